@@ -1,0 +1,83 @@
+"""One transaction per request, job or batch, opened at the edge; the only place that commits."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Engine, MetaData, create_engine, event, text
+from sqlalchemy.orm import Session, SessionTransaction
+
+from shared.event_log import append_events
+from shared.events import Event
+from shared.identity import Scope
+
+Bell = Callable[[bool, set[tuple[str, str]]], None]
+
+
+class Transaction(Session):
+    """A session that knows for whom it was opened, and hands events and jobs over at the commit."""
+
+    def __init__(self, engine: Engine, metadata: MetaData, scope: Scope) -> None:
+        super().__init__(engine, expire_on_commit=False)
+        self.scope = scope
+        self.tables = metadata.tables
+        self.schema = metadata.schema or ""
+        self.events: list[Event] = []
+        self.queued_jobs: set[tuple[str, str]] = set()
+
+    def append(self, event: Event) -> None:
+        """Hand over an event: it is in the log if, and only if, this transaction commits."""
+        self.events.append(event)
+
+    def ring_job(self, kind: str, job_id: object) -> None:
+        """Have the workers told of a job after the commit."""
+        self.queued_jobs.add((kind, str(job_id)))
+
+
+class Database:
+    """A service's way into its own schema, under its application role.
+
+    Args:
+        url: the address with the application role's name and password.
+        metadata: the service's tables; its schema is the service's name.
+        pool_size: connections held at most, one per thread that works at once.
+        bell: called after a commit with whether events were appended, and the jobs that were queued.
+    """
+
+    def __init__(self, url: str, metadata: MetaData, *, pool_size: int = 10, bell: Bell | None = None) -> None:
+        self.metadata = metadata
+        self.bell = bell
+        self.engine = create_engine(
+            url.replace("postgresql://", "postgresql+psycopg://", 1),
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=10,
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": 5, "application_name": f"kub-{metadata.schema}"},
+        )
+
+    @contextmanager
+    def transaction(self, scope: Scope) -> Iterator[Transaction]:
+        """Open a transaction for ``scope``, commit it at the end, then ring the bell.
+
+        Any exception rolls everything back: rows, events, jobs.
+        """
+        with Transaction(self.engine, self.metadata, scope) as db:
+            yield db
+            db.flush()
+            if db.events:
+                append_events(db, self.metadata.tables[f"{self.metadata.schema}.event"], db.events)
+            db.commit()
+        if self.bell and (db.events or db.queued_jobs):
+            self.bell(bool(db.events), db.queued_jobs)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+@event.listens_for(Transaction, "after_begin")
+def _set_scope(db: Transaction, transaction: SessionTransaction, connection: Any) -> None:
+    settings = db.scope.settings()
+    calls = ", ".join(f"set_config('kub.{name}', :{name}, true)" for name in settings)
+    connection.execute(text(f"SELECT {calls}"), settings)

@@ -1,0 +1,92 @@
+"""The event log of a service: an append-only table whose positions are in the order of commits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Column, DateTime, Identity, MetaData, String, Table, Uuid, func, insert, select, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Session
+
+from shared.events import Event
+from shared.identifiers import new_id
+
+# One number for the lock in every service; the schema keeps them apart: two services don't share a log.
+_APPEND_LOCK = 0x6B7562  # "kub"
+
+
+@dataclass(frozen=True)
+class LoggedEvent:
+    """One row of a log, as followers see it."""
+
+    position: int
+    id: UUID
+    type: str
+    subject: str
+    time: datetime
+    data: dict[str, Any]
+
+
+def event_table(metadata: MetaData) -> Table:
+    """Return the log's table for a service's metadata."""
+    return Table(
+        "event",
+        metadata,
+        Column("position", BigInteger, Identity(always=True), primary_key=True),
+        Column("id", Uuid, nullable=False, unique=True),
+        Column("type", String, nullable=False),
+        Column("subject", String, nullable=False),
+        Column("time", DateTime(timezone=True), nullable=False, server_default=func.clock_timestamp()),
+        Column("data", JSONB, nullable=False),
+    )
+
+
+def append_events(db: Session, table: Table, events: Sequence[Event]) -> None:
+    """Insert ``events`` in this transaction, which must commit right after.
+
+    The advisory lock is held until the commit, so nobody gets a lower position and commits later: a reader that asks
+    for what comes after a position never skips a slow commit.
+    """
+    db.execute(text("SELECT pg_advisory_xact_lock(:lock, hashtext(:schema))"), {"lock": _APPEND_LOCK, "schema": table.schema})
+    db.execute(
+        insert(table),
+        [
+            {"id": new_id(), "type": event.type, "subject": event.subject, "data": event.model_dump(mode="json")}
+            for event in events
+        ],
+    )
+
+
+def read_events(db: Session, table: Table, *, after: int, limit: int) -> list[LoggedEvent]:
+    """Return at most ``limit`` events after position ``after``, in order."""
+    rows = db.execute(select(table).where(table.c.position > after).order_by(table.c.position).limit(limit))
+    return [LoggedEvent(**row) for row in rows.mappings()]
+
+
+def to_cloudevent(event: LoggedEvent, source: str) -> dict[str, Any]:
+    """Return the event as CloudEvents 1.0 JSON, with its position as an extension attribute."""
+    return {
+        "specversion": "1.0",
+        "id": str(event.id),
+        "source": f"/{source}",
+        "type": event.type,
+        "subject": event.subject,
+        "time": event.time.isoformat(),
+        "datacontenttype": "application/json",
+        "position": event.position,
+        "data": event.data,
+    }
+
+
+def from_cloudevent(item: dict[str, Any]) -> LoggedEvent:
+    """Return the event that :func:`to_cloudevent` wrote."""
+    return LoggedEvent(
+        position=int(item["position"]),
+        id=UUID(item["id"]),
+        type=item["type"],
+        subject=item["subject"],
+        time=datetime.fromisoformat(item["time"]),
+        data=item["data"],
+    )

@@ -1,0 +1,139 @@
+"""The events that services tell each other: past tense, versioned, frozen.
+
+An event carries ids, kinds, counts and hashes; who needs names or texts asks the owner.  Each version has a golden
+JSON file under ``tests/contracts/``.  A changed meaning is a new class with the next version, never a changed one.
+"""
+
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Event(BaseModel):
+    """What all events have: a type with its version, the service it comes from, and a subject that orders it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    type: ClassVar[str]
+    source: ClassVar[str]
+
+    @property
+    def subject(self) -> str:
+        """What the event is about: events of one subject are never applied out of order."""
+        raise TypeError(f"{type(self).__name__} names no subject")
+
+
+class StaffMemberSaved(Event):
+    """A staff member was added, or the role, library or working time changed."""
+
+    type: ClassVar[str] = "staff_member.saved.v1"
+    source: ClassVar[str] = "intake"
+    person_id: UUID
+    programme_id: UUID
+    municipality_id: UUID
+    library_id: UUID
+    role: str
+    working_time_share: int
+
+    @property
+    def subject(self) -> str:
+        """The staff member."""
+        return f"staff_member/{self.person_id}"
+
+
+class StaffMemberLeft(Event):
+    """A staff member left the workplace; plans are archived."""
+
+    type: ClassVar[str] = "staff_member.left.v1"
+    source: ClassVar[str] = "intake"
+    person_id: UUID
+    programme_id: UUID
+    municipality_id: UUID
+
+    @property
+    def subject(self) -> str:
+        """The staff member."""
+        return f"staff_member/{self.person_id}"
+
+
+class SwotSessionClosed(Event):
+    """A staff group's SWOT day was closed: its notes count from now on."""
+
+    type: ClassVar[str] = "swot_session.closed.v1"
+    source: ClassVar[str] = "intake"
+    session_id: UUID
+    revision: int
+    programme_id: UUID
+    municipality_id: UUID
+    notes: int
+    votes: int
+    content_hash: str
+
+    @property
+    def subject(self) -> str:
+        """The municipality: its sessions count together."""
+        return f"municipality/{self.municipality_id}"
+
+
+class SwotSessionReopened(Event):
+    """A closed SWOT day was opened again; its last closed revision still counts."""
+
+    type: ClassVar[str] = "swot_session.reopened.v1"
+    source: ClassVar[str] = "intake"
+    session_id: UUID
+    revision: int
+    programme_id: UUID
+    municipality_id: UUID
+
+    @property
+    def subject(self) -> str:
+        """The municipality: its sessions count together."""
+        return f"municipality/{self.municipality_id}"
+
+
+class PlanRevisionSaved(Event):
+    """A plan has a new, immutable revision."""
+
+    type: ClassVar[str] = "plan.revision_saved.v1"
+    source: ClassVar[str] = "planner"
+    plan_id: UUID
+    kind: Literal["municipal", "individual"]
+    revision: int
+    programme_id: UUID
+    municipality_id: UUID
+    person_id: UUID | None
+    content_hash: str
+
+    @property
+    def subject(self) -> str:
+        """The plan."""
+        return f"plan/{self.plan_id}"
+
+
+class PlanArchived(Event):
+    """A plan left use: no new documents are made of it."""
+
+    type: ClassVar[str] = "plan.archived.v1"
+    source: ClassVar[str] = "planner"
+    plan_id: UUID
+    kind: Literal["municipal", "individual"]
+    municipality_id: UUID
+
+    @property
+    def subject(self) -> str:
+        """The plan."""
+        return f"plan/{self.plan_id}"
+
+
+EVENT_TYPES: dict[str, type[Event]] = {
+    event.type: event
+    for event in (
+        StaffMemberSaved,
+        StaffMemberLeft,
+        SwotSessionClosed,
+        SwotSessionReopened,
+        PlanRevisionSaved,
+        PlanArchived,
+    )
+}

@@ -1,0 +1,253 @@
+"""Jobs are rows; Celery messages only carry their ids.
+
+queued → running under a lease that a heartbeat renews → done, or failed with a reason.  Results are saved together with
+``finish`` in one transaction, and only by the attempt that holds the job.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Column, DateTime, Integer, MetaData, String, Table, Uuid, func, select, text, update
+from sqlalchemy import Index as SqlIndex
+from sqlalchemy.dialects.postgresql import JSONB, insert
+
+from shared.database import Database, Transaction
+from shared.identifiers import new_id
+from shared.identity import WORKER
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=15)
+HEARTBEAT_SECONDS = 5.0
+MOST_ATTEMPTS = 3
+RING_AGAIN = timedelta(seconds=30)
+POSTPONE = timedelta(seconds=5)
+
+
+class LostLease(Exception):
+    """Another attempt holds the job now: what this one found must not be saved."""
+
+
+class Postpone(Exception):
+    """The job can't be done yet, through no fault of its own: try again soon, at no cost of an attempt."""
+
+
+class JobFailed(Exception):
+    """The job can't be done at all; the message is for the person who waits, in Swedish through gettext."""
+
+
+@dataclass(frozen=True)
+class JobKind:
+    """What a job of a kind needs: its queue and how long it may take, in seconds."""
+
+    name: str
+    queue: str
+    time_limit: int
+
+
+def job_table(metadata: MetaData) -> Table:
+    """Return the job table for a service's metadata."""
+    table = Table(
+        "job",
+        metadata,
+        Column("id", Uuid, primary_key=True),
+        Column("kind", String, nullable=False),
+        Column("subject", String, nullable=False),
+        Column("payload", JSONB, nullable=False),
+        Column("state", String, nullable=False, server_default="queued"),
+        Column("attempt", Integer, nullable=False, server_default="0"),
+        Column("time_limit", Integer, nullable=False),
+        Column("queued_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+        Column("run_after", DateTime(timezone=True), nullable=False, server_default=func.now()),
+        Column("rung_at", DateTime(timezone=True)),
+        Column("started_at", DateTime(timezone=True)),
+        Column("lease_until", DateTime(timezone=True)),
+        Column("finished_at", DateTime(timezone=True)),
+        Column("reason", String),
+    )
+    SqlIndex(
+        "one_queued_job_per_subject",
+        table.c.kind,
+        table.c.subject,
+        unique=True,
+        postgresql_where=text("state = 'queued'"),
+    )
+    SqlIndex("open_jobs", table.c.state, postgresql_where=text("state IN ('queued', 'running')"))
+    return table
+
+
+def enqueue(db: Transaction, kind: JobKind, payload: dict[str, Any], subject: str) -> UUID:
+    """Queue a job in this transaction and return its id.
+
+    While one of the same kind and subject is queued and not yet taken, that one is returned: it will see what this
+    transaction saves.
+    """
+    table = _table(db)
+    statement = insert(table).values(
+        id=new_id(), kind=kind.name, subject=subject, payload=payload, time_limit=kind.time_limit, rung_at=func.now()
+    )
+    coalesced = statement.on_conflict_do_update(
+        index_elements=["kind", "subject"], index_where=text("state = 'queued'"), set_={"rung_at": func.now()}
+    )
+    job_id: UUID = db.execute(coalesced.returning(table.c.id)).scalar_one()
+    db.ring_job(kind.name, job_id)
+    return job_id
+
+
+@dataclass(frozen=True)
+class ClaimedJob:
+    """A job that this process holds, in its ``attempt``-th try."""
+
+    id: UUID
+    kind: str
+    subject: str
+    payload: dict[str, Any]
+    attempt: int
+
+    def finish(self, db: Transaction) -> None:
+        """Mark the job done in the transaction that saves its results.
+
+        Raises:
+            LostLease: the job was taken over; the transaction rolls back.
+        """
+        table = _table(db)
+        mine = (table.c.id == self.id) & (table.c.attempt == self.attempt) & (table.c.state == "running")
+        done = db.execute(update(table).where(mine).values(state="done", finished_at=func.clock_timestamp(), reason=None))
+        if done.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE's result has it
+            raise LostLease(str(self.id))
+
+
+def run_job(database: Database, job_id: UUID, handler: Callable[[ClaimedJob], None]) -> None:
+    """Claim the job, run ``handler`` under a heartbeat, and write how it ended.
+
+    Nothing happens when the job is held by somebody else, not yet due, ended or unknown.
+    """
+    job = claim(database, job_id)
+    if job is None:
+        return
+    try:
+        with _heartbeat(database, job):
+            handler(job)
+    except LostLease:
+        logger.warning("job %s was taken over", job.id)
+    except Postpone as reason:
+        _release(database, job, attempt=job.attempt - 1, reason=str(reason))
+    except JobFailed as reason:
+        _fail(database, job, str(reason))
+    except Exception as error:
+        logger.exception("job %s (%s) failed in attempt %s", job.id, job.kind, job.attempt)
+        if job.attempt >= MOST_ATTEMPTS:
+            _fail(database, job, f"{type(error).__name__}: {error}"[:500])
+        else:
+            _release(database, job, attempt=job.attempt, reason=f"{type(error).__name__}: {error}"[:500])
+
+
+def claim(database: Database, job_id: UUID) -> ClaimedJob | None:
+    """Take a due job that nobody holds, or return ``None``."""
+    with database.transaction(WORKER) as db:
+        table = _table(db)
+        free = (table.c.id == job_id) & (table.c.state == "queued") & (table.c.run_after <= func.now())
+        row = db.execute(
+            update(table)
+            .where(free)
+            .values(
+                state="running",
+                attempt=table.c.attempt + 1,
+                started_at=func.clock_timestamp(),
+                lease_until=func.clock_timestamp() + LEASE,
+            )
+            .returning(table.c.id, table.c.kind, table.c.subject, table.c.payload, table.c.attempt)
+        ).one_or_none()
+    return ClaimedJob(*row) if row else None
+
+
+def sweep(database: Database) -> None:
+    """Give up, free or ring again the jobs that nobody holds."""
+    with database.transaction(WORKER) as db:
+        table = _table(db)
+        now = func.clock_timestamp()
+        abandoned = (table.c.state == "running") & (table.c.lease_until < now)
+        too_long = now > table.c.started_at + func.make_interval(0, 0, 0, 0, 0, 0, table.c.time_limit)
+        db.execute(
+            update(table)
+            .where(abandoned & (too_long | (table.c.attempt >= MOST_ATTEMPTS)))
+            .values(state="failed", finished_at=now, reason=text("CASE WHEN attempt >= 3 THEN 'killed' ELSE 'time_limit' END"))
+        )
+        # One that is queued anew for the same subject will do this one's work.
+        waiting = table.alias()
+        replaced = (
+            select(waiting.c.id)
+            .where(waiting.c.state == "queued", waiting.c.kind == table.c.kind, waiting.c.subject == table.c.subject)
+            .exists()
+        )
+        db.execute(update(table).where(abandoned & replaced).values(state="done", finished_at=now, reason="replaced"))
+        db.execute(update(table).where(abandoned).values(state="queued", run_after=now, rung_at=None))
+        silent = (table.c.rung_at.is_(None)) | (table.c.rung_at < now - RING_AGAIN)
+        due = (table.c.state == "queued") & (table.c.run_after <= now) & silent
+        for kind, job_id in db.execute(update(table).where(due).values(rung_at=now).returning(table.c.kind, table.c.id)):
+            db.ring_job(kind, job_id)
+
+
+def retry(db: Transaction, job_id: UUID) -> bool:
+    """Queue a failed job anew with fresh attempts; say whether it was failed."""
+    table = _table(db)
+    failed = (table.c.id == job_id) & (table.c.state == "failed")
+    row = db.execute(
+        update(table)
+        .where(failed)
+        .values(state="queued", attempt=0, reason=None, run_after=func.now(), rung_at=func.now(), finished_at=None)
+        .returning(table.c.kind)
+    ).one_or_none()
+    if row:
+        db.ring_job(row.kind, job_id)
+    return row is not None
+
+
+def _table(db: Transaction) -> Table:
+    return db.tables[f"{db.schema}.job"]
+
+
+@contextmanager
+def _heartbeat(database: Database, job: ClaimedJob) -> Iterator[None]:
+    stopped = threading.Event()
+
+    def beat() -> None:
+        while not stopped.wait(HEARTBEAT_SECONDS):
+            try:
+                _renew(database, job)
+            except Exception:
+                logger.warning("the lease of job %s could not be renewed", job.id, exc_info=True)
+
+    thread = threading.Thread(target=beat, name=f"heartbeat-{job.id}", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stopped.set()
+
+
+def _renew(database: Database, job: ClaimedJob) -> None:
+    _update_mine(database, job, lease_until=func.clock_timestamp() + LEASE)
+
+
+def _release(database: Database, job: ClaimedJob, *, attempt: int, reason: str) -> None:
+    _update_mine(
+        database, job, state="queued", attempt=attempt, reason=reason, rung_at=None, run_after=func.clock_timestamp() + POSTPONE
+    )
+
+
+def _fail(database: Database, job: ClaimedJob, reason: str) -> None:
+    _update_mine(database, job, state="failed", reason=reason, finished_at=func.clock_timestamp())
+
+
+def _update_mine(database: Database, job: ClaimedJob, **values: Any) -> None:
+    with database.transaction(WORKER) as db:
+        table = _table(db)
+        mine = (table.c.id == job.id) & (table.c.attempt == job.attempt) & (table.c.state == "running")
+        db.execute(update(table).where(mine).values(**values))
