@@ -13,8 +13,23 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, DateTime, Integer, MetaData, String, Table, Uuid, func, select, text, update
-from sqlalchemy import Index as SqlIndex
+from celery.exceptions import SoftTimeLimitExceeded
+from sqlalchemy import (
+    Column,
+    DateTime,
+    Exists,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Uuid,
+    case,
+    func,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from shared.database import Database, Transaction
@@ -71,14 +86,14 @@ def job_table(metadata: MetaData) -> Table:
         Column("finished_at", DateTime(timezone=True)),
         Column("reason", String),
     )
-    SqlIndex(
+    Index(
         "one_queued_job_per_subject",
         table.c.kind,
         table.c.subject,
         unique=True,
         postgresql_where=text("state = 'queued'"),
     )
-    SqlIndex("open_jobs", table.c.state, postgresql_where=text("state IN ('queued', 'running')"))
+    Index("open_jobs", table.c.state, postgresql_where=text("state IN ('queued', 'running')"))
     return table
 
 
@@ -116,11 +131,9 @@ class ClaimedJob:
         Raises:
             LostLease: the job was taken over; the transaction rolls back.
         """
-        table = _table(db)
-        mine = (table.c.id == self.id) & (table.c.attempt == self.attempt) & (table.c.state == "running")
-        done = db.execute(update(table).where(mine).values(state="done", finished_at=func.clock_timestamp(), reason=None))
-        if done.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE's result has it
+        if not _update_mine(db, self, {"state": "done", "finished_at": func.clock_timestamp(), "reason": None}):
             raise LostLease(str(self.id))
+        _ring_next(db, self)
 
 
 def run_job(database: Database, job_id: UUID, handler: Callable[[ClaimedJob], None]) -> None:
@@ -140,6 +153,8 @@ def run_job(database: Database, job_id: UUID, handler: Callable[[ClaimedJob], No
         _release(database, job, attempt=job.attempt - 1, reason=str(reason))
     except JobFailed as reason:
         _fail(database, job, str(reason))
+    except SoftTimeLimitExceeded:
+        _fail(database, job, "time_limit")
     except Exception as error:
         logger.exception("job %s (%s) failed in attempt %s", job.id, job.kind, job.attempt)
         if job.attempt >= MOST_ATTEMPTS:
@@ -153,6 +168,7 @@ def claim(database: Database, job_id: UUID) -> ClaimedJob | None:
     with database.transaction(WORKER) as db:
         table = _table(db)
         free = (table.c.id == job_id) & (table.c.state == "queued") & (table.c.run_after <= func.now())
+        free &= ~_same_subject(table, "running")
         row = db.execute(
             update(table)
             .where(free)
@@ -179,15 +195,7 @@ def sweep(database: Database) -> None:
             .where(abandoned & (too_long | (table.c.attempt >= MOST_ATTEMPTS)))
             .values(state="failed", finished_at=now, reason=text("CASE WHEN attempt >= 3 THEN 'killed' ELSE 'time_limit' END"))
         )
-        # One that is queued anew for the same subject will do this one's work.
-        waiting = table.alias()
-        replaced = (
-            select(waiting.c.id)
-            .where(waiting.c.state == "queued", waiting.c.kind == table.c.kind, waiting.c.subject == table.c.subject)
-            .exists()
-        )
-        db.execute(update(table).where(abandoned & replaced).values(state="done", finished_at=now, reason="replaced"))
-        db.execute(update(table).where(abandoned).values(state="queued", run_after=now, rung_at=None))
+        db.execute(update(table).where(abandoned).values(_queued_or_replaced(table) | {"run_after": now, "rung_at": None}))
         silent = (table.c.rung_at.is_(None)) | (table.c.rung_at < now - RING_AGAIN)
         due = (table.c.state == "queued") & (table.c.run_after <= now) & silent
         for kind, job_id in db.execute(update(table).where(due).values(rung_at=now).returning(table.c.kind, table.c.id)):
@@ -233,21 +241,41 @@ def _heartbeat(database: Database, job: ClaimedJob) -> Iterator[None]:
 
 
 def _renew(database: Database, job: ClaimedJob) -> None:
-    _update_mine(database, job, lease_until=func.clock_timestamp() + LEASE)
+    with database.transaction(WORKER) as db:
+        _update_mine(db, job, {"lease_until": func.clock_timestamp() + LEASE})
 
 
 def _release(database: Database, job: ClaimedJob, *, attempt: int, reason: str) -> None:
-    _update_mine(
-        database, job, state="queued", attempt=attempt, reason=reason, rung_at=None, run_after=func.clock_timestamp() + POSTPONE
-    )
+    with database.transaction(WORKER) as db:
+        queued = _queued_or_replaced(_table(db)) | {"run_after": func.clock_timestamp() + POSTPONE, "rung_at": None}
+        _update_mine(db, job, queued | {"attempt": attempt, "reason": reason})
 
 
 def _fail(database: Database, job: ClaimedJob, reason: str) -> None:
-    _update_mine(database, job, state="failed", reason=reason, finished_at=func.clock_timestamp())
-
-
-def _update_mine(database: Database, job: ClaimedJob, **values: Any) -> None:
     with database.transaction(WORKER) as db:
-        table = _table(db)
-        mine = (table.c.id == job.id) & (table.c.attempt == job.attempt) & (table.c.state == "running")
-        db.execute(update(table).where(mine).values(**values))
+        _update_mine(db, job, {"state": "failed", "reason": reason, "finished_at": func.clock_timestamp()})
+        _ring_next(db, job)
+
+
+def _update_mine(db: Transaction, job: ClaimedJob, values: dict[str, Any]) -> int:
+    table = _table(db)
+    mine = (table.c.id == job.id) & (table.c.attempt == job.attempt) & (table.c.state == "running")
+    return len(db.execute(update(table).where(mine).values(**values).returning(table.c.id)).all())
+
+
+def _ring_next(db: Transaction, job: ClaimedJob) -> None:
+    table = _table(db)
+    waiting = select(table.c.id).where(table.c.kind == job.kind, table.c.subject == job.subject, table.c.state == "queued")
+    for job_id in db.execute(waiting).scalars():
+        db.ring_job(job.kind, job_id)
+
+
+def _same_subject(table: Table, state: str) -> Exists:
+    other = table.alias()
+    same = (other.c.kind == table.c.kind) & (other.c.subject == table.c.subject) & (other.c.state == state)
+    return select(other.c.id).where(same).exists()
+
+
+def _queued_or_replaced(table: Table) -> dict[str, Any]:
+    # One that is queued anew for the same subject will do this one's work.
+    return {"state": case((_same_subject(table, "queued"), "done"), else_="queued")}

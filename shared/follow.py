@@ -1,0 +1,192 @@
+"""Following another service's log: each event's effect happens exactly once, in order.
+
+The reactions of a batch share one transaction with the move of the cursor.  If one fails, the batch rolls back and is
+repeated one event per transaction; an event that keeps failing is parked, with all later ones of its subject.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, DateTime, Integer, MetaData, String, Table, Uuid, delete, func, select, update
+from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from shared.database import Database, Transaction
+from shared.event_log import LoggedEvent
+from shared.events import EVENT_TYPES, Event
+from shared.identity import WORKER
+
+logger = logging.getLogger(__name__)
+
+BATCH = 200
+TRIES_BEFORE_PARKING = 3
+
+Fetch = Callable[[str, int, int], list[LoggedEvent]]
+Reaction = Callable[[Transaction, Any], None]
+Reactions = Mapping[type[Event], Reaction]
+
+
+class SomebodyElseFollows(Exception):
+    """The cursor moved under us: another process applies these events."""
+
+
+def cursor_table(metadata: MetaData) -> Table:
+    """Return the table of cursors, one row per followed service."""
+    return Table(
+        "cursor",
+        metadata,
+        Column("source", String, primary_key=True),
+        Column("position", BigInteger, nullable=False),
+        Column("moved_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    )
+
+
+def parked_event_table(metadata: MetaData) -> Table:
+    """Return the table of events whose reaction failed repeatedly."""
+    return Table(
+        "parked_event",
+        metadata,
+        Column("source", String, primary_key=True),
+        Column("position", BigInteger, primary_key=True),
+        Column("id", Uuid, nullable=False),
+        Column("type", String, nullable=False),
+        Column("subject", String, nullable=False),
+        Column("time", DateTime(timezone=True), nullable=False),
+        Column("data", JSONB, nullable=False),
+        Column("error", String, nullable=False),
+        Column("attempts", Integer, nullable=False),
+        Column("parked_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    )
+
+
+def follow(database: Database, source: str, fetch: Fetch, reactions: Reactions) -> int:
+    """Apply everything that ``source`` has logged since last time; return how many events were taken.
+
+    Args:
+        database: the following service's database.
+        source: the followed service.
+        fetch: ``(source, after, limit)`` → events in order; its errors pass through.
+        reactions: event class → reaction; events of other types are passed over.
+    """
+    taken = 0
+    while batch := fetch(source, position := _position(database, source), BATCH):
+        try:
+            _take(database, source, position, batch, reactions)
+        except SomebodyElseFollows:
+            break
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            logger.exception("a batch of %s from %s failed; taking it one by one", len(batch), source)
+            if not _take_one_by_one(database, source, position, batch, reactions):
+                break
+        taken += len(batch)
+    return taken
+
+
+def retry_parked(database: Database, reactions: Reactions) -> tuple[int, int]:
+    """Take parked events up again in their order; return how many succeeded and how many remain."""
+    with database.transaction(WORKER) as db:
+        table = _parked(db)
+        rows = db.execute(select(table).order_by(table.c.source, table.c.position)).mappings().all()
+    stuck: set[tuple[str, str]] = set()
+    for row in rows:
+        event = LoggedEvent(**{name: row[name] for name in ("position", "id", "type", "subject", "time", "data")})
+        if (row["source"], event.subject) in stuck:
+            continue
+        try:
+            with database.transaction(WORKER) as db:
+                table = _parked(db)
+                mine = (table.c.source == row["source"]) & (table.c.position == event.position)
+                if not db.execute(delete(table).where(mine).returning(table.c.position)).all():
+                    continue
+                _react(db, event, reactions)
+        except Exception as error:
+            logger.exception("parked event %s failed again", event.id)
+            stuck.add((row["source"], event.subject))
+            _note_failure(database, row["source"], event, error)
+    with database.transaction(WORKER) as db:
+        left = db.execute(select(func.count()).select_from(_parked(db))).scalar_one()
+    return len(rows) - left, left
+
+
+def _position(database: Database, source: str) -> int:
+    with database.transaction(WORKER) as db:
+        cursor = _cursor(db)
+        db.execute(insert(cursor).values(source=source, position=0).on_conflict_do_nothing())
+        return db.execute(select(cursor.c.position).where(cursor.c.source == source)).scalar_one()
+
+
+def _take(database: Database, source: str, position: int, events: list[LoggedEvent], reactions: Reactions) -> None:
+    with database.transaction(WORKER) as db:
+        _move(db, source, position, events[-1].position)
+        held = _held_subjects(db, source)
+        for event in events:
+            if event.subject in held:
+                _park(db, source, event, "an earlier event of the same subject is parked", 0)
+            else:
+                _react(db, event, reactions)
+
+
+def _take_one_by_one(
+    database: Database, source: str, position: int, events: list[LoggedEvent], reactions: Reactions
+) -> bool:
+    for event in events:
+        for attempt in range(1, TRIES_BEFORE_PARKING + 1):
+            try:
+                _take(database, source, position, [event], reactions)
+                break
+            except SomebodyElseFollows:
+                return False
+            except (OperationalError, InterfaceError):
+                raise
+            except Exception as error:
+                logger.exception("event %s (%s) failed in try %s", event.id, event.type, attempt)
+                if attempt == TRIES_BEFORE_PARKING:
+                    with database.transaction(WORKER) as db:
+                        _move(db, source, position, event.position)
+                        _park(db, source, event, f"{type(error).__name__}: {error}"[:2000], attempt)
+        position = event.position
+    return True
+
+
+def _react(db: Transaction, event: LoggedEvent, reactions: Reactions) -> None:
+    event_type = EVENT_TYPES.get(event.type)
+    if event_type and (reaction := reactions.get(event_type)):
+        reaction(db, event_type.model_validate(event.data))
+        db.flush()
+
+
+def _move(db: Transaction, source: str, previous: int, last: int) -> None:
+    cursor = _cursor(db)
+    here = (cursor.c.source == source) & (cursor.c.position == previous)
+    moved = update(cursor).where(here).values(position=last, moved_at=func.now()).returning(cursor.c.source)
+    if not db.execute(moved).all():
+        raise SomebodyElseFollows(source)
+
+
+def _park(db: Transaction, source: str, event: LoggedEvent, error: str, attempts: int) -> None:
+    row = {"source": source, "error": error, "attempts": attempts} | vars(event)
+    db.execute(insert(_parked(db)).values(**row).on_conflict_do_nothing())
+
+
+def _note_failure(database: Database, source: str, event: LoggedEvent, error: Exception) -> None:
+    with database.transaction(WORKER) as db:
+        table = _parked(db)
+        mine = (table.c.source == source) & (table.c.position == event.position)
+        values = {"error": f"{type(error).__name__}: {error}"[:2000], "attempts": table.c.attempts + 1}
+        db.execute(update(table).where(mine).values(**values))
+
+
+def _held_subjects(db: Transaction, source: str) -> set[str]:
+    table = _parked(db)
+    return set(db.execute(select(table.c.subject).where(table.c.source == source).distinct()).scalars())
+
+
+def _cursor(db: Transaction) -> Table:
+    return db.tables[f"{db.schema}.cursor"]
+
+
+def _parked(db: Transaction) -> Table:
+    return db.tables[f"{db.schema}.parked_event"]
