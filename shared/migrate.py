@@ -1,0 +1,83 @@
+"""Schemas, roles and migrations: what ``kub migrate`` does, as the database's administrator."""
+
+from importlib.resources import files
+from typing import Any
+
+from alembic import command, context
+from alembic.config import Config
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.pool import NullPool
+
+SERVICES = ("intake", "planner", "reports")
+_MIGRATION_LOCK = 0x6D696772  # "migr"
+
+
+def migrate(administrator_url: str, application_urls: dict[str, str]) -> None:
+    """Bring every service's schema to the newest revision; harmless when it is there already.
+
+    Args:
+        administrator_url: a role that may create roles and schemas.
+        application_urls: service → the address its processes use; role name and password are taken from there.
+    """
+    engine = create_engine(_psycopg(administrator_url), poolclass=NullPool)
+    with engine.connect() as connection:
+        connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _MIGRATION_LOCK})
+        connection.commit()
+        for service in SERVICES:
+            _make_roles(connection, service, application_urls[service])
+            _upgrade(connection, service)
+
+
+def _make_roles(connection: Connection, service: str, application_url: str) -> None:
+    url = make_url(application_url)
+    owner, application = f"kub_{service}_owner", f"kub_{service}"
+    if url.username != application:
+        raise ValueError(f"{service.upper()}_DATABASE_URL must name the role {application}, not {url.username}")
+    existing = set(connection.execute(text("SELECT rolname FROM pg_roles")).scalars())
+    if owner not in existing:
+        connection.execute(text(f'CREATE ROLE "{owner}" NOLOGIN'))
+        connection.execute(text(f'GRANT "{owner}" TO CURRENT_USER'))
+    if application not in existing:
+        connection.execute(text(f'CREATE ROLE "{application}" LOGIN'))
+    # ALTER ROLE takes no bind parameters; quote_literal is PostgreSQL's own.
+    quoted = connection.execute(text("SELECT quote_literal(:p)"), {"p": str(url.password or "")}).scalar_one()
+    connection.execute(text(f'ALTER ROLE "{application}" PASSWORD {quoted}'.replace(":", r"\:")))
+    connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {service} AUTHORIZATION \"{owner}\""))
+    connection.execute(text(f'GRANT USAGE ON SCHEMA {service} TO "{application}"'))
+    for privilege, kind in (("SELECT, INSERT, UPDATE, DELETE", "TABLES"), ("USAGE, SELECT", "SEQUENCES")):
+        connection.execute(
+            text(
+                f'ALTER DEFAULT PRIVILEGES FOR ROLE "{owner}" IN SCHEMA {service} '
+                f'GRANT {privilege} ON {kind} TO "{application}"'
+            )
+        )
+    connection.commit()
+
+
+def _upgrade(connection: Connection, service: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(files(f"services.{service}") / "migrations"))
+    config.attributes["connection"] = connection
+    config.attributes["schema"] = service
+    connection.execute(text(f'SET ROLE "kub_{service}_owner"'))
+    try:
+        command.upgrade(config, "head")
+    finally:
+        connection.rollback()
+        connection.execute(text("RESET ROLE"))
+        connection.commit()
+
+
+def run_migrations(metadata: Any) -> None:
+    """Run the migrations that Alembic asks for; called by each service's ``migrations/env.py``."""
+    connection: Connection = context.config.attributes["connection"]
+    schema: str = context.config.attributes["schema"]
+    context.configure(connection=connection, target_metadata=metadata, version_table_schema=schema, include_schemas=False)
+    with context.begin_transaction():
+        context.run_migrations()
+    connection.commit()
+
+
+def _psycopg(url: str) -> str:
+    return url.replace("postgresql://", "postgresql+psycopg://", 1)
