@@ -1,0 +1,138 @@
+"""Who may do what: the table of the domain, as code.
+
+Every route names one rule (``requires``).  Rows are asked about a second time, where they are read: ``allows`` for the
+municipality or person at hand, and row-level security in the database.
+"""
+
+from enum import StrEnum
+from uuid import UUID
+
+from fastapi import Depends, Request
+
+from shared.errors import Forbidden, NotFound, SignInNeeded
+from shared.identity import Role, Viewer
+from shared.web.csrf import check_csrf
+
+
+class Rule(StrEnum):
+    """What can be allowed: an object and a verb."""
+
+    PUBLIC = "public"
+    SIGNED_IN = "signed_in"
+    SERVICE = "service"
+
+    PROGRAMME_READ = "programme.read"
+    REGISTRY_READ = "registry.read"
+    REGISTRY_CHANGE = "registry.change"
+    STAFF_READ = "staff.read"
+    STAFF_CHANGE = "staff.change"
+    ACCOUNT_CHANGE = "account.change"
+
+    SESSION_LIST = "swot_session.list"
+    SESSION_READ = "swot_session.read"
+    SESSION_RUN = "swot_session.run"
+
+    PLAN_LIST = "plan.list"
+    MUNICIPAL_PLAN_READ = "municipal_plan.read"
+    INDIVIDUAL_PLAN_READ = "individual_plan.read"
+    INDIVIDUAL_PLAN_SHARE = "individual_plan.share"
+    COVERAGE_READ = "coverage.read"
+
+    DOCUMENT_READ = "document.read"
+    DOCUMENT_ORDER = "document.order"
+
+    OPERATIONS_READ = "operations.read"
+
+
+_MANAGER, _STAFF, _FACILITATOR = Role.MANAGER, Role.STAFF, Role.FACILITATOR
+_LEAD, _AUDITOR, _ADMINISTRATOR = Role.PROGRAMME_LEAD, Role.AUDITOR, Role.ADMINISTRATOR
+_ACCOUNT_ROLES = frozenset(Role) - {Role.PARTICIPANT}
+
+PERMISSIONS: dict[Rule, frozenset[Role]] = {
+    Rule.SIGNED_IN: _ACCOUNT_ROLES,
+    Rule.PROGRAMME_READ: _ACCOUNT_ROLES - {Role.OPERATOR},
+    Rule.REGISTRY_READ: frozenset({_ADMINISTRATOR, _MANAGER, _FACILITATOR, _LEAD}),
+    Rule.REGISTRY_CHANGE: frozenset({_ADMINISTRATOR, _MANAGER}),
+    Rule.STAFF_READ: frozenset({_ADMINISTRATOR, _MANAGER}),
+    Rule.STAFF_CHANGE: frozenset({_ADMINISTRATOR, _MANAGER}),
+    Rule.ACCOUNT_CHANGE: frozenset({_ADMINISTRATOR}),
+    Rule.SESSION_LIST: frozenset({_FACILITATOR, _MANAGER, _STAFF, _LEAD}),
+    Rule.SESSION_READ: frozenset({_FACILITATOR, _MANAGER, _STAFF}),
+    Rule.SESSION_RUN: frozenset({_FACILITATOR}),
+    Rule.PLAN_LIST: frozenset({_STAFF, _MANAGER, _FACILITATOR, _AUDITOR}),
+    Rule.MUNICIPAL_PLAN_READ: frozenset({_STAFF, _MANAGER, _FACILITATOR, _AUDITOR}),
+    Rule.INDIVIDUAL_PLAN_READ: frozenset({_STAFF, _MANAGER}),
+    Rule.INDIVIDUAL_PLAN_SHARE: frozenset({_STAFF}),
+    Rule.COVERAGE_READ: frozenset({_MANAGER}),
+    Rule.DOCUMENT_READ: frozenset({_STAFF, _MANAGER, _FACILITATOR, _AUDITOR}),
+    Rule.DOCUMENT_ORDER: frozenset({_STAFF, _MANAGER, _FACILITATOR, _AUDITOR}),
+    Rule.OPERATIONS_READ: frozenset({Role.OPERATOR}),
+}
+
+# Roles that reach some municipalities only; the others reach the whole programme.
+_LOCAL = frozenset({_MANAGER, _STAFF, _FACILITATOR})
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def allows(
+    viewer: Viewer, rule: Rule, *, municipality_id: UUID | None = None, person_id: UUID | None = None
+) -> bool:
+    """Say whether ``viewer`` may do what ``rule`` names.
+
+    Args:
+        viewer: who is asking.
+        rule: what is asked for.
+        municipality_id: the municipality that it concerns; roles that reach only some must reach this one.
+        person_id: for what is a person's own: a staff member must be that person.
+    """
+    for grant in viewer.grants:
+        if grant.role not in PERMISSIONS.get(rule, frozenset()):
+            continue
+        if grant.role is Role.STAFF and person_id is not None and person_id != viewer.person_id:
+            continue
+        if municipality_id is None or grant.role not in _LOCAL or municipality_id in grant.municipality_ids:
+            return True
+    return rule is Rule.PUBLIC
+
+
+def demand(
+    viewer: Viewer, rule: Rule, *, municipality_id: UUID | None = None, person_id: UUID | None = None
+) -> None:
+    """Pass, or say that there is no such thing.
+
+    Raises:
+        NotFound: the viewer may not; what one may not see doesn't exist.
+    """
+    if not allows(viewer, rule, municipality_id=municipality_id, person_id=person_id):
+        raise NotFound
+
+
+class Requirement:
+    """A route's rule, checked before anything else of the request is looked at."""
+
+    def __init__(self, rule: Rule) -> None:
+        self.rule = rule
+
+    async def __call__(self, request: Request) -> None:
+        """Find out who is asking and check the rule, and on unsafe methods where the form came from.
+
+        Raises:
+            SignInNeeded: nobody is signed in.
+            Forbidden: none of the viewer's roles has the rule.
+            NotFound: a participant asks for something that needs an account.
+            Unavailable: who is asking can't be found out just now.
+        """
+        viewer = await request.app.state.find_viewer(request)
+        request.state.viewer = viewer
+        if self.rule is not Rule.PUBLIC:
+            if viewer is None:
+                raise SignInNeeded
+            if not allows(viewer, self.rule):
+                raise Forbidden
+        if request.method not in _SAFE_METHODS:
+            await check_csrf(request)
+
+
+def requires(rule: Rule) -> object:
+    """Return the dependency that a route names its rule with."""
+    return Depends(Requirement(rule))

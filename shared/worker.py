@@ -1,0 +1,199 @@
+"""A service's worker: Celery tasks that take ids, and a clock that makes sure that nothing waits for a lost bell."""
+
+import logging
+import os
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any
+from uuid import UUID
+
+from celery import Celery
+from celery.signals import worker_ready, worker_shutting_down
+from sqlalchemy import MetaData, text
+
+from shared.asking import ServiceClient
+from shared.database import Database
+from shared.event_log import LoggedEvent, from_cloudevent
+from shared.events import Event
+from shared.follow import Reactions, follow
+from shared.jobs import ClaimedJob, JobKind, run_job, sweep
+from shared.queue import Doorbell, make_celery
+from shared.settings import ServiceSettings
+
+logger = logging.getLogger(__name__)
+
+CLOCK_SECONDS = 2.0
+_CLOCK_LOCK = 0x636C6F63  # "cloc"
+
+
+@dataclass(frozen=True)
+class Job:
+    """A kind of job with the function that does it."""
+
+    kind: JobKind
+    handler: Callable[["WorkerContext", ClaimedJob], None]
+
+
+@dataclass(frozen=True)
+class ServiceDefinition:
+    """What a worker of a service consists of.
+
+    Args:
+        name: the service.
+        metadata: its tables.
+        settings: makes its settings from the environment.
+        jobs: the kinds of job that it does.
+        followers: the services that follow its log.
+    """
+
+    name: str
+    metadata: MetaData
+    settings: Callable[[], ServiceSettings]
+    jobs: tuple[Job, ...] = ()
+    followers: tuple[str, ...] = ()
+
+    @property
+    def queues(self) -> tuple[str, ...]:
+        """The queues that its workers drain; the first one carries the doorbell."""
+        return tuple(dict.fromkeys((self.name, *(job.kind.queue for job in self.jobs))))
+
+
+@dataclass
+class WorkerContext:
+    """What a job works with; each process makes its own connections when it first needs them."""
+
+    service: ServiceDefinition
+    settings: ServiceSettings
+    celery: Celery
+    _mine: dict[int, tuple[Database, ServiceClient]] = field(default_factory=dict)
+
+    @property
+    def database(self) -> Database:
+        """This process's database."""
+        return self._own()[0]
+
+    @property
+    def ask(self) -> ServiceClient:
+        """This process's way of asking other services."""
+        return self._own()[1]
+
+    def _own(self) -> tuple[Database, ServiceClient]:
+        # A prefork child must not use the sockets of its parent.
+        if os.getpid() not in self._mine:
+            database = connect(self.service, self.settings, self.celery, pool_size=4)
+            self._mine[os.getpid()] = (database, ServiceClient(self.settings))
+        return self._mine[os.getpid()]
+
+    def fetch(self, source: str, after: int, limit: int) -> list[LoggedEvent]:
+        """Return the next events of ``source``."""
+        return [from_cloudevent(item) for item in self.ask.get(source, "events", after=after, limit=limit)]
+
+
+def connect(
+    service: ServiceDefinition, settings: ServiceSettings, celery: Celery, *, pool_size: int = 10
+) -> Database:
+    """Return the service's database, with a doorbell that rings its followers and workers."""
+    queues = {job.kind.name: job.kind.queue for job in service.jobs}
+    bell = Doorbell(celery, service.followers, queues)
+    return Database(settings.database_url.get_secret_value(), service.metadata, pool_size=pool_size, bell=bell)
+
+
+def resolve_reactions(table: Mapping[type[Event], Mapping[str, str]], service: str) -> Reactions:
+    """Return the functions that the table of reactions names for ``service``."""
+    found = {}
+    for event, reactions in table.items():
+        if service in reactions:
+            module, _, name = reactions[service].rpartition(".")
+            found[event] = getattr(import_module(module), name)
+    return found
+
+
+def sources_of(reactions: Reactions) -> tuple[str, ...]:
+    """Return the services whose logs must be followed for these reactions."""
+    return tuple(sorted({event.source for event in reactions}))
+
+
+def make_worker(service: ServiceDefinition, settings: ServiceSettings, reactions: Reactions) -> Celery:
+    """Return the Celery application of a service, with its tasks and its clock."""
+    celery = make_celery(service.name, settings.broker, service.queues)
+    context = WorkerContext(service, settings, celery)
+    celery.conf.worker_concurrency = settings.worker_processes
+
+    @celery.task(name=f"{service.name}.follow", queue=service.name, soft_time_limit=60, time_limit=90)
+    def follow_logs() -> None:
+        follow_all(context, reactions)
+
+    for job in service.jobs:
+        _add_job_task(celery, context, job)
+    clock = Clock(context, reactions)
+    worker_ready.connect(clock.start, weak=False)
+    worker_shutting_down.connect(clock.stop, weak=False)
+    return celery
+
+
+def _add_job_task(celery: Celery, context: WorkerContext, job: Job) -> None:
+    limits = {"soft_time_limit": job.kind.time_limit, "time_limit": job.kind.time_limit + 5}
+
+    @celery.task(name=job.kind.name, queue=job.kind.queue, **limits)
+    def run(job_id: str) -> None:
+        run_job(context.database, UUID(job_id), lambda claimed: job.handler(context, claimed))
+
+
+def follow_all(context: WorkerContext, reactions: Reactions) -> None:
+    """Follow every log that ``reactions`` need; one that doesn't answer doesn't hold up the others."""
+    for source in sources_of(reactions):
+        try:
+            follow(context.database, source, context.fetch, reactions)
+        except Exception as error:
+            logger.warning("%s could not follow %s: %s", context.service.name, source, error)
+
+
+class Clock:
+    """Follows and sweeps every two seconds, in one process of the service at a time, with Redis or without.
+
+    Args:
+        context: the worker's.
+        reactions: the service's.
+    """
+
+    def __init__(self, context: WorkerContext, reactions: Reactions) -> None:
+        self._context = context
+        self._reactions = reactions
+        self._stopped = threading.Event()
+
+    def start(self, **_: Any) -> None:
+        """Start the clock's thread."""
+        threading.Thread(target=self._run, name="clock", daemon=True).start()
+
+    def stop(self, **_: Any) -> None:
+        """Let the thread end."""
+        self._stopped.set()
+
+    def _run(self) -> None:
+        while not self._stopped.is_set():
+            try:
+                self._hold_and_tick()
+            except Exception as error:
+                logger.warning("the clock of %s missed a beat: %s", self._context.service.name, error)
+                self._stopped.wait(CLOCK_SECONDS)
+
+    def _hold_and_tick(self) -> None:
+        with self._context.database.engine.connect() as connection:
+            connection = connection.execution_options(isolation_level="AUTOCOMMIT")
+            lock = {"lock": _CLOCK_LOCK, "service": self._context.service.name}
+            held = False
+            while not self._stopped.is_set():
+                held = held or connection.execute(
+                    text("SELECT pg_try_advisory_lock(:lock, hashtext(:service))"), lock
+                ).scalar_one()
+                connection.execute(text("SELECT 1"))
+                if held:
+                    self.tick()
+                self._stopped.wait(CLOCK_SECONDS)
+
+    def tick(self) -> None:
+        """Follow and sweep once."""
+        follow_all(self._context, self._reactions)
+        sweep(self._context.database)
