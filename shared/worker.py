@@ -183,15 +183,15 @@ class Clock:
         with self._context.database.engine.connect() as connection:
             connection = connection.execution_options(isolation_level="AUTOCOMMIT")
             lock = {"lock": _CLOCK_LOCK, "service": self._context.service.name}
-            held = False
-            while not self._stopped.is_set():
-                held = held or connection.execute(
-                    text("SELECT pg_try_advisory_lock(:lock, hashtext(:service))"), lock
-                ).scalar_one()
-                connection.execute(text("SELECT 1"))
-                if held:
-                    self.tick()
-                self._stopped.wait(CLOCK_SECONDS)
+            try:
+                while not self._stopped.is_set():
+                    # Taken again at each beat by the one that has it: this also finds a dead connection.
+                    if connection.execute(text("SELECT pg_try_advisory_lock(:lock, hashtext(:service))"), lock).scalar_one():
+                        self.tick()
+                    self._stopped.wait(CLOCK_SECONDS)
+            finally:
+                # The lock belongs to the connection: back in the pool it would be held by nobody who acts.
+                connection.invalidate()
 
     def tick(self) -> None:
         """Follow and sweep once."""

@@ -1,6 +1,9 @@
 """What every table of the planner schema is declared on, and the tables that logs and jobs need."""
 
-from sqlalchemy import MetaData
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import DateTime, MetaData
 from sqlalchemy.orm import DeclarativeBase
 
 from shared.event_log import event_table
@@ -23,6 +26,7 @@ class Base(DeclarativeBase):
     """The base of the planner service's models."""
 
     metadata = metadata
+    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: DateTime(timezone=True)}
 
 
 event_log = event_table(metadata)

@@ -1,0 +1,1 @@
+"""Mail that is waiting to be sent."""

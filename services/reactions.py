@@ -1,0 +1,26 @@
+"""The whole system on one screen: which event makes which service do what.
+
+Each reaction is a function ``(db, event) -> None`` of the reacting service.  Reactions are light: they save facts and queue
+jobs, in the transaction that also moves the cursor.
+"""
+
+from collections.abc import Mapping
+
+from shared.events import (
+    Event,
+    PlanArchived,
+    PlanRevisionSaved,
+    StaffMemberLeft,
+    StaffMemberSaved,
+    SwotSessionClosed,
+    SwotSessionReopened,
+)
+
+REACTIONS: Mapping[type[Event], Mapping[str, str]] = {
+    StaffMemberSaved: {"planner": "services.planner.plans.reactions.remember_staff_member"},
+    StaffMemberLeft: {"planner": "services.planner.plans.reactions.archive_plan_of_leaver"},
+    SwotSessionClosed: {"planner": "services.planner.plans.reactions.queue_derivation"},
+    SwotSessionReopened: {"planner": "services.planner.plans.reactions.queue_derivation"},
+    PlanRevisionSaved: {"reports": "services.reports.documents.reactions.offer_document"},
+    PlanArchived: {"reports": "services.reports.documents.reactions.withdraw_document"},
+}
