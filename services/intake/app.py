@@ -1,0 +1,21 @@
+"""The intake service's web application."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from services.intake.accounts import routes as accounts
+from services.intake.accounts import viewers
+from services.intake.settings import IntakeSettings
+from services.intake.worker import SERVICE
+from shared.application import create_service_app
+
+ROUTERS = [
+    viewers.router,
+    accounts.router,
+]
+
+
+def create_app(settings: IntakeSettings) -> FastAPI:
+    """Return the application; it answers at ``/`` and under ``/intake``."""
+    return create_service_app(SERVICE, settings, ROUTERS, Path(__file__).parent, viewers.find_local_viewer)

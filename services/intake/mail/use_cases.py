@@ -1,0 +1,74 @@
+"""Queueing mail in the transaction that causes it, and sending it from a job."""
+
+import smtplib
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+from uuid import UUID
+
+from sqlalchemy import func
+
+from services.intake.mail.tables import OutgoingMail
+from services.intake.settings import IntakeSettings
+from shared.database import Transaction
+from shared.identifiers import new_id
+from shared.jobs import JobKind, enqueue
+
+SEND_MAIL = JobKind("intake.send_mail", queue="intake", time_limit=60)
+
+
+def queue_mail(db: Transaction, *, recipient: str, subject: str, body: str) -> UUID:
+    """Have a letter sent if, and only if, this transaction commits."""
+    mail = OutgoingMail(id=new_id(), recipient=recipient, subject=subject, body=body)
+    db.add(mail)
+    db.flush()
+    enqueue(db, SEND_MAIL, {"mail_id": str(mail.id)}, subject=str(mail.id))
+    return mail.id
+
+
+def deliver(mail: OutgoingMail, settings: IntakeSettings) -> None:
+    """Hand the letter to the mail server, or lay it in the mail folder when none is set.
+
+    Raises:
+        OSError, smtplib.SMTPException: the server or the disk refused it; the job tries again.
+    """
+    message = _letter(mail, settings.mail_from)
+    if settings.smtp_url:
+        _send(message, settings.smtp_url.get_secret_value())
+    else:
+        _lay_in_folder(message, settings.kub_data / "mail", mail.id)
+
+
+def mark_sent(db: Transaction, mail_id: UUID) -> None:
+    """Note that the letter is sent and erase its text."""
+    mail = db.get_one(OutgoingMail, mail_id)
+    mail.sent_at = func.now()
+    mail.body = None
+
+
+def _letter(mail: OutgoingMail, sender: str) -> EmailMessage:
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = sender, mail.recipient, mail.subject
+    message["Date"] = format_datetime(datetime.now(UTC))
+    # The same letter sent twice, after a lost answer, is recognised by its id.
+    message["Message-ID"] = f"<{mail.id}@{make_msgid().rpartition("@")[2]}"
+    message.set_content(mail.body or "")
+    return message
+
+
+def _send(message: EmailMessage, address: str) -> None:
+    url = urlsplit(address)
+    connect = smtplib.SMTP_SSL if url.scheme == "smtps" else smtplib.SMTP
+    with connect(url.hostname or "localhost", url.port or 0, timeout=20) as server:
+        if url.scheme == "smtp+starttls":
+            server.starttls()
+        if url.username:
+            server.login(unquote(url.username), unquote(url.password or ""))
+        server.send_message(message)
+
+
+def _lay_in_folder(message: EmailMessage, folder: Path, mail_id: UUID) -> None:
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    (folder / f"{mail_id}.eml").write_bytes(bytes(message))

@@ -1,0 +1,26 @@
+"""The jobs of the intake service."""
+
+from uuid import UUID
+
+from services.intake.mail.tables import OutgoingMail
+from services.intake.mail.use_cases import SEND_MAIL, deliver, mark_sent
+from services.intake.settings import IntakeSettings
+from shared.identity import WORKER
+from shared.jobs import ClaimedJob
+from shared.worker import Job, WorkerContext
+
+
+def send_mail(context: WorkerContext, job: ClaimedJob) -> None:
+    """Send one letter; one that was sent already is not sent again."""
+    mail_id = UUID(job.payload["mail_id"])
+    with context.database.transaction(WORKER) as db:
+        mail = db.get_one(OutgoingMail, mail_id)
+    if mail.sent_at is None:
+        assert isinstance(context.settings, IntakeSettings)
+        deliver(mail, context.settings)
+    with context.database.transaction(WORKER) as db:
+        mark_sent(db, mail_id)
+        job.finish(db)
+
+
+JOBS = (Job(SEND_MAIL, send_mail),)

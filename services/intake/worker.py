@@ -1,0 +1,10 @@
+"""The intake service's worker: mail."""
+
+from services.intake.settings import IntakeSettings
+from services.intake.tables import metadata
+from services.intake.tasks import JOBS
+from shared.worker import ServiceDefinition
+
+SERVICE = ServiceDefinition(
+    name="intake", metadata=metadata, settings=IntakeSettings, jobs=JOBS, followers=("planner",)
+)

@@ -1,0 +1,126 @@
+"""Putting a service together: its pages, its database, its bell, its way of asking others and of knowing who asks."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import anyio.to_thread
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.responses import JSONResponse
+
+from shared.asking import ServiceClient
+from shared.database import Database
+from shared.identity import Viewer
+from shared.internal import POOL, InternalPool, event_feed
+from shared.language import lazy
+from shared.policy import PERMISSIONS, Rule, requires
+from shared.queue import make_celery
+from shared.settings import ServiceSettings
+from shared.viewers import RemoteViewers
+from shared.web import create_web_app
+from shared.worker import ServiceDefinition, connect
+
+FindViewer = Callable[[Request], Awaitable[Viewer | None]]
+
+# Threads that pages work on, and connections for them: PostgreSQL's hundred serve three services twice over.
+THREADS = 10
+
+_NAVIGATION = (
+    (lazy("Start"), "/", Rule.SIGNED_IN),
+    (lazy("SWOT-dagar"), "/swot-sessions", Rule.SESSION_LIST),
+    (lazy("Planer"), "/planner", Rule.PLAN_LIST),
+    (lazy("Dokument"), "/reports", Rule.DOCUMENT_READ),
+    (lazy("Kommuner"), "/registry", Rule.REGISTRY_READ),
+    (lazy("Konton"), "/accounts", Rule.ACCOUNT_CHANGE),
+)
+
+
+def create_service_app(
+    service: ServiceDefinition,
+    settings: ServiceSettings,
+    routers: Sequence[APIRouter],
+    folder: Path,
+    find_viewer: FindViewer | None = None,
+) -> FastAPI:
+    """Return a service's web application.
+
+    Args:
+        service: its name, tables, jobs and followers.
+        settings: where its database, Redis and the other services are.
+        routers: its routes.
+        folder: the service's package folder, with ``templates`` and ``static``.
+        find_viewer: who sent a request; intake is asked when left out.
+    """
+    remote = None if find_viewer else RemoteViewers(settings)
+    database = connect(service, settings, _publisher(service, settings), pool_size=THREADS)
+    internal = Database(settings.database_url.get_secret_value(), service.metadata, pool_size=POOL, bell=database.bell)
+    ask = ServiceClient(settings)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+        yield
+        if remote:
+            await remote.close()
+        ask.close()
+        database.close()
+        internal.close()
+
+    app = create_web_app(
+        service=service.name,
+        settings=settings,
+        routers=[event_feed(service.name), _health(service.name), *routers],
+        template_folder=folder / "templates",
+        static_folder=folder / "static",
+        lifespan=lifespan,
+        page_context=[navigation],
+    )
+    app.state.find_viewer = find_viewer or remote
+    app.state.database = database
+    app.state.internal = InternalPool(internal)
+    app.state.ask = ask
+    return app
+
+
+def _publisher(service: ServiceDefinition, settings: ServiceSettings) -> Any:
+    return make_celery(service.name, settings.broker, service.queues)
+
+
+def database(request: Request) -> Database:
+    """Return the database of the service that answers."""
+    found: Database = request.app.state.database
+    return found
+
+
+def ask(request: Request) -> ServiceClient:
+    """Return the way in which the service that answers asks others."""
+    client: ServiceClient = request.app.state.ask
+    return client
+
+
+def navigation(request: Request) -> dict[str, Any]:
+    """Return the menu of the viewer's roles: every entry leads to a page that may be opened."""
+    viewer: Viewer | None = getattr(request.state, "viewer", None)
+    if viewer is None:
+        return {}
+    entries = [
+        {"label": label, "href": path, "current": _is_at(request.url.path, path)}
+        for label, path, rule in _NAVIGATION
+        if viewer.roles & PERMISSIONS[rule]
+    ]
+    return {"navigation": entries}
+
+
+def _is_at(here: str, path: str) -> bool:
+    return here == path if path == "/" else here == path or here.startswith(f"{path}/")
+
+
+def _health(service: str) -> APIRouter:
+    router = APIRouter()
+
+    @router.get(f"/{service}/healthz", name=f"{service}_health", dependencies=[requires(Rule.PUBLIC)])
+    async def health() -> JSONResponse:
+        return JSONResponse({"service": service, "status": "ok"})
+
+    return router
