@@ -1,0 +1,11 @@
+"""Tables that people upload and download: CSV, Excel workbooks, JSON.
+
+Reading recognises the encoding and the delimiter, keeps every cell as text and every row with its line in the
+file; it changes nothing in a formula.  Writing neutralises formulas.
+"""
+
+from shared.spreadsheet.reading import read_rows
+from shared.spreadsheet.table import Row, Table, recognise
+from shared.spreadsheet.writing import escape_cell, write_csv
+
+__all__ = ["Row", "Table", "escape_cell", "read_rows", "recognise", "write_csv"]

@@ -1,0 +1,48 @@
+"""CSV with the delimiters that Swedish and English programs write."""
+
+import csv
+import io
+from collections.abc import Iterator
+
+from shared.spreadsheet.problems import BrokenLine
+from shared.spreadsheet.table import Row
+
+_DELIMITERS = ";\t,"
+
+
+def read_delimited(text: str) -> Iterator[Row]:
+    """Yield every record, with the line on which it begins; cells are numbered from 0.
+
+    Raises:
+        BrokenLine: a quotation mark is never closed, or closed in the middle of a cell.
+    """
+    first = 1
+    head, _, rest = text.partition("\n")
+    # Excel's own hint, which only Excel wants to see.
+    if head.strip().strip('"').lower() in {f"sep={sign}" for sign in _DELIMITERS}:
+        text, first = rest, 2
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    line = first
+    while True:
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise BrokenLine(line) from error
+        yield Row(line, {str(number): cell for number, cell in enumerate(cells)})
+        line = first + reader.line_num
+
+
+def _delimiter(text: str) -> str:
+    """Return the sign that occurs most in the first line that has any, outside quotation marks."""
+    quoted = False
+    counts = dict.fromkeys(_DELIMITERS, 0)
+    for character in text:
+        if character == '"':
+            quoted = not quoted
+        elif not quoted and character in counts:
+            counts[character] += 1
+        elif not quoted and character in "\r\n" and any(counts.values()):
+            break
+    return max(counts, key=lambda sign: counts[sign])

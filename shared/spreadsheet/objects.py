@@ -1,0 +1,55 @@
+"""JSON and JSON Lines as tables: the keys are the columns."""
+
+import json
+from typing import Any
+
+from shared.language import gettext as _
+from shared.spreadsheet.problems import NotATable
+from shared.spreadsheet.table import Row, Table
+
+
+def read_json_lines(text: str) -> Table:
+    """Read one object per line; a line that can't be read becomes a row with a fault."""
+    rows = []
+    for line, content in enumerate(text.split("\n"), 1):
+        if content.strip():
+            rows.append(_row(line, _parsed(content)))
+    return _table(rows)
+
+
+def read_json(text: str) -> Table:
+    """Read a list of objects; the line of each is its number in the list.
+
+    Raises:
+        NotATable: it is something else.
+    """
+    content = _parsed(text)
+    if not isinstance(content, list):
+        raise NotATable
+    return _table([_row(number, item) for number, item in enumerate(content, 1)])
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _table(rows: list[Row]) -> Table:
+    header = list(dict.fromkeys(column for row in rows for column in row.cells))
+    if rows and not header:
+        raise NotATable
+    return Table(header, [Row(row.line, dict.fromkeys(header, "") | row.cells, row.faults) for row in rows])
+
+
+def _row(line: int, content: Any) -> Row:
+    if not isinstance(content, dict):
+        return Row(line, {}, {"": _("Raden är inget JSON-objekt.")})
+    return Row(line, {str(key): _cell(value) for key, value in content.items()})
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,95 @@
+"""From uploaded bytes to a table, whatever kind of file they are."""
+
+from collections.abc import Iterable
+from itertools import islice
+from pathlib import PurePath
+
+from shared.language import gettext as _
+from shared.spreadsheet.delimited import read_delimited
+from shared.spreadsheet.encoding import decode
+from shared.spreadsheet.objects import read_json, read_json_lines
+from shared.spreadsheet.problems import (
+    EmptyTable,
+    NoRows,
+    OldWorkbook,
+    RepeatedColumn,
+    TableTooLarge,
+    TooManyColumns,
+    TooManyRows,
+)
+from shared.spreadsheet.table import MOST_BYTES, MOST_CHARACTERS, MOST_COLUMNS, MOST_ROWS, Row, Table, clean
+from shared.spreadsheet.workbook import read_workbook
+
+_ZIP = b"PK\x03\x04"
+_COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def read_rows(data: bytes, filename: str) -> Table:
+    """Read an uploaded file.
+
+    A workbook is known by its first bytes, JSON by the file's name; everything else is read as CSV.
+
+    Raises:
+        UnusableTable: one of its subclasses, each with a message that says what to do.
+    """
+    if len(data) > MOST_BYTES:
+        raise TableTooLarge(MOST_BYTES // 1024**2)
+    if data.startswith(_COMPOUND_FILE):
+        raise OldWorkbook
+    if data.startswith(_ZIP):
+        return _table(read_workbook(data))
+    text = decode(data)
+    if not text.strip():
+        raise EmptyTable
+    suffix = PurePath(filename).suffix.lower()
+    if suffix in {".jsonl", ".ndjson"}:
+        return _checked(read_json_lines(text))
+    if suffix == ".json":
+        return _checked(read_json(text))
+    return _table(read_delimited(text))
+
+
+def _table(lines: Iterable[Row]) -> Table:
+    """Take the first row with text as the header of the others; their columns are numbered until then."""
+    rows = (row for row in lines if row.faults or any(map(clean, row.cells.values())))
+    first = next(rows, None)
+    if first is None:
+        raise EmptyTable
+    names = [clean(name) for name in first.cells.values()]
+    while names and not names[-1]:
+        names.pop()
+    header = [name or str(number) for number, name in enumerate(names, 1)]
+    if len(header) > MOST_COLUMNS:
+        raise TooManyColumns(MOST_COLUMNS)
+    if repeated := [name for name in header if header.count(name) > 1]:
+        raise RepeatedColumn(repeated[0])
+    return _checked(Table(header, [_named(row, header) for row in islice(rows, MOST_ROWS + 1)]))
+
+
+def _named(row: Row, header: list[str]) -> Row:
+    texts = list(row.cells.values())
+    cells = dict.fromkeys(header, "") | dict(zip(header, texts, strict=False))
+    faults = {header[int(number)]: text for number, text in row.faults.items() if int(number) < len(header)}
+    if any(map(clean, texts[len(header) :])):
+        faults[""] = _("Raden har fler celler än det finns rubriker. Sätt citattecken om text som rymmer skiljetecken.")
+    return Row(row.line, cells, faults)
+
+
+def _checked(table: Table) -> Table:
+    if len(table.header) > MOST_COLUMNS:
+        raise TooManyColumns(MOST_COLUMNS)
+    if len(table.rows) > MOST_ROWS:
+        raise TooManyRows(MOST_ROWS)
+    if not table.rows:
+        raise NoRows
+    return Table(table.header, [_shortened(row) for row in table.rows])
+
+
+def _shortened(row: Row) -> Row:
+    cells = {column: clean(text) for column, text in row.cells.items()}
+    long = [column for column, text in cells.items() if len(text) > MOST_CHARACTERS]
+    if not long:
+        return Row(row.line, cells, row.faults)
+    message = _("Texten är för lång: högst %(most)s tecken läses.", most=MOST_CHARACTERS)
+    short = {column: text[:MOST_CHARACTERS] for column, text in cells.items()}
+    return Row(row.line, short, row.faults | dict.fromkeys(long, message))

@@ -1,0 +1,84 @@
+"""A table as read: a header, and rows that know their line in the file."""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+
+from shared.spreadsheet.problems import MissingColumns, RepeatedColumn
+
+MOST_BYTES = 10 * 1024 * 1024
+MOST_ROWS = 20_000
+MOST_COLUMNS = 60
+# 32,767: the longest text that an Excel cell holds.
+MOST_CHARACTERS = 32_767
+
+# What PostgreSQL's text refuses: NUL, and halves of a surrogate pair that JSON escapes can smuggle in.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row.
+
+    Attributes:
+        line: where it begins in the file, the header being line 1 of most files.
+        cells: text per column, stripped; every column of the header is there.
+        faults: what could not be read, as a message per column; the key ``""`` is about the row as a whole.
+    """
+
+    line: int
+    cells: dict[str, str]
+    faults: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A header and its rows; rows without any text are left out."""
+
+    header: list[str]
+    rows: list[Row]
+
+
+def recognise(table: Table, names: Mapping[str, Collection[str]], required: Collection[str] = ()) -> Table:
+    """Rename the columns to the caller's own keys.
+
+    Args:
+        table: as read.
+        names: the caller's key → the headings that mean it, in any language; upper and lower case, spaces,
+            hyphens and a closing colon or asterisk make no difference. The key itself is always recognised.
+        required: keys without which the table makes no sense.
+
+    Returns:
+        The table with recognised columns renamed and all others as they were.
+
+    Raises:
+        MissingColumns: a required key is missing.
+        RepeatedColumn: two columns mean the same key.
+    """
+    keys = {_folded(name): key for key, spellings in names.items() for name in (key, *spellings)}
+    renamed: dict[str, str] = {}
+    for column in table.header:
+        key = keys.get(_folded(column), column)
+        if key in renamed.values():
+            raise RepeatedColumn(column)
+        renamed[column] = key
+    if missing := [key for key in required if key not in renamed.values()]:
+        raise MissingColumns([next(iter(names.get(key) or (key,))) for key in missing], table.header)
+    return Table(list(renamed.values()), [_renamed(row, renamed) for row in table.rows])
+
+
+def clean(text: str) -> str:
+    """Return the text stripped, without characters that can't be stored."""
+    return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text).strip()
+
+
+def _folded(name: str) -> str:
+    return re.sub(r"[\s_\-\u2010\u2011]+", "", name.casefold()).rstrip(":*")
+
+
+def _renamed(row: Row, names: Mapping[str, str]) -> Row:
+    return replace(
+        row,
+        cells={names.get(column, column): text for column, text in row.cells.items()},
+        faults={names.get(column, column): text for column, text in row.faults.items()},
+    )

@@ -1,0 +1,110 @@
+"""Excel workbooks: the first sheet, as the values that a person sees there."""
+
+import io
+import warnings
+import zipfile
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from datetime import date, datetime, time
+from typing import Any
+
+from openpyxl import DEFUSEDXML, load_workbook
+
+from shared.language import gettext as _
+from shared.spreadsheet.problems import DamagedWorkbook, TooManyColumns, TooManyRows
+from shared.spreadsheet.table import MOST_COLUMNS, MOST_ROWS, Row
+
+# 100 MB: twenty thousand rows of long notes unpack to some 40.
+_MOST_UNPACKED = 100 * 1024 * 1024
+_MOST_PARTS = 2_000
+_LAST_ROW = 1_048_576
+
+
+def read_workbook(data: bytes) -> Iterator[Row]:
+    """Yield the rows of the first sheet, cells numbered from 0.
+
+    A formula is read as the value that was saved with it; one without a saved value, or with an error for
+    a value, becomes a fault of its cell.
+
+    Raises:
+        DamagedWorkbook: it isn't a workbook, is damaged, or unpacks to far more than a table needs.
+        TooManyRows, TooManyColumns: it has more than what is read.
+    """
+    if not DEFUSEDXML:
+        raise RuntimeError("openpyxl reads XML without defusedxml: entities could be expanded without end")
+    try:
+        unsaved = _formulas(data) if _has_formulas(data) else frozenset()
+        yield from _rows(data, unsaved)
+    except (TooManyRows, TooManyColumns):
+        raise
+    # openpyxl has no error of its own for a damaged file: whatever its parsers stumble over comes through.
+    except Exception as error:
+        raise DamagedWorkbook from error
+
+
+def _has_formulas(data: bytes) -> bool:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = archive.infolist()
+        if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _MOST_UNPACKED:
+            raise DamagedWorkbook
+        sheets = [part for part in parts if part.filename.startswith("xl/worksheets/")]
+        return any(b"<f>" in content or b"<f " in content for content in map(archive.read, sheets))
+
+
+def _rows(data: bytes, formulas: frozenset[tuple[int, int]]) -> Iterator[Row]:
+    filled = 0
+    for line, cells in _cells(data, values=True):
+        texts = {str(column): _text(cell) for column, cell in enumerate(cells)}
+        faults = {str(column): fault for column, cell in enumerate(cells) if (fault := _fault(cell, line, formulas))}
+        if faults or any(texts.values()):
+            filled += 1
+            yield Row(line, texts, faults)
+        if filled > MOST_ROWS + 1:
+            raise TooManyRows(MOST_ROWS)
+
+
+def _formulas(data: bytes) -> frozenset[tuple[int, int]]:
+    return frozenset(
+        (line, cell.column) for line, cells in _cells(data, values=False) for cell in cells if cell.data_type == "f"
+    )
+
+
+def _cells(data: bytes, *, values: bool) -> Iterator[tuple[int, Iterable[Any]]]:
+    with warnings.catch_warnings():
+        # It warns of styling that it leaves out, which is nothing to us.
+        warnings.simplefilter("ignore")
+        with closing(load_workbook(io.BytesIO(data), read_only=True, data_only=values)) as workbook:
+            sheet = workbook.worksheets[0]
+            # Programs other than Excel write sizes that aren't true.
+            sheet.reset_dimensions()
+            for line, cells in enumerate(sheet.iter_rows(max_row=_LAST_ROW, max_col=MOST_COLUMNS + 2), 1):
+                if len(cells) > MOST_COLUMNS and any(cell.value is not None for cell in cells[MOST_COLUMNS:]):
+                    raise TooManyColumns(MOST_COLUMNS)
+                yield line, cells
+
+
+def _fault(cell: Any, line: int, formulas: frozenset[tuple[int, int]]) -> str:
+    if cell.data_type == "e":
+        return _("Cellen visar ett fel (%(error)s). Skriv in värdet i stället.", error=cell.value)
+    if cell.value is None and getattr(cell, "column", None) is not None and (line, cell.column) in formulas:
+        return _("Cellen har en formel utan sparat värde. Öppna filen i Excel, spara den och försök igen.")
+    return ""
+
+
+def _text(cell: Any) -> str:
+    value = cell.value
+    if value is None or cell.data_type == "e":
+        return ""
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, int | float):
+        return _number(value, cell.number_format or "")
+    if isinstance(value, datetime) and value.time() == time():
+        return value.date().isoformat()
+    return value.isoformat() if isinstance(value, date | time) else str(value)
+
+
+def _number(value: float, number_format: str) -> str:
+    if "%" in number_format:
+        return f"{round(value * 100, 6):g}%"
+    return str(int(value)) if float(value).is_integer() else str(value)
