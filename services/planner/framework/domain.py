@@ -1,0 +1,39 @@
+"""A competence framework as values: areas, the words that speak of them, and target levels per staff role."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from services.planner.framework.lexicon import Lexicon
+
+LEVELS = range(5)
+DEFAULT_ROLE = "other"
+
+
+@dataclass(frozen=True)
+class CompetenceArea:
+    """An entry of the framework."""
+
+    id: str
+    name: str
+    description: str
+
+
+@dataclass(frozen=True)
+class Framework:
+    """Areas in their order, the lexicon that finds them in notes, and the target level (0–4) of each role and area."""
+
+    areas: tuple[CompetenceArea, ...]
+    lexicon: Lexicon
+    profiles: Mapping[str, Mapping[str, int]]
+
+    def area(self, area_id: str) -> CompetenceArea:
+        """Return the area of that id; raises KeyError where the framework has none."""
+        for area in self.areas:
+            if area.id == area_id:
+                return area
+        raise KeyError(area_id)
+
+    def target_level(self, role: str, area_id: str) -> int:
+        """Return the level that the role's profile asks for in the area; a role without profile counts as ``other``."""
+        profile = self.profiles.get(role) or self.profiles.get(DEFAULT_ROLE, {})
+        return profile.get(area_id, 0)

@@ -1,0 +1,146 @@
+"""The words that speak of competence areas, indexed so that a note is looked up word by word."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+
+from services.planner.framework.patterns import Pattern, Phrase
+from shared.wording.normalise import Token, compound_splits, fold, is_known, keys, tokens
+
+NEUTRAL = ""
+COMPOUND_SHARE = 0.85
+MISSPELT_SHARE = 0.8
+SHORTEST_COMPOUND_PART = 4
+SHORTEST_MISSPELT = 7
+# From this length on, two slips are forgiven.
+LONG_WORD = 12
+MOST_REMEMBERED = 50_000
+
+
+@dataclass(frozen=True)
+class Term:
+    """A term of an area, and how sure (0–1) it alone makes us. The area ``""`` stands for no area at all."""
+
+    area: str
+    text: str
+    weight: float
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A term found in a note: the places of its words, how it matched, and what that match weighs."""
+
+    term: Term
+    places: tuple[int, ...]
+    match: str
+    weight: float
+
+
+class Lexicon:
+    """Terms, compiled for looking up. Build one per framework and keep it: words once seen are remembered."""
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        """Compile the terms; their order doesn't matter."""
+        self.terms = tuple(sorted(set(terms), key=lambda term: (term.area, term.text, term.weight)))
+        self._words: dict[str, list[Term]] = defaultdict(list)
+        self._forms: dict[str, list[Term]] = defaultdict(list)
+        self._folded: dict[str, set[str]] = defaultdict(set)
+        self._wildcards: list[tuple[Pattern, Term]] = []
+        self._phrases: dict[str, list[tuple[Phrase, Term]]] = defaultdict(list)
+        self._remembered: dict[str, tuple[tuple[Term, str, float], ...]] = {}
+        for term in self.terms:
+            self._add_phrase(term) if " " in term.text else self._add_word(term)
+
+    def find(self, found: Sequence[Token]) -> list[Hit]:
+        """Return every term that the note's words hold, words first, in the order of their places."""
+        hits = [
+            Hit(term, (place,), match, weight)
+            for place, token in enumerate(found)
+            if not token.stop
+            for term, match, weight in self._look_up(token)
+        ]
+        return hits + list(self._find_phrases(found))
+
+    def _add_word(self, term: Term) -> None:
+        pattern = Pattern(term.text)
+        if pattern.kind == "form":
+            self._forms[pattern.core].append(term)
+        elif pattern.kind == "stem":
+            for key in pattern.keys:
+                self._words[key].append(term)
+                self._folded[fold(key)].add(key)
+        else:
+            self._wildcards.append((pattern, term))
+
+    def _add_phrase(self, term: Term) -> None:
+        phrase = Phrase.parse(term.text)
+        for key in phrase.keys or {NEUTRAL}:
+            self._phrases[key].append((phrase, term))
+
+    def _find_phrases(self, found: Sequence[Token]) -> Iterator[Hit]:
+        present = frozenset().union({NEUTRAL}, *(token.keys for token in found))
+        candidates = {term: phrase for key in present for phrase, term in self._phrases.get(key, ())}
+        for term in sorted(candidates, key=lambda term: (term.area, term.text)):
+            phrase = candidates[term]
+            places = phrase.find(found)
+            if places:
+                yield Hit(term, places, "together" if phrase.anywhere else "phrase", term.weight)
+
+    def _look_up(self, token: Token) -> tuple[tuple[Term, str, float], ...]:
+        if token.word not in self._remembered:
+            if len(self._remembered) >= MOST_REMEMBERED:
+                self._remembered.clear()
+            self._remembered[token.word] = tuple(_strongest(self._matches(token)))
+        return self._remembered[token.word]
+
+    def _matches(self, token: Token) -> list[tuple[Term, str, float]]:
+        direct = [(term, "form", term.weight) for term in self._forms.get(token.word, ())]
+        direct += [(term, "stem", term.weight) for term in self._by_keys(token.keys)]
+        wild = [(term, pattern.kind, term.weight) for pattern, term in self._wildcards if pattern.fits(token)]
+        if direct or any(term.area == NEUTRAL for term, _, _ in wild):
+            return direct + wild
+        compounds = [(term, "compound", term.weight * COMPOUND_SHARE) for term in self._in_compound(token)]
+        return wild + compounds or [(term, "spelling", term.weight * MISSPELT_SHARE) for term in self._misspelt(token)]
+
+    def _by_keys(self, forms: Iterable[str]) -> list[Term]:
+        return [term for key in sorted(forms) for term in self._words.get(key, ())]
+
+    def _in_compound(self, token: Token) -> list[Term]:
+        if len(token.parts) > 1:
+            return [term for part in token.parts for term in self._part(part)]
+        return [
+            term
+            for head, tail in compound_splits(token.word)
+            for part, other in ((head, tail), (tail, head))
+            if len(part) >= SHORTEST_COMPOUND_PART and self._is_word(other)
+            for term in self._by_keys(keys(part))
+        ]
+
+    def _part(self, part: str) -> list[Term]:
+        direct = self._by_keys(keys(part)) + list(self._forms.get(part, ()))
+        wild = [term for pattern, term in self._wildcards if any(pattern.fits(token) for token in tokens(part))]
+        return direct + wild
+
+    def _is_word(self, part: str) -> bool:
+        return is_known(part) or any(key in self._words for key in keys(part))
+
+    def _misspelt(self, token: Token) -> list[Term]:
+        if is_known(token.word):
+            return []
+        unmarked = {key for form in token.keys if form.isascii() for key in self._folded.get(form, ())}
+        if unmarked or len(token.word) < SHORTEST_MISSPELT:
+            return self._by_keys(unmarked)
+        slips = 2 if len(token.word) >= LONG_WORD else 1
+        near = {key: OSA.distance(token.word, key, score_cutoff=slips) for key in self._words if key[0] == token.word[0]}
+        closest = min(near.values(), default=slips + 1)
+        return self._by_keys(key for key, distance in near.items() if distance == closest <= slips)
+
+
+def _strongest(matches: Iterable[tuple[Term, str, float]]) -> list[tuple[Term, str, float]]:
+    """Keep the weightiest match of each term, then of each area."""
+    best: dict[str, tuple[Term, str, float]] = {}
+    for match in sorted(matches, key=lambda match: (-match[2], match[0].text, match[1])):
+        best.setdefault(match[0].area, match)
+    return [best[area] for area in sorted(best)]

@@ -1,0 +1,45 @@
+"""Reading the shipped framework: one TOML file per area, and the role profiles."""
+
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from services.planner.framework.domain import CompetenceArea, Framework
+from services.planner.framework.lexicon import NEUTRAL, Lexicon, Term
+
+FOLDER = Path(__file__).parent
+# How sure one term of each strength makes us: one likely term is shown as unsure, one hint alone isn't shown.
+STRENGTHS = {"certain": 0.9, "likely": 0.65, "hint": 0.35}
+
+
+@lru_cache(maxsize=1)
+def load_framework() -> Framework:
+    """Return the shipped framework of fifteen areas. Read once: it can't change while the program runs."""
+    documents = sorted(map(_read, (FOLDER / "areas").glob("*.toml")), key=lambda document: int(document["order"]))
+    neutral = _read(FOLDER / "neutral.toml")
+    terms = [term for document in documents for term in area_terms(document)]
+    terms += [Term(NEUTRAL, text, 1.0) for text in split_terms(neutral["terms"])]
+    return Framework(
+        areas=tuple(CompetenceArea(document["id"], document["name"], document["description"]) for document in documents),
+        lexicon=Lexicon(terms),
+        profiles=_read(FOLDER / "roles.toml"),
+    )
+
+
+def area_terms(document: dict[str, Any]) -> list[Term]:
+    """Return the terms of an area's file, each with the weight of its strength."""
+    return [
+        Term(document["id"], text, weight)
+        for strength, weight in STRENGTHS.items()
+        for text in split_terms(document["terms"].get(strength, ""))
+    ]
+
+
+def split_terms(text: str) -> list[str]:
+    """Return the terms of a text where commas and line ends stand between them."""
+    return [" ".join(term.split()) for line in text.splitlines() for term in line.lower().split(",") if term.strip()]
+
+
+def _read(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))

@@ -1,0 +1,116 @@
+"""How a term of the lexicon is written, and which words of a note it fits.
+
+=================  ==========================================================================
+``gallra``         the word in any inflection, and as either part of a compound
+``=unga``          exactly this form, never in compounds
+``digital*``       words that begin so
+``*café``          words that end so, in any inflection
+``*kultur*``       words that hold it anywhere
+``lära av``        a phrase: these words in a row, at most one other between two of them
+``nå|möta & ung``  all in the note, anywhere; ``|`` stands between alternatives
+=================  ==========================================================================
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from shared.wording.normalise import Token, keys, stem
+
+LARGEST_GAP = 2
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """One word of a term, as it is written in the lexicon."""
+
+    text: str
+
+    @property
+    def kind(self) -> str:
+        """How the pattern matches: ``stem``, ``form``, ``prefix``, ``suffix`` or ``part``."""
+        if self.text.startswith("="):
+            return "form"
+        begins, ends = self.text.endswith("*"), self.text.startswith("*")
+        return "part" if begins and ends else "prefix" if begins else "suffix" if ends else "stem"
+
+    @property
+    def core(self) -> str:
+        """The pattern without its signs."""
+        return self.text.strip("=*")
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """The forms under which a fitting word can be looked up; empty for wildcards."""
+        if self.kind == "form":
+            return frozenset([self.core])
+        return keys(self.core) if self.kind == "stem" else frozenset()
+
+    def fits(self, token: Token) -> bool:
+        """Tell whether the word fits the pattern."""
+        match self.kind:
+            case "form":
+                return token.word == self.core
+            case "prefix":
+                return any(word.startswith(self.core) for word in (token.word, *token.parts))
+            case "suffix":
+                return any(key.endswith(self._endings) for key in token.keys)
+            case "part":
+                return self.core in token.word
+        return not self.keys.isdisjoint(token.keys)
+
+    @cached_property
+    def _endings(self) -> tuple[str, ...]:
+        stemmed = stem(self.core)
+        return (self.core, stemmed) if len(stemmed) > 3 else (self.core,)
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Several words that speak of an area together: in a row, or anywhere in the note."""
+
+    elements: tuple[tuple[Pattern, ...], ...]
+    anywhere: bool
+
+    @classmethod
+    def parse(cls, text: str) -> "Phrase":
+        """Read a phrase as it is written in the lexicon."""
+        anywhere = " & " in text
+        words = text.split(" & ") if anywhere else text.split()
+        return cls(tuple(tuple(Pattern(word) for word in group.split("|")) for group in words), anywhere)
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The forms one of which every fitting note holds; empty where every element has a wildcard."""
+        indexable = [group for group in self.elements if all(pattern.keys for pattern in group)]
+        return frozenset().union(*(pattern.keys for pattern in indexable[-1])) if indexable else frozenset()
+
+    def find(self, tokens: Sequence[Token]) -> tuple[int, ...] | None:
+        """Return the places of the words in the note where the phrase first stands, or None."""
+        candidates = [[place for place, token in enumerate(tokens) if _any_fits(group, token)] for group in self.elements]
+        if not all(candidates):
+            return None
+        return _apart(candidates) if self.anywhere else next(_in_a_row(candidates), None)
+
+
+def _any_fits(group: tuple[Pattern, ...], token: Token) -> bool:
+    return any(pattern.fits(token) for pattern in group)
+
+
+def _apart(candidates: Sequence[Sequence[int]]) -> tuple[int, ...] | None:
+    taken: list[int] = []
+    for places in candidates:
+        free = [place for place in places if place not in taken]
+        if not free:
+            return None
+        taken.append(free[0])
+    return tuple(sorted(taken))
+
+
+def _in_a_row(candidates: Sequence[Sequence[int]], before: tuple[int, ...] = ()) -> Iterator[tuple[int, ...]]:
+    if len(before) == len(candidates):
+        yield before
+        return
+    for place in candidates[len(before)]:
+        if not before or 0 < place - before[-1] <= LARGEST_GAP:
+            yield from _in_a_row(candidates, (*before, place))

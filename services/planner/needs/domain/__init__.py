@@ -1,0 +1,31 @@
+"""From notes to needs: pure, deterministic, explainable. Start reading at ``analysis.analyse``."""
+
+from services.planner.needs.domain.analysis import analyse
+from services.planner.needs.domain.values import (
+    Analysis,
+    AnalysedNote,
+    AreaMatch,
+    CompetenceNeed,
+    Evidence,
+    NeedEvidence,
+    NoteGroup,
+    NoteInput,
+    Parameters,
+    PossibleDuplicate,
+    Unmapped,
+)
+
+__all__ = [
+    "AnalysedNote",
+    "Analysis",
+    "AreaMatch",
+    "CompetenceNeed",
+    "Evidence",
+    "NeedEvidence",
+    "NoteGroup",
+    "NoteInput",
+    "Parameters",
+    "PossibleDuplicate",
+    "Unmapped",
+    "analyse",
+]

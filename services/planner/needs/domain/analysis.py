@@ -1,0 +1,51 @@
+"""All steps from a municipality's notes to its needs, in their order."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from services.planner.framework.domain import Framework
+from services.planner.needs.domain.joining import join
+from services.planner.needs.domain.mapping import match_areas
+from services.planner.needs.domain.needs import rank_needs, unmapped
+from services.planner.needs.domain.values import QUADRANTS, AnalysedNote, Analysis, NoteInput, Parameters
+from services.planner.needs.domain.weighing import group_notes, quadrant_weights, weigh
+
+
+def analyse(notes: Sequence[NoteInput], framework: Framework, parameters: Parameters | None = None) -> Analysis:
+    """Return needs with all their evidence. The same for any order of the notes, to the last digit.
+
+    Args:
+        notes: all notes of the municipality's closed sessions, over all perspectives.
+        framework: the areas, and the lexicon that finds them.
+        parameters: the numbers behind the result; the default ones where left out.
+
+    Raises:
+        ValueError: two notes have the same id.
+    """
+    parameters = parameters or Parameters()
+    ordered = _ordered(notes)
+    joined = join(ordered, parameters)
+    group_of = {note.id: group[0].id for group in joined.groups if len(group) > 1 for note in group}
+    analysed = {
+        note.id: AnalysedNote(note, match_areas(note.text, framework.lexicon, parameters), group_of.get(note.id))
+        for note in ordered
+    }
+    groups = [group_notes([analysed[note.id] for note in group]) for group in joined.groups]
+    weights = quadrant_weights(groups, parameters.quadrant_weights)
+    weighed = sorted(weigh(groups, weights), key=lambda group: (QUADRANTS.index(group.quadrant), -group.mass, group.id))
+    return Analysis(
+        notes=tuple(analysed[note.id] for note in ordered),
+        groups=tuple(weighed),
+        possible_duplicates=joined.possible,
+        needs=rank_needs(weighed, framework.areas, parameters),
+        unmapped=unmapped(weighed),
+        quadrant_weights=weights,
+        parameters=parameters,
+    )
+
+
+def _ordered(notes: Sequence[NoteInput]) -> list[NoteInput]:
+    repeated = [note_id for note_id, count in Counter(note.id for note in notes).items() if count > 1]
+    if repeated:
+        raise ValueError(f"notes with the same id: {', '.join(sorted(repeated))}")
+    return sorted(notes, key=lambda note: note.id)

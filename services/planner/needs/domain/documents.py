@@ -1,0 +1,109 @@
+"""An analysis as the JSON of ``kub analyse``. Keys may be added, never changed."""
+
+from typing import Any
+
+from services.planner.needs.domain.values import (
+    AnalysedNote,
+    Analysis,
+    AreaMatch,
+    CompetenceNeed,
+    NeedEvidence,
+    NoteGroup,
+    PossibleDuplicate,
+)
+
+
+def analysis_document(analysis: Analysis) -> dict[str, Any]:
+    """Return the whole analysis as plain values."""
+    return {
+        "notes": [_note(note) for note in analysis.notes],
+        "possible_duplicates": [_possible_duplicate(pair) for pair in analysis.possible_duplicates],
+        "themes": [],
+        "strategies": [],
+        "groups": [_group(group) for group in analysis.groups],
+        "needs": [need_document(need) for need in analysis.needs],
+        "unmapped": {
+            "pressure": analysis.unmapped.pressure,
+            "notes": [
+                {"id": group.id, "text": group.text, "quadrant": group.quadrant} for group in analysis.unmapped.groups
+            ],
+        },
+        "parameters": {
+            "quadrant_weights": dict(analysis.quadrant_weights),
+            "coverage_cap": analysis.parameters.coverage_cap,
+            "goal_count": analysis.parameters.goal_count,
+        },
+    }
+
+
+def need_document(need: CompetenceNeed) -> dict[str, Any]:
+    """Return one area's need with every figure of its formula."""
+    return {
+        "area": need.area,
+        "name": need.name,
+        "rank": need.rank,
+        "rank_interval": None,
+        "too_close_to_call": None,
+        "priority": need.priority,
+        "need": need.need,
+        "pressure": need.pressure,
+        "coverage": need.coverage,
+        "burden": need.burden,
+        "strength": need.strength,
+        "resource": need.resource,
+        "evidence": [_need_evidence(part) for part in need.evidence],
+        "strengths": [_need_evidence(part) for part in need.strengths],
+    }
+
+
+def _note(analysed: AnalysedNote) -> dict[str, Any]:
+    return {
+        "id": analysed.note.id,
+        "areas": [_area_match(match) for match in analysed.areas],
+        "duplicate_group": analysed.duplicate_group,
+    }
+
+
+def _area_match(match: AreaMatch) -> dict[str, Any]:
+    return {
+        "id": match.area,
+        "confidence": match.confidence,
+        "status": match.status,
+        "evidence": [{"text": part.text, "term": part.term, "match": part.match} for part in match.evidence],
+    }
+
+
+def _possible_duplicate(pair: PossibleDuplicate) -> dict[str, Any]:
+    return {"a": pair.a, "b": pair.b, "why": pair.why, "likeness": pair.likeness}
+
+
+def _group(group: NoteGroup) -> dict[str, Any]:
+    return {
+        "id": group.id,
+        "text": group.text,
+        "perspective": group.perspective,
+        "quadrant": group.quadrant,
+        "notes": list(group.note_ids),
+        "votes": _whole(group.votes),
+        "mass": _whole(group.mass),
+        "local_weight": group.local_weight,
+        "weight": group.weight,
+        "shares": dict(group.shares),
+    }
+
+
+def _need_evidence(part: NeedEvidence) -> dict[str, Any]:
+    return {
+        "note": part.note,
+        "text": part.text,
+        "quadrant": part.quadrant,
+        "mass": _whole(part.mass),
+        "weight": part.weight,
+        "confidence": part.confidence,
+        "contribution": part.contribution,
+        "words": list(part.words),
+    }
+
+
+def _whole(number: float) -> float:
+    return int(number) if number == int(number) else number

@@ -1,0 +1,81 @@
+"""Needs, resources and what stays unmapped, from weighed groups."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from services.planner.framework.domain import CompetenceArea
+from services.planner.needs.domain.values import (
+    PRESSING,
+    STRENGTH,
+    CompetenceNeed,
+    NeedEvidence,
+    NoteGroup,
+    Parameters,
+    Unmapped,
+)
+
+
+def rank_needs(
+    groups: Sequence[NoteGroup], areas: Sequence[CompetenceArea], parameters: Parameters
+) -> tuple[CompetenceNeed, ...]:
+    """Return every area's need, highest first; equal needs stand in the framework's order."""
+    whole = math.fsum(group.mass for group in groups if group.quadrant == STRENGTH)
+    needs = [_need(area, groups, whole, parameters) for area in areas]
+    order = sorted(range(len(needs)), key=lambda place: (-needs[place].need, place))
+    return tuple(_ranked(needs[place], rank, parameters.goal_count) for rank, place in enumerate(order, 1))
+
+
+def unmapped(groups: Sequence[NoteGroup]) -> Unmapped:
+    """Return the pressure that no area takes, ``Σ g (1 - Σ c)``, and the groups that speak of no area."""
+    return Unmapped(
+        pressure=math.fsum(group.weight * group.unmapped_share for group in groups),
+        groups=tuple(group for group in groups if not group.shares),
+    )
+
+
+def _need(area: CompetenceArea, groups: Sequence[NoteGroup], whole: float, parameters: Parameters) -> CompetenceNeed:
+    pressing = _evidence(area, groups, lambda group: group.quadrant in PRESSING)
+    strengths = _evidence(area, groups, lambda group: group.quadrant == STRENGTH)
+    pressure = math.fsum(part.contribution for part in pressing)
+    burden = math.fsum(part.mass * part.confidence for part in pressing)
+    strength = math.fsum(part.mass * part.confidence for part in strengths)
+    both = strength + burden
+    coverage = min(parameters.coverage_cap, strength / both) if both else 0.0
+    return CompetenceNeed(
+        area=area.id,
+        name=area.name,
+        rank=0,
+        need=pressure * (1.0 - coverage),
+        pressure=pressure,
+        coverage=coverage,
+        burden=burden,
+        strength=strength,
+        resource=strength / whole if whole else 0.0,
+        priority=False,
+        evidence=tuple(sorted(pressing, key=lambda part: (-part.contribution, part.note))),
+        strengths=tuple(sorted(strengths, key=lambda part: (-part.mass * part.confidence, part.note))),
+    )
+
+
+def _evidence(
+    area: CompetenceArea, groups: Sequence[NoteGroup], wanted: Callable[[NoteGroup], bool]
+) -> list[NeedEvidence]:
+    return [
+        NeedEvidence(
+            note=group.id,
+            text=group.text,
+            quadrant=group.quadrant,
+            mass=group.mass,
+            weight=group.weight,
+            confidence=group.shares[area.id],
+            contribution=group.weight * group.shares[area.id],
+            words=group.words[area.id],
+        )
+        for group in groups
+        if area.id in group.shares and wanted(group)
+    ]
+
+
+def _ranked(need: CompetenceNeed, rank: int, goal_count: int) -> CompetenceNeed:
+    return replace(need, rank=rank, priority=rank <= goal_count and need.need > 0.0)

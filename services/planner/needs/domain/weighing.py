@@ -1,0 +1,71 @@
+"""Weights of notes: SWOT with the analytic hierarchy process (A'WOT: Kurttila, Pesonen, Kangas & Kajanus 2000)."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from services.planner.needs.domain.values import PRESSING, AnalysedNote, NoteGroup, NoteInput
+
+
+def quadrant_weights(groups: Sequence[NoteGroup], wished: Mapping[str, float]) -> dict[str, float]:
+    """Return the weights G of weaknesses, opportunities and threats, renormalised over those that have notes."""
+    present = {group.quadrant for group in groups}
+    kept = {quadrant: max(0.0, wished.get(quadrant, 0.0)) for quadrant in PRESSING if quadrant in present}
+    whole = math.fsum(kept.values())
+    return {quadrant: kept.get(quadrant, 0.0) / whole if whole else 0.0 for quadrant in PRESSING}
+
+
+def group_notes(notes: Sequence[AnalysedNote]) -> NoteGroup:
+    """Return the notes, sorted by id, as one group that isn't weighed yet; votes add up, shares are the mass-weighted mean."""
+    first = notes[0].note
+    voices = [_voices(analysed.note) for analysed in notes]
+    shown = max(notes, key=lambda analysed: analysed.note.votes).note
+    wordings = (shown.text, *(analysed.note.text for analysed in notes if analysed.note is not shown))
+    mass = math.fsum(voices)
+    areas = sorted({area for analysed in notes for area in analysed.shares})
+    return NoteGroup(
+        id=first.id,
+        text=shown.text,
+        perspective=shown.perspective,
+        quadrant=first.quadrant,
+        note_ids=tuple(analysed.note.id for analysed in notes),
+        wordings=wordings,
+        votes=math.fsum(analysed.note.votes for analysed in notes),
+        mass=mass,
+        local_weight=0.0,
+        weight=0.0,
+        shares={area: _mean([note.shares.get(area, 0.0) for note in notes], voices) for area in areas},
+        words={area: _words(notes, area) for area in areas},
+    )
+
+
+def weigh(groups: Sequence[NoteGroup], weights: Mapping[str, float]) -> list[NoteGroup]:
+    """Give each group its local weight ``m / Σ m`` within the quadrant and its weight ``g = G × local``."""
+    masses = {
+        quadrant: math.fsum(group.mass for group in groups if group.quadrant == quadrant)
+        for quadrant in {group.quadrant for group in groups}
+    }
+    locals_ = [group.mass / masses[group.quadrant] for group in groups]
+    return [
+        replace(group, local_weight=local, weight=weights.get(group.quadrant, 0.0) * local)
+        for group, local in zip(groups, locals_, strict=True)
+    ]
+
+
+def _voices(note: NoteInput) -> float:
+    return 1.0 + note.votes
+
+
+def _mean(values: Sequence[float], masses: Sequence[float]) -> float:
+    return math.fsum(value * mass for value, mass in zip(values, masses, strict=True)) / math.fsum(masses)
+
+
+def _words(notes: Sequence[AnalysedNote], area: str) -> tuple[str, ...]:
+    found = [
+        evidence.text
+        for analysed in notes
+        for match in analysed.areas
+        if match.area == area
+        for evidence in match.evidence
+    ]
+    return tuple(dict.fromkeys(found))

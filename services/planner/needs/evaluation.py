@@ -1,0 +1,87 @@
+"""How well notes are mapped and joined, measured against notes that people have labelled."""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from services.planner.framework.domain import Framework
+from services.planner.needs.domain.analysis import analyse
+from services.planner.needs.domain.values import NoteInput, Parameters
+
+
+@dataclass(frozen=True)
+class LabelledNote:
+    """A note with the areas that a person gave it."""
+
+    note: NoteInput
+    areas: frozenset[str]
+
+
+@dataclass
+class _Counts:
+    right: int = 0
+    wrong: int = 0
+    missed: int = 0
+
+    @property
+    def precision(self) -> float:
+        return self.right / (self.right + self.wrong) if self.right else 0.0
+
+    @property
+    def recall(self) -> float:
+        return self.right / (self.right + self.missed) if self.right else 0.0
+
+    @property
+    def f1(self) -> float:
+        return 2 * self.right / (2 * self.right + self.wrong + self.missed) if self.right else 0.0
+
+
+def evaluate(
+    labelled: Sequence[LabelledNote],
+    framework: Framework,
+    parameters: Parameters | None = None,
+    duplicate_pairs: Iterable[tuple[str, str]] | None = None,
+) -> dict[str, Any]:
+    """Return the figures of ``kub evaluate``.
+
+    Every shown area counts, unsure ones too. The macro F1 is the plain mean over the areas that occur in the labels or
+    in the result. ``duplicates`` is None without pairs.
+    """
+    analysis = analyse([row.note for row in labelled], framework, parameters)
+    found = {analysed.note.id: {match.area for match in analysed.areas} for analysed in analysis.notes}
+    counts = _count(labelled, found)
+    whole = _Counts(*(sum(getattr(area, name) for area in counts.values()) for name in ("right", "wrong", "missed")))
+    per_area = {area.id: counts[area.id].f1 for area in framework.areas if area.id in counts}
+    joined = [group.note_ids for group in analysis.groups]
+    return {
+        "macro_f1": math.fsum(per_area.values()) / len(per_area) if per_area else 0.0,
+        "micro_f1": whole.f1,
+        "precision": whole.precision,
+        "recall": whole.recall,
+        "per_area": per_area,
+        "interval_95": None,
+        "duplicates": None if duplicate_pairs is None else _duplicates(joined, duplicate_pairs),
+        "themes": None,
+    }
+
+
+def _count(labelled: Iterable[LabelledNote], found: Mapping[str, set[str]]) -> dict[str, _Counts]:
+    counts: dict[str, _Counts] = defaultdict(_Counts)
+    for row in labelled:
+        for area in row.areas | found[row.note.id]:
+            if area not in row.areas:
+                counts[area].wrong += 1
+            elif area in found[row.note.id]:
+                counts[area].right += 1
+            else:
+                counts[area].missed += 1
+    return counts
+
+
+def _duplicates(groups: Iterable[Sequence[str]], expected: Iterable[tuple[str, str]]) -> dict[str, float]:
+    wanted = {frozenset(pair) for pair in expected}
+    joined = {frozenset((one, other)) for group in groups for one in group for other in group if one != other}
+    counts = _Counts(len(wanted & joined), len(joined - wanted), len(wanted - joined))
+    return {"f1": counts.f1, "precision": counts.precision, "recall": counts.recall}

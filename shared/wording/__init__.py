@@ -1,0 +1,1 @@
+"""Swedish wording: normalised words, compounds, and notes that say the same thing."""

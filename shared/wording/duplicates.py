@@ -1,0 +1,161 @@
+"""Notes that say the same thing in nearly the same words.
+
+Likeness is the cosine of two sets of character 3-, 4- and 5-grams (Ochiai 1957), taken from the content words and their
+lemmas: ``shared / sqrt(left * right)``. Groups are stars: every member is alike to its hub, so that likeness isn't
+inherited along a chain. Notes that contradict each other are never joined. The result is the same for any order of the
+texts.
+"""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, combinations
+
+from shared.wording.contrasts import contrast
+from shared.wording.normalise import clean, lemma, tokens
+
+# Both measured on the labelled notes: paraphrases lie above the first, most that share a subject only lie below the second.
+JOINED_FROM = 0.47
+POSSIBLE_FROM = 0.36
+GRAM_LENGTHS = (3, 4, 5)
+# Longer notes are compared by their beginning: 400 content words is far beyond a note, and keeps a pasted page cheap.
+MOST_WORDS = 400
+
+
+@dataclass(frozen=True)
+class LikePair:
+    """Two texts, by their places, that may say the same; ``why`` is ``paraphrase`` or ``negation`` (they contradict)."""
+
+    a: int
+    b: int
+    likeness: float
+    why: str
+
+
+@dataclass(frozen=True)
+class Duplicates:
+    """Groups of two or more texts that say the same, and the pairs that a person should decide on."""
+
+    groups: tuple[tuple[int, ...], ...]
+    possible: tuple[LikePair, ...]
+
+
+@dataclass(frozen=True)
+class _Wording:
+    key: str
+    grams: frozenset[str]
+    words: frozenset[str]
+    places: tuple[int, ...]
+
+
+def find_duplicates(
+    texts: Sequence[str], *, joined_from: float = JOINED_FROM, possible_from: float = POSSIBLE_FROM
+) -> Duplicates:
+    """Return which of the texts say the same and which may do so.
+
+    Args:
+        texts: the notes of one quadrant; their places are what the result speaks of.
+        joined_from: likeness (0 to 1) from which two texts are joined.
+        possible_from: likeness from which a pair that isn't joined is a possible duplicate.
+    """
+    wordings = _wordings(texts)
+    likenesses = _likenesses(wordings, possible_from)
+    stars = _stars(wordings, {pair: value for pair, value in likenesses.items() if value >= joined_from})
+    groups = [sorted(chain.from_iterable(wordings[member].places for member in star)) for star in stars]
+    hub_of = {member: star[0] for star in stars for member in star}
+    possible = [
+        _like_pair(wordings[one], wordings[other], value)
+        for (one, other), value in likenesses.items()
+        if hub_of[one] != hub_of[other]
+    ]
+    return Duplicates(
+        groups=tuple(sorted(tuple(group) for group in groups if len(group) > 1)),
+        possible=tuple(sorted(possible, key=lambda pair: (pair.a, pair.b))),
+    )
+
+
+def likeness(one: str, other: str) -> float:
+    """Return how alike two texts are: 0 shares nothing, 1 has the same content words."""
+    left, right = _wordings([one])[0], _wordings([other])[0]
+    return 1.0 if left.key == right.key else _cosine(left.grams, right.grams)
+
+
+def _wordings(texts: Sequence[str]) -> list[_Wording]:
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, text in enumerate(texts):
+        places[clean(text).lower().strip()].append(place)
+    return [_wording(text, places[text]) for text in sorted(places)]
+
+
+def _wording(text: str, places: Iterable[int]) -> _Wording:
+    found = tokens(text)
+    content = [token for token in found if not token.stop] or found
+    forms = {form for token in content[:MOST_WORDS] for form in (token.word, lemma(token.word))}
+    grams = frozenset(chain.from_iterable(_grams(form) for form in forms))
+    return _Wording(text, grams, frozenset(token.word for token in found), tuple(places))
+
+
+def _grams(word: str) -> Iterable[str]:
+    padded = f" {word} "
+    return (padded[at : at + size] for size in GRAM_LENGTHS for at in range(len(padded) - size + 1))
+
+
+def _cosine(left: frozenset[str], right: frozenset[str]) -> float:
+    return len(left & right) / math.sqrt(len(left) * len(right)) if left and right else 0.0
+
+
+def _likenesses(wordings: Sequence[_Wording], least: float) -> dict[tuple[int, int], float]:
+    """Return the likeness of every pair that reaches ``least``, found through an index of the rarer grams.
+
+    The common grams of a wording can be left out of the index as long as they alone can't reach the least likeness
+    (Bayardo, Ma & Srikant 2007): a pair that does reach it then shares at least one rarer gram.
+    """
+    frequency = Counter(chain.from_iterable(wording.grams for wording in wordings))
+    index: dict[str, list[int]] = defaultdict(list)
+    found = {}
+    for place, wording in enumerate(wordings):
+        rarest = sorted(wording.grams, key=lambda gram: (frequency[gram], gram))
+        candidates = set(chain.from_iterable(index[gram] for gram in rarest if gram in index))
+        for other in candidates:
+            value = _cosine(wordings[other].grams, wording.grams)
+            if value >= least:
+                found[other, place] = value
+        left_out = math.floor(least * least * len(rarest))
+        for gram in rarest[: len(rarest) - left_out]:
+            index[gram].append(place)
+    return found
+
+
+def _stars(wordings: Sequence[_Wording], likenesses: Mapping[tuple[int, int], float]) -> list[list[int]]:
+    """Group wordings around hubs, the one with most and closest neighbours first; the hub stands first in its group."""
+    neighbours: dict[int, dict[int, float]] = {place: {} for place in range(len(wordings))}
+    for (one, other), value in likenesses.items():
+        if not contrast(wordings[one].words, wordings[other].words):
+            neighbours[one][other] = neighbours[other][one] = value
+    free = set(neighbours)
+    stars = []
+    for hub in sorted(neighbours, key=lambda place: (-len(neighbours[place]), -math.fsum(neighbours[place].values()), place)):
+        if hub in free:
+            star = _star(hub, {place: value for place, value in neighbours[hub].items() if place in free}, wordings)
+            free.difference_update(star)
+            stars.append(star)
+    return stars
+
+
+def _star(hub: int, near: Mapping[int, float], wordings: Sequence[_Wording]) -> list[int]:
+    star = [hub]
+    for place in sorted(near, key=lambda place: (-near[place], place)):
+        if not any(contrast(wordings[place].words, wordings[member].words) for member in star):
+            star.append(place)
+    return star
+
+
+def _like_pair(one: _Wording, other: _Wording, value: float) -> LikePair:
+    a, b = sorted((one.places[0], other.places[0]))
+    return LikePair(a, b, value, "negation" if contrast(one.words, other.words) else "paraphrase")
+
+
+def pairs(groups: Iterable[Sequence[int]]) -> set[tuple[int, int]]:
+    """Return every pair of places that stand in the same group."""
+    return {pair for group in groups for pair in combinations(group, 2)}

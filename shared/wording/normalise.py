@@ -1,0 +1,172 @@
+"""Swedish text as comparable words: cleaned, restored, lemmatised, stemmed. Pure and total: any string will do."""
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import simplemma
+import snowballstemmer
+
+from shared.wording.stop_words import STOP_WORDS
+
+TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
+WORD = re.compile(r"[^\W_]+(?:[-:'’‑][^\W_]+)*")
+LONGEST_WORD = 60
+# 64 spellings: enough for five doubtful vowels, and a long word costs well under a millisecond.
+MOST_SPELLINGS = 64
+
+
+@dataclass(frozen=True)
+class Token:
+    """One word of a text.
+
+    ``text`` is the word as written, ``word`` its normal spelling, ``keys`` every form (spelling, lemma, stems) under
+    which it can be found, ``parts`` the words joined by hyphens, ``stop`` whether it carries no content.
+    """
+
+    text: str
+    word: str
+    keys: frozenset[str]
+    parts: tuple[str, ...]
+    stop: bool
+
+    @property
+    def stem(self) -> str:
+        """The stem of the lemma: one form for all inflections."""
+        return self.word if self.stop else stem(lemma(self.word))
+
+
+def clean(text: str) -> str:
+    """Return the text as a reader sees it: NFC, without markup, control characters and lone surrogates."""
+    visible = TAG.sub(" ", html.unescape(text))
+    composed = unicodedata.normalize("NFC", visible.encode("utf-8", "ignore").decode())
+    return "".join(_visible_character(character) for character in composed)
+
+
+def _visible_character(character: str) -> str:
+    category = unicodedata.category(character)
+    if category == "Cf":
+        return ""
+    return " " if category.startswith(("C", "Z")) else character
+
+
+def tokens(text: str) -> tuple[Token, ...]:
+    """Split a text into its words, in order, stop words included."""
+    return tuple(_token(match.group()) for match in WORD.finditer(clean(text)))
+
+
+def content_tokens(text: str) -> tuple[Token, ...]:
+    """Split a text into the words that carry content."""
+    return tuple(token for token in tokens(text) if not token.stop)
+
+
+@lru_cache(maxsize=50_000)
+def _token(text: str) -> Token:
+    word = restore(text.lower().replace("‑", "-")[:LONGEST_WORD])
+    parts = tuple(part for part in re.split("[-:]", word) if part)
+    if word in STOP_WORDS:
+        return Token(text, word, frozenset([word]), parts, stop=True)
+    return Token(text, word, keys(word), parts, stop=False)
+
+
+@lru_cache(maxsize=50_000)
+def keys(word: str) -> frozenset[str]:
+    """Return the forms under which a lower-case word is compared: itself, its lemma and the stems of both."""
+    if word in STOP_WORDS:
+        return frozenset([word])
+    base = lemma(word)
+    forms = {word, base, stem(word), stem(base)}
+    if "-" in word:
+        joined = word.replace("-", "")
+        forms |= {joined, stem(joined), stem(lemma(joined))}
+    return frozenset(form for form in forms if len(form) > 1)
+
+
+@lru_cache(maxsize=50_000)
+def lemma(word: str) -> str:
+    """Return the dictionary form of a word, or the word itself where the dictionary doesn't hold it."""
+    return simplemma.lemmatize(word, lang="sv").lower() if word else word
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """Return the Snowball stem of a word."""
+    # A stemmer keeps the word that it works on in itself, so threads must not share one.
+    return str(snowballstemmer.stemmer("swedish").stemWord(word))
+
+
+@lru_cache(maxsize=50_000)
+def is_known(word: str) -> bool:
+    """Tell whether the Swedish dictionary holds the word, in any inflection."""
+    return len(word) > 1 and simplemma.is_known(word, lang="sv")
+
+
+def fold(word: str) -> str:
+    """Return the word without its marks: å and ä become a, ö becomes o."""
+    decomposed = unicodedata.normalize("NFD", word)
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
+
+
+@lru_cache(maxsize=50_000)
+def restore(word: str) -> str:
+    """Return the word with å, ä and ö where it was typed without them, when only that makes it Swedish."""
+    if not word.isascii() or not word.isalpha() or len(word) < 3 or word in STOP_WORDS or is_known(word):
+        return word
+    known = [spelling for spelling in _spellings(word) if is_known(spelling) or spelling in STOP_WORDS]
+    if known:
+        return known[0]
+    if split_compound(word):
+        return word
+    joined = [spelling for spelling in _spellings(word) if split_compound(spelling)]
+    return joined[0] if joined else word
+
+
+def _spellings(word: str) -> list[str]:
+    spellings = [re.sub("aa", "å", re.sub("ae", "ä", re.sub("oe", "ö", word)))]
+    for letter, marked in (("o", "ö"), ("a", "ä"), ("a", "å")):
+        for spelling in list(spellings) + [word]:
+            spellings += list(_replaced(spelling, letter, marked))
+        spellings = spellings[:MOST_SPELLINGS]
+    return sorted({spelling for spelling in spellings if spelling != word}, key=lambda other: (_changes(other), other))
+
+
+def _replaced(word: str, letter: str, marked: str) -> Iterator[str]:
+    places = [place for place, character in enumerate(word) if character == letter]
+    for place in places:
+        yield word[:place] + marked + word[place + 1 :]
+    if len(places) > 1:
+        yield word.replace(letter, marked)
+
+
+def _changes(spelling: str) -> int:
+    return sum(not character.isascii() for character in spelling)
+
+
+@lru_cache(maxsize=50_000)
+def compound_splits(word: str) -> tuple[tuple[str, str], ...]:
+    """Return every way to see a word as head + tail, the joining s taken off the head, longest tail first.
+
+    Both parts have at least three letters; whether they are words is for the caller to say.
+    """
+    splits = []
+    for place in range(3, len(word) - 2):
+        head, tail = word[:place], word[place:]
+        splits.append((head, tail))
+        if head.endswith("s") and len(head) > 3:
+            splits.append((head[:-1], tail))
+    return tuple(splits)
+
+
+@lru_cache(maxsize=50_000)
+def split_compound(word: str) -> tuple[str, str] | None:
+    """Return head and tail of a compound whose parts the dictionary knows, or None. ``läsplattan`` → ``läs``, ``plattan``."""
+    if "-" in word:
+        head, _, tail = word.partition("-")
+        return (head, tail) if head and tail else None
+    for head, tail in compound_splits(word):
+        if len(tail) > 3 and is_known(head) and is_known(tail):
+            return head, tail
+    return None
