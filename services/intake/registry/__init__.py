@@ -1,0 +1,1 @@
+"""Counties, municipalities, libraries and the people who work there."""
