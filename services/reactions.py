@@ -1,7 +1,7 @@
 """The whole system on one screen: which event makes which service do what.
 
-Each reaction is a function ``(db, event) -> None`` of the reacting service.  Reactions are light: they save facts and queue
-jobs, in the transaction that also moves the cursor.
+Each reaction is a function ``(db, event) -> None`` of the reacting service.  Reactions are light: they save facts
+and queue jobs, in the transaction that also moves the cursor.
 """
 
 from collections.abc import Mapping

@@ -77,7 +77,7 @@ class Database:
 
 
 @event.listens_for(Transaction, "after_begin")
-def _set_scope(db: Transaction, transaction: SessionTransaction, connection: Any) -> None:
+def _set_scope(db: Transaction, _: SessionTransaction, connection: Any) -> None:
     settings = db.scope.settings()
     calls = ", ".join(f"set_config('kub.{name}', :{name}, true)" for name in settings)
     connection.execute(text(f"SELECT {calls}"), settings)

@@ -49,7 +49,9 @@ def append_events(db: Session, table: Table, events: Sequence[Event]) -> None:
     The advisory lock is held until the commit, so nobody gets a lower position and commits later: a reader that asks
     for what comes after a position never skips a slow commit.
     """
-    db.execute(text("SELECT pg_advisory_xact_lock(:lock, hashtext(:schema))"), {"lock": _APPEND_LOCK, "schema": table.schema})
+    db.execute(
+        text("SELECT pg_advisory_xact_lock(:lock, hashtext(:schema))"), {"lock": _APPEND_LOCK, "schema": table.schema}
+    )
     db.execute(
         insert(table),
         [

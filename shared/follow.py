@@ -8,7 +8,20 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, DateTime, Integer, MetaData, String, Table, Uuid, delete, func, select, update
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Uuid,
+    delete,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.exc import InterfaceError, OperationalError
 
@@ -115,7 +128,8 @@ def _position(database: Database, source: str) -> int:
     with database.transaction(WORKER) as db:
         cursor = _cursor(db)
         db.execute(insert(cursor).values(source=source, position=0).on_conflict_do_nothing())
-        return db.execute(select(cursor.c.position).where(cursor.c.source == source)).scalar_one()
+        position: int = db.execute(select(cursor.c.position).where(cursor.c.source == source)).scalar_one()
+        return position
 
 
 def _take(database: Database, source: str, position: int, events: list[LoggedEvent], reactions: Reactions) -> None:

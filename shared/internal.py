@@ -6,7 +6,7 @@ deadlock with them.  So these run their queries on four threads and four connect
 
 import hmac
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import anyio.to_thread
 from anyio import CapacityLimiter
@@ -80,7 +80,9 @@ def event_feed(service: str) -> APIRouter:
 
     @router.get(f"/{service}/internal/events", name=f"{service}_events", dependencies=[requires_service])
     async def events(
-        request: Request, after: int = Query(0, ge=0), limit: int = Query(200, ge=1, le=MOST_EVENTS)
+        request: Request,
+        after: Annotated[int, Query(ge=0)] = 0,
+        limit: Annotated[int, Query(ge=1, le=MOST_EVENTS)] = 200,
     ) -> JSONResponse:
         table = internal_pool(request).database.metadata.tables[f"{service}.event"]
         rows = await internal_pool(request).run(lambda db: read_events(db, table, after=after, limit=limit))

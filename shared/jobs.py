@@ -193,12 +193,20 @@ def sweep(database: Database) -> None:
         db.execute(
             update(table)
             .where(abandoned & (too_long | (table.c.attempt >= MOST_ATTEMPTS)))
-            .values(state="failed", finished_at=now, reason=text("CASE WHEN attempt >= 3 THEN 'killed' ELSE 'time_limit' END"))
+            .values(
+                state="failed",
+                finished_at=now,
+                reason=text("CASE WHEN attempt >= 3 THEN 'killed' ELSE 'time_limit' END"),
+            )
         )
-        db.execute(update(table).where(abandoned).values(_queued_or_replaced(table) | {"run_after": now, "rung_at": None}))
+        db.execute(
+            update(table).where(abandoned).values(_queued_or_replaced(table) | {"run_after": now, "rung_at": None})
+        )
         silent = (table.c.rung_at.is_(None)) | (table.c.rung_at < now - RING_AGAIN)
         due = (table.c.state == "queued") & (table.c.run_after <= now) & silent
-        for kind, job_id in db.execute(update(table).where(due).values(rung_at=now).returning(table.c.kind, table.c.id)):
+        for kind, job_id in db.execute(
+            update(table).where(due).values(rung_at=now).returning(table.c.kind, table.c.id)
+        ):
             db.ring_job(kind, job_id)
 
 
@@ -265,7 +273,9 @@ def _update_mine(db: Transaction, job: ClaimedJob, values: dict[str, Any]) -> in
 
 def _ring_next(db: Transaction, job: ClaimedJob) -> None:
     table = _table(db)
-    waiting = select(table.c.id).where(table.c.kind == job.kind, table.c.subject == job.subject, table.c.state == "queued")
+    waiting = select(table.c.id).where(
+        table.c.kind == job.kind, table.c.subject == job.subject, table.c.state == "queued"
+    )
     for job_id in db.execute(waiting).scalars():
         db.ring_job(job.kind, job_id)
 

@@ -43,7 +43,7 @@ def _make_roles(connection: Connection, service: str, application_url: str) -> N
     # ALTER ROLE takes no bind parameters; quote_literal is PostgreSQL's own.
     quoted = connection.execute(text("SELECT quote_literal(:p)"), {"p": str(url.password or "")}).scalar_one()
     connection.execute(text(f'ALTER ROLE "{application}" PASSWORD {quoted}'.replace(":", r"\:")))
-    connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {service} AUTHORIZATION \"{owner}\""))
+    connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS {service} AUTHORIZATION "{owner}"'))
     connection.execute(text(f'GRANT USAGE ON SCHEMA {service} TO "{application}"'))
     for privilege, kind in (("SELECT, INSERT, UPDATE, DELETE", "TABLES"), ("USAGE, SELECT", "SEQUENCES")):
         connection.execute(
@@ -73,7 +73,9 @@ def run_migrations(metadata: Any) -> None:
     """Run the migrations that Alembic asks for; called by each service's ``migrations/env.py``."""
     connection: Connection = context.config.attributes["connection"]
     schema: str = context.config.attributes["schema"]
-    context.configure(connection=connection, target_metadata=metadata, version_table_schema=schema, include_schemas=False)
+    context.configure(
+        connection=connection, target_metadata=metadata, version_table_schema=schema, include_schemas=False
+    )
     with context.begin_transaction():
         context.run_migrations()
     connection.commit()

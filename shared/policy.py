@@ -8,6 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from fastapi import Depends, Request
+from fastapi.params import Depends as Dependency
 
 from shared.errors import Forbidden, NotFound, SignInNeeded
 from shared.identity import Role, Viewer
@@ -74,9 +75,7 @@ _LOCAL = frozenset({_MANAGER, _STAFF, _FACILITATOR})
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-def allows(
-    viewer: Viewer, rule: Rule, *, municipality_id: UUID | None = None, person_id: UUID | None = None
-) -> bool:
+def allows(viewer: Viewer, rule: Rule, *, municipality_id: UUID | None = None, person_id: UUID | None = None) -> bool:
     """Say whether ``viewer`` may do what ``rule`` names.
 
     Args:
@@ -95,9 +94,7 @@ def allows(
     return rule is Rule.PUBLIC
 
 
-def demand(
-    viewer: Viewer, rule: Rule, *, municipality_id: UUID | None = None, person_id: UUID | None = None
-) -> None:
+def demand(viewer: Viewer, rule: Rule, *, municipality_id: UUID | None = None, person_id: UUID | None = None) -> None:
     """Pass, or say that there is no such thing.
 
     Raises:
@@ -133,6 +130,7 @@ class Requirement:
             await check_csrf(request)
 
 
-def requires(rule: Rule) -> object:
+def requires(rule: Rule) -> Dependency:
     """Return the dependency that a route names its rule with."""
-    return Depends(Requirement(rule))
+    dependency: Dependency = Depends(Requirement(rule))
+    return dependency

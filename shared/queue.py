@@ -6,7 +6,7 @@ import threading
 from typing import Any
 
 from celery import Celery
-from kombu import Queue
+from kombu.entity import Queue
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +28,7 @@ def make_celery(name: str, broker: str, queues: tuple[str, ...]) -> Celery:
         # Early: the job's row recovers what a dead worker held, not the message.
         task_acks_late=False,
         worker_prefetch_multiplier=1,
-        task_queues=[Queue(queue) for queue in queues],
+        task_queues=[Queue(queue) for queue in queues],  # type: ignore[no-untyped-call]  # kombu has no types
         task_default_queue=queues[0],
         task_create_missing_queues=True,
         broker_connection_max_retries=None,
@@ -56,8 +56,8 @@ def _transport_options(broker: str) -> dict[str, Any]:
 class Doorbell:
     """Rings workers after a commit, from a thread of its own: no request ever waits for Redis.
 
-    What is rung while the thread is busy is coalesced.  When a bell can't be rung, that is logged and forgotten: the clock
-    of each worker finds the events, and the sweeper the jobs.
+    What is rung while the thread is busy is coalesced.  When a bell can't be rung, that is logged and forgotten: the
+    clock of each worker finds the events, and the sweeper the jobs.
 
     Args:
         celery: an application that reaches the broker.
@@ -100,5 +100,5 @@ class Doorbell:
         queue = self._queues.get(task, task.partition(".")[0])
         try:
             self._celery.send_task(task, args=[job_id] if job_id else [], queue=queue, retry=False)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  # whatever the broker's client raises, a bell is only a bell
             logger.warning("the doorbell for %s could not be rung: %s", task, error)

@@ -1,8 +1,8 @@
 """Row-level security: the policy said a second time, by the database.
 
 ``create_viewer_functions`` is called by the first migration of each service; ``protect`` by every migration that
-makes a table with rows that not everybody may see.  Owners and the administrator bypass it on purpose (dumps, backfills);
-the application role owns nothing, so it binds every query that a service makes.
+makes a table with rows that not everybody may see.  Owners and the administrator bypass it on purpose (dumps,
+backfills); the application role owns nothing, so it binds every query that a service makes.
 """
 
 from alembic import op
@@ -14,7 +14,8 @@ CREATE FUNCTION {schema}.viewer_is_worker() RETURNS boolean LANGUAGE sql STABLE 
 CREATE FUNCTION {schema}.viewer_has(role text) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT role = ANY (string_to_array(coalesce(current_setting('kub.roles', true), ''), ',')) $$;
 CREATE FUNCTION {schema}.viewer_manages(municipality uuid) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
-    AS $$ SELECT municipality::text = ANY (string_to_array(coalesce(current_setting('kub.managed', true), ''), ',')) $$;
+    AS $$ SELECT municipality::text = ANY
+        (string_to_array(coalesce(current_setting('kub.managed', true), ''), ',')) $$;
 CREATE FUNCTION {schema}.viewer_facilitates(municipality uuid) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT municipality::text = ANY
         (string_to_array(coalesce(current_setting('kub.facilitated', true), ''), ',')) $$;

@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 
 CLOCK_SECONDS = 2.0
 _CLOCK_LOCK = 0x636C6F63  # "cloc"
+_TRY_LOCK = text("SELECT pg_try_advisory_lock(:lock, hashtext(:service))")
 
 
 @dataclass(frozen=True)
@@ -91,9 +92,7 @@ class WorkerContext:
         return [from_cloudevent(item) for item in self.ask.get(source, "events", after=after, limit=limit)]
 
 
-def connect(
-    service: ServiceDefinition, settings: ServiceSettings, celery: Celery, *, pool_size: int = 10
-) -> Database:
+def connect(service: ServiceDefinition, settings: ServiceSettings, celery: Celery, *, pool_size: int = 10) -> Database:
     """Return the service's database, with a doorbell that rings its followers and workers."""
     queues = {job.kind.name: job.kind.queue for job in service.jobs}
     bell = Doorbell(celery, service.followers, queues)
@@ -121,10 +120,10 @@ def make_worker(service: ServiceDefinition, settings: ServiceSettings, reactions
     context = WorkerContext(service, settings, celery)
     celery.conf.worker_concurrency = settings.worker_processes
 
-    @celery.task(name=f"{service.name}.follow", queue=service.name, soft_time_limit=60, time_limit=90)
     def follow_logs() -> None:
         follow_all(context, reactions)
 
+    celery.task(follow_logs, name=f"{service.name}.follow", queue=service.name, soft_time_limit=60, time_limit=90)
     for job in service.jobs:
         _add_job_task(celery, context, job)
     clock = Clock(context, reactions)
@@ -136,9 +135,10 @@ def make_worker(service: ServiceDefinition, settings: ServiceSettings, reactions
 def _add_job_task(celery: Celery, context: WorkerContext, job: Job) -> None:
     limits = {"soft_time_limit": job.kind.time_limit, "time_limit": job.kind.time_limit + 5}
 
-    @celery.task(name=job.kind.name, queue=job.kind.queue, **limits)
     def run(job_id: str) -> None:
         run_job(context.database, UUID(job_id), lambda claimed: job.handler(context, claimed))
+
+    celery.task(run, name=job.kind.name, queue=job.kind.queue, **limits)
 
 
 def follow_all(context: WorkerContext, reactions: Reactions) -> None:
@@ -146,7 +146,7 @@ def follow_all(context: WorkerContext, reactions: Reactions) -> None:
     for source in sources_of(reactions):
         try:
             follow(context.database, source, context.fetch, reactions)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  # the next log must be followed whatever is wrong with this one
             logger.warning("%s could not follow %s: %s", context.service.name, source, error)
 
 
@@ -175,18 +175,18 @@ class Clock:
         while not self._stopped.is_set():
             try:
                 self._hold_and_tick()
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001  # a clock that stops would leave jobs lying
                 logger.warning("the clock of %s missed a beat: %s", self._context.service.name, error)
                 self._stopped.wait(CLOCK_SECONDS)
 
     def _hold_and_tick(self) -> None:
-        with self._context.database.engine.connect() as connection:
-            connection = connection.execution_options(isolation_level="AUTOCOMMIT")
+        engine = self._context.database.engine.execution_options(isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
             lock = {"lock": _CLOCK_LOCK, "service": self._context.service.name}
             try:
                 while not self._stopped.is_set():
                     # Taken again at each beat by the one that has it: this also finds a dead connection.
-                    if connection.execute(text("SELECT pg_try_advisory_lock(:lock, hashtext(:service))"), lock).scalar_one():
+                    if connection.execute(_TRY_LOCK, lock).scalar_one():
                         self.tick()
                     self._stopped.wait(CLOCK_SECONDS)
             finally:

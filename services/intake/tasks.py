@@ -1,5 +1,6 @@
 """The jobs of the intake service."""
 
+from typing import cast
 from uuid import UUID
 
 from services.intake.mail.tables import OutgoingMail
@@ -16,8 +17,7 @@ def send_mail(context: WorkerContext, job: ClaimedJob) -> None:
     with context.database.transaction(WORKER) as db:
         mail = db.get_one(OutgoingMail, mail_id)
     if mail.sent_at is None:
-        assert isinstance(context.settings, IntakeSettings)
-        deliver(mail, context.settings)
+        deliver(mail, cast("IntakeSettings", context.settings))
     with context.database.transaction(WORKER) as db:
         mark_sent(db, mail_id)
         job.finish(db)

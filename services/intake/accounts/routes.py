@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from pydantic import field_validator
 from starlette.datastructures import FormData
 from starlette.responses import Response
@@ -39,11 +39,11 @@ class SignInForm(FormInput):
 
 
 @router.get("/sign-in", name="sign_in", dependencies=[requires(Rule.PUBLIC)])
-def ask_for_address(request: Request, next: str = "/") -> Response:
+def ask_for_address(request: Request, target: Annotated[str, Query(alias="next")] = "/") -> Response:
     """Show the one field that signing in needs."""
     if request.state.viewer:
-        return redirect(local_path(next))
-    return render(request, "accounts/sign_in.html", next=local_path(next), email="", errors=None)
+        return redirect(local_path(target))
+    return render(request, "accounts/sign_in.html", next=local_path(target), email="", errors=None)
 
 
 @router.post("/sign-in", name="request_link", dependencies=[requires(Rule.PUBLIC)])
@@ -54,9 +54,7 @@ def request_link(request: Request, form: Form) -> Response:
         asked = parse(SignInForm, form)
     except InvalidInput as invalid:
         typed = str(form.get("email", ""))
-        return render(
-            request, "accounts/sign_in.html", status=422, next=target, email=typed, errors=invalid.errors
-        )
+        return render(request, "accounts/sign_in.html", status=422, next=target, email=typed, errors=invalid.errors)
     link = f"{request.app.state.settings.public_url}/sign-in/link/{{token}}"
     with database(request).transaction(WORKER) as db:
         use_cases.request_sign_in(db, asked.email, link, datetime.now(UTC))
@@ -68,7 +66,7 @@ def open_link(request: Request, token: str) -> Response:
     """Show the button that signs in; opening the page alone spends nothing, since mail scanners open links."""
     with database(request).transaction(WORKER) as db:
         account = use_cases.link_owner(db, token, datetime.now(UTC))
-    return render(request, "accounts/open_link.html", name=account.name, token=token)
+    return render(request, "accounts/open_link.html", account_name=account.name, token=token)
 
 
 @router.post("/sign-in/link/{token}", name="spend_link", dependencies=[requires(Rule.PUBLIC)])

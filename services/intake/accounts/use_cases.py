@@ -51,7 +51,8 @@ def request_sign_in(db: Transaction, email: str, link: str, now: datetime) -> No
         subject=_("Din inloggning till KUB"),
         body=_(
             "Hej %(name)s!\n\nHär är din länk för att logga in i KUB:\n\n%(link)s\n\n"
-            "Den gäller i en halvtimme och kan användas en gång. Har du inte bett om den kan du slänga det här brevet.\n"
+            "Den gäller i en halvtimme och kan användas en gång. "
+            "Har du inte bett om den kan du slänga det här brevet.\n"
         )
         % {"name": account.name, "link": link.format(token=secret.token)},
     )
@@ -126,9 +127,7 @@ def link_owner(db: Transaction, token: str, now: datetime) -> Account:
         LinkExpired: it was used, is too old, or never was one.
     """
     link = db.get(SignInLink, hash_token(token))
-    if not link or not link_holds(
-        expires_at=link.expires_at, spent_at=link.spent_at, reusable=link.reusable, now=now
-    ):
+    if not link or not link_holds(expires_at=link.expires_at, spent_at=link.spent_at, reusable=link.reusable, now=now):
         raise LinkExpired
     return db.get_one(Account, link.account_id)
 
@@ -141,9 +140,7 @@ def sign_in(db: Transaction, token: str, now: datetime) -> Secret:
         NotFound: the account was disabled.
     """
     link = db.scalar(select(SignInLink).where(SignInLink.token_hash == hash_token(token)).with_for_update())
-    if not link or not link_holds(
-        expires_at=link.expires_at, spent_at=link.spent_at, reusable=link.reusable, now=now
-    ):
+    if not link or not link_holds(expires_at=link.expires_at, spent_at=link.spent_at, reusable=link.reusable, now=now):
         raise LinkExpired
     link.spent_at = now
     account = db.get_one(Account, link.account_id)
@@ -151,9 +148,7 @@ def sign_in(db: Transaction, token: str, now: datetime) -> Secret:
         raise NotFound
     secret = new_secret()
     db.add(
-        SignInSession(
-            token_hash=secret.hash, account_id=account.id, created_at=now, expires_at=now + SESSION_LIFETIME
-        )
+        SignInSession(token_hash=secret.hash, account_id=account.id, created_at=now, expires_at=now + SESSION_LIFETIME)
     )
     return secret
 

@@ -53,7 +53,7 @@ def _letter(mail: OutgoingMail, sender: str) -> EmailMessage:
     message["From"], message["To"], message["Subject"] = sender, mail.recipient, mail.subject
     message["Date"] = format_datetime(datetime.now(UTC))
     # The same letter sent twice, after a lost answer, is recognised by its id.
-    message["Message-ID"] = f"<{mail.id}@{make_msgid().rpartition("@")[2]}"
+    message["Message-ID"] = f"<{mail.id}@{make_msgid().rpartition('@')[2]}"
     message.set_content(mail.body or "")
     return message
 
