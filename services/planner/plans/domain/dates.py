@@ -1,0 +1,15 @@
+"""Dates of plans: the end of a month some months ahead, and terms as people name them."""
+
+import calendar
+from datetime import date
+
+
+def months_after(day: date, months: int) -> date:
+    """Return the last day of the month that lies ``months`` after ``day``'s."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, calendar.monthrange(year, month + 1)[1])
+
+
+def term(day: date) -> str:
+    """Return the term of a day: ``våren 2027``, ``hösten 2026``. Nothing starts in July: that counts as autumn."""
+    return f"{'våren' if day.month <= 6 else 'hösten'} {day.year}"

@@ -1,0 +1,76 @@
+"""All of a municipality's plans in one go: what the worker and ``kub plan`` both run."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from services.planner.framework.domain import Framework
+from services.planner.needs.domain import Analysis, Parameters, analyse
+from services.planner.plans.domain.catalogue import Catalogue
+from services.planner.plans.domain.content import Draft, canonical_json, text_hash
+from services.planner.plans.domain.individual import draft_individual_plan
+from services.planner.plans.domain.material import Material, Person
+from services.planner.plans.domain.municipal import draft_municipal_plan
+
+
+@dataclass(frozen=True)
+class Derived:
+    """What was found and drafted; ``individual`` by person id."""
+
+    analysis: Analysis
+    municipal: Draft
+    individual: Mapping[str, Draft]
+
+
+def derive(
+    material: Material,
+    framework: Framework,
+    catalogue: Catalogue,
+    parameters: Parameters,
+    today: date,
+    *,
+    start_of: Callable[[Person], date] | None = None,
+) -> Derived:
+    """Analyse the notes and draft the municipal plan and one plan per staff member.
+
+    Args:
+        material: sessions and staff.
+        framework: areas, lexicon and role targets.
+        catalogue: goals and interventions.
+        parameters: the numbers behind the result.
+        today: the day from which the municipal plan's dates count.
+        start_of: the day from which a person's dates count; ``today`` where left out.
+    """
+    analysis = analyse(material.note_inputs, framework, parameters)
+    individual = {
+        person.id: draft_individual_plan(
+            person, material, analysis.needs, framework, catalogue, parameters, start_of(person) if start_of else today
+        )
+        for person in material.staff
+    }
+    municipal = draft_municipal_plan(material, analysis, framework, catalogue, parameters, today)
+    return Derived(analysis, municipal, individual)
+
+
+def input_hash(material: Material, parameters: Parameters) -> str:
+    """Return what tells this input of the municipal plan from every other: sessions with their notes, and parameters.
+
+    Staff are left out: somebody who comes or goes changes their own plan, not the municipality's.
+    """
+    return text_hash(canonical_json([_sessions(material), _plain(parameters)]))
+
+
+def _sessions(material: Material) -> list[Any]:
+    return [
+        [
+            *(session.id, session.revision, session.held_on.isoformat(), session.closed_on.isoformat()),
+            *(session.participants, sorted(session.conclusions)),
+            [[note.id, note.quadrant, note.perspective, note.votes, text_hash(note.text)] for note in session.notes],
+        ]
+        for session in material.sessions
+    ]
+
+
+def _plain(parameters: Parameters) -> dict[str, Any]:
+    return {name: dict(value) if isinstance(value, Mapping) else value for name, value in vars(parameters).items()}

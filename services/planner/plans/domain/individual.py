@@ -1,0 +1,149 @@
+"""The individual plan's draft: what the role asks for, raised where the municipality needs it most."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from services.planner.framework.domain import Framework
+from services.planner.needs.domain import CompetenceNeed, Parameters
+from services.planner.plans.domain.catalogue import AreaCatalogue, Catalogue
+from services.planner.plans.domain.content import Draft, make_draft
+from services.planner.plans.domain.dates import months_after, term
+from services.planner.plans.domain.goals import enumerate_words, top_words
+from services.planner.plans.domain.material import Material, Person
+
+HIGHEST_LEVEL = 4
+MOST_GOALS = 3
+FOLLOW_UP_MONTHS = (6, 12, 18, 24)
+# Months after the start when a support of each form can begin: what needs nobody's calendar comes first.
+BEGINS_AFTER = {"self_study": 1, "mentor": 1, "rotation": 2, "shadowing": 2, "visit": 3, "circle": 3, "course": 4}
+RESPONSIBLE = {"self_study": "du själv", "mentor": "du och din mentor"}
+ARRANGED_BY_MANAGER = "din chef"
+
+
+@dataclass(frozen=True)
+class AreaTarget:
+    """What one person should reach in one area. ``raised``: one level above the role, for the municipality's sake."""
+
+    need: CompetenceNeed
+    role_target: int
+    target: int
+    raised: bool
+
+    @property
+    def score(self) -> float:
+        """How much it matters: the step to take × how much the role deals with it × the municipality's need.
+
+        Until the person has assessed themselves, one level below the role's target is assumed.
+        """
+        assumed = max(0, self.role_target - 1)
+        return (self.target - assumed) * (self.role_target / HIGHEST_LEVEL) * self.need.need
+
+
+def draft_individual_plan(
+    person: Person,
+    material: Material,
+    needs: Sequence[CompetenceNeed],
+    framework: Framework,
+    catalogue: Catalogue,
+    parameters: Parameters,
+    today: date,
+) -> Draft:
+    """Return the plan's content: a target per area and at most three goals. Names are not part of it.
+
+    Args:
+        person: role, working time and library.
+        material: names the programme and the municipality.
+        needs: the municipality's needs.
+        framework: the role's target level per area.
+        catalogue: what levels mean, and support per area.
+        parameters: as for the municipal plan; its priorities raise targets.
+        today: the day from which dates count.
+    """
+    targets = [_target(need, person, framework) for need in sorted(needs, key=lambda need: need.rank)]
+    chosen = sorted((item for item in targets if item.score > 0), key=lambda item: (-item.score, item.need.rank))
+    goals = [_goal(item, catalogue, today) for item in chosen if item.need.area in catalogue.areas]
+    content = {
+        "schema": 1,
+        "kind": "individual",
+        "programme": {"name": material.programme_name},
+        "municipality": dict(material.municipality),
+        "person": {
+            "id": person.id,
+            "role": person.role,
+            "library_id": person.library_id,
+            "working_time_share": person.working_time_share,
+        },
+        "areas": [_area(item) for item in targets],
+        "parameters": {"goal_count": parameters.goal_count, "goals_at_most": MOST_GOALS},
+        "goals": goals[:MOST_GOALS],
+        "look_back": "",
+        "future": "",
+        "planning_ready": None,
+        "action_ready": None,
+        "follow_ups": [months_after(today, months).isoformat() for months in FOLLOW_UP_MONTHS],
+        "signatures": {"person": None, "manager": None},
+    }
+    return make_draft(content, {})
+
+
+def _target(need: CompetenceNeed, person: Person, framework: Framework) -> AreaTarget:
+    role_target = framework.target_level(person.role, need.area)
+    raised = need.priority and need.need > 0 and 0 < role_target < HIGHEST_LEVEL
+    return AreaTarget(need, role_target, role_target + raised, raised)
+
+
+def _area(item: AreaTarget) -> dict[str, Any]:
+    return {
+        "area": item.need.area,
+        "name": item.need.name,
+        "present": None,
+        "role_target": item.role_target,
+        "target": item.target,
+        "raised": item.raised,
+        "municipal_rank": item.need.rank,
+        "municipal_need": item.need.need,
+    }
+
+
+def _goal(item: AreaTarget, catalogue: Catalogue, today: date) -> dict[str, Any]:
+    part = catalogue.areas[item.need.area]
+    return {
+        "id": item.need.area,
+        "area": item.need.area,
+        "area_name": item.need.name,
+        "text": part.levels[item.target - 1],
+        "target": item.target,
+        "why": _why(item),
+        "support": _support(part, today),
+    }
+
+
+def _why(item: AreaTarget) -> str:
+    rank = item.need.rank
+    place = "det område där din kommun har störst behov" if rank == 1 else f"nummer {rank} bland kommunens behov"
+    sentences = [f"Det här är {place}."]
+    if words := top_words(item.need.evidence):
+        sentences.append(f"På SWOT-dagen handlade lapparna bland annat om {enumerate_words(words)}.")
+    if item.raised:
+        sentences.append(
+            f"Din roll siktar på nivå {item.role_target}. "
+            f"Eftersom kommunen behöver mer just här föreslår vi nivå {item.target}."
+        )
+    else:
+        sentences.append(f"Din roll siktar på nivå {item.target}.")
+    return " ".join(sentences)
+
+
+def _support(part: AreaCatalogue, today: date) -> list[dict[str, str]]:
+    return [
+        {
+            "form": item.form,
+            "title": item.title,
+            "when": term(months_after(today, BEGINS_AFTER[item.form])),
+            "responsible": RESPONSIBLE.get(item.form, ARRANGED_BY_MANAGER),
+            "obstacles": "",
+        }
+        for item in sorted(part.support, key=lambda item: BEGINS_AFTER[item.form])
+    ]

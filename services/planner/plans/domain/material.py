@@ -1,0 +1,137 @@
+"""What a municipality's plans are made of: its closed SWOT days and its staff, as intake tells of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+from services.planner.needs.domain import NoteInput
+
+_TIME_ZONE = ZoneInfo("Europe/Stockholm")
+
+
+@dataclass(frozen=True)
+class SessionNote:
+    """A note in the revision that counts."""
+
+    id: str
+    revision: int
+    text: str
+    perspective: str
+    quadrant: str
+    votes: float
+    level: str | None
+
+
+@dataclass(frozen=True)
+class ClosedSession:
+    """A closed SWOT day. ``revision`` counts how often it was closed."""
+
+    id: str
+    revision: int
+    held_on: date
+    closed_on: date
+    participants: int
+    notes: tuple[SessionNote, ...]
+    conclusions: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Person:
+    """A staff member without a name: plans are made from roles. ``working_time_share`` is in per cent."""
+
+    id: str
+    role: str
+    working_time_share: int
+    library_id: str | None
+
+
+@dataclass(frozen=True)
+class Material:
+    """A municipality's sessions, in the order in which they were held, and its staff.
+
+    ``municipality`` holds ``code``, ``name`` and ``county``; ``perspectives`` are (code, name) in their order.
+    """
+
+    municipality_id: str
+    municipality: Mapping[str, str]
+    programme_id: str
+    programme_name: str
+    perspectives: tuple[tuple[str, str], ...]
+    sessions: tuple[ClosedSession, ...]
+    staff: tuple[Person, ...]
+
+    @cached_property
+    def notes(self) -> dict[str, SessionNote]:
+        """Every note by its id."""
+        return {note.id: note for session in self.sessions for note in session.notes}
+
+    @cached_property
+    def session_of(self) -> dict[str, str]:
+        """Note id → the id of its session."""
+        return {note.id: session.id for session in self.sessions for note in session.notes}
+
+    @property
+    def note_inputs(self) -> list[NoteInput]:
+        """The notes as the needs engine takes them."""
+        return [
+            NoteInput(note.id, note.text, note.perspective, note.quadrant, note.votes, note.level)
+            for note in self.notes.values()
+        ]
+
+    @property
+    def closed_on(self) -> date | None:
+        """The day on which the last session was closed; the plan's dates count from it."""
+        return max((session.closed_on for session in self.sessions), default=None)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """Read intake's answer about a municipality's SWOT days."""
+        municipality, programme = data["municipality"], data["programme"]
+        sessions = sorted(map(_session, data["sessions"]), key=lambda session: (session.held_on, session.id))
+        staff = sorted(map(_person, data["staff"]), key=lambda person: person.id)
+        return cls(
+            municipality_id=str(municipality["id"]),
+            municipality={key: str(municipality.get(key) or "") for key in ("code", "name", "county")},
+            programme_id=str(programme["id"]),
+            programme_name=str(programme["name"]),
+            perspectives=tuple((item["code"], item["name"]) for item in programme["perspectives"]),
+            sessions=tuple(sessions),
+            staff=tuple(staff),
+        )
+
+
+def _session(data: Mapping[str, Any]) -> ClosedSession:
+    return ClosedSession(
+        id=str(data["id"]),
+        revision=data["revision"],
+        held_on=date.fromisoformat(data["held_on"]),
+        closed_on=_day(data.get("closed_at") or data["held_on"]),
+        participants=data.get("participants") or 0,
+        notes=tuple(sorted(map(_note, data["notes"]), key=lambda note: note.id)),
+        conclusions=tuple((item["perspective"], item["text"]) for item in data.get("conclusions", ())),
+    )
+
+
+def _note(data: Mapping[str, Any]) -> SessionNote:
+    return SessionNote(
+        id=str(data["id"]),
+        revision=data.get("revision") or 1,
+        text=data["text"],
+        perspective=data["perspective"],
+        quadrant=data["quadrant"],
+        votes=data.get("votes") or 0,
+        level=data.get("level"),
+    )
+
+
+def _person(data: Mapping[str, Any]) -> Person:
+    library = str(data["library_id"]) if data.get("library_id") else None
+    return Person(str(data["id"]), data["role"], data.get("working_time_share") or 100, library)
+
+
+def _day(moment: str) -> date:
+    parsed = datetime.fromisoformat(moment)
+    return (parsed.astimezone(_TIME_ZONE) if parsed.tzinfo else parsed).date()

@@ -1,0 +1,202 @@
+"""The municipal plan's draft: what was found, what is needed, what to do, and who can help."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from services.planner.framework.domain import Framework
+from services.planner.needs.domain import Analysis, CompetenceNeed, NeedEvidence, NoteGroup, Parameters
+from services.planner.needs.domain.values import QUADRANTS
+from services.planner.plans.domain.catalogue import Catalogue
+from services.planner.plans.domain.content import Draft, cite, make_draft
+from services.planner.plans.domain.goals import draft_goals
+from services.planner.plans.domain.material import ClosedSession, Material
+
+NOTHING_PRESSES = (
+    "Gruppen har inte skrivit några svagheter, möjligheter eller hot. Därför finns det inga behov att räkna fram, och "
+    "planen har inga mål än. Öppna SWOT-dagen igen eller håll en ny, så tas planen fram på nytt."
+)
+NOTHING_MAPPED = (
+    "Ingen av gruppens lappar kunde kopplas till ett kompetensområde. Därför har planen inga mål än. Läs lapparna "
+    "under Omappat och samtala om vad de säger om vad ni behöver kunna."
+)
+_HORIZON_OPENING = "Så här kan det se ut om fem år, sett från det som gruppen skrev."
+_HORIZON_WITHOUT_NEEDS = (
+    "Vad biblioteket behöver kunna om fem år är inte beskrivet än. Ta upp det när ni träffas nästa gång."
+)
+MOST_AREAS_IN_HORIZON = 3
+YEARS_AHEAD = 5
+
+
+def draft_municipal_plan(
+    material: Material,
+    analysis: Analysis,
+    framework: Framework,
+    catalogue: Catalogue,
+    parameters: Parameters,
+    today: date,
+) -> Draft:
+    """Return the plan's content; every note that it speaks of is cited by id.
+
+    Args:
+        material: the closed sessions and the staff.
+        analysis: the needs that were found in their notes.
+        framework: names the areas.
+        catalogue: goals and interventions per area.
+        parameters: among them how many needs get goals.
+        today: the day from which the goals' dates count.
+    """
+    shown = {group.id: _shown_note(group, material) for group in analysis.groups}
+    content = {
+        "schema": 1,
+        "kind": "municipal",
+        "programme": {"name": material.programme_name},
+        "municipality": dict(material.municipality),
+        "process": _process(material),
+        "perspectives": [{"code": code, "name": name} for code, name in material.perspectives],
+        "swot": [_quadrant(quadrant, analysis, material, shown) for quadrant in QUADRANTS],
+        "conclusions": [
+            {"perspective": perspective, "text": text}
+            for session in material.sessions
+            for perspective, text in session.conclusions
+            if text.strip()
+        ],
+        "needs": [_need(need, shown) for need in analysis.needs],
+        "unmapped": _unmapped(analysis, shown),
+        "parameters": _parameters(analysis, parameters),
+        "remark": _remark(analysis),
+        "goals": draft_goals(analysis.needs, catalogue, today),
+        "resources": _resources(analysis, framework, shown),
+        "horizon": _horizon(analysis, catalogue, today),
+    }
+    return make_draft(content, {note.id: note.text for note in material.notes.values()})
+
+
+def _process(material: Material) -> dict[str, Any]:
+    sessions = [_session(session) for session in material.sessions]
+    totals: Counter[str] = Counter()
+    for session in sessions:
+        totals.update({name: session[name] for name in ("notes", "votes", "participants")})
+    return {
+        "sessions": sessions,
+        "notes": totals["notes"],
+        "votes": totals["votes"],
+        "participants": totals["participants"],
+        "staff": len(material.staff),
+    }
+
+
+def _session(session: ClosedSession) -> dict[str, Any]:
+    return {
+        "id": session.id,
+        "held_on": session.held_on.isoformat(),
+        "participants": session.participants,
+        "notes": len(session.notes),
+        "votes": round(sum(note.votes for note in session.notes)),
+    }
+
+
+def _quadrant(quadrant: str, analysis: Analysis, material: Material, shown: Mapping[str, str]) -> dict[str, Any]:
+    groups = [group for group in analysis.groups if group.quadrant == quadrant]
+    return {"quadrant": quadrant, "notes": [_group(group, material, shown[group.id]) for group in groups]}
+
+
+def _group(group: NoteGroup, material: Material, shown: str) -> dict[str, Any]:
+    other = {material.notes[note].text: note for note in reversed(group.note_ids)}
+    other.pop(group.text, None)
+    return {
+        "id": group.id,
+        "text": cite(shown),
+        "other_wordings": [cite(note) for note in group.note_ids if note in other.values()],
+        "votes": whole(group.votes),
+        "mass": whole(group.mass),
+        "perspective": group.perspective,
+    }
+
+
+def _need(need: CompetenceNeed, shown: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "area": need.area,
+        "name": need.name,
+        "rank": need.rank,
+        "need": need.need,
+        "pressure": need.pressure,
+        "coverage": need.coverage,
+        "burden": need.burden,
+        "strength": need.strength,
+        "resource": need.resource,
+        "priority": need.priority,
+        "evidence": [_evidence(part, shown) for part in need.evidence],
+        "strengths": [_evidence(part, shown) for part in need.strengths],
+    }
+
+
+def _evidence(part: NeedEvidence, shown: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "note": part.note,
+        "text": cite(shown[part.note]),
+        "quadrant": part.quadrant,
+        "mass": whole(part.mass),
+        "weight": part.weight,
+        "confidence": part.confidence,
+        "contribution": part.contribution,
+        "words": list(part.words),
+    }
+
+
+def _unmapped(analysis: Analysis, shown: Mapping[str, str]) -> dict[str, Any]:
+    # The groups come by quadrant and falling mass.
+    groups = analysis.unmapped.groups
+    return {
+        "pressure": analysis.unmapped.pressure,
+        "notes": [{"id": group.id, "text": cite(shown[group.id]), "quadrant": group.quadrant} for group in groups],
+    }
+
+
+def _parameters(analysis: Analysis, parameters: Parameters) -> dict[str, Any]:
+    return {
+        "quadrant_weights": dict(analysis.quadrant_weights),
+        "coverage_cap": parameters.coverage_cap,
+        "goal_count": parameters.goal_count,
+    }
+
+
+def _remark(analysis: Analysis) -> str:
+    if any(need.need > 0 for need in analysis.needs):
+        return ""
+    pressing = any(weight > 0 for weight in analysis.quadrant_weights.values())
+    return NOTHING_MAPPED if pressing else NOTHING_PRESSES
+
+
+def _resources(analysis: Analysis, framework: Framework, shown: Mapping[str, str]) -> list[dict[str, Any]]:
+    strengths = [need for need in analysis.needs if need.resource > 0]
+    return [
+        {
+            "area": need.area,
+            "name": framework.area(need.area).name,
+            "resource": need.resource,
+            "notes": [{"id": part.note, "text": cite(shown[part.note])} for part in need.strengths],
+        }
+        for need in sorted(strengths, key=lambda need: (-need.resource, need.area))
+    ]
+
+
+def _horizon(analysis: Analysis, catalogue: Catalogue, today: date) -> dict[str, Any]:
+    areas = [need.area for need in _prioritised(analysis.needs) if need.area in catalogue.areas]
+    parts = [catalogue.areas[area].horizon for area in areas[:MOST_AREAS_IN_HORIZON]]
+    text = " ".join([_HORIZON_OPENING, *parts]) if parts else _HORIZON_WITHOUT_NEEDS
+    return {"year": today.year + YEARS_AHEAD, "text": text}
+
+
+def _prioritised(needs: Iterable[CompetenceNeed]) -> list[CompetenceNeed]:
+    return [need for need in needs if need.priority and need.need > 0]
+
+
+def _shown_note(group: NoteGroup, material: Material) -> str:
+    return next(note for note in group.note_ids if material.notes[note].text == group.text)
+
+
+def whole(number: float) -> float:
+    """Return an integer where the number is one: 3, not 3.0."""
+    return int(number) if number == int(number) else number

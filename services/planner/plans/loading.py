@@ -1,0 +1,17 @@
+"""Reading the shipped catalogue: one TOML file per area."""
+
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+
+from services.planner.plans.domain.catalogue import Catalogue, parse_area
+
+FOLDER = Path(__file__).parent / "catalogue"
+
+
+@lru_cache(maxsize=1)
+def load_catalogue() -> Catalogue:
+    """Return the shipped catalogue. Read once: it can't change while the program runs."""
+    files = sorted(FOLDER.glob("*.toml"))
+    parts = [parse_area(tomllib.loads(file.read_text(encoding="utf-8"))) for file in files]
+    return Catalogue({part.area: part for part in parts})

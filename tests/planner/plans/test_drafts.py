@@ -1,0 +1,188 @@
+"""Drafts of both plans, from notes to goals."""
+
+import random
+import string
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.planner.needs.domain import Parameters
+from services.planner.plans.domain import Derived, derive
+from services.planner.plans.domain.content import CITATION
+from services.planner.plans.domain.goals import enumerate_words
+from services.planner.plans.domain.municipal import NOTHING_MAPPED, NOTHING_PRESSES
+from services.planner.plans.loading import load_catalogue
+from tests.planner.plans import factories
+
+TODAY = date(2026, 3, 12)
+
+
+def derived(
+    *arguments: Any, parameters: Parameters | None = None, profile: dict[str, int] | None = None, **changes: Any
+) -> Derived:
+    """Derive the plans of a miniature municipality."""
+    material = factories.material(*arguments, **changes)
+    return derive(material, factories.framework(**(profile or {})), load_catalogue(), parameters or Parameters(), TODAY)
+
+
+def municipal(*arguments: Any, **changes: Any) -> dict[str, Any]:
+    """Return its municipal plan with the notes' words."""
+    return derived(*arguments, **changes).municipal.quoted
+
+
+def individual(*arguments: Any, **changes: Any) -> dict[str, Any]:
+    """Return the plan of its only staff member."""
+    (draft,) = derived(*arguments, **changes).individual.values()
+    return draft.quoted
+
+
+def test_prioritised_needs_get_two_goals_each_near_ones_first() -> None:
+    """Only as many needs as the parameter says get goals, one per horizon."""
+    plan = municipal(parameters=Parameters(goal_count=1))
+
+    assert [goal["id"] for goal in plan["goals"]] == ["digital-0-6", "digital-6-24"]
+    assert [goal["due"] for goal in plan["goals"]] == ["2026-09-30", "2028-03-31"]
+
+
+def test_a_need_of_zero_gets_no_goal() -> None:
+    """An area that no pressing note speaks of has no goals, however few needs there are."""
+    plan = municipal([factories.note(1, "Vi kan för lite om surfplattor")])
+
+    assert {goal["area"] for goal in plan["goals"]} == {"digital"}
+
+
+def test_interventions_differ_in_form_and_begin_among_colleagues() -> None:
+    """No goal is a list of courses, and the first step is taken with a colleague."""
+    for goal in municipal()["goals"]:
+        forms = [intervention["form"] for intervention in goal["interventions"]]
+
+        assert len(set(forms)) == len(forms) >= 3
+        assert forms[0] in {"mentor", "shadowing", "circle"}
+
+
+def test_a_goal_cites_the_words_of_the_notes_and_the_strength_at_hand() -> None:
+    """What is to be done names what the group wrote, and what it is already good at."""
+    contents = [item["content"] for goal in municipal()["goals"] for item in goal["interventions"]]
+
+    assert any("”surfplattor”" in content for content in contents)
+    assert any("bland styrkorna skrev ni om ”sagostund”" in content for content in contents)
+
+
+@pytest.mark.parametrize(
+    ("notes", "remark"),
+    [
+        ([], NOTHING_PRESSES),
+        ([factories.note(1, "Välbesökt sagostund", "strength")], NOTHING_PRESSES),
+        ([factories.note(1, "Se förra gången", "threat")], NOTHING_MAPPED),
+    ],
+)
+def test_a_plan_without_needs_says_so(notes: list[dict[str, Any]], remark: str) -> None:
+    """No notes, strengths only, or notes about nothing known: no goals, and a sentence that says why."""
+    plan = municipal(notes)
+
+    assert plan["remark"] == remark
+    assert plan["goals"] == []
+    assert all(need["need"] == 0 for need in plan["needs"])
+
+
+def test_no_sessions_at_all_still_make_a_plan() -> None:
+    """A municipality whose only session was taken away gets an empty plan, not an error."""
+    plan = municipal(sessions=[])
+
+    assert plan["process"] == {"sessions": [], "notes": 0, "votes": 0, "participants": 0, "staff": 1}
+
+
+def test_a_role_target_is_raised_by_one_where_the_municipality_needs_it() -> None:
+    """Prioritised area and a role that meets it: one level more; otherwise the role's own."""
+    plan = individual(parameters=Parameters(goal_count=1), profile={"lokal": 0})
+    areas = {area["area"]: area for area in plan["areas"]}
+
+    assert (areas["digital"]["target"], areas["digital"]["raised"]) == (3, True)
+    assert (areas["barnunga"]["target"], areas["barnunga"]["raised"]) == (2, False)
+    assert (areas["lokal"]["target"], areas["lokal"]["raised"]) == (0, False)
+
+
+def test_the_highest_level_is_never_exceeded() -> None:
+    """A role that already leads others in an area isn't asked for more."""
+    areas = {area["area"]: area for area in individual(profile={"digital": 4})["areas"]}
+
+    assert (areas["digital"]["target"], areas["digital"]["raised"]) == (4, False)
+
+
+def test_personal_goals_say_why_in_plain_words() -> None:
+    """The first goal is the municipality's greatest need, with its rank, the notes' words and the level."""
+    goal = individual()["goals"][0]
+
+    assert goal["area"] == "digital"
+    assert goal["why"] == (
+        "Det här är det område där din kommun har störst behov. "
+        "På SWOT-dagen handlade lapparna bland annat om ”surfplattor”. "
+        "Din roll siktar på nivå 2. Eftersom kommunen behöver mer just här föreslår vi nivå 3."
+    )
+
+
+def test_the_same_text_twice_is_quoted_once() -> None:
+    """Joined notes with the same wording show it once, and the other wording beside it."""
+    texts = ["Vi kan för lite om surfplattor", "Vi kan för lite om surfplattor", "vi kan för lite om surfplattor!"]
+    plan = municipal([factories.note(number, text) for number, text in enumerate(texts, 1)])
+    (group,) = plan["swot"][1]["notes"]
+
+    assert group["text"] == texts[0]
+    assert group["other_wordings"] == [texts[2]]
+    assert group["mass"] == 3
+
+
+def test_erased_wordings_leave_the_hash_unchanged() -> None:
+    """The content holds references only; no note's text is left in it."""
+    draft = derived().municipal
+    cited = {group["text"][CITATION] for part in draft.content["swot"] for group in part["notes"]}
+
+    assert cited == set(draft.wordings)
+    assert not any(text in str(draft.content) for text in draft.wordings.values())
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [([], ""), (["a"], "”a”"), (["a", "b"], "”a” och ”b”"), (["a", "b", "c"], "”a”, ”b” och ”c”")],
+)
+def test_words_are_listed_as_people_write(words: list[str], sentence: str) -> None:
+    """Commas, and *och* before the last."""
+    assert enumerate_words(words) == sentence
+
+
+texts = st.lists(
+    st.tuples(
+        st.sampled_from([*factories.TERMS.values(), "annat"]),
+        st.text(string.ascii_lowercase + " åäö", max_size=20),
+        st.sampled_from(["strength", "weakness", "opportunity", "threat"]),
+        st.integers(0, 9),
+    ),
+    max_size=12,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(texts, st.integers(0, 4), st.randoms())
+def test_any_notes_in_any_order_give_one_valid_plan(
+    drawn: list[tuple[str, str, str, int]], goal_count: int, shuffler: random.Random
+) -> None:
+    """Order changes nothing; goals belong to prioritised needs above zero; nobody gets more than three of them."""
+    notes = [
+        factories.note(number, f"{term} {rest}", quadrant, votes)
+        for number, (term, rest, quadrant, votes) in enumerate(drawn, 1)
+    ]
+    first = derived(list(notes), parameters=Parameters(goal_count=goal_count))
+    shuffler.shuffle(notes)
+    second = derived(notes, parameters=Parameters(goal_count=goal_count))
+    content = first.municipal.content
+    needed = {need["area"] for need in content["needs"] if need["priority"] and need["need"] > 0}
+    (personal,) = first.individual.values()
+
+    assert first.municipal.hash == second.municipal.hash
+    assert {goal["area"] for goal in content["goals"]} == needed
+    assert len(needed) <= goal_count
+    assert len(personal.content["goals"]) <= 3
+    assert all(area["target"] <= 4 for area in personal.content["areas"])
