@@ -1,49 +1,36 @@
 """The pages for signing in and out."""
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Query, Request
-from pydantic import field_validator
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from services.intake.accounts import use_cases
 from services.intake.accounts.domain import SESSION_LIFETIME
+from services.intake.accounts.forms import SignInForm
+from services.intake.mail.use_cases import mail_folder
 from shared.application import database
 from shared.identity import WORKER
 from shared.language import gettext as _
-from shared.language import lazy
 from shared.policy import Rule, requires
-from shared.web import FormInput, InvalidInput, parse, read_form, redirect, render
+from shared.web import FormErrors, InvalidInput, parse, read_form, redirect, render
 from shared.web.application import local_path
 from shared.web.cookies import SESSION, erase_cookie, read_cookie, write_cookie
 
 router = APIRouter()
 Form = Annotated[FormData, Depends(read_form)]
-
-
-class SignInForm(FormInput):
-    """Asking for a link: an e-mail address."""
-
-    email: str
-
-    @field_validator("email")
-    @classmethod
-    def looks_like_an_address(cls, value: str) -> str:
-        """Refuse what can't be an address; whether it is one, the letter will show."""
-        local, at, domain = value.partition("@")
-        if not (local and at and "." in domain) or len(value) > 254 or any(c.isspace() for c in value):
-            raise ValueError(lazy("Skriv en e-postadress, till exempel namn@kommun.se."))
-        return value
+Target = Annotated[str, Query(alias="next")]
 
 
 @router.get("/sign-in", name="sign_in", dependencies=[requires(Rule.PUBLIC)])
-def ask_for_address(request: Request, target: Annotated[str, Query(alias="next")] = "/") -> Response:
+def ask_for_address(request: Request, target: Target = "/") -> Response:
     """Show the one field that signing in needs."""
     if request.state.viewer:
         return redirect(local_path(target))
-    return render(request, "accounts/sign_in.html", next=local_path(target), email="", errors=None)
+    return _sign_in_page(request, target)
 
 
 @router.post("/sign-in", name="request_link", dependencies=[requires(Rule.PUBLIC)])
@@ -54,27 +41,40 @@ def request_link(request: Request, form: Form) -> Response:
         asked = parse(SignInForm, form)
     except InvalidInput as invalid:
         typed = str(form.get("email", ""))
-        return render(request, "accounts/sign_in.html", status=422, next=target, email=typed, errors=invalid.errors)
-    link = f"{request.app.state.settings.public_url}/sign-in/link/{{token}}"
+        return _sign_in_page(request, target, status=422, values={"email": typed}, errors=invalid.errors)
+    settings = request.app.state.settings
+    link = f"{settings.public_url}/sign-in/link/{{token}}" + (f"?next={quote(target)}" if target != "/" else "")
     with database(request).transaction(WORKER) as db:
         use_cases.request_sign_in(db, asked.email, link, datetime.now(UTC))
-    return render(request, "accounts/link_sent.html", email=asked.email)
+    folder = mail_folder(settings)
+    return render(request, "accounts/link_sent.html", email=asked.email, next=target, mail_folder=folder)
 
 
 @router.get("/sign-in/link/{token}", name="open_link", dependencies=[requires(Rule.PUBLIC)])
-def open_link(request: Request, token: str) -> Response:
+def open_link(request: Request, token: str, target: Target = "/") -> Response:
     """Show the button that signs in; opening the page alone spends nothing, since mail scanners open links."""
-    with database(request).transaction(WORKER) as db:
-        account = use_cases.link_owner(db, token, datetime.now(UTC))
-    return render(request, "accounts/open_link.html", account_name=account.name, token=token)
+    try:
+        with database(request).transaction(WORKER) as db:
+            account = use_cases.link_owner(db, token, datetime.now(UTC))
+    except use_cases.LinkExpired as problem:
+        return _sign_in_page(request, target, status=problem.status, problem=problem)
+    return render(
+        request, "accounts/open_link.html", account_name=account.name, token=token, next=local_path(target)
+    )
 
 
 @router.post("/sign-in/link/{token}", name="spend_link", dependencies=[requires(Rule.PUBLIC)])
-def spend_link(request: Request, token: str) -> Response:
-    """Sign in: a new session and a new cookie, whatever cookie there was."""
-    with database(request).transaction(WORKER) as db:
-        secret = use_cases.sign_in(db, token, datetime.now(UTC))
-    response = redirect("/")
+def spend_link(request: Request, token: str, form: Form) -> Response:
+    """Sign in: a new session and a new cookie; the session that this browser had ends."""
+    target = local_path(str(form.get("next", "/")))
+    now = datetime.now(UTC)
+    try:
+        with database(request).transaction(WORKER) as db:
+            secret = use_cases.sign_in(db, token, now)
+            use_cases.sign_out(db, read_cookie(request, SESSION), now)
+    except use_cases.LinkExpired as problem:
+        return _sign_in_page(request, target, status=problem.status, problem=problem)
+    response = redirect(target)
     write_cookie(request, response, SESSION, secret.token, int(SESSION_LIFETIME.total_seconds()))
     return response
 
@@ -87,3 +87,8 @@ def sign_out(request: Request) -> Response:
     response = redirect("/sign-in", _("Du är utloggad."))
     erase_cookie(request, response, SESSION)
     return response
+
+
+def _sign_in_page(request: Request, target: str, *, status: int = 200, **context: Any) -> Response:
+    shown = {"next": local_path(target), "values": {}, "errors": FormErrors(), "problem": None} | context
+    return render(request, "accounts/sign_in.html", status=status, **shown)

@@ -21,7 +21,7 @@ from services.intake.accounts.tables import Account, RoleGrant, SignInLink, Sign
 from services.intake.mail.use_cases import queue_mail
 from services.intake.registry.tables import StaffMember
 from shared.database import Transaction
-from shared.errors import NotFound, Problem
+from shared.errors import Problem
 from shared.identifiers import new_id
 from shared.identity import Role
 from shared.language import gettext as _
@@ -34,6 +34,14 @@ class LinkExpired(Problem):
     status = 410
     message = lazy("Den här länken gäller inte längre.")
     advice = lazy("Varje länk kan användas en gång och gäller i en halvtimme. Be om en ny nedan.")
+
+
+class AccountDisabled(Problem):
+    """The account that the link belongs to was turned off."""
+
+    status = 403
+    message = lazy("Ditt konto är avstängt.")
+    advice = lazy("Hör av dig till den som sköter KUB hos er om det ska öppnas igen.")
 
 
 def request_sign_in(db: Transaction, email: str, link: str, now: datetime) -> None:
@@ -62,12 +70,17 @@ def find_or_make_account(db: Transaction, email: str) -> Account | None:
     """Return the account with this address; a present staff member's is made at the first sign-in."""
     address = normalise_email(email)
     account = db.scalar(select(Account).where(Account.email == address))
-    if account:
+    if account and account.person_id:
         return account
     person = db.scalar(
         select(StaffMember).where(func.lower(StaffMember.email) == address, StaffMember.left_on.is_(None))
     )
-    return save_account(db, email=address, name=person.name, person_id=person.id) if person else None
+    if person is None:
+        return account
+    # Under a new address the person gets an account anew: whoever changes an address in a staff list must
+    # not be handed the roles of the account that was reached under the old one.
+    db.execute(update(Account).where(Account.person_id == person.id).values(person_id=None))
+    return save_account(db, email=address, name=account.name if account else person.name, person_id=person.id)
 
 
 def save_account(db: Transaction, *, email: str, name: str, person_id: UUID | None = None) -> Account:
@@ -137,7 +150,7 @@ def sign_in(db: Transaction, token: str, now: datetime) -> Secret:
 
     Raises:
         LinkExpired: it was used, is too old, or never was one; two at once: one of them.
-        NotFound: the account was disabled.
+        AccountDisabled: it was turned off after the link was sent.
     """
     link = db.scalar(select(SignInLink).where(SignInLink.token_hash == hash_token(token)).with_for_update())
     if not link or not link_holds(expires_at=link.expires_at, spent_at=link.spent_at, reusable=link.reusable, now=now):
@@ -145,7 +158,7 @@ def sign_in(db: Transaction, token: str, now: datetime) -> Secret:
     link.spent_at = now
     account = db.get_one(Account, link.account_id)
     if account.disabled_at:
-        raise NotFound
+        raise AccountDisabled
     secret = new_secret()
     db.add(
         SignInSession(token_hash=secret.hash, account_id=account.id, created_at=now, expires_at=now + SESSION_LIFETIME)

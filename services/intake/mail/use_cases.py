@@ -38,7 +38,15 @@ def deliver(mail: OutgoingMail, settings: IntakeSettings) -> None:
     if settings.smtp_url:
         _send(message, settings.smtp_url.get_secret_value())
     else:
+        # Unwrapped, so that the link can be copied from the file as it stands.
+        message.set_content(mail.body or "", cte="8bit")
         _lay_in_folder(message, settings.kub_data / "mail", mail.id)
+
+
+def mail_folder(settings: IntakeSettings) -> Path | None:
+    """Return where letters lie that nobody sends, for a person at this very machine; else ``None``."""
+    here = urlsplit(settings.public_url).hostname in {"localhost", "127.0.0.1", "::1"}
+    return (settings.kub_data / "mail").resolve() if here and settings.smtp_url is None else None
 
 
 def mark_sent(db: Transaction, mail_id: UUID) -> None:
