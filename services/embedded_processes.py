@@ -1,0 +1,212 @@
+"""Programs that run under `kub up`: started, watched, started again when they die, stopped in order."""
+
+import contextlib
+import ctypes
+import os
+import pwd
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+LOG_LIMIT = 5_000_000
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
+# A program that ran this long was healthy: its next death is a new one.
+HEALTHY_SECONDS = 60.0
+_PR_SET_PDEATHSIG = 1
+
+
+class CannotStartError(Exception):
+    """Something outside KUB is in the way; the message says what and what to do about it."""
+
+
+@dataclass(frozen=True)
+class Program:
+    """What to run and how to end it.
+
+    Args:
+        name: as people read it on the terminal.
+        arguments: the command.
+        log: where its output goes.
+        environment: its whole environment; that of this process when left out.
+        user: who it runs as; whoever runs this when left out.
+        stop_signal: asks it to end.
+        patience: seconds until it is killed after that.
+        standard_input: handed to it at the start.
+        descriptors: open files that it inherits.
+        stage: what stands on others has a higher stage than they, and is stopped before them.
+        tied: ends with the process that started it, even when that is killed (on Linux).
+    """
+
+    name: str
+    arguments: Sequence[str]
+    log: Path
+    environment: Mapping[str, str] | None = None
+    user: pwd.struct_passwd | None = None
+    stop_signal: signal.Signals = signal.SIGTERM
+    patience: float = 10.0
+    standard_input: bytes = b""
+    descriptors: tuple[int, ...] = ()
+    stage: int = 0
+    tied: bool = True
+
+
+def launch(program: Program) -> subprocess.Popen[bytes]:
+    """Start a program in a session of its own, so that Ctrl-C reaches it only through us."""
+    if program.log.exists() and program.log.stat().st_size > LOG_LIMIT:
+        program.log.replace(program.log.with_suffix(".log.1"))
+    with program.log.open("ab") as log:
+        process = subprocess.Popen(
+            program.arguments,
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=log,
+            env=program.environment,
+            cwd="/",
+            start_new_session=True,
+            pass_fds=program.descriptors,
+            preexec_fn=_tie_to_parent(program.stop_signal) if program.tied else None,  # noqa: PLW1509 - no threads here
+            user=program.user.pw_uid if program.user else None,
+            group=program.user.pw_gid if program.user else None,
+            extra_groups=[] if program.user else None,
+        )
+    assert process.stdin is not None  # noqa: S101 - a pipe was asked for
+    with contextlib.suppress(BrokenPipeError):
+        process.stdin.write(program.standard_input)
+        process.stdin.close()
+    return process
+
+
+def _tie_to_parent(stop_signal: signal.Signals) -> Callable[[], None] | None:
+    if not sys.platform.startswith("linux"):
+        return None
+    prctl = ctypes.CDLL(None).prctl
+    return lambda: prctl(_PR_SET_PDEATHSIG, int(stop_signal))
+
+
+def ask_to_end(process: subprocess.Popen[bytes], program: Program) -> None:
+    """Tell a program to end, once: a second signal would make it drop what it is doing."""
+    if process.poll() is None:
+        process.send_signal(program.stop_signal)
+
+
+def wait_or_kill(process: subprocess.Popen[bytes], program: Program) -> None:
+    """Wait for a program that was asked to end, and kill it when its patience is over."""
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(program.patience)
+    kill_session(process)
+    process.wait()
+
+
+def kill_session(process: subprocess.Popen[bytes]) -> None:
+    """Kill a program with its children; nothing happens when all of them have ended."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def last_lines(log: Path, count: int = 5) -> str:
+    """Return the end of a log."""
+    with contextlib.suppress(OSError):
+        lines = log.read_bytes()[-10_000:].decode(errors="replace").strip().splitlines()
+        return "\n".join(lines[-count:])
+    return ""
+
+
+def why_it_ended(code: int, log: Path) -> str:
+    """Say in words how a program ended, from its exit code and its log."""
+    if "No space left on device" in last_lines(log, 40):
+        return "the disk is full"
+    if code < 0:
+        return f"stopped by signal {-code} ({signal.Signals(-code).name})"
+    return f"exit code {code}"
+
+
+@dataclass
+class Child:
+    """A running program with its history of deaths."""
+
+    program: Program
+    process: subprocess.Popen[bytes]
+    started: float
+    pause: float = FIRST_PAUSE
+    start_again_at: float | None = None
+
+
+@dataclass
+class Supervisor:
+    """Keeps programs running and names those that die.
+
+    Args:
+        say: prints a line for whoever sits at the terminal.
+    """
+
+    say: Callable[[str], None]
+    children: list[Child] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._wake, write_end = os.pipe()
+        os.set_blocking(self._wake, False)
+        os.set_blocking(write_end, False)
+        signal.set_wakeup_fd(write_end, warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        for ending in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(ending, signal.default_int_handler)
+
+    def start(self, program: Program) -> Child:
+        """Start a program and look after it from now on."""
+        child = Child(program, launch(program), time.monotonic())
+        self.children.append(child)
+        return child
+
+    def wait(self, seconds: float | None = None, files: Iterable[int] = ()) -> list[int]:
+        """Look after the programs until one of ``files`` can be read, or the time is up; return those files."""
+        deadline = None if seconds is None else time.monotonic() + seconds
+        while True:
+            due = [child.start_again_at for child in self.children if child.start_again_at is not None]
+            pauses = [moment for moment in (*due, deadline) if moment is not None]
+            timeout = max(0.0, min(pauses) - time.monotonic()) if pauses else None
+            readable = select.select([self._wake, *files], [], [], timeout)[0]
+            with contextlib.suppress(BlockingIOError):
+                os.read(self._wake, 4096)
+            self._look_after()
+            ready = [file for file in readable if file != self._wake]
+            if ready or (deadline is not None and time.monotonic() >= deadline):
+                return ready
+
+    def _look_after(self) -> None:
+        now = time.monotonic()
+        for child in self.children:
+            if child.start_again_at is not None:
+                if now >= child.start_again_at:
+                    child.process, child.started, child.start_again_at = launch(child.program), now, None
+            elif (code := child.process.poll()) is not None:
+                self._plan_restart(child, code, now)
+
+    def _plan_restart(self, child: Child, code: int, now: float) -> None:
+        if now - child.started > HEALTHY_SECONDS:
+            child.pause = FIRST_PAUSE
+        kill_session(child.process)
+        child.start_again_at = now + child.pause
+        self.say(
+            f"{child.program.name} has died: {why_it_ended(code, child.program.log)}. "
+            f"Starting it again in {child.pause:g} s. Its log: {child.program.log}"
+        )
+        child.pause = min(child.pause * 2, LONGEST_PAUSE)
+
+    def stop_all(self) -> None:
+        """End everything, in the reverse order of stages. A second Ctrl-C kills what has not ended yet."""
+        try:
+            for stage in sorted({child.program.stage for child in self.children}, reverse=True):
+                running = [child for child in self.children if child.program.stage == stage]
+                for child in running:
+                    ask_to_end(child.process, child.program)
+                for child in running:
+                    wait_or_kill(child.process, child.program)
+        except KeyboardInterrupt:
+            for child in self.children:
+                kill_session(child.process)
+        self.children.clear()
