@@ -33,7 +33,8 @@ CREATE FUNCTION {schema}.viewer_session() RETURNS uuid LANGUAGE sql STABLE PARAL
 def create_viewer_functions(schema: str) -> None:
     """Create the functions that policies are written with.
 
-    ``viewer_is_worker()``, ``viewer_has(role)``, ``viewer_manages(municipality)``, ``viewer_facilitates(municipality)``,
+    ``viewer_is_worker()``, ``viewer_has(role)``, ``viewer_manages(municipality)``,
+    ``viewer_facilitates(municipality)``,
     ``viewer_works_in(municipality)``, ``viewer_person()``, ``viewer_account()`` and ``viewer_session()``.
     """
     op.execute(_FUNCTIONS.format(schema=schema))

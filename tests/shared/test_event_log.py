@@ -1,0 +1,107 @@
+"""The log: nothing without its commit, and positions in the order of commits."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text
+
+from services.planner.tables import event_log, metadata
+from shared.database import Database
+from shared.event_log import from_cloudevent, read_events, to_cloudevent
+from shared.events import PlanArchived
+from shared.identifiers import new_id
+from shared.identity import WORKER
+
+
+@pytest.fixture
+def database(database_urls: dict[str, str]) -> Iterator[Database]:
+    """The planner's database."""
+    opened = Database(database_urls["planner"], metadata)
+    yield opened
+    opened.close()
+
+
+def an_event(plan_id: UUID | None = None) -> PlanArchived:
+    """Return some event."""
+    return PlanArchived(plan_id=plan_id or new_id(), kind="municipal", municipality_id=new_id())
+
+
+def read_all(database: Database, after: int = 0, limit: int = 10_000) -> list[UUID]:
+    """Return the plan ids of what was logged, in order."""
+    with database.transaction(WORKER) as db:
+        return [UUID(event.data["plan_id"]) for event in read_events(db, event_log, after=after, limit=limit)]
+
+
+def test_an_event_is_logged_with_its_transaction(database: Database) -> None:
+    """What is committed is in the log, in the order it was handed over."""
+    events = [an_event() for _ in range(3)]
+
+    with database.transaction(WORKER) as db:
+        for event in events:
+            db.append(event)
+
+    assert read_all(database) == [event.plan_id for event in events]
+
+
+def test_an_event_is_gone_with_its_transaction(database: Database) -> None:
+    """What is rolled back never was."""
+    with suppress(RuntimeError), database.transaction(WORKER) as db:
+        db.append(an_event())
+        raise RuntimeError
+
+    assert read_all(database) == []
+
+
+def test_a_reader_never_skips_a_slow_commit(database: Database) -> None:
+    """While four writers commit at their own pace, a reader that moves on from its last position sees every event."""
+    written: set[UUID] = set()
+
+    def write() -> None:
+        for _ in range(40):
+            event = an_event()
+            with database.transaction(WORKER) as db:
+                db.execute(text("SELECT pg_sleep(random() * 0.003)"))
+                db.append(event)
+            written.add(event.plan_id)
+
+    writers = [threading.Thread(target=write) for _ in range(4)]
+    for writer in writers:
+        writer.start()
+    seen: list[UUID] = []
+    position = 0
+    while any(writer.is_alive() for writer in writers):
+        position = _read_on(database, position, seen)
+    _read_on(database, position, seen)
+
+    assert len(seen) == len(set(seen)) == 160
+    assert set(seen) == written
+
+
+def _read_on(database: Database, position: int, seen: list[UUID]) -> int:
+    with database.transaction(WORKER) as db:
+        for event in read_events(db, event_log, after=position, limit=1000):
+            seen.append(UUID(event.data["plan_id"]))
+            position = event.position
+    return position
+
+
+def test_the_application_can_neither_change_nor_remove_what_is_logged(database: Database) -> None:
+    """The log is append-only for the role that services use."""
+    with pytest.raises(Exception, match="permission denied"), database.transaction(WORKER) as db:
+        db.execute(text("DELETE FROM planner.event"))
+
+
+def test_a_cloudevent_carries_everything(database: Database) -> None:
+    """What the feed writes, the follower reads."""
+    with database.transaction(WORKER) as db:
+        db.append(an_event())
+    with database.transaction(WORKER) as db:
+        (event,) = read_events(db, event_log, after=0, limit=1)
+
+    item = to_cloudevent(event, "planner")
+
+    assert item["specversion"] == "1.0"
+    assert from_cloudevent(item) == event

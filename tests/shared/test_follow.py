@@ -1,0 +1,132 @@
+"""Following: each effect exactly once and in order, and a poison event stops only its own subject."""
+
+import threading
+from collections.abc import Iterator
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select, text
+
+from services.planner.tables import cursors, event_log, metadata, parked_events
+from shared.database import Database, Transaction
+from shared.event_log import LoggedEvent, read_events
+from shared.events import PlanArchived
+from shared.follow import follow, retry_parked
+from shared.identifiers import new_id
+from shared.identity import WORKER
+from shared.jobs import JobKind, enqueue
+
+KIND = JobKind("planner.test", queue="planner", time_limit=30)
+
+
+@pytest.fixture
+def database(database_urls: dict[str, str]) -> Iterator[Database]:
+    """The planner's database; it follows itself here."""
+    opened = Database(database_urls["planner"], metadata)
+    yield opened
+    opened.close()
+
+
+def log(database: Database, *plans: UUID) -> None:
+    """Log one event per plan."""
+    with database.transaction(WORKER) as db:
+        for plan in plans:
+            db.append(PlanArchived(plan_id=plan, kind="municipal", municipality_id=plan))
+
+
+def fetch_from(database: Database, batch: int = 200):  # type: ignore[no-untyped-def]
+    """Return what a follower fetches with."""
+
+    def fetch(_: str, after: int, limit: int) -> list[LoggedEvent]:
+        with database.transaction(WORKER) as db:
+            return read_events(db, event_log, after=after, limit=min(limit, batch))
+
+    return fetch
+
+
+def queue(db: Transaction, event: PlanArchived) -> None:
+    """A reaction whose effect is a job row per event."""
+    enqueue(db, KIND, {}, f"{event.plan_id}/{new_id()}")
+
+
+def effects(database: Database) -> list[str]:
+    """Return the plans that were reacted to."""
+    with database.transaction(WORKER) as db:
+        return [s.split("/")[0] for s in db.execute(text("SELECT subject FROM planner.job ORDER BY id")).scalars()]
+
+
+def test_every_event_takes_effect_once_and_in_order(database: Database) -> None:
+    """Over several batches, and again: nothing twice."""
+    plans = [new_id() for _ in range(25)]
+    log(database, *plans)
+
+    taken = [follow(database, "planner", fetch_from(database, 10), {PlanArchived: queue}) for _ in range(2)]
+
+    assert taken == [25, 0]
+    assert effects(database) == [str(plan) for plan in plans]
+
+
+def test_two_followers_at_once_apply_each_event_once(database: Database) -> None:
+    """The one whose cursor has moved on stops."""
+    plans = [new_id() for _ in range(60)]
+    log(database, *plans)
+
+    threads = [
+        threading.Thread(target=follow, args=(database, "planner", fetch_from(database, 5), {PlanArchived: queue}))
+        for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    follow(database, "planner", fetch_from(database), {PlanArchived: queue})
+
+    assert effects(database) == [str(plan) for plan in plans]
+
+
+def test_a_poison_event_is_parked_with_what_follows_of_its_subject(database: Database) -> None:
+    """All other events go on; nothing of the failed reaction stays."""
+    poison, healthy = new_id(), new_id()
+    log(database, healthy, poison, healthy, poison)
+
+    def react(db: Transaction, event: PlanArchived) -> None:
+        queue(db, event)
+        if event.plan_id == poison:
+            raise ValueError("poison")
+
+    follow(database, "planner", fetch_from(database), {PlanArchived: react})
+
+    assert effects(database) == [str(healthy)] * 2
+    with database.transaction(WORKER) as db:
+        parked = db.execute(select(parked_events.c.error).order_by(parked_events.c.position)).scalars().all()
+    assert len(parked) == 2
+    assert "poison" in parked[0]
+
+
+def test_parked_events_are_taken_up_again_in_order(database: Database) -> None:
+    """When the cause is mended, a retry applies them; while it isn't, they stay and count their attempts."""
+    poison = new_id()
+    log(database, poison, poison)
+
+    def fail(_: Transaction, __: PlanArchived) -> None:
+        raise ValueError("poison")
+
+    follow(database, "planner", fetch_from(database), {PlanArchived: fail})
+
+    assert retry_parked(database, {PlanArchived: fail}) == (0, 2)
+    assert retry_parked(database, {PlanArchived: queue}) == (2, 0)
+    assert effects(database) == [str(poison)] * 2
+
+
+def test_a_batch_that_fails_moves_no_cursor_beyond_it(database: Database) -> None:
+    """An unreachable source leaves everything as it was."""
+    log(database, new_id())
+
+    def unreachable(_: str, __: int, ___: int) -> list[LoggedEvent]:
+        raise ConnectionError
+
+    with pytest.raises(ConnectionError):
+        follow(database, "planner", unreachable, {PlanArchived: queue})
+
+    with database.transaction(WORKER) as db:
+        assert db.execute(select(cursors.c.position)).scalar_one() == 0
