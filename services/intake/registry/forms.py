@@ -1,0 +1,140 @@
+"""What is typed about libraries and staff, the words for codes, and what is wrong with a row of a staff list."""
+
+from datetime import date
+from uuid import UUID
+
+from pydantic import Field, field_validator
+
+from services.intake.registry.domain.details import (
+    LONGEST_NAME,
+    MOST_MINIMUM_STAFF,
+    LibraryDetails,
+    LibraryKind,
+    StaffDetails,
+    StaffRole,
+    is_plain,
+    looks_like_email,
+    normalise_email,
+    normalise_name,
+)
+from services.intake.registry.domain.staff_list import Fault, RowFault
+from shared.language import LazyText, lazy
+from shared.spreadsheet import Table, recognise
+from shared.web import FormInput
+
+ROLE_NAMES: dict[str, LazyText] = {
+    StaffRole.LIBRARIAN: lazy("bibliotekarie"),
+    StaffRole.ASSISTANT: lazy("biblioteksassistent"),
+    StaffRole.CHILDREN_LIBRARIAN: lazy("barnbibliotekarie"),
+    StaffRole.SCHOOL_LIBRARIAN: lazy("skolbibliotekarie"),
+    StaffRole.IT_LIBRARIAN: lazy("IT-bibliotekarie"),
+    StaffRole.MANAGER: lazy("bibliotekschef"),
+    StaffRole.DRIVER: lazy("bokbusschaufför"),
+    StaffRole.OTHER: lazy("annan"),
+}
+KIND_NAMES: dict[str, LazyText] = {
+    LibraryKind.MAIN: lazy("huvudbibliotek"),
+    LibraryKind.BRANCH: lazy("filial"),
+    LibraryKind.MOBILE: lazy("bokbuss"),
+    LibraryKind.HOSPITAL: lazy("sjukhusbibliotek"),
+    LibraryKind.SCHOOL: lazy("skolbibliotek"),
+}
+FIELD_NAMES: dict[str, LazyText] = {
+    "name": lazy("namn"),
+    "email": lazy("e-post"),
+    "role": lazy("roll"),
+    "working_time_share": lazy("tjänstgöringsgrad"),
+    "library": lazy("bibliotek"),
+    "library_id": lazy("bibliotek"),
+    "": lazy("raden"),
+}
+FAULT_MESSAGES: dict[Fault, str] = {
+    Fault.UNREADABLE: "%(detail)s",
+    Fault.NO_NAME: lazy("Namnet saknas.").message,
+    Fault.BAD_NAME: lazy("”%(detail)s” går inte att använda som namn.").message,
+    Fault.NO_EMAIL: lazy("E-postadressen saknas.").message,
+    Fault.BAD_EMAIL: lazy("”%(detail)s” är ingen e-postadress.").message,
+    Fault.REPEATED_EMAIL: lazy("Samma e-postadress står redan på rad %(detail)s.").message,
+    Fault.USED_ELSEWHERE: lazy("Adressen hör till någon som arbetar i en annan kommun.").message,
+    Fault.NO_ROLE: lazy("Rollen saknas.").message,
+    Fault.UNKNOWN_ROLE: lazy("Rollen ”%(detail)s” känner vi inte till.").message,
+    Fault.BAD_SHARE: lazy("”%(detail)s” är ingen tjänstgöringsgrad. Skriv ett heltal från 1 till 100.").message,
+    Fault.NO_LIBRARY: lazy("Biblioteket saknas.").message,
+    Fault.UNKNOWN_LIBRARY: lazy("Biblioteket ”%(detail)s” finns inte i kommunen.").message,
+}
+HEADINGS = {
+    "name": ("namn", "för- och efternamn", "full name"),
+    "email": ("e-post", "epost", "e-postadress", "mejl", "mail", "e-mail"),
+    "role": ("roll", "befattning", "yrkesroll", "titel", "title", "position"),
+    "working_time_share": ("tjänstgöringsgrad", "sysselsättningsgrad", "procent", "share", "working time"),
+    "library": ("bibliotek", "enhet", "arbetsplats", "bibliotekskod", "library code", "workplace"),
+}
+
+
+def staff_columns(table: Table) -> Table:
+    """Return the table with its columns named as a staff list's fields.
+
+    Raises:
+        MissingColumns, RepeatedColumn: it can't be a staff list.
+    """
+    return recognise(table, HEADINGS, required=("name", "email", "role"))
+
+
+def fault_message(fault: RowFault) -> LazyText:
+    """Return what to tell the person about a fault."""
+    if fault.fault is Fault.UNREADABLE:
+        return lazy("%(detail)s", detail=fault.detail)
+    # 60 characters: enough to find the cell again, not enough to break the page.
+    return lazy(FAULT_MESSAGES[fault.fault], detail=fault.detail[:60])
+
+
+def _name(value: str) -> str:
+    name = normalise_name(value)
+    if name and not is_plain(name):
+        raise ValueError(lazy("Skriv ett namn med vanliga bokstäver."))
+    return name
+
+
+class StaffForm(FormInput):
+    """A staff member as typed."""
+
+    name: str = Field(min_length=1, max_length=LONGEST_NAME)
+    email: str = Field(min_length=1)
+    role: StaffRole
+    working_time_share: int = Field(default=100, ge=1, le=100)
+    library_id: UUID
+
+    check_name = field_validator("name")(_name)
+
+    @field_validator("email")
+    @classmethod
+    def check_email(cls, value: str) -> str:
+        """Refuse what can't be an address."""
+        address = normalise_email(value)
+        if not looks_like_email(address):
+            raise ValueError(lazy("Skriv en e-postadress, till exempel namn@kommun.se."))
+        return address
+
+    def details(self) -> StaffDetails:
+        """Return what was typed as the registry knows it."""
+        return StaffDetails(self.name, self.email, self.role, self.working_time_share, self.library_id)
+
+
+class LeaveForm(FormInput):
+    """A staff member's last day."""
+
+    left_on: date
+
+
+class LibraryForm(FormInput):
+    """A library as typed."""
+
+    name: str = Field(min_length=1, max_length=LONGEST_NAME)
+    kind: LibraryKind
+    minimum_staff: int = Field(default=1, ge=0, le=MOST_MINIMUM_STAFF)
+
+    check_name = field_validator("name")(_name)
+
+    def details(self) -> LibraryDetails:
+        """Return what was typed as the registry knows it."""
+        return LibraryDetails(self.name, self.kind, self.minimum_staff)
