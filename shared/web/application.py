@@ -1,0 +1,113 @@
+"""The one way to make a web application of the product."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import Any, Protocol
+
+from fastapi import APIRouter, FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from shared.errors import NotFound, Problem
+from shared.language import LANGUAGES
+from shared.web import cookies, problems
+from shared.web.middleware import Guard, Language, RequestIdentity, SecurityHeaders
+from shared.web.pages import PageContext, Pages, make_environment, redirect
+from shared.web.static_files import StaticFolder
+
+HERE = Path(__file__).parent
+A_YEAR = 365 * 24 * 3600
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[Any]]
+
+
+class WebSettings(Protocol):
+    """What the web layer needs of a service's settings."""
+
+    @property
+    def public_url(self) -> str:
+        """The address that people use."""
+
+    @property
+    def signing_key(self) -> str:
+        """The key under which cookies, notices and form tokens are signed."""
+
+
+def create_web_app(
+    *,
+    service: str,
+    settings: WebSettings,
+    routers: Sequence[APIRouter] = (),
+    template_folder: Path | None = None,
+    static_folder: Path | None = None,
+    lifespan: Lifespan | None = None,
+    page_context: Sequence[PageContext] = (),
+) -> FastAPI:
+    """Return the application of one service, with everything that pages share.
+
+    Args:
+        service: intake, planner or reports; the service's own static files lie under ``/SERVICE/static``.
+        settings: kept in ``app.state.settings``.
+        routers: the service's routes, in order.
+        template_folder: the service's templates; they shadow shared ones of the same name.
+        static_folder: the service's own static files.
+        lifespan: what to start and stop around the application.
+        page_context: functions from a request to values that every template sees (navigation, say).
+    """
+    app = FastAPI(
+        title="KUB",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=lifespan,
+        middleware=[
+            Middleware(RequestIdentity),
+            Middleware(SecurityHeaders, public_url=settings.public_url),
+            Middleware(Language),
+            Middleware(Guard, answer=problems.answer),
+        ],
+        exception_handlers={
+            Problem: problems.handle_problem,
+            HTTPException: problems.handle_http_exception,
+            RequestValidationError: problems.handle_validation_error,
+        },
+    )
+    app.state.service = service
+    app.state.settings = settings
+    folders = _static_folders(service, static_folder)
+    environment = make_environment(*([template_folder] if template_folder else []))
+    app.state.pages = Pages(environment, folders, list(page_context))
+    for folder in folders:
+        app.router.routes.append(Route(folder.prefix + "/{version}/{name:path}", folder.serve))
+    app.router.routes.append(Route("/language/{code}", choose_language, name="choose_language"))
+    for router in routers:
+        app.include_router(router)
+    return app
+
+
+def _static_folders(service: str, own: Path | None) -> list[StaticFolder]:
+    shared = StaticFolder("/static", HERE / "static", HERE / "styles")
+    if own is None or not own.is_dir():
+        return [shared]
+    return [StaticFolder(f"/{service}/static", own), shared]
+
+
+async def choose_language(request: Request) -> Response:
+    """Remember the language and go back to the page that the viewer came from."""
+    code = request.path_params["code"]
+    if code not in LANGUAGES:
+        raise NotFound
+    response = redirect(local_path(request.query_params.get("next", "/")))
+    # Read before the application is known, so this cookie has the same name with and without https.
+    response.set_cookie(cookies.LANGUAGE, code, max_age=A_YEAR, path="/", httponly=True, samesite="lax")
+    return response
+
+
+def local_path(target: str) -> str:
+    r"""Return ``target`` if it is a path of our own, else the start page; ``//host`` and ``/\host`` lead away."""
+    safe = target.startswith("/") and target[1:2] not in {"/", "\\"} and target.isprintable()
+    return target if safe else "/"

@@ -1,0 +1,185 @@
+"""What happens to every request before and after its route, as plain ASGI."""
+
+import logging
+import re
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import Any
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shared.errors import Problem, TooLarge, Unexpected
+from shared.identifiers import new_id
+from shared.language import SOURCE_LANGUAGE, speaking
+from shared.web import cookies
+
+logger = logging.getLogger(__name__)
+current_request_id: ContextVar[str] = ContextVar("current_request_id", default="")
+
+FORM_LIMIT = 1024 * 1024
+UPLOAD_LIMIT = 12 * 1024 * 1024
+# A browser shows our answer only after it has sent everything, so more than we take is read and thrown away.
+PATIENCE = 64 * 1024 * 1024
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+SECURITY_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    # "no-referrer" would make browsers send "Origin: null" with our own forms.
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+STRICT_TRANSPORT = "max-age=63072000"
+
+Answer = Callable[[Request, Problem], Response]
+
+
+class RequestIdentity:
+    """Give each request an id, shown in the answer and on error pages; the gateway's own id is kept."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Run the application with the id set."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        given = Headers(scope=scope).get("x-request-id", "")
+        identity = given if re.fullmatch(r"[\w-]{8,64}", given) else str(new_id())
+        scope.setdefault("state", {})["request_id"] = identity
+
+        async def send_with_id(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)["X-Request-ID"] = identity
+            await send(message)
+
+        token = current_request_id.set(identity)
+        try:
+            await self.app(scope, receive, send_with_id)
+        finally:
+            current_request_id.reset(token)
+
+
+class SecurityHeaders:
+    """Tell browsers what our pages may do, and to keep no copies of them."""
+
+    def __init__(self, app: ASGIApp, public_url: str) -> None:
+        self.app = app
+        self.headers = dict(SECURITY_HEADERS)
+        if urlsplit(public_url).scheme == "https":
+            self.headers["Strict-Transport-Security"] = STRICT_TRANSPORT
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Run the application and add the headers that its answer doesn't set itself."""
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self.headers.items():
+                    headers.setdefault(name, value)
+                headers.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)
+
+
+class Language:
+    """Speak the language that the viewer has chosen; Swedish until then."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Run the application in that language."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        chosen = Request(scope).cookies.get(cookies.LANGUAGE, SOURCE_LANGUAGE)
+        with speaking(chosen):
+            await self.app(scope, receive, send)
+
+
+class Guard:
+    """Keep requests within their size, and answer what nobody foresaw with a page instead of a broken line."""
+
+    def __init__(self, app: ASGIApp, answer: Answer) -> None:
+        self.app = app
+        self.answer = answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Run the application on a body that is counted while it is read."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        body = _CountedBody(receive, _limit(scope))
+        outgoing = _Outgoing(send)
+        try:
+            body.check_announced(scope)
+            await self.app(scope, body.receive, outgoing.send)
+        except Exception as error:
+            if outgoing.started:
+                raise
+            request = Request(scope, receive)
+            if isinstance(error, TooLarge):
+                await body.drain()
+            await self.answer(request, _as_problem(error))(scope, receive, send)
+
+
+def _as_problem(error: Exception) -> Problem:
+    if isinstance(error, Problem):
+        return error
+    logger.error("unexpected error in request %s", current_request_id.get(), exc_info=error)
+    return Unexpected()
+
+
+def _limit(scope: Scope) -> int:
+    kind = Headers(scope=scope).get("content-type", "")
+    return UPLOAD_LIMIT if kind.startswith("multipart/form-data") else FORM_LIMIT
+
+
+class _Outgoing:
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.started = False
+
+    async def send(self, message: Message) -> None:
+        self.started = True
+        await self._send(message)
+
+
+class _CountedBody:
+    def __init__(self, receive: Receive, limit: int) -> None:
+        self._receive = receive
+        self._limit = limit
+        self._size = 0
+        self._more = True
+
+    def check_announced(self, scope: Scope) -> None:
+        announced = Headers(scope=scope).get("content-length", "")
+        if announced.isdigit() and int(announced) > self._limit:
+            raise TooLarge
+
+    async def receive(self) -> Message:
+        message = await self._count()
+        # Content-Length may be missing or wrong: what counts is what comes.
+        if self._size > self._limit:
+            raise TooLarge
+        return message
+
+    async def drain(self) -> None:
+        while self._more and self._size <= PATIENCE:
+            await self._count()
+
+    async def _count(self) -> dict[str, Any]:
+        message: dict[str, Any] = dict(await self._receive())
+        self._size += len(message.get("body", b""))
+        self._more = bool(message["type"] == "http.request" and message.get("more_body"))
+        return message

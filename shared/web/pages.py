@@ -1,0 +1,140 @@
+"""Pages: from a template and its values to an answer."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from shared import language
+from shared.language import LANGUAGES, Text
+from shared.web import cookies
+from shared.web.csrf import FIELD, csrf_token, remember_visitor
+from shared.web.notices import Tone, leave_notice, read_notice
+from shared.web.static_files import StaticFolder
+
+PageContext = Callable[[Request], Mapping[str, Any]]
+
+
+@dataclass
+class Pages:
+    """What a service needs to make its pages; kept in ``app.state.pages``."""
+
+    environment: Environment
+    folders: list[StaticFolder]
+    context: list[PageContext] = field(default_factory=list)
+
+    def static(self, name: str) -> str:
+        """Return the address of a static file: the service's own, else the shared one."""
+        for folder in self.folders:
+            if name in folder.files:
+                return folder.url(name)
+        raise LookupError(f"there is no static file {name}")
+
+
+def make_environment(*folders: Path) -> Environment:
+    """Return the template environment; the folders are searched in order, the shared one last."""
+    environment = Environment(
+        loader=FileSystemLoader([*folders, Path(__file__).parent / "templates"]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        language.gettext, language.plain_ngettext, newstyle=True
+    )
+    environment.filters.update(
+        date=language.format_date,
+        day=language.format_day,
+        time=language.format_time,
+        datetime=language.format_datetime,
+        number=language.format_number,
+        percent=language.format_percent,
+        enumerate_list=language.format_list,
+        by_name=language.by_name,
+    )
+    return environment
+
+
+def render(request: Request, name: str, *, status: int = 200, **context: Any) -> HTMLResponse:
+    """Return the page made from the template ``name``.
+
+    Every template also sees ``request``, ``viewer`` (or None), ``notice``, ``csrf()``, ``static(name)``,
+    ``url(route, …)``, ``language`` and what the service's page context gives.
+    """
+    pages: Pages = request.app.state.pages
+    notice = read_notice(request)
+    values = _shared_context(request, pages) | {"notice": notice}
+    for more in pages.context:
+        values |= more(request)
+    body = pages.environment.get_template(name).render(values | context)
+    response = HTMLResponse(body, status_code=status)
+    remember_visitor(request, response)
+    if notice:
+        cookies.erase_cookie(request, response, cookies.NOTICE)
+    return response
+
+
+def redirect(target: str, notice: Text | None = None, *, tone: Tone = "done") -> Response:
+    """Send the browser on to ``target`` (303), with a notice for the page that it then shows."""
+    return _Redirect(target, notice, tone)
+
+
+def url(request: Request, route: str, **parameters: Any) -> str:
+    """Return the path of a named route of this service."""
+    return str(request.app.url_path_for(route, **{name: str(value) for name, value in parameters.items()}))
+
+
+class _Redirect(RedirectResponse):
+    # The notice is signed with a key that only the application knows, so it is added when the answer is sent.
+    def __init__(self, target: str, notice: Text | None, tone: Tone) -> None:
+        super().__init__(target, status_code=303)
+        self.notice = notice
+        self.tone = tone
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if self.notice:
+            leave_notice(Request(scope), self, self.notice, self.tone)
+        await super().__call__(scope, receive, send)
+
+
+def _shared_context(request: Request, pages: Pages) -> dict[str, Any]:
+    return {
+        "request": request,
+        "viewer": getattr(request.state, "viewer", None),
+        "navigation": [],
+        "service": request.app.state.service,
+        "language": language.current_language.get(),
+        "languages": LANGUAGES,
+        "static": pages.static,
+        "url": lambda route, **parameters: url(request, route, **parameters),
+        "csrf": lambda: csrf_field(request),
+        "csrf_value": lambda: csrf_token(request),
+        "here": _here(request),
+    }
+
+
+def csrf_field(request: Request) -> Markup:
+    """Return the hidden field that every form with method post holds."""
+    return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, csrf_token(request))
+
+
+def _here(request: Request) -> str:
+    """Return the page to come back to after a change of language: this one, or the one with the form."""
+    if request.method == "GET":
+        return _local(request.url.path, request.url.query)
+    came_from = urlsplit(request.headers.get("referer", ""))
+    ours = came_from.netloc == request.headers.get("host")
+    return _local(came_from.path, came_from.query) if ours else "/"
+
+
+def _local(path: str, query: str) -> str:
+    return f"{path}?{query}" if query else path

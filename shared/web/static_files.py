@@ -1,0 +1,62 @@
+"""Static files under addresses that hold a hash of their contents, so that browsers may keep them for ever.
+
+The hash covers the whole folder: fonts and modules that a file names by relative address share it.
+"""
+
+import hashlib
+import mimetypes
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from shared.errors import NotFound
+
+FOREVER = "public, max-age=31536000, immutable"
+# During an upgrade a page of the old version may ask a process of the new one: answered, but not kept.
+FOR_NOW = "no-cache"
+
+mimetypes.add_type("font/woff2", ".woff2")
+mimetypes.add_type("text/javascript", ".js")
+
+
+class StaticFolder:
+    """The files of one folder, read at start; stylesheet parts in ``styles`` are joined to ``app.css``."""
+
+    def __init__(self, prefix: str, folder: Path, styles: Path | None = None) -> None:
+        self.prefix = prefix.rstrip("/")
+        self.files = {
+            path.relative_to(folder).as_posix(): path.read_bytes()
+            for path in sorted(folder.rglob("*"))
+            if path.is_file()
+        }
+        if styles is not None:
+            self.files["app.css"] = b"\n".join(part.read_bytes() for part in sorted(styles.glob("*.css")))
+        self.version = _fingerprint(self.files)
+
+    def url(self, name: str) -> str:
+        """Return the address of ``name``.
+
+        Raises:
+            KeyError: there is no such file.
+        """
+        if name not in self.files:
+            raise KeyError(name)
+        return f"{self.prefix}/{self.version}/{name}"
+
+    async def serve(self, request: Request) -> Response:
+        """Answer with a file, or 404."""
+        name = request.path_params["name"]
+        if name not in self.files:
+            raise NotFound
+        current = request.path_params["version"] == self.version
+        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        return Response(self.files[name], media_type=kind, headers={"Cache-Control": FOREVER if current else FOR_NOW})
+
+
+def _fingerprint(files: dict[str, bytes]) -> str:
+    digest = hashlib.sha256()
+    for name, content in sorted(files.items()):
+        digest.update(f"{name}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()[:12]
