@@ -28,6 +28,7 @@ class Rule(StrEnum):
     STAFF_READ = "staff.read"
     STAFF_CHANGE = "staff.change"
     ACCOUNT_CHANGE = "account.change"
+    SUBSTITUTE_NAME = "substitute.name"
 
     SESSION_LIST = "swot_session.list"
     SESSION_READ = "swot_session.read"
@@ -57,6 +58,7 @@ PERMISSIONS: dict[Rule, frozenset[Role]] = {
     Rule.STAFF_READ: frozenset({_ADMINISTRATOR, _MANAGER}),
     Rule.STAFF_CHANGE: frozenset({_ADMINISTRATOR, _MANAGER}),
     Rule.ACCOUNT_CHANGE: frozenset({_ADMINISTRATOR}),
+    Rule.SUBSTITUTE_NAME: frozenset({_ADMINISTRATOR, _MANAGER}),
     Rule.SESSION_LIST: frozenset({_FACILITATOR, _MANAGER, _STAFF, _LEAD}),
     Rule.SESSION_READ: frozenset({_FACILITATOR, _MANAGER, _STAFF}),
     Rule.SESSION_RUN: frozenset({_FACILITATOR}),
