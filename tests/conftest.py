@@ -1,0 +1,93 @@
+"""Real parts for every test that asks for them: PostgreSQL, Redis, a migrated database that is empty at the start."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests.servers import Servers, make_database, make_run_folder, remove_run_folder, running_servers
+
+RUN_FOLDER = pytest.StashKey[Path]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make one folder per run, known to all its processes."""
+    given = getattr(config, "workerinput", {}).get("run_folder")
+    config.stash[RUN_FOLDER] = Path(given) if given else make_run_folder()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a process of pytest-xdist where the run's folder is."""
+    node.workerinput["run_folder"] = str(node.config.stash[RUN_FOLDER])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the servers when the whole run is over."""
+    if not hasattr(config, "workerinput") and RUN_FOLDER in config.stash:
+        remove_run_folder(config.stash[RUN_FOLDER])
+
+
+@pytest.fixture(scope="session")
+def servers(request: pytest.FixtureRequest) -> Servers:
+    """The servers of this run."""
+    return running_servers(request.config.stash[RUN_FOLDER])
+
+
+@pytest.fixture(scope="session")
+def process_number(request: pytest.FixtureRequest) -> int:
+    """The number of this process among those that run the tests: 0, 1, …."""
+    name: str = getattr(request.config, "workerinput", {}).get("workerid", "gw0")
+    return int(name.removeprefix("gw"))
+
+
+@pytest.fixture(scope="session")
+def postgres_url(servers: Servers) -> str:
+    """The administrator's address of a server whose databases a test may make and drop."""
+    return servers.postgres.url("postgres")
+
+
+@pytest.fixture(scope="session")
+def redis_url(servers: Servers, process_number: int) -> str:
+    """The address of a Redis database that only this process uses."""
+    return servers.redis(process_number)
+
+
+@pytest.fixture(scope="session")
+def migrated_database(servers: Servers, request: pytest.FixtureRequest, process_number: int) -> dict[str, str]:
+    """Addresses of this process's database, with whatever earlier tests left in it."""
+    return make_database(servers, request.config.stash[RUN_FOLDER], f"kub_{process_number}")
+
+
+@pytest.fixture(scope="session")
+def _administrator(migrated_database: dict[str, str]) -> Iterator[psycopg.Connection[Any]]:
+    with psycopg.connect(migrated_database["administrator"], autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture
+def database_urls(migrated_database: dict[str, str], _administrator: psycopg.Connection[Any]) -> dict[str, str]:
+    """Addresses of a database as it is after ``kub migrate``: by service, and ``administrator``."""
+    _administrator.execute("SELECT kub_test.reset()")
+    return migrated_database
+
+
+@pytest.fixture
+def environment(
+    monkeypatch: pytest.MonkeyPatch, database_urls: dict[str, str], redis_url: str, tmp_path: Path
+) -> dict[str, str]:
+    """The environment variables that services and commands are started with, set for this test."""
+    variables = {
+        "DATABASE_URL": database_urls["administrator"],
+        **{f"{name.upper()}_DATABASE_URL": url for name, url in database_urls.items() if name != "administrator"},
+        "REDIS_URL": redis_url,
+        "KUB_SERVICE_TOKEN": "service-token-of-the-tests",
+        "KUB_SIGNING_KEY": "signing-key-of-the-tests",
+        "KUB_PUBLIC_URL": "http://localhost:8000",
+        "KUB_DATA": str(tmp_path / "data"),
+    }
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    return variables
