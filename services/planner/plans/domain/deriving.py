@@ -58,7 +58,7 @@ def input_hash(material: Material, parameters: Parameters) -> str:
 
     Staff are left out: somebody who comes or goes changes their own plan, not the municipality's.
     """
-    return text_hash(canonical_json([_sessions(material), _plain(parameters)]))
+    return text_hash(canonical_json([_sessions(material), plain_parameters(parameters)]))
 
 
 def _sessions(material: Material) -> list[Any]:
@@ -72,5 +72,6 @@ def _sessions(material: Material) -> list[Any]:
     ]
 
 
-def _plain(parameters: Parameters) -> dict[str, Any]:
+def plain_parameters(parameters: Parameters) -> dict[str, Any]:
+    """Return the parameters as plain values."""
     return {name: dict(value) if isinstance(value, Mapping) else value for name, value in vars(parameters).items()}

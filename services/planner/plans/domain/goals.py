@@ -16,6 +16,9 @@ from services.planner.plans.domain.catalogue import (
 from services.planner.plans.domain.dates import months_after, term
 
 MOST_WORDS = 3
+SHORTEST_WORD = 4
+# Words that begin with the same letters say the same: surfplattor, surfplattelån.
+ALIKE = 5
 # Months after the start: when the first and the last intervention of a horizon run, and when the goal is due.
 SPAN = {"0-6": (2, 5, 6), "6-24": (8, 20, 24)}
 
@@ -32,9 +35,19 @@ def draft_goals(needs: Iterable[CompetenceNeed], catalogue: Catalogue, today: da
 
 
 def top_words(evidence: Sequence[NeedEvidence], most: int = MOST_WORDS) -> list[str]:
-    """Return the words by which the weightiest notes spoke of the area, each once, in lower case."""
-    weighty = sorted(evidence, key=lambda part: (-part.mass * part.confidence, part.note))
-    return list(dict.fromkeys(word.lower() for part in weighty for word in part.words))[:most]
+    """Return the words by which the weightiest notes spoke of the area: one per note, none that resembles another."""
+    words: dict[str, str] = {}
+    for part in sorted(evidence, key=lambda part: (-part.mass * part.confidence, part.note)):
+        telling = sorted(
+            (word.lower() for word in part.words if _stands_alone(word)), key=lambda word: (-len(word), word)
+        )
+        if telling:
+            words.setdefault(telling[0][:ALIKE], telling[0])
+    return list(words.values())[:most]
+
+
+def _stands_alone(word: str) -> bool:
+    return len(word) >= SHORTEST_WORD and "…" not in word
 
 
 def enumerate_words(words: Sequence[str]) -> str:

@@ -1,0 +1,105 @@
+"""Plans, their revisions with the wordings that they cite, what they were derived from, and who works where."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import DateTime, ForeignKey, Index, UniqueConstraint, func, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.planner.tables import Base
+from shared.identifiers import new_id
+
+_NOW = func.now()
+
+
+class Plan(Base):
+    """A municipality's plan, or a person's; one of each per programme.
+
+    ``starts_on``: the day from which the dates of its draft count. ``revision``, ``content_hash``: the newest one's.
+    """
+
+    __tablename__ = "plan"
+    __table_args__ = (
+        Index(
+            "uq_plan_municipal",
+            "programme_id",
+            "municipality_id",
+            unique=True,
+            postgresql_where=text("kind = 'municipal'"),
+        ),
+        Index(
+            "uq_plan_individual", "programme_id", "person_id", unique=True, postgresql_where=text("kind = 'individual'")
+        ),
+        Index("ix_plan_municipality_id", "municipality_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    kind: Mapped[str]
+    programme_id: Mapped[UUID]
+    municipality_id: Mapped[UUID]
+    person_id: Mapped[UUID | None]
+    state: Mapped[str] = mapped_column(default="draft")
+    shared_with_manager: Mapped[bool] = mapped_column(default=False)
+    starts_on: Mapped[date]
+    revision: Mapped[int] = mapped_column(default=0)
+    content_hash: Mapped[str] = mapped_column(default="")
+
+
+class Derivation(Base):
+    """What a municipality's plans were derived from, and all that was found, with the evidence for every figure."""
+
+    __tablename__ = "derivation"
+    __table_args__ = (UniqueConstraint("municipality_id", "programme_id", "input_hash"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    programme_id: Mapped[UUID]
+    municipality_id: Mapped[UUID]
+    sessions: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    input_hash: Mapped[str]
+    parameters: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    analysis: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=_NOW)
+
+
+class PlanRevision(Base):
+    """One immutable state of a plan; notes stand in its content by id."""
+
+    __tablename__ = "plan_revision"
+
+    plan_id: Mapped[UUID] = mapped_column(ForeignKey(Plan.id), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    content: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    content_hash: Mapped[str]
+    derivation_id: Mapped[UUID] = mapped_column(ForeignKey(Derivation.id))
+    cause: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=_NOW)
+
+
+class PlanRevisionWording(Base):
+    """A note's words as a revision cites them. Erasing the note empties ``text``; the hash stays."""
+
+    __tablename__ = "plan_revision_wording"
+
+    plan_id: Mapped[UUID] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    note_id: Mapped[UUID] = mapped_column(primary_key=True, index=True)
+    note_revision: Mapped[int]
+    session_id: Mapped[UUID]
+    text: Mapped[str | None]
+    text_hash: Mapped[str]
+
+
+class StaffFact(Base):
+    """What intake's events said about a staff member: no name, no address."""
+
+    __tablename__ = "staff_fact"
+
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    programme_id: Mapped[UUID]
+    municipality_id: Mapped[UUID] = mapped_column(index=True)
+    library_id: Mapped[UUID]
+    role: Mapped[str]
+    working_time_share: Mapped[int]
+    left_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

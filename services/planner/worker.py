@@ -1,0 +1,10 @@
+"""The planner service's worker: deriving plans."""
+
+from services.planner.settings import PlannerSettings
+from services.planner.tables import metadata
+from services.planner.tasks import JOBS
+from shared.worker import ServiceDefinition
+
+SERVICE = ServiceDefinition(
+    name="planner", metadata=metadata, settings=PlannerSettings, jobs=JOBS, followers=("reports",)
+)

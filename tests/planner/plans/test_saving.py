@@ -1,0 +1,234 @@
+"""Saving derived plans: new revisions where something changed, nothing where nothing did."""
+
+import time
+from collections import Counter
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select, text
+
+from services.planner.plans.reactions import archive_plan_of_leaver, queue_derivation, remember_staff_member
+from services.planner.plans.saving import save_plans
+from services.planner.plans.tables import Derivation, Plan, PlanRevision, PlanRevisionWording, StaffFact
+from services.planner.tables import event_log, jobs
+from shared.database import Database
+from shared.events import StaffMemberLeft, StaffMemberSaved, SwotSessionClosed
+from shared.identity import WORKER
+from tests.planner.plans import factories
+
+TODAY = date(2026, 3, 12)
+HERE = UUID(factories.MUNICIPALITY)
+THERE = UUID("0198f000-0000-7000-8000-000000002081")
+PROGRAMME = UUID(factories.PROGRAMME)
+PERSON = UUID(factories.person(1)["id"])
+
+
+def save(database: Database, *arguments: Any, today: date = TODAY, **changes: Any) -> None:
+    """Save the plans of a miniature municipality."""
+    with database.transaction(WORKER) as db:
+        save_plans(db, factories.material(*arguments, **changes), today)
+
+
+def plans(database: Database) -> dict[str, Plan]:
+    """Return the plans by kind."""
+    with database.transaction(WORKER) as db:
+        return {plan.kind: plan for plan in db.scalars(select(Plan))}
+
+
+def count(database: Database, table: Any) -> int:
+    """Return how many rows there are."""
+    with database.transaction(WORKER) as db:
+        return db.scalar(select(func.count()).select_from(table)) or 0
+
+
+def saved(**changes: Any) -> StaffMemberSaved:
+    """Return the event of a staff member who works here."""
+    usual: dict[str, Any] = {
+        "person_id": PERSON,
+        "programme_id": PROGRAMME,
+        "municipality_id": HERE,
+        "library_id": UUID(int=7),
+        "role": "librarian",
+        "working_time_share": 100,
+    }
+    return StaffMemberSaved(**(usual | changes))
+
+
+def closed() -> SwotSessionClosed:
+    """Return the event of a closed session."""
+    return SwotSessionClosed(
+        session_id=UUID(factories.SESSION),
+        revision=1,
+        programme_id=PROGRAMME,
+        municipality_id=HERE,
+        notes=7,
+        votes=11,
+        content_hash="0" * 64,
+    )
+
+
+def queued(database: Database) -> list[str]:
+    """Return the subjects of the queued jobs."""
+    with database.transaction(WORKER) as db:
+        return list(db.scalars(select(jobs.c.subject).where(jobs.c.state == "queued")))
+
+
+def test_a_first_derivation_saves_one_plan_each_and_tells_of_it(database: Database) -> None:
+    """The municipality and each staff member get revision 1, with one event per plan."""
+    save(database)
+
+    assert {plan.revision for plan in plans(database).values()} == {1}
+    with database.transaction(WORKER) as db:
+        told = db.execute(select(event_log.c.type, event_log.c.data["kind"].astext)).all()
+    assert sorted(map(tuple, told)) == [
+        ("plan.revision_saved.v1", "individual"),
+        ("plan.revision_saved.v1", "municipal"),
+    ]
+
+
+def test_deriving_twice_changes_nothing(database: Database) -> None:
+    """The same input, also another day, makes no revision, no derivation and no event."""
+    save(database)
+    save(database, today=date(2026, 5, 1))
+
+    assert count(database, PlanRevision) == 2
+    assert count(database, Derivation) == 1
+    assert count(database, event_log) == 2
+
+
+def test_a_changed_note_makes_a_new_revision_and_keeps_the_old_one(database: Database) -> None:
+    """Revision 1 stays as it was, with its wordings; revision 2 says the new."""
+    save(database)
+    notes = [*factories.usual_notes(), factories.note(9, "Ingen vågar röra surfplattorna")]
+    save(database, notes)
+
+    plan = plans(database)["municipal"]
+    assert plan.revision == 2
+    with database.transaction(WORKER) as db:
+        numbers = db.scalars(select(PlanRevisionWording.number).where(PlanRevisionWording.plan_id == plan.id))
+        wordings = Counter(numbers)
+    assert wordings == {1: 7, 2: 8}
+
+
+def test_somebody_new_changes_nobody_elses_plan(database: Database) -> None:
+    """A new staff member gets a plan whose dates count from today; the municipality's stays at its revision."""
+    save(database)
+    save(database, staff=[factories.person(1), factories.person(2)], today=date(2026, 11, 23))
+
+    with database.transaction(WORKER) as db:
+        new = db.scalars(select(Plan).where(Plan.person_id == UUID(factories.person(2)["id"]))).one()
+        content = db.get_one(PlanRevision, (new.id, 1)).content
+    assert content["follow_ups"][0] == "2027-05-31"
+    assert plans(database)["municipal"].revision == 1
+    assert count(database, PlanRevision) == 3
+
+
+def test_a_leavers_plan_is_archived_and_comes_back_with_the_person(database: Database) -> None:
+    """Who is no longer on the staff list has an archived, unshared plan; who returns gets a new revision."""
+    save(database)
+    save(database, staff=[])
+    archived = plans(database)["individual"].state
+    save(database)
+
+    assert archived == "archived"
+    assert (plans(database)["individual"].state, plans(database)["individual"].revision) == ("draft", 2)
+
+
+def test_an_adopted_plan_is_left_alone(database: Database) -> None:
+    """What people have adopted isn't changed by new notes."""
+    save(database)
+    with database.transaction(WORKER) as db:
+        db.execute(text("UPDATE planner.plan SET state = 'adopted' WHERE kind = 'municipal'"))
+    save(database, [factories.note(1, "Bara en lapp om hyllor")])
+
+    assert plans(database)["municipal"].revision == 1
+
+
+def test_no_texts_of_notes_lie_in_derivation_or_content(database: Database) -> None:
+    """Wordings can be erased in one place."""
+    save(database)
+
+    with database.transaction(WORKER) as db:
+        stored = db.scalar(
+            text(
+                "SELECT string_agg(analysis::text, '') || (SELECT string_agg(content::text, '') FROM "
+                "planner.plan_revision) FROM planner.derivation"
+            )
+        )
+    assert not any(note["text"] in stored for note in factories.usual_notes())
+
+
+def test_a_municipality_without_closed_sessions_gets_no_plans(database: Database) -> None:
+    """Nothing was found yet, so nothing is planned."""
+    save(database, sessions=[])
+
+    assert plans(database) == {}
+
+
+def test_closing_queues_one_job_per_municipality(database: Database) -> None:
+    """Two closings before the worker comes are one job."""
+    with database.transaction(WORKER) as db:
+        queue_derivation(db, closed())
+        queue_derivation(db, closed())
+
+    assert queued(database) == [str(HERE)]
+
+
+def test_staff_are_remembered_and_derived_for_once_there_are_plans(database: Database) -> None:
+    """Before the first derivation a new staff member is only a fact; afterwards a job follows."""
+    with database.transaction(WORKER) as db:
+        remember_staff_member(db, saved())
+    before = queued(database)
+    save(database)
+    with database.transaction(WORKER) as db:
+        remember_staff_member(db, saved(role="assistant"))
+
+    assert before == []
+    assert queued(database) == [str(HERE)]
+    with database.transaction(WORKER) as db:
+        assert db.get_one(StaffFact, PERSON).role == "assistant"
+
+
+def test_who_moves_takes_the_plan_along_unshared(database: Database) -> None:
+    """The old municipality's late *left* doesn't archive it, and the new manager sees it only when shared again."""
+    save(database)
+    with database.transaction(WORKER) as db:
+        remember_staff_member(db, saved())
+        db.execute(text("UPDATE planner.plan SET shared_with_manager = true WHERE kind = 'individual'"))
+    with database.transaction(WORKER) as db:
+        remember_staff_member(db, saved(municipality_id=THERE))
+        archive_plan_of_leaver(db, StaffMemberLeft(person_id=PERSON, programme_id=PROGRAMME, municipality_id=HERE))
+
+    plan = plans(database)["individual"]
+    assert (plan.municipality_id, plan.state, plan.shared_with_manager) == (THERE, "draft", False)
+
+
+def test_a_leaver_is_archived_by_the_event(database: Database) -> None:
+    """Leaving archives the plan and says so."""
+    save(database)
+    with database.transaction(WORKER) as db:
+        remember_staff_member(db, saved())
+        archive_plan_of_leaver(db, StaffMemberLeft(person_id=PERSON, programme_id=PROGRAMME, municipality_id=HERE))
+
+    assert plans(database)["individual"].state == "archived"
+    with database.transaction(WORKER) as db:
+        assert db.scalar(select(func.count()).where(event_log.c.type == "plan.archived.v1")) == 1
+
+
+def test_fifty_staff_and_140_notes_take_well_under_a_second(database: Database) -> None:
+    """From intake's answer to the commit: the whole job but the question."""
+    words = list(factories.TERMS.values())
+    notes = [
+        factories.note(
+            number, f"{words[number % 3]} nummer {number} vill vi ha", "weakness" if number % 2 else "threat"
+        )
+        for number in range(1, 141)
+    ]
+    staff = [factories.person(number) for number in range(1, 51)]
+    save(database, notes, staff)
+    started = time.perf_counter()
+    save(database, [*notes, factories.note(999, "Mer om hyllor")], staff)
+
+    assert time.perf_counter() - started < 1.0
+    assert count(database, Plan) == 51
