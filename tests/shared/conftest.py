@@ -12,9 +12,8 @@ from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from starlette.datastructures import FormData
 
 from shared.errors import Unavailable
-from shared.web import FormErrors, FormInput, InvalidInput, check_csrf, create_web_app, parse, read_form
+from shared.web import FormErrors, FormInput, InvalidInput, check_csrf, create_web_app, parse, read_form, render
 from shared.web import redirect as redirect_to
-from shared.web import render
 
 TEMPLATES = Path(__file__).parent / "sample_templates"
 
