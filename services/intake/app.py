@@ -6,6 +6,7 @@ from fastapi import FastAPI
 
 from services.intake.accounts import routes as accounts
 from services.intake.accounts import viewers
+from services.intake.administration import routes as administration
 from services.intake.settings import IntakeSettings
 from services.intake.worker import SERVICE
 from shared.application import create_service_app
@@ -13,6 +14,7 @@ from shared.application import create_service_app
 ROUTERS = [
     viewers.router,
     accounts.router,
+    administration.router,
 ]
 
 

@@ -70,12 +70,10 @@ def find_or_make_account(db: Transaction, email: str) -> Account | None:
     """Return the account with this address; a present staff member's is made at the first sign-in."""
     address = normalise_email(email)
     account = db.scalar(select(Account).where(Account.email == address))
-    if account and account.person_id:
-        return account
     person = db.scalar(
         select(StaffMember).where(func.lower(StaffMember.email) == address, StaffMember.left_on.is_(None))
     )
-    if person is None:
+    if person is None or (account and account.person_id == person.id):
         return account
     # Under a new address the person gets an account anew: whoever changes an address in a staff list must
     # not be handed the roles of the account that was reached under the old one.
@@ -89,7 +87,8 @@ def save_account(db: Transaction, *, email: str, name: str, person_id: UUID | No
     saved = insert(Account).values(values)
     changed = {"name": name} | ({"person_id": person_id} if person_id else {})
     db.execute(saved.on_conflict_do_update(index_elements=["email"], set_=changed))
-    return db.scalars(select(Account).where(Account.email == values["email"])).one()
+    found = select(Account).where(Account.email == values["email"]).execution_options(populate_existing=True)
+    return db.scalars(found).one()
 
 
 def grant_role(

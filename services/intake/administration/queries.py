@@ -1,0 +1,126 @@
+"""Accounts as the administrators' pages show them."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import or_, select
+
+from services.intake.accounts.tables import Account, RoleGrant
+from services.intake.administration.domain import RoleScope, ScopeKind
+from services.intake.administration.words import ROLE_NAMES
+from services.intake.programme.tables import Programme
+from services.intake.registry.tables import County, Municipality
+from shared.database import Transaction
+from shared.errors import NotFound
+from shared.identity import Role
+from shared.language import Text, by_name, lazy
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class GrantedRole:
+    """A role as people read it: chef, Falun."""
+
+    id: UUID
+    role: Role
+    name: Text
+    where: Text
+    municipality_id: UUID | None
+    substitute: bool
+
+
+@dataclass(frozen=True)
+class AccountRow:
+    """An account with its roles."""
+
+    id: UUID
+    name: str
+    email: str
+    disabled_at: datetime | None
+    is_staff: bool
+    roles: Sequence[GrantedRole]
+
+
+@dataclass(frozen=True)
+class AccountList:
+    """One page of accounts in the order of the alphabet; ``total`` counts all that were found."""
+
+    rows: Sequence[AccountRow]
+    total: int
+    page: int
+    pages: int
+
+
+def list_accounts(db: Transaction, search: str, page: int) -> AccountList:
+    """Return the accounts whose name or address contains ``search``."""
+    wanted = select(Account)
+    if search:
+        wanted = wanted.where(
+            or_(Account.name.icontains(search, autoescape=True), Account.email.icontains(search, autoescape=True))
+        )
+    found = by_name(db.scalars(wanted))
+    pages = max(1, -(-len(found) // PAGE))
+    page = min(max(page, 1), pages)
+    shown = found[(page - 1) * PAGE : page * PAGE]
+    return AccountList(_rows(db, shown), len(found), page, pages)
+
+
+def read_account(db: Transaction, account_id: UUID) -> AccountRow:
+    """Return one account.
+
+    Raises:
+        NotFound: there is none.
+    """
+    account = db.get(Account, account_id)
+    if account is None:
+        raise NotFound
+    return _rows(db, [account])[0]
+
+
+def list_scopes(db: Transaction) -> list[tuple[str, Text]]:
+    """Return where a role can hold, as choices: (value, label), from wide to narrow."""
+    choices: list[tuple[str, Text]] = [(ScopeKind.INSTALLATION.value, lazy("Hela KUB"))]
+    for kind, table, label in (
+        (ScopeKind.PROGRAMME, Programme, lazy("Program: %(name)s")),
+        (ScopeKind.COUNTY, County, lazy("Län: %(name)s")),
+        (ScopeKind.MUNICIPALITY, Municipality, lazy("Kommun: %(name)s")),
+    ):
+        places = by_name(db.execute(select(table.id, table.name)))
+        choices += [(str(RoleScope(kind, place.id)), label % {"name": place.name}) for place in places]
+    return choices
+
+
+def _rows(db: Transaction, accounts: Sequence[Account]) -> list[AccountRow]:
+    roles = defaultdict(list)
+    places = {
+        row.id: row.name
+        for table in (Programme, County, Municipality)
+        for row in db.execute(select(table.id, table.name))
+    }
+    mine = RoleGrant.account_id.in_([account.id for account in accounts])
+    for grant in db.scalars(select(RoleGrant).where(mine).order_by(RoleGrant.granted_at, RoleGrant.id)):
+        roles[grant.account_id].append(_role(grant, places))
+    return [
+        AccountRow(
+            account.id,
+            account.name,
+            account.email,
+            account.disabled_at,
+            account.person_id is not None,
+            roles[account.id],
+        )
+        for account in accounts
+    ]
+
+
+def _role(grant: RoleGrant, places: dict[UUID, str]) -> GrantedRole:
+    role = Role(grant.role)
+    place = grant.municipality_id or grant.county_id or grant.programme_id
+    where: Text = places.get(place, "–") if place else lazy("hela KUB")
+    substitute = grant.substitute_for is not None
+    name = lazy("chefens ersättare") if substitute else ROLE_NAMES[role]
+    return GrantedRole(grant.id, role, name, where, grant.municipality_id, substitute)

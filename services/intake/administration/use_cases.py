@@ -1,0 +1,172 @@
+"""What administrators do with accounts and roles."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete, select
+
+from services.intake.accounts.domain import normalise_email
+from services.intake.accounts.tables import Account, RoleGrant
+from services.intake.accounts.use_cases import disable_account, find_or_make_account, grant_role, save_account
+from services.intake.administration.domain import RoleScope, ScopeKind
+from services.intake.administration.forms import AccountForm, RoleForm
+from services.intake.administration.words import SCOPE_REQUESTS
+from services.intake.mail.use_cases import queue_mail
+from services.intake.programme.tables import Programme
+from services.intake.registry.tables import County, Municipality
+from shared.database import Transaction
+from shared.errors import Conflict, NotFound
+from shared.identity import Role, Viewer
+from shared.language import gettext as _
+from shared.language import lazy
+from shared.web import FormErrors, InvalidInput
+
+_SCOPE_TABLES = {
+    ScopeKind.MUNICIPALITY: Municipality,
+    ScopeKind.COUNTY: County,
+    ScopeKind.PROGRAMME: Programme,
+}
+
+
+class LastAdministrator(Conflict):
+    """Nobody would be left who can look after accounts."""
+
+    message = lazy("Det måste finnas någon kvar som är administratör.")
+    advice = lazy("Gör någon annan till administratör först, så går det.")
+
+
+class OwnAccount(Conflict):
+    """Administrators would shut themselves out."""
+
+    message = lazy("Du kan inte stänga av ditt eget konto.")
+    advice = lazy("Be en annan administratör göra det, om det är det du vill.")
+
+
+def add_account(db: Transaction, asked: AccountForm, sign_in_page: str) -> tuple[Account, bool]:
+    """Make an account with a role and tell its owner; one that exists gets the role and keeps its name.
+
+    Returns:
+        The account, and whether it is new.
+
+    Raises:
+        InvalidInput: the scope names something that doesn't exist.
+    """
+    existing = find_or_make_account(db, asked.email)
+    account = existing or save_account(db, email=asked.email, name=asked.name)
+    _grant(db, account, asked.role, asked.scope)
+    if existing is None:
+        _welcome(db, account, sign_in_page)
+    return account, existing is None
+
+
+def add_role(db: Transaction, account_id: UUID, asked: RoleForm) -> None:
+    """Give an account a role; harmless when it has it.
+
+    Raises:
+        NotFound: there is no such account.
+        InvalidInput: the scope names something that doesn't exist.
+    """
+    _grant(db, _account(db, account_id), asked.role, asked.scope)
+
+
+def withdraw_role(db: Transaction, account_id: UUID, grant_id: UUID) -> None:
+    """Take a role back, and with a manager's the substitutes'; harmless twice.
+
+    Raises:
+        LastAdministrator: it is the only administrator's.
+    """
+    grant = db.scalar(select(RoleGrant).where(RoleGrant.id == grant_id, RoleGrant.account_id == account_id))
+    if grant is None:
+        return
+    if grant.role == Role.ADMINISTRATOR:
+        _require_another_administrator(db, account_id)
+    if grant.role == Role.MANAGER and grant.substitute_for is None:
+        stands_in = (RoleGrant.substitute_for == account_id) & (RoleGrant.municipality_id == grant.municipality_id)
+        db.execute(delete(RoleGrant).where(stands_in))
+    db.delete(grant)
+
+
+def disable(db: Transaction, viewer: Viewer, account_id: UUID, now: datetime) -> None:
+    """Turn an account off, and end what it has open; harmless twice.
+
+    Raises:
+        NotFound: there is no such account.
+        OwnAccount: it is the viewer's own.
+        LastAdministrator: nobody else is one.
+    """
+    account = _account(db, account_id)
+    if account.id == viewer.account_id:
+        raise OwnAccount
+    if account.disabled_at is None:
+        if db.scalar(select(RoleGrant.id).where(_is_administrator(account_id))):
+            _require_another_administrator(db, account_id)
+        disable_account(db, account_id, now)
+
+
+def enable(db: Transaction, account_id: UUID) -> None:
+    """Turn an account on again; its owner signs in anew.
+
+    Raises:
+        NotFound: there is no such account.
+    """
+    _account(db, account_id).disabled_at = None
+
+
+def make_administrator(db: Transaction, email: str, name: str) -> Account:
+    """Return the account with this address as an administrator's; harmless twice."""
+    address = normalise_email(email)
+    account = find_or_make_account(db, address) or save_account(db, email=address, name=name)
+    account.disabled_at = None
+    _grant(db, account, Role.ADMINISTRATOR, RoleScope(ScopeKind.INSTALLATION))
+    return account
+
+
+def _grant(db: Transaction, account: Account, role: Role, scope: RoleScope) -> None:
+    table = _SCOPE_TABLES.get(scope.kind)
+    if table and db.get(table, scope.id) is None:
+        errors = FormErrors()
+        errors.add("scope", SCOPE_REQUESTS[scope.kind])
+        raise InvalidInput(errors)
+    where = {f"{scope.kind}_id": scope.id} if table else {}
+    own = (RoleGrant.account_id == account.id) & (RoleGrant.role == role) & RoleGrant.substitute_for.is_not(None)
+    if scope.kind is ScopeKind.MUNICIPALITY:
+        # A substitute who becomes the manager holds the role in their own right.
+        db.execute(delete(RoleGrant).where(own, RoleGrant.municipality_id == scope.id))
+    grant_role(db, account, role, **where)
+
+
+def _account(db: Transaction, account_id: UUID) -> Account:
+    account = db.get(Account, account_id)
+    if account is None:
+        raise NotFound
+    return account
+
+
+def _is_administrator(account_id: UUID):  # type: ignore[no-untyped-def]  # a condition
+    return (RoleGrant.account_id == account_id) & (RoleGrant.role == Role.ADMINISTRATOR)
+
+
+def _require_another_administrator(db: Transaction, account_id: UUID) -> None:
+    # Locked, so that two administrators who withdraw each other's role don't both succeed.
+    grants = db.scalars(
+        select(RoleGrant.account_id)
+        .where(RoleGrant.role == Role.ADMINISTRATOR)
+        .order_by(RoleGrant.id)
+        .with_for_update()
+    ).all()
+    others = select(Account.id).where(Account.id.in_(grants), Account.id != account_id, Account.disabled_at.is_(None))
+    if db.scalar(others.limit(1)) is None:
+        raise LastAdministrator
+
+
+def _welcome(db: Transaction, account: Account, sign_in_page: str) -> None:
+    queue_mail(
+        db,
+        recipient=account.email,
+        subject=_("Du har fått ett konto i KUB"),
+        body=_(
+            "Hej %(name)s!\n\nDu har fått ett konto i KUB. Du loggar in med den här e-postadressen, utan lösenord:\n\n"
+            "%(link)s\n"
+        )
+        % {"name": account.name, "link": sign_in_page},
+    )

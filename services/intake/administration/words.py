@@ -1,0 +1,35 @@
+"""What roles and their reach are called on pages."""
+
+from services.intake.administration.domain import ScopeKind
+from shared.identity import Role
+from shared.language import lazy
+
+ROLE_NAMES = {
+    Role.STAFF: lazy("medarbetare"),
+    Role.MANAGER: lazy("chef"),
+    Role.FACILITATOR: lazy("processledare"),
+    Role.SEASON_PLANNER: lazy("säsongsplanerare"),
+    Role.OCCASION_LEADER: lazy("tillfällesledare"),
+    Role.PROGRAMME_LEAD: lazy("programledare"),
+    Role.AUDITOR: lazy("granskare"),
+    Role.OPERATOR: lazy("driftansvarig"),
+    Role.ADMINISTRATOR: lazy("administratör"),
+}
+
+ROLE_DEEDS = {
+    Role.MANAGER: lazy("ser kommunens planer och sköter personallistan"),
+    Role.FACILITATOR: lazy("leder SWOT-dagar i länets kommuner och ser kommunernas planer"),
+    Role.SEASON_PLANNER: lazy("planerar säsongens insatser, utan att se planernas text"),
+    Role.OCCASION_LEADER: lazy("ser deltagare och närvaro vid sina egna tillfällen"),
+    Role.PROGRAMME_LEAD: lazy("ser hur programmet går, i siffror för grupper om minst fem"),
+    Role.AUDITOR: lazy("läser antagna kommunplaner, timmar och närvaro"),
+    Role.OPERATOR: lazy("ser att KUB mår bra, inget innehåll"),
+    Role.ADMINISTRATOR: lazy("sköter konton, roller och kommunernas uppgifter, ser inga planer"),
+}
+
+SCOPE_REQUESTS = {
+    ScopeKind.MUNICIPALITY: lazy("Den rollen gäller en kommun. Välj vilken."),
+    ScopeKind.COUNTY: lazy("Den rollen gäller ett län. Välj vilket."),
+    ScopeKind.PROGRAMME: lazy("Den rollen gäller ett program. Välj vilket."),
+    ScopeKind.INSTALLATION: lazy("Den rollen gäller hela KUB. Välj det."),
+}
