@@ -23,8 +23,8 @@ MOST_SPELLINGS = 64
 class Token:
     """One word of a text.
 
-    ``text`` is the word as written, ``word`` its normal spelling, ``keys`` every form (spelling, lemma, stems) under
-    which it can be found, ``parts`` the words joined by hyphens, ``stop`` whether it carries no content.
+    ``text`` is the word as written, ``word`` its normal spelling, ``keys`` the forms (spelling, lemma, stem) under
+    which it is looked up, ``parts`` the words joined by hyphens, ``stop`` whether it carries no content.
     """
 
     text: str
@@ -32,11 +32,6 @@ class Token:
     keys: frozenset[str]
     parts: tuple[str, ...]
     stop: bool
-
-    @property
-    def stem(self) -> str:
-        """The stem of the lemma: one form for all inflections."""
-        return self.word if self.stop else stem(lemma(self.word))
 
 
 def clean(text: str) -> str:
@@ -74,15 +69,28 @@ def _token(text: str) -> Token:
 
 @lru_cache(maxsize=50_000)
 def keys(word: str) -> frozenset[str]:
-    """Return the forms under which a lower-case word is compared: itself, its lemma and the stems of both."""
+    """Return the forms under which a word in lower case is looked up: itself, and its lemma or (marked ``~``) its stem.
+
+    The stem only speaks for words that the dictionary lacks: it is the same for ``lärande`` and ``lärarna``.
+    """
     if word in STOP_WORDS:
         return frozenset([word])
-    base = lemma(word)
-    forms = {word, base, stem(word), stem(base)}
-    if "-" in word:
-        joined = word.replace("-", "")
-        forms |= {joined, stem(joined), stem(lemma(joined))}
-    return frozenset(form for form in forms if len(form) > 1)
+    spellings = {word, word.replace("-", "")}
+    known = {lemma(spelling) for spelling in spellings if is_known(spelling)}
+    return frozenset(spellings | (known or {stem_key(spelling) for spelling in spellings}))
+
+
+@lru_cache(maxsize=50_000)
+def entry_keys(word: str) -> frozenset[str]:
+    """Return the forms under which a word can be found by others' ``keys``: spelling, lemma and stems."""
+    spellings = {word, word.replace("-", "")}
+    forms = spellings | {lemma(spelling) for spelling in spellings}
+    return frozenset(forms | {stem_key(form) for form in forms})
+
+
+def stem_key(word: str) -> str:
+    """Return the word's stem, marked so that it is no spelling."""
+    return "~" + stem(word)
 
 
 @lru_cache(maxsize=50_000)

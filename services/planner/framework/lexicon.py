@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import OSA
 
 from services.planner.framework.patterns import Pattern, Phrase
-from shared.wording.normalise import Token, compound_splits, fold, is_known, keys, tokens
+from shared.wording.normalise import Token, compound_splits, fold, is_known, keys, stem_key, tokens
 
 NEUTRAL = ""
 COMPOUND_SHARE = 0.85
@@ -99,8 +99,9 @@ class Lexicon:
         direct = [(term, "form", term.weight) for term in self._forms.get(token.word, ())]
         direct += [(term, "stem", term.weight) for term in self._by_keys(token.keys)]
         wild = [(term, pattern.kind, term.weight) for pattern, term in self._wildcards if pattern.fits(token)]
-        if direct or any(term.area == NEUTRAL for term, _, _ in wild):
-            return direct + wild
+        prefixed = [found for found in wild if found[1] == "prefix"]
+        if direct or prefixed:
+            return direct + prefixed
         compounds = [(term, "compound", term.weight * COMPOUND_SHARE) for term in self._in_compound(token)]
         return wild + compounds or [(term, "spelling", term.weight * MISSPELT_SHARE) for term in self._misspelt(token)]
 
@@ -115,7 +116,8 @@ class Lexicon:
             for head, tail in compound_splits(token.word)
             for part, other in ((head, tail), (tail, head))
             if len(part) >= SHORTEST_COMPOUND_PART and self._is_word(other)
-            for term in self._by_keys(keys(part))
+            for term in self._by_keys(keys(part) if part == tail else keys(part) | {stem_key(part)})
+            if "-" not in term.text
         ]
 
     def _part(self, part: str) -> list[Term]:
@@ -129,11 +131,13 @@ class Lexicon:
     def _misspelt(self, token: Token) -> list[Term]:
         if is_known(token.word):
             return []
-        unmarked = {key for form in token.keys if form.isascii() for key in self._folded.get(form, ())}
+        unmarked = {key for form in token.keys for key in self._folded.get(form, ()) if form != key}
         if unmarked or len(token.word) < SHORTEST_MISSPELT:
             return self._by_keys(unmarked)
         slips = 2 if len(token.word) >= LONG_WORD else 1
-        near = {key: OSA.distance(token.word, key, score_cutoff=slips) for key in self._words if key[0] == token.word[0]}
+        near = {
+            key: OSA.distance(token.word, key, score_cutoff=slips) for key in self._words if key[0] == token.word[0]
+        }
         closest = min(near.values(), default=slips + 1)
         return self._by_keys(key for key, distance in near.items() if distance == closest <= slips)
 

@@ -21,7 +21,9 @@ def load_framework() -> Framework:
     terms = [term for document in documents for term in area_terms(document)]
     terms += [Term(NEUTRAL, text, 1.0) for text in split_terms(neutral["terms"])]
     return Framework(
-        areas=tuple(CompetenceArea(document["id"], document["name"], document["description"]) for document in documents),
+        areas=tuple(
+            CompetenceArea(document["id"], document["name"], document["description"]) for document in documents
+        ),
         lexicon=Lexicon(terms),
         profiles=_read(FOLDER / "roles.toml"),
     )

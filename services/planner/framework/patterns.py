@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from shared.wording.normalise import Token, keys, stem
+from shared.wording.normalise import Token, entry_keys, stem
 
 LARGEST_GAP = 2
 
@@ -44,7 +44,7 @@ class Pattern:
         """The forms under which a fitting word can be looked up; empty for wildcards."""
         if self.kind == "form":
             return frozenset([self.core])
-        return keys(self.core) if self.kind == "stem" else frozenset()
+        return entry_keys(self.core) if self.kind == "stem" else frozenset()
 
     def fits(self, token: Token) -> bool:
         """Tell whether the word fits the pattern."""
@@ -54,7 +54,7 @@ class Pattern:
             case "prefix":
                 return any(word.startswith(self.core) for word in (token.word, *token.parts))
             case "suffix":
-                return any(key.endswith(self._endings) for key in token.keys)
+                return any(key.endswith(self._endings) for key in token.keys | {token.word, stem(token.word)})
             case "part":
                 return self.core in token.word
         return not self.keys.isdisjoint(token.keys)
@@ -77,6 +77,8 @@ class Phrase:
         """Read a phrase as it is written in the lexicon."""
         anywhere = " & " in text
         words = text.split(" & ") if anywhere else text.split()
+        if any(" " in word for word in words):
+            raise ValueError(f"a phrase can't stand within {text!r}")
         return cls(tuple(tuple(Pattern(word) for word in group.split("|")) for group in words), anywhere)
 
     @property
@@ -87,7 +89,9 @@ class Phrase:
 
     def find(self, tokens: Sequence[Token]) -> tuple[int, ...] | None:
         """Return the places of the words in the note where the phrase first stands, or None."""
-        candidates = [[place for place, token in enumerate(tokens) if _any_fits(group, token)] for group in self.elements]
+        candidates = [
+            [place for place, token in enumerate(tokens) if _any_fits(group, token)] for group in self.elements
+        ]
         if not all(candidates):
             return None
         return _apart(candidates) if self.anywhere else next(_in_a_row(candidates), None)

@@ -10,7 +10,7 @@ from shared.wording.normalise import Token, tokens
 
 # A pasted page would touch every area; a note's subject stands in its first words.
 MOST_TOKENS = 400
-MOST_AREAS = 4
+MOST_AREAS = 3
 # An area far weaker than the note's clearest one is an echo of it.
 LEAST_OF_CLEAREST = 0.6
 
@@ -61,4 +61,6 @@ def _match(area: str, hits: Sequence[Hit], found: Sequence[Token], parameters: P
 
 def _evidence(hit: Hit, found: Sequence[Token]) -> Evidence:
     words = [found[place].text for place in hit.places]
-    return Evidence(" … ".join(words) if hit.match == "together" else " ".join(words), hit.term.text, hit.match, hit.weight)
+    return Evidence(
+        " … ".join(words) if hit.match == "together" else " ".join(words), hit.term.text, hit.match, hit.weight
+    )
