@@ -1,0 +1,103 @@
+"""Commands of whoever changes KUB: test, lint, bench."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+ROOT = Path(__file__).resolve().parent.parent
+_PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands to ``app``."""
+    app.command(context_settings=_PASS_ON, rich_help_panel="Development")(test)
+    app.command(rich_help_panel="Development")(lint)
+    app.command(rich_help_panel="Development")(bench)
+
+
+def test(context: typer.Context) -> None:
+    """Run the tests; everything after `test` goes to pytest.
+
+    \b
+    ./kub test                                  all of them, on two processors
+    ./kub test tests/planner -k duplicates      some
+    ./kub test -n 0 --pdb tests/test_flow.py    one, with the debugger
+    """
+    wanted = list(context.args)
+    if not any(argument.startswith("-n") for argument in wanted):
+        wanted = ["-n", str(min(4, max(2, os.cpu_count() or 2))), *wanted]
+    raise typer.Exit(subprocess.call([sys.executable, "-m", "pytest", "--rootdir", str(ROOT), *wanted], cwd=ROOT))
+
+
+def lint() -> None:
+    """Check style, types and import rules, the same everywhere.
+
+    \b
+    ./kub lint
+    """
+    failed = [name for name, command in _checks() if not _passes(name, command)]
+    if failed:
+        typer.echo(f"kub: failed: {', '.join(failed)}", err=True)
+        raise typer.Exit(1)
+
+
+def _checks() -> list[tuple[str, list[str]]]:
+    tools = Path(sys.executable).parent
+    checks = [
+        ("ruff check", [str(tools / "ruff"), "check", "."]),
+        ("ruff format", [str(tools / "ruff"), "format", "--check", "."]),
+        ("lint-imports", [str(tools / "lint-imports"), "--no-logo"]),
+        ("mypy", [str(tools / "mypy")]),
+    ]
+    if shell_checker := shutil.which("shellcheck"):
+        checks.append(("shellcheck", [shell_checker, "kub", ".ci/run"]))
+    return checks
+
+
+def _passes(name: str, command: list[str]) -> bool:
+    done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+    typer.echo(f"{name}: {'ok' if done.returncode == 0 else 'FAILED'}")
+    if done.returncode:
+        typer.echo(done.stdout + done.stderr)
+    return done.returncode == 0
+
+
+def bench(
+    name: Annotated[str | None, typer.Argument(help="Which one; without it they are listed.")] = None,
+    json_file: Annotated[str | None, typer.Option("--json", metavar="FILE", help="Where to write; - prints.")] = None,
+) -> None:
+    """Measure how fast something is, and compare with its goal.
+
+    Exit code 1 means that the goal was not met.
+
+    \b
+    ./kub bench                    what there is
+    ./kub bench flow --json -      from a closed SWOT day to a plan to a PDF
+    """
+    known = sorted(path.stem for path in (ROOT / "tests" / "bench").glob("[a-z]*.py"))
+    if name is None:
+        typer.echo("\n".join(known))
+        return
+    if name not in known:
+        raise typer.BadParameter(f"{name} is none of: {', '.join(known)}")
+    figures: dict[str, Any] = import_module(f"tests.bench.{name}").run()
+    document = {"bench": name, "machine": {"cpus": os.cpu_count()}, **figures}
+    write_json(document, json_file or "-")
+    if document.get("met") is False:
+        raise typer.Exit(1)
+
+
+def write_json(document: object, target: str) -> None:
+    """Write a document to a file, or print it when the file is called ``-``."""
+    text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    if target == "-":
+        typer.echo(text, nl=False)
+    else:
+        Path(target).write_text(text, encoding="utf-8")

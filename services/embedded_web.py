@@ -1,0 +1,109 @@
+"""The three services as one web application in one process."""
+
+import socket
+import time
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+    from starlette.types import Receive, Scope, Send
+
+# Streams end themselves when the server stops; whoever has not finished by then is cut off.
+GRACEFUL_SECONDS = 5
+_DATABASE_SECONDS = 60.0
+
+
+class Front:
+    """Hands each request to the service whose prefix its path begins with, path unchanged.
+
+    Args:
+        services: prefix → application; "" is asked when no other fits.
+    """
+
+    def __init__(self, services: "Mapping[str, FastAPI]") -> None:
+        self._services = services
+        self._lifespans = AsyncExitStack()
+
+    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+        """Answer a request, or start and stop all services."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        else:
+            await self._service_of(scope["path"])(scope, receive, send)
+
+    def _service_of(self, path: str) -> "FastAPI":
+        first = path[1:].partition("/")[0]
+        return self._services.get(f"/{first}", self._services[""])
+
+    async def _live(self, receive: "Receive", send: "Send") -> None:
+        await receive()
+        try:
+            for app in self._services.values():
+                await self._lifespans.enter_async_context(app.router.lifespan_context(app))
+        except Exception as error:
+            await send({"type": "lifespan.startup.failed", "message": repr(error)})
+            raise
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await self._lifespans.aclose()
+        await send({"type": "lifespan.shutdown.complete"})
+
+
+def create_app(service: str) -> "FastAPI":
+    """Return the application of one service, with its settings from the environment."""
+    if service == "intake":
+        from services.intake.app import create_app as create_intake
+        from services.intake.settings import IntakeSettings
+
+        return create_intake(IntakeSettings())
+    if service == "planner":
+        from services.planner.app import create_app as create_planner
+        from services.planner.settings import PlannerSettings
+
+        return create_planner(PlannerSettings())
+    from services.reports.app import create_app as create_reports
+    from services.reports.settings import ReportsSettings
+
+    return create_reports(ReportsSettings())
+
+
+def create_front() -> Front:
+    """Return the three services together."""
+    return Front({"": create_app("intake"), "/planner": create_app("planner"), "/reports": create_app("reports")})
+
+
+def serve(app: "Front | FastAPI", listener: socket.socket) -> None:
+    """Serve until a signal asks to stop; what is being answered then is answered first."""
+    import uvicorn
+
+    configuration = uvicorn.Config(
+        app,
+        lifespan="on",
+        log_level="info",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACEFUL_SECONDS,
+    )
+    uvicorn.Server(configuration).run(sockets=[listener])
+
+
+def wait_for_database(url: str) -> None:
+    """Wait until the database takes connections, a minute at most: it may be starting at the same time.
+
+    Raises:
+        psycopg.OperationalError: it still does not.
+    """
+    import psycopg
+
+    deadline = time.monotonic() + _DATABASE_SECONDS
+    while True:
+        try:
+            psycopg.connect(url, connect_timeout=5).close()
+        except psycopg.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+        else:
+            return

@@ -1,0 +1,86 @@
+"""Commands of whoever runs an installation: up, migrate, admin, events."""
+
+import json
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from services.embedded_folder import default_folder
+from services.embedded_processes import CannotStartError
+
+DataOption = Annotated[
+    Path | None,
+    typer.Option("--data", metavar="DIR", help="Data folder; /var/lib/kub for root, else ~/.local/share/kub."),
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands to ``app``."""
+    app.command()(up)
+    app.command()(migrate)
+
+
+def up(
+    port: Annotated[int, typer.Option(metavar="PORT", min=1, max=65535, help="Where the pages are served.")] = 8000,
+    demo: Annotated[bool, typer.Option("--demo/--no-demo", help="Load the demo programme at the first start.")] = True,
+    data: DataOption = None,
+    public_url: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="The address that people use, when it isn't http://localhost:PORT."),
+    ] = None,
+) -> None:
+    """Run everything on this machine until Ctrl-C.
+
+    \b
+    Starts PostgreSQL and Redis (unless DATABASE_URL or REDIS_URL name others), the web server and all
+    workers, and starts again what dies. All data stay in the data folder.
+
+    \b
+    ./kub up                                    try it out, with the demo programme
+    ./kub up --no-demo --data /srv/kub          an empty installation of its own
+    ./kub up --public-url https://kub.example   behind a gateway with TLS; listens on all interfaces
+    """
+    from services.embedded import Options
+    from services.embedded import up as run
+
+    run(Options(data=data or default_folder(), port=port, demo=demo, public_url=public_url))
+
+
+def migrate(data: DataOption = None) -> None:
+    """Bring the database to the newest version.
+
+    \b
+    DATABASE_URL names the administrator; INTAKE_DATABASE_URL and so on the services' roles.
+    `./kub up` does this by itself; harmless when there is nothing to do.
+    """
+    use_installation(data)
+    from services.intake.settings import IntakeSettings
+    from services.planner.settings import PlannerSettings
+    from services.reports.settings import ReportsSettings
+    from shared.migrate import migrate as run
+    from shared.settings import ServiceSettings
+
+    settings = {"intake": IntakeSettings(), "planner": PlannerSettings(), "reports": ReportsSettings()}
+    urls = {service: found.database_url.get_secret_value() for service, found in settings.items()}
+    administrator = ServiceSettings()
+    run(administrator.database_url.get_secret_value(), urls)
+
+
+def use_installation(data: Path | None) -> None:
+    """Let the settings be those of the installation that runs with this data folder, unless the environment names one.
+
+    Raises:
+        CannotStartError: none is running.
+    """
+    if "INTAKE_DATABASE_URL" in os.environ or Path("/run/secrets/INTAKE_DATABASE_URL").exists():
+        return
+    path = (data or default_folder()) / "environment.json"
+    try:
+        os.environ.update(json.loads(path.read_text()))
+    except OSError as error:
+        raise CannotStartError(
+            f"no KUB is running with {path.parent}: start it with ./kub up, name its folder with --data, "
+            "or set DATABASE_URL, INTAKE_DATABASE_URL and so on"
+        ) from error
