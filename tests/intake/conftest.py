@@ -1,0 +1,63 @@
+"""The intake service on a real database."""
+
+from collections.abc import Callable, Iterator
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from services.intake.accounts.tables import Account
+from services.intake.app import create_app
+from services.intake.settings import IntakeSettings
+from services.intake.tables import metadata
+from shared.database import Database
+from shared.identity import WORKER
+from shared.web.cookies import SESSION
+from tests.people import Place, make_place, make_programme, signed_in_cookie
+
+SignedIn = Callable[[Account], httpx.Client]
+
+
+@pytest.fixture
+def database(database_urls: dict[str, str]) -> Iterator[Database]:
+    """Intake's database under its application role."""
+    opened = Database(database_urls["intake"], metadata)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def falun(database: Database) -> Place:
+    """A municipality of a programme."""
+    with database.transaction(WORKER) as db:
+        return make_place(db, make_programme(db), "Falun", code="2080", county_code="20")
+
+
+@pytest.fixture
+def app(environment: dict[str, str]) -> FastAPI:
+    """The intake application."""
+    return create_app(IntakeSettings())
+
+
+@pytest.fixture
+def browser(app: FastAPI) -> Iterator[TestClient]:
+    """A browser in which nobody is signed in."""
+    with TestClient(app, base_url="http://localhost:8000", follow_redirects=False) as client:
+        yield client
+
+
+@pytest.fixture
+def signed_in(browser: TestClient, app: FastAPI, database: Database) -> SignedIn:
+    """Open a browser in which an account is signed in."""
+
+    def open_browser(account: Account) -> httpx.Client:
+        with database.transaction(WORKER) as db:
+            token = signed_in_cookie(db, account)
+        client = TestClient(app, base_url="http://localhost:8000", follow_redirects=False)
+        # Shares the application's lifespan with the first browser.
+        client.portal = browser.portal
+        client.cookies.set(SESSION, token)
+        return client
+
+    return open_browser
