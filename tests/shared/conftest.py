@@ -3,6 +3,7 @@
 import asyncio
 import re
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,6 +13,8 @@ from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from starlette.datastructures import FormData
 
 from shared.errors import Unavailable
+from shared.identifiers import new_id
+from shared.identity import Viewer
 from shared.web import FormErrors, FormInput, InvalidInput, check_csrf, create_web_app, parse, read_form, render
 from shared.web import redirect as redirect_to
 
@@ -35,12 +38,24 @@ class Sample(FormInput):
 
 
 router = APIRouter()
+VIEWER = Viewer(new_id(), None, "Karin Östlund", "karin@example.org", ())
 
 
 @router.get("/form", name="show_form")
 def show_form(request: Request) -> Response:
     """Show the form."""
     return render(request, "form.html", form={}, errors=FormErrors())
+
+
+@router.get("/parts")
+def show_parts(request: Request) -> Response:
+    """Show every macro and class that pages share."""
+    errors = FormErrors()
+    errors.add("name", "Fyll i det här fältet.")
+    menu = [{"label": label, "href": f"/{label}", "current": label == "Planer"} for label in ("Start", "Planer")]
+    return render(
+        request, "sample_parts.html", form={}, errors=errors, today=date(2026, 3, 12), navigation=menu, viewer=VIEWER
+    )
 
 
 @router.post("/form", name="save_form", dependencies=[Depends(check_csrf)])
@@ -87,6 +102,10 @@ class Browser:
         """Send a form."""
         return asyncio.run(self.client.post(path, **options))
 
+    def save(self, **values: str) -> httpx.Response:
+        """Send the sample form with its token."""
+        return self.post("/form", data={"csrf_token": self.token(), **values})
+
     def token(self) -> str:
         """Return the token that the sample form holds."""
         found = re.search(r'name="csrf_token" value="(\w+)"', self.get("/form").text)
@@ -98,3 +117,9 @@ class Browser:
 def browser() -> Browser:
     """A browser at the sample application."""
     return Browser(make_app())
+
+
+@pytest.fixture
+def secure_browser() -> Browser:
+    """A browser at the sample application when people reach it over https."""
+    return Browser(make_app(SampleSettings(public_url="https://kub.example")))

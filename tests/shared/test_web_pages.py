@@ -1,0 +1,127 @@
+"""Pages: fields, errors, notices and languages."""
+
+import pytest
+from jinja2 import UndefinedError
+
+from shared.errors import Problem
+from shared.web.application import local_path
+from shared.web.pages import make_environment
+from tests.shared.conftest import Browser
+
+
+def test_texts_are_escaped(browser: Browser) -> None:
+    """What people write never becomes markup."""
+    page = browser.save(name="", text="</textarea><script>alert(1)</script>").text
+
+    assert "<script>alert" not in page
+    assert "&lt;/textarea&gt;&lt;script&gt;" in page
+
+
+def test_missing_value_in_a_template_is_an_error() -> None:
+    """A template that names what it wasn't given fails loudly instead of showing a gap."""
+    template = make_environment().from_string("{{ no_such_value }}")
+
+    with pytest.raises(UndefinedError):
+        template.render()
+
+
+@pytest.mark.parametrize("name", ["", "   "])
+def test_error_stands_at_its_field_and_in_the_summary(browser: Browser, name: str) -> None:
+    """A required field left blank is named twice: in the summary, which links to it, and at the field."""
+    answer = browser.save(name=name, text="Min slutsats")
+
+    assert answer.status_code == 422
+    assert '<a href="#field-name">Fyll i det här fältet.</a>' in answer.text
+    assert 'id="error-name"' in answer.text
+    assert 'aria-invalid="true"' in answer.text
+    assert "Min slutsats</textarea>" in answer.text
+
+
+def test_notice_is_shown_once(browser: Browser) -> None:
+    """A notice follows over the redirect, and is gone on the page after."""
+    browser.save(name="<i>Åsa")
+    first, second = browser.get("/form").text, browser.get("/form").text
+
+    assert "Sparat: &lt;i&gt;Åsa" in first
+    assert "Sparat" not in second
+
+
+def test_forged_notice_is_ignored(browser: Browser) -> None:
+    """Nobody else can put words in our mouth."""
+    browser.client.cookies.set("kub_notice", "WyJkb25lIiwiWW91IHdvbiJd.abc.def")
+
+    assert 'class="notice' not in browser.get("/form").text
+
+
+def test_failure_of_a_part_keeps_what_was_typed(browser: Browser) -> None:
+    """A form that meets a part that is away comes back with its text, ready to be sent again."""
+    answer = browser.post("/unavailable", data={"text": "Tre timmars arbete"})
+
+    assert answer.status_code == 503
+    assert "Tre timmars arbete</pre>" in answer.text
+    assert "Skicka igen" in answer.text
+
+
+def test_unforeseen_error_tells_a_number_and_no_details(browser: Browser) -> None:
+    """The page of an unforeseen error names the request and nothing of the inside."""
+    answer = browser.get("/broken", headers={"X-Request-ID": "request-4711"})
+
+    assert answer.status_code == 500
+    assert "request-4711" in answer.text
+    assert "secret detail" not in answer.text
+
+
+def test_programs_get_problems_as_json(browser: Browser) -> None:
+    """A program that asks for JSON gets the case's name and status."""
+    answer = browser.get("/no-such-page", headers={"Accept": "application/json"})
+
+    assert answer.json()["error"]["code"] == "not_found"
+    assert answer.json()["error"]["status"] == 404
+
+
+def test_wrong_method_is_a_page_too(browser: Browser) -> None:
+    """Opening the address of a button answers 405 and says which method it takes."""
+    answer = browser.get("/unavailable")
+
+    assert answer.status_code == 405
+    assert answer.headers["allow"] == "POST"
+    assert "<h1>" in answer.text
+
+
+def test_language_is_remembered(browser: Browser) -> None:
+    """The chosen language holds for the pages that follow, and is Swedish until then."""
+    before = browser.get("/form").text
+    chosen = browser.get("/language/en?next=/form")
+
+    assert '<html lang="sv">' in before
+    assert chosen.headers["location"] == "/form"
+    assert '<html lang="en">' in browser.get("/form").text
+
+
+def test_unknown_language_is_not_found(browser: Browser) -> None:
+    """Only languages that the product speaks can be chosen."""
+    assert browser.get("/language/xx").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("target", "safe"),
+    [
+        ("/plans?page=2", "/plans?page=2"),
+        ("//evil.example", "/"),
+        ("/\\evil.example", "/"),
+        ("https://evil.example", "/"),
+        ("/\tevil", "/"),
+        ("", "/"),
+    ],
+)
+def test_redirects_stay_at_home(target: str, safe: str) -> None:
+    """An address given by a link never leads to another site."""
+    assert local_path(target) == safe
+
+
+def test_every_problem_has_a_message_and_a_status() -> None:
+    """Each general problem can be shown."""
+    kinds = [kind for kind in Problem.__subclasses__() if kind.__module__ == "shared.errors"]
+
+    assert len(kinds) >= 10
+    assert all(str(kind()) and 400 <= kind.status < 600 and kind.advice for kind in kinds)
