@@ -114,7 +114,7 @@ class Review:
     @cached_property
     def fingerprint(self) -> str:
         """A hash of what would be saved: the same hash, the same effect."""
-        content = [_as_json(row) for row in self.to_save]
+        content = [_as_json(row.person_id, row.details) for row in self.to_save if row.details]
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
@@ -212,23 +212,19 @@ def _absent_or(field: str, cells: Mapping[str, str], absent: Fault, unknown: Fau
 def _places(libraries: Collection[KnownLibrary]) -> dict[str, UUID]:
     places = {normalise_name(library.name).casefold(): library.id for library in libraries}
     places |= {library.code.casefold(): library.id for library in libraries if library.code}
-    # Where there is one library, nobody needs to write its name.
-    return places | ({"": libraries_only.id} if (libraries_only := _single(libraries)) else {})
-
-
-def _single(libraries: Collection[KnownLibrary]) -> KnownLibrary | None:
-    return next(iter(libraries)) if len(libraries) == 1 else None
+    if len(libraries) == 1:
+        # Where there is one library, nobody needs to write its name.
+        places[""] = next(iter(libraries)).id
+    return places
 
 
 def _place(cells: Mapping[str, str], places: Mapping[str, UUID]) -> UUID | None:
     return places.get(normalise_name(cells["library"]).casefold())
 
 
-def _as_json(row: ReviewedRow) -> list[Any]:
-    details = row.details
-    assert details is not None, "a row to save has details"
+def _as_json(person_id: UUID | None, details: StaffDetails) -> list[Any]:
     return [
-        str(row.person_id or ""),
+        str(person_id or ""),
         details.name,
         details.email,
         details.role.value,

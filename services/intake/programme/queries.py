@@ -1,0 +1,89 @@
+"""What pages show of the programme, its calendar and its SWOT days."""
+
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from services.intake.board.tables import SwotSession
+from services.intake.programme.domain import PhaseDates, PhaseKind
+from services.intake.programme.tables import Perspective, Phase, Programme
+from services.intake.registry.tables import County, Municipality
+from shared.database import Transaction
+
+
+@dataclass(frozen=True)
+class SwotDay:
+    """A SWOT day in the calendar."""
+
+    id: UUID
+    municipality_id: UUID
+    municipality: str
+    county: str
+    held_on: date
+    starts_at: time | None
+    place: str
+    state: str
+
+
+@dataclass(frozen=True)
+class ProgrammePage:
+    """A programme with what belongs to it."""
+
+    id: UUID
+    name: str
+    description: str
+    funder: str
+    votes_per_perspective: int
+    phases: list[PhaseDates]
+    perspectives: list[Perspective]
+    counties: list[str]
+
+
+def list_programmes(db: Transaction) -> list[ProgrammePage]:
+    """Return every programme, the oldest first."""
+    return [_page(db, programme) for programme in db.scalars(select(Programme).order_by(Programme.created_at))]
+
+
+def list_swot_days(db: Transaction, municipality_id: UUID | None = None) -> list[SwotDay]:
+    """Return the SWOT days that the viewer may know of, of one municipality or of all, by date."""
+    conditions: list[Any] = [SwotSession.municipality_id == municipality_id] if municipality_id else []
+    rows = db.execute(
+        select(SwotSession, Municipality.name, County.name)
+        .join(Municipality, Municipality.id == SwotSession.municipality_id)
+        .join(County, County.id == Municipality.county_id)
+        .where(*conditions)
+        .order_by(SwotSession.held_on, Municipality.code)
+    )
+    return [
+        SwotDay(
+            day.id,
+            day.municipality_id,
+            municipality,
+            county,
+            day.held_on,
+            day.starts_at,
+            day.place,
+            day.state,
+        )
+        for day, municipality, county in rows
+    ]
+
+
+def _page(db: Transaction, programme: Programme) -> ProgrammePage:
+    mine = Phase.programme_id == programme.id
+    phases = db.scalars(select(Phase).where(mine).order_by(Phase.position))
+    questions = select(Perspective).where(Perspective.programme_id == programme.id).order_by(Perspective.position)
+    counties = select(County.name).where(County.programme_id == programme.id).order_by(County.code)
+    return ProgrammePage(
+        programme.id,
+        programme.name,
+        programme.description,
+        programme.funder,
+        programme.votes_per_perspective,
+        [PhaseDates(PhaseKind(phase.kind), phase.name, phase.starts_on, phase.ends_on) for phase in phases],
+        list(db.scalars(questions)),
+        list(db.scalars(counties)),
+    )

@@ -1,0 +1,30 @@
+"""What other services ask: municipalities, and the names of those who work there."""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+
+from services.intake.registry.queries import find_place, list_municipalities, list_people
+from shared.database import Transaction
+from shared.internal import internal_pool, requires_service
+
+router = APIRouter(prefix="/intake/internal", dependencies=[requires_service])
+
+
+@router.get("/municipalities", name="internal_municipalities")
+async def municipalities(request: Request) -> JSONResponse:
+    """Answer every municipality with its code, name and county."""
+    return JSONResponse({"municipalities": await internal_pool(request).run(list_municipalities)})
+
+
+@router.get("/municipalities/{municipality_id}/people", name="internal_people")
+async def people(request: Request, municipality_id: UUID) -> JSONResponse:
+    """Answer who works, or worked, in a municipality; 404 when there is no such municipality."""
+
+    def query(db: Transaction) -> list[dict[str, Any]]:
+        find_place(db, municipality_id)
+        return list_people(db, municipality_id)
+
+    return JSONResponse({"people": await internal_pool(request).run(query)})

@@ -1,0 +1,122 @@
+"""Adding, changing and seeing off staff members."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+from starlette.datastructures import FormData
+from starlette.responses import Response
+
+from services.intake.registry import queries
+from services.intake.registry.forms import ROLE_NAMES, LeaveForm, StaffForm
+from services.intake.registry.routes.places import form_errors, today
+from services.intake.registry.use_cases import places, staff
+from shared.application import database
+from shared.errors import Conflict
+from shared.identity import Viewer
+from shared.language import gettext as _
+from shared.policy import Rule, requires
+from shared.viewers import CurrentViewer
+from shared.web import InvalidInput, parse, read_form, redirect, render, url
+
+router = APIRouter()
+Form = Annotated[FormData, Depends(read_form)]
+Refused = (InvalidInput, staff.AddressInUse, staff.NoSuchLibrary)
+
+
+@router.get(
+    "/municipalities/{municipality_id}/staff/new",
+    name="new_staff_member",
+    dependencies=[requires(Rule.STAFF_CHANGE)],
+)
+def new_staff_member(request: Request, viewer: CurrentViewer, municipality_id: UUID) -> Response:
+    """Show the empty form of a staff member."""
+    return _form_page(request, viewer, municipality_id, values={"working_time_share": 100})
+
+
+@router.post(
+    "/municipalities/{municipality_id}/staff", name="add_staff_member", dependencies=[requires(Rule.STAFF_CHANGE)]
+)
+def add_staff_member(request: Request, viewer: CurrentViewer, municipality_id: UUID, form: Form) -> Response:
+    """Add a staff member."""
+    try:
+        details = parse(StaffForm, form).details()
+        with database(request).transaction(viewer) as db:
+            staff.add_staff_member(db, viewer, municipality_id, details)
+    except Refused as problem:
+        return _form_page(request, viewer, municipality_id, values=form, problem=problem)
+    return _back(request, municipality_id, _("%(name)s är tillagd.", name=details.name))
+
+
+@router.get("/staff/{person_id}", name="staff_member", dependencies=[requires(Rule.STAFF_CHANGE)])
+def staff_member(request: Request, viewer: CurrentViewer, person_id: UUID) -> Response:
+    """Show the form of a staff member."""
+    person = _find(request, viewer, person_id)
+    return _form_page(request, viewer, person.municipality_id, values=_values(person), person=person)
+
+
+@router.post("/staff/{person_id}", name="change_staff_member", dependencies=[requires(Rule.STAFF_CHANGE)])
+def change_staff_member(request: Request, viewer: CurrentViewer, person_id: UUID, form: Form) -> Response:
+    """Change what is known of a staff member."""
+    try:
+        details = parse(StaffForm, form).details()
+        with database(request).transaction(viewer) as db:
+            person = staff.change_staff_member(db, viewer, person_id, details)
+    except Refused as problem:
+        person = _find(request, viewer, person_id)
+        return _form_page(request, viewer, person.municipality_id, values=form, problem=problem, person=person)
+    return _back(request, person.municipality_id, _("%(name)s är sparad.", name=details.name))
+
+
+@router.post("/staff/{person_id}/leave", name="leave", dependencies=[requires(Rule.STAFF_CHANGE)])
+def leave(request: Request, viewer: CurrentViewer, person_id: UUID, form: Form) -> Response:
+    """Note that a staff member has left."""
+    try:
+        last_day = parse(LeaveForm, form).left_on
+    except InvalidInput as problem:
+        person = _find(request, viewer, person_id)
+        values = _values(person) | {"left_on": form.get("left_on", "")}
+        return _form_page(request, viewer, person.municipality_id, values=values, problem=problem, person=person)
+    with database(request).transaction(viewer) as db:
+        person = staff.leave(db, viewer, person_id, last_day)
+    return _back(request, person.municipality_id, _("%(name)s är markerad som slutat.", name=person.name))
+
+
+def _find(request: Request, viewer: Viewer, person_id: UUID) -> Any:
+    with database(request).transaction(viewer) as db:
+        return staff.find_staff_member(db, viewer, person_id)
+
+
+def _values(person: Any) -> dict[str, Any]:
+    names = ("name", "email", "role", "working_time_share", "library_id")
+    return {name: getattr(person, name) for name in names} | {"left_on": today().isoformat()}
+
+
+def _back(request: Request, municipality_id: UUID, notice: str) -> Response:
+    return redirect(url(request, "municipality", municipality_id=municipality_id), notice)
+
+
+def _form_page(
+    request: Request,
+    viewer: Viewer,
+    municipality_id: UUID,
+    *,
+    values: Any,
+    problem: InvalidInput | Conflict | None = None,
+    person: Any = None,
+) -> Response:
+    with database(request).transaction(viewer) as db:
+        place = places.find_municipality(db, viewer, Rule.STAFF_CHANGE, municipality_id)
+        libraries = queries.list_libraries(db, municipality_id, with_staff=False)
+    field = "library_id" if isinstance(problem, staff.NoSuchLibrary) else "email"
+    return render(
+        request,
+        "registry/staff_member.html",
+        status=problem.status if problem else 200,
+        place=place,
+        person=person,
+        values=values,
+        errors=form_errors(problem, field),
+        roles=list(ROLE_NAMES.items()),
+        libraries=[(library.id, library.name) for library in libraries if not library.closed_on],
+    )

@@ -1,0 +1,1 @@
+"""What people do with libraries, staff and staff lists."""

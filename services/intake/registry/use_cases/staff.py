@@ -1,0 +1,160 @@
+"""What people do with staff members; every change that plans depend on is told to the other services."""
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import Text, func, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.exc import IntegrityError
+
+from services.intake.registry.domain.details import StaffDetails, StaffRole
+from services.intake.registry.domain.staff_list import changed_fields
+from services.intake.registry.tables import Library, StaffMember
+from services.intake.registry.use_cases.places import find_municipality, programme_of
+from shared.database import Transaction
+from shared.errors import Conflict, NotFound
+from shared.events import StaffMemberLeft, StaffMemberSaved
+from shared.identifiers import new_id
+from shared.identity import Viewer
+from shared.language import lazy
+from shared.policy import Rule, demand
+
+# A name or an address is nothing that a plan is derived from.
+_TOLD = {"role", "working_time_share", "library_id"}
+
+
+class AddressInUse(Conflict):
+    """Another person who works in the programme has that address."""
+
+    message = lazy("Någon annan i KUB har redan den e-postadressen.")
+    advice = lazy("Kontrollera adressen. Har personen bytt kommun behöver den förra markera att hen har slutat.")
+
+
+class NoSuchLibrary(Conflict):
+    """The municipality has no open library like that."""
+
+    message = lazy("Välj ett bibliotek som finns i kommunen.")
+
+
+def add_staff_member(db: Transaction, viewer: Viewer, municipality_id: UUID, details: StaffDetails) -> UUID:
+    """Add someone who works in the municipality, and return the person's id.
+
+    Raises:
+        NotFound: the viewer may not.
+        AddressInUse, NoSuchLibrary: the details can't be saved.
+    """
+    find_municipality(db, viewer, Rule.STAFF_CHANGE, municipality_id)
+    (person_id,) = add_staff(db, municipality_id, [details])
+    return person_id
+
+
+def add_staff(db: Transaction, municipality_id: UUID, people: Iterable[StaffDetails]) -> list[UUID]:
+    """Add people to a municipality, whoever asks; the callers have made sure that they may.
+
+    Raises:
+        AddressInUse, NoSuchLibrary: one of them can't be saved.
+    """
+    added = []
+    for details in people:
+        person = StaffMember(id=new_id(), municipality_id=municipality_id)
+        _describe(person, details)
+        added.append(person)
+    db.add_all(added)
+    save_staff(db, municipality_id, added)
+    return [person.id for person in added]
+
+
+def change_staff_member(db: Transaction, viewer: Viewer, person_id: UUID, details: StaffDetails) -> StaffMember:
+    """Change what is known of a staff member.
+
+    Raises:
+        NotFound: there is no such person at work, or the viewer may not.
+        AddressInUse, NoSuchLibrary: the details can't be saved.
+    """
+    person = find_staff_member(db, viewer, person_id)
+    told = apply_details(person, details)
+    save_staff(db, person.municipality_id, [person] if told else [])
+    return person
+
+
+def apply_details(person: StaffMember, details: StaffDetails) -> bool:
+    """Write the details on the person's row, and say whether other services need to be told."""
+    changes = changed_fields(details_of(person), details)
+    _describe(person, details)
+    return bool(_TOLD & set(changes))
+
+
+def save_staff(db: Transaction, municipality_id: UUID, told: Iterable[StaffMember]) -> None:
+    """Save what was written on rows of one municipality, and tell of those in ``told``.
+
+    Raises:
+        AddressInUse, NoSuchLibrary: it can't be saved.
+    """
+    told = list(told)
+    try:
+        db.flush()
+    except IntegrityError as error:
+        raise (AddressInUse if "uq_staff_member_email" in str(error.orig) else NoSuchLibrary) from error
+    # Asked after the flush: the foreign key now keeps anybody from closing the library before we commit.
+    places = select(Library.id).where(Library.id.in_({person.library_id for person in told}))
+    if db.scalars(places.where(Library.closed_on.is_not(None))).first():
+        raise NoSuchLibrary
+    programme_id = programme_of(db, municipality_id)
+    for person in told:
+        db.append(
+            StaffMemberSaved(
+                person_id=person.id,
+                programme_id=programme_id,
+                municipality_id=person.municipality_id,
+                library_id=person.library_id,
+                role=person.role,
+                working_time_share=person.working_time_share,
+            )
+        )
+
+
+def leave(db: Transaction, viewer: Viewer, person_id: UUID, left_on: date) -> StaffMember:
+    """Note that someone has left; the plan is archived, and the address is free again.
+
+    Raises:
+        NotFound: there is no such person at work, or the viewer may not.
+    """
+    person = find_staff_member(db, viewer, person_id)
+    person.left_on = left_on
+    programme_id = programme_of(db, person.municipality_id)
+    db.append(StaffMemberLeft(person_id=person.id, programme_id=programme_id, municipality_id=person.municipality_id))
+    return person
+
+
+def find_staff_member(db: Transaction, viewer: Viewer, person_id: UUID) -> StaffMember:
+    """Return someone at work whom the viewer may change, locked until the transaction ends.
+
+    Raises:
+        NotFound: there is no such person, the person has left, or the viewer may not.
+    """
+    person = db.get(StaffMember, person_id, with_for_update=True)
+    if person is None or person.left_on:
+        raise NotFound
+    demand(viewer, Rule.STAFF_CHANGE, municipality_id=person.municipality_id)
+    return person
+
+
+def details_of(person: StaffMember) -> StaffDetails:
+    """Return a row's details as the domain knows them."""
+    role = StaffRole(person.role)
+    return StaffDetails(person.name, person.email, role, person.working_time_share, person.library_id)
+
+
+def addresses_used_elsewhere(db: Transaction, addresses: Iterable[str], municipality_id: UUID) -> frozenset[str]:
+    """Return which of the addresses belong to people who work in another municipality."""
+    used = func.intake.addresses_used_elsewhere(literal(list(addresses), ARRAY(Text)), municipality_id)
+    return frozenset(db.scalars(select(used)))
+
+
+def _describe(person: StaffMember, details: StaffDetails) -> None:
+    person.name = details.name
+    person.email = details.email
+    person.role = details.role.value
+    person.working_time_share = details.working_time_share
+    person.library_id = details.library_id
