@@ -7,6 +7,8 @@ from fastapi import FastAPI
 from services.intake.accounts import routes as accounts
 from services.intake.accounts import viewers
 from services.intake.administration import routes as administration
+from services.intake.programme import routes as programme
+from services.intake.registry import routes as registry
 from services.intake.settings import IntakeSettings
 from services.intake.worker import SERVICE
 from shared.application import create_service_app
@@ -15,6 +17,8 @@ ROUTERS = [
     viewers.router,
     accounts.router,
     administration.router,
+    programme.router,
+    registry.router,
 ]
 
 
