@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse
 
 from shared.asking import ServiceClient
 from shared.database import Database
+from shared.figures import health_figures
 from shared.identity import Viewer
 from shared.internal import POOL, InternalPool, event_feed
 from shared.language import lazy
@@ -70,7 +71,7 @@ def create_service_app(
     app = create_web_app(
         service=service.name,
         settings=settings,
-        routers=[event_feed(service.name), _health(service.name), *routers],
+        routers=[event_feed(service.name), health_figures(service.name), _health(service.name), *routers],
         template_folder=folder / "templates",
         static_folder=folder / "static",
         lifespan=lifespan,
