@@ -1,0 +1,58 @@
+"""From a plan's payload to one HTML document, in the document's language."""
+
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from services.reports.rendering import figures, words
+from services.reports.rendering.payload import IndividualPlan, MunicipalPlan, read_plan
+from services.reports.rendering.views import municipal_view
+from shared.language import format_date, format_list, format_number, format_percent, gettext, ngettext, speaking
+
+
+def plan_html(payload: dict[str, Any]) -> str:
+    """The whole document as HTML.
+
+    Raises:
+        pydantic.ValidationError: the payload is no plan, or goes beyond a limit.
+    """
+    plan = read_plan(payload)
+    with speaking(plan.language):
+        return _municipal(plan) if isinstance(plan, MunicipalPlan) else _individual(plan)
+
+
+def _municipal(plan: MunicipalPlan) -> str:
+    view = municipal_view(plan)
+    return (
+        _environment()
+        .get_template("municipal.html")
+        .render(
+            plan=plan,
+            view=view,
+            flowers=figures.flowers(view.quadrants),
+            matrix=figures.matrix(view.quadrants),
+            chart=figures.need_chart(plan.needs),
+        )
+    )
+
+
+def _individual(plan: IndividualPlan) -> str:
+    return _environment().get_template("individual.html").render(plan=plan, chart=figures.level_chart(plan.areas))
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("services.reports", "templates/documents"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    for name in ("hours", "form_name", "level_name", "state_name", "horizon_name", "lower_first", "upper_first"):
+        environment.filters[name] = getattr(words, name)
+    environment.filters.update(number=format_number, percent=format_percent, day=format_date, listed=format_list)
+    environment.globals.update(_=gettext, ngettext=ngettext)
+    environment.globals.update(words=words, WIDTH=figures.WIDTH)
+    return environment

@@ -1,0 +1,134 @@
+"""What the templates show: notes with their numbers, needs with their reasons, goals by time, sums."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services.reports.rendering import words
+from services.reports.rendering.parts import Evidence, Goal, Intervention, Need, Note
+from services.reports.rendering.payload import MunicipalPlan
+
+EVIDENCE_SHOWN = 6
+
+
+@dataclass(frozen=True)
+class NumberedNote:
+    """A note with the number that it carries everywhere in the document, such as `Sv 7`."""
+
+    number: str
+    anchor: str
+    note: Note
+
+
+@dataclass(frozen=True)
+class QuadrantView:
+    """A quadrant with its name and its numbered notes."""
+
+    code: str
+    name: str
+    notes: list[NumberedNote]
+
+    @property
+    def votes(self) -> int:
+        """The dots of all its notes."""
+        return sum(item.note.votes for item in self.notes)
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A note behind a need, with its number where the note stands in the appendix."""
+
+    evidence: Evidence
+    number: str
+    anchor: str
+
+
+@dataclass(frozen=True)
+class NeedView:
+    """A need with its strongest reasons, and how many more there are."""
+
+    need: Need
+    reasons: list[Reason]
+    more: int
+
+
+@dataclass(frozen=True)
+class GoalView:
+    """A goal with its number and the need that it answers."""
+
+    place: int
+    goal: Goal
+    need: Need | None
+
+
+@dataclass(frozen=True)
+class PlannedIntervention:
+    """An intervention and the goal that it serves."""
+
+    goal: GoalView
+    intervention: Intervention
+
+
+@dataclass(frozen=True)
+class MunicipalView:
+    """All that the templates of a municipal plan ask for."""
+
+    plan: MunicipalPlan
+    quadrants: list[QuadrantView]
+    priorities: list[NeedView]
+    goals: dict[str, list[GoalView]]
+    interventions: list[PlannedIntervention]
+
+    @property
+    def hours(self) -> float:
+        """Hours of all interventions that state them, per participant."""
+        return sum(item.intervention.hours or 0 for item in self.interventions)
+
+    @property
+    def cost(self) -> float:
+        """The known cost of all interventions."""
+        return sum(item.intervention.cost or 0 for item in self.interventions)
+
+    @property
+    def nothing_needed(self) -> bool:
+        """No weaknesses, opportunities or threats: every need is 0."""
+        return all(need.pressure == 0 for need in self.plan.needs)
+
+
+def municipal_view(plan: MunicipalPlan) -> MunicipalView:
+    """Number the notes, tie needs and goals to them, sort goals by horizon."""
+    quadrants = _quadrants(plan)
+    numbered = {item.note.id: item for part in quadrants for item in part.notes}
+    needs = {need.area: need for need in plan.needs}
+    goals = [GoalView(place, goal, needs.get(goal.area)) for place, goal in enumerate(plan.goals, start=1)]
+    by_horizon = {code: [view for view in goals if view.goal.horizon == code] for code in ("0-6", "6-24")}
+    return MunicipalView(
+        plan=plan,
+        quadrants=quadrants,
+        priorities=[_need_view(need, numbered) for need in plan.needs if need.priority and need.need > 0],
+        goals={code: views for code, views in by_horizon.items() if views},
+        interventions=[PlannedIntervention(view, item) for view in goals for item in view.goal.interventions],
+    )
+
+
+def _quadrants(plan: MunicipalPlan) -> list[QuadrantView]:
+    notes: dict[str, Sequence[Note]] = {part.quadrant: part.notes for part in plan.swot}
+    return [
+        QuadrantView(code, words.quadrant_name(code), _numbered(code, notes.get(code, ()))) for code in words.QUADRANTS
+    ]
+
+
+def _numbered(code: str, notes: Sequence[Note]) -> list[NumberedNote]:
+    letters = words.quadrant_letters(code)
+    return [
+        NumberedNote(f"{letters}\u00a0{place}", f"note-{code}-{place}", note)
+        for place, note in enumerate(notes, start=1)
+    ]
+
+
+def _need_view(need: Need, numbered: dict[str, NumberedNote]) -> NeedView:
+    strongest = sorted(need.evidence, key=lambda item: -item.contribution)
+    reasons = []
+    for item in strongest[:EVIDENCE_SHOWN]:
+        note = numbered.get(item.note)
+        reasons.append(Reason(item, note.number if note else "", note.anchor if note else ""))
+    return NeedView(need, reasons, more=max(0, len(strongest) - EVIDENCE_SHOWN))

@@ -1,0 +1,78 @@
+"""The words that documents share, in the document's language."""
+
+from shared.language import format_number, ngettext
+from shared.language import gettext as _
+
+QUADRANTS = ("strength", "weakness", "opportunity", "threat")
+
+
+def quadrant_name(code: str) -> str:
+    """Strengths, weaknesses, opportunities or threats, as a heading."""
+    names = {"strength": _("Styrkor"), "weakness": _("Svagheter"), "opportunity": _("Möjligheter"), "threat": _("Hot")}
+    return names[code]
+
+
+def quadrant_letters(code: str) -> str:
+    """The letters before a note's number: St 3, Sv 7, M 2, H 4."""
+    return {"strength": _("St"), "weakness": _("Sv"), "opportunity": _("M"), "threat": _("H")}[code]
+
+
+def state_name(code: str) -> str:
+    """The plan's place in its life."""
+    names = {
+        "draft": _("utkast"),
+        "in_review": _("på granskning"),
+        "adopted": _("fastställd"),
+        "followed_up": _("uppföljd"),
+        "archived": _("arkiverad"),
+    }
+    return names[code]
+
+
+def form_name(code: str) -> str:
+    """What kind of intervention or support it is."""
+    names = {
+        "course": _("Kurs"),
+        "visit": _("Studiebesök"),
+        "mentor": _("Mentor"),
+        "circle": _("Läsecirkel"),
+        "shadowing": _("Följa en kollega"),
+        "self_study": _("Självstudier"),
+        "rotation": _("Byta arbetsplats en tid"),
+    }
+    return names[code]
+
+
+def level_name(level: int) -> str:
+    """A competence level, 0 to 4, in a word or two."""
+    return [_("ingen"), _("grundläggande"), _("självständig"), _("avancerad"), _("leder andra")][level]
+
+
+def horizon_name(code: str) -> str:
+    """The time within which a goal is to be met."""
+    return {"0-6": _("Inom 6 månader"), "6-24": _("Inom 6–24 månader")}[code]
+
+
+def notes_in_words(count: int) -> str:
+    """`3 lappar`."""
+    return ngettext("%(num)s lapp", "%(num)s lappar", count)
+
+
+def votes_in_words(count: int) -> str:
+    """`3 prickar`: the dots that participants gave."""
+    return ngettext("%(num)s prick", "%(num)s prickar", count)
+
+
+def hours(value: float) -> str:
+    """Hours without needless decimals: `6`, `1,5`."""
+    return format_number(value, 0 if value == int(value) else 1)
+
+
+def lower_first(text: str) -> str:
+    """`Länsbiblioteket` → `länsbiblioteket`, for use inside a sentence; abbreviations such as `IT` stay."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def upper_first(text: str) -> str:
+    """`bibliotekarie` → `Bibliotekarie`."""
+    return text[:1].upper() + text[1:]

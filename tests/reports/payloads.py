@@ -1,0 +1,287 @@
+"""Plan payloads of a real shape, in the words that staff groups use."""
+
+from typing import Any
+
+WORDINGS: dict[str, list[tuple[str, str]]] = {
+    "strength": [
+        ("Vi är bra på att möta alla som kommer in genom dörren", "target_groups"),
+        ("Lång erfarenhet av bokprat i skolan, alla klasser i åk 2 och 5 kommer hit", "target_groups"),
+        ("Sagostunderna på lördagar är välbesökta", "target_groups"),
+        ("Kollegor som delar med sig och hjälper varandra", "possibilities"),
+        ("Lokalsamlingen och släktforskarna", "possibilities"),
+        ("Trevlig lokal mitt i stan med generösa öppettider", "challenges"),
+        ("Gott samarbete med Hembygdsföreningen och studieförbunden", "possibilities"),
+        ("Bokbussen når alla byar var tredje vecka", "target_groups"),
+        ("Vi kan våra samlingar och är duktiga på att hitta rätt bok till rätt person", "challenges"),
+    ],
+    "weakness": [
+        ("Svårt att hjälpa till med e-böcker och surfplattor när låntagarna frågar", "challenges"),
+        ("Vi hinner inte lära oss nya system innan nästa kommer", "challenges"),
+        ("Bara två av oss vågar felsöka de publika datorerna", "challenges"),
+        ("Når inte tonåringarna, de försvinner efter sexan", "target_groups"),
+        ("Osäkra på källkritik och hur man förklarar AI för besökarna", "challenges"),
+        ("Dålig skyltning och en hemsida som ingen hittar i", "possibilities"),
+        ("Ingen av oss talar arabiska eller tigrinja", "target_groups"),
+        ("Vi syns för lite i sociala medier", "possibilities"),
+        ("Otydliga roller: vem bestämmer om inköp, vem om program?", "challenges"),
+        ("Saknar kunskap om lättläst och talböcker för vuxna", "target_groups"),
+    ],
+    "opportunity": [
+        ("Nyanlända familjer som gärna kommer på språkcafé", "target_groups"),
+        ("Meröppet ger nya besökare på kvällarna", "possibilities"),
+        ("Samarbete med SFI och komvux om studieteknik", "possibilities"),
+        ("Regionen erbjuder gemensamma kurser i digital delaktighet", "challenges"),
+        ("Äldre som vill lära sig Mobilt BankID och e-tjänster", "target_groups"),
+        ("Makerspace tillsammans med kulturskolan", "possibilities"),
+        ("Grannkommunen har en fantastisk ungdomsverksamhet att besöka", "possibilities"),
+    ],
+    "threat": [
+        ("Tekniken springer ifrån oss, allt fler frågar om sådant vi inte kan", "challenges"),
+        ("Besparingar i kommunen, vikarierna försvinner först", "challenges"),
+        ("Flera går i pension inom tre år och tar kunskapen med sig", "challenges"),
+        ("Barn läser allt mindre på fritiden", "target_groups"),
+        ("Hot och stök på kvällarna när vi är ensamma", "possibilities"),
+        ("Folk tror att allt finns på nätet", "challenges"),
+    ],
+}
+AREAS = [
+    ("digital", "Digital teknik & e-medier"),
+    ("sprak", "Flerspråkighet & mångfald"),
+    ("barnunga", "Barn, unga & läsfrämjande"),
+    ("mik", "Medie- & informationskunnighet (MIK)"),
+    ("marknad", "Marknadsföring & kommunikation"),
+    ("ledarskap", "Ledarskap & förändringsarbete"),
+    ("tillganglighet", "Tillgänglighet"),
+    ("bemotande", "Bemötande & pedagogik"),
+    ("omvarld", "Omvärldsbevakning & kollegialt lärande"),
+    ("samverkan", "Samverkan"),
+    ("lokal", "Lokal & rum"),
+    ("samlingar", "Samlingar & medieplanering"),
+    ("litteratur", "Litteratur & läsning"),
+    ("skriva", "Skrivande"),
+    ("program", "Programverksamhet"),
+]
+
+
+def swot(count: int) -> list[dict[str, Any]]:
+    """`count` joined notes over the four quadrants, by falling mass."""
+    quadrants: list[dict[str, Any]] = []
+    for position, (quadrant, wordings) in enumerate(WORDINGS.items()):
+        share = count // 4 + (1 if position < count % 4 else 0)
+        notes: list[dict[str, Any]] = [_note(quadrant, wordings, index) for index in range(share)]
+        notes.sort(key=lambda note: -int(note["mass"]))
+        quadrants.append({"quadrant": quadrant, "notes": notes})
+    return quadrants
+
+
+def _note(quadrant: str, wordings: list[tuple[str, str]], index: int) -> dict[str, Any]:
+    text, perspective = wordings[index % len(wordings)]
+    lap = index // len(wordings)
+    others = ["Samma sak, fast med andra ord"] if index % 5 == 1 else []
+    votes = max(0, 7 - index) if lap == 0 else index % 2
+    return {
+        "id": f"{quadrant[0]}{index}",
+        "text": text if lap == 0 else f"{text} ({lap + 1})",
+        "other_wordings": others,
+        "votes": votes,
+        "mass": 1 + len(others) + votes,
+        "perspective": perspective,
+    }
+
+
+def _needs(quadrants: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    cited = [{**note, "quadrant": part["quadrant"]} for part in quadrants[1:] for note in part["notes"][:9]]
+    needs = []
+    for index, (area, name) in enumerate(AREAS):
+        pressure, coverage = 0.21 / (1 + index * 0.45), round(min(0.5, 0.08 + 0.05 * (index % 7)), 2)
+        needs.append(
+            {
+                "area": area,
+                "name": name,
+                "rank": index + 1,
+                "need": pressure * (1 - coverage),
+                "pressure": pressure,
+                "coverage": coverage,
+                "burden": 24.0 - index,
+                "strength": 3.0 + index % 4,
+                "resource": 0.2 / (1 + index),
+                "priority": index < 5,
+                "evidence": [_evidence(note, place) for place, note in enumerate(cited[index::4])],
+            }
+        )
+    return needs
+
+
+def _evidence(note: dict[str, Any], place: int) -> dict[str, Any]:
+    weight = note["mass"] / 300
+    return {
+        "note": note["id"],
+        "text": note["text"],
+        "quadrant": note["quadrant"],
+        "weight": weight,
+        "confidence": 0.9 - place * 0.05,
+        "contribution": weight * (0.9 - place * 0.05),
+        "words": ["surfplattor"],
+    }
+
+
+def _goal(index: int, area: str, name: str) -> dict[str, Any]:
+    return {
+        "id": area,
+        "area": area,
+        "area_name": name,
+        "horizon": "0-6" if index < 2 else "6-24",
+        "text": f"Alla i personalen kan på egen hand möta frågor om {name}, och några kan leda andra.",
+        "measure": "Andel medarbetare på nivå 2 eller högre i självskattningen",
+        "target": "80 procent",
+        "responsible": "Bibliotekschefen",
+        "due": "2026-09-30",
+        "follow_up": "Ny självskattning i september, genomgång på arbetsplatsträff i oktober",
+        "interventions": [
+            {
+                "form": "course",
+                "title": f"Grundkurs: {name}",
+                "content": "Två halvdagar med övningar på den egna arbetsplatsen emellan.",
+                "performed_by": "Länsbiblioteket",
+                "audience": "Alla som möter besökare",
+                "hours": 6,
+                "cost": 12000,
+                "period": "hösten 2026",
+            },
+            {
+                "form": "mentor",
+                "title": "Kollega hjälper kollega",
+                "content": "Den som kan lär ut, en timme varannan vecka.",
+                "performed_by": "Egna medarbetare",
+                "audience": "De som vill komma i gång",
+                "hours": 10,
+                "cost": None,
+                "period": "våren 2026",
+            },
+        ][: 1 + (index + 1) % 2],
+    }
+
+
+def municipal(count: int = 140, **changes: Any) -> dict[str, Any]:
+    """A municipal plan with `count` notes."""
+    quadrants = swot(count)
+    needs = _needs(quadrants)
+    strong = [{"id": note["id"], "text": note["text"]} for note in quadrants[0]["notes"][:3]]
+    payload: dict[str, Any] = {
+        "schema": 1,
+        "kind": "municipal",
+        "plan_id": "01936d3e-7a5c-7d2c-9f43-0d6f1b1f2a10",
+        "revision": 2,
+        "state": "draft",
+        "derived_at": "2026-03-12T15:20:00+01:00",
+        "content_hash": "5f" * 32,
+        "programme": {"name": "KUB – kompetensutveckling för bibliotek"},
+        "municipality": {"code": "2080", "name": "Falun", "county": "Dalarna"},
+        "process": {
+            "sessions": [{"held_on": "2026-03-12", "participants": 14, "notes": count, "votes": 96}],
+            "notes": count,
+            "votes": 96,
+            "staff": 18,
+            "participants": 14,
+        },
+        "perspectives": [
+            {"code": "challenges", "name": "Nya utmaningar"},
+            {"code": "target_groups", "name": "Nya och gamla målgrupper"},
+            {"code": "possibilities", "name": "Nya möjligheter"},
+        ],
+        "swot": quadrants,
+        "conclusions": [
+            {
+                "perspective": "challenges",
+                "text": "Tekniken är vår största utmaning, och den rör alla. Vi behöver tid att öva tillsammans.",
+            },
+            {"perspective": "target_groups", "text": "Tonåringar och nyanlända är de grupper som vi når sämst i dag."},
+            {"perspective": "possibilities", "text": "Grannkommunerna och regionen är en outnyttjad resurs."},
+        ],
+        "needs": needs,
+        "unmapped": {"pressure": 0.04, "notes": [{"id": "t1", "text": "Besparingar i kommunen", "quadrant": "threat"}]},
+        "parameters": {
+            "quadrant_weights": {"weakness": 1 / 3, "opportunity": 1 / 3, "threat": 1 / 3},
+            "coverage_cap": 0.5,
+            "goal_count": 5,
+        },
+        "goals": [_goal(index, area, name) for index, (area, name) in enumerate(AREAS[:5])],
+        "resources": [
+            {"area": "barnunga", "name": "Barn, unga & läsfrämjande", "resource": 0.24, "notes": strong[:2]},
+            {"area": "bemotande", "name": "Bemötande & pedagogik", "resource": 0.2, "notes": strong[2:]},
+        ],
+        "horizon": {
+            "year": 2031,
+            "text": "Om fem år är biblioteket den plats i kommunen dit man går för att förstå sin samtid.",
+        },
+    }
+    return payload | changes
+
+
+def individual(**changes: Any) -> dict[str, Any]:
+    """An individual plan of a librarian who has assessed most areas."""
+    payload: dict[str, Any] = {
+        "schema": 1,
+        "kind": "individual",
+        "plan_id": "01936d3e-7a5c-7d2c-9f43-0d6f1b1f2a11",
+        "revision": 1,
+        "state": "draft",
+        "derived_at": "2026-03-12T15:20:00+01:00",
+        "content_hash": "a1" * 32,
+        "programme": {"name": "KUB – kompetensutveckling för bibliotek"},
+        "municipality": {"code": "2080", "name": "Falun", "county": "Dalarna"},
+        "person": {
+            "name": "Åsa Öhrn",
+            "role": "librarian",
+            "role_name": "bibliotekarie",
+            "library": "Falu stadsbibliotek",
+            "working_time_share": 80,
+        },
+        "areas": [
+            {
+                "area": area,
+                "name": name,
+                "present": None if index % 6 == 5 else index % 4,
+                "role_target": 2,
+                "target": 3 if index < 5 else 2,
+                "raised": index < 5,
+                "municipal_rank": index + 1,
+                "municipal_need": 0.2 / (index + 1),
+            }
+            for index, (area, name) in enumerate(AREAS)
+        ],
+        "goals": [
+            {
+                "id": area,
+                "area": area,
+                "area_name": name,
+                "text": f"Jag kan på egen hand hjälpa besökare som frågar om {name}.",
+                "target": 3,
+                "why": "Kommunens största behov enligt SWOT-dagen, och ett steg upp från min nivå i dag.",
+                "support": [
+                    {
+                        "form": "course",
+                        "title": f"Grundkurs: {name}",
+                        "when": "hösten 2026",
+                        "responsible": "Länsbiblioteket",
+                        "obstacles": "Bemanningen på torsdagar",
+                    },
+                    {
+                        "form": "mentor",
+                        "title": "Sitta med en kollega en timme i veckan",
+                        "when": "från april",
+                        "responsible": "Bibliotekschefen",
+                        "obstacles": "",
+                    },
+                ],
+            }
+            for area, name in AREAS[:3]
+        ],
+        "look_back": "",
+        "future": "",
+        "planning_ready": None,
+        "action_ready": None,
+        "follow_ups": ["2026-09-30"],
+        "signatures": {"person": None, "manager": None},
+    }
+    return payload | changes

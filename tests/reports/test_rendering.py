@@ -1,0 +1,138 @@
+"""The documents themselves: accessible, deterministic, complete, and hard to upset."""
+
+import io
+import re
+from typing import Any
+
+import page
+import pytest
+from pydantic import ValidationError
+from pypdf import PdfReader
+
+from services.reports.rendering import render_plan
+from services.reports.rendering.document import plan_html
+from services.reports.rendering.pdf import PackagedFetcher, render_pdf
+from tests.reports.payloads import individual, municipal
+
+
+def _text(pdf: bytes) -> str:
+    pages = (part.extract_text() for part in PdfReader(io.BytesIO(pdf)).pages)
+    return re.sub(r"\s+", " ", " ".join(pages))
+
+
+def _hard_to_set() -> dict[str, Any]:
+    payload = municipal(12)
+    weaknesses, threats = payload["swot"][1]["notes"], payload["swot"][3]["notes"]
+    weaknesses[0]["text"] = "Vi behöver lära oss mer om digitala verktyg " * 110
+    weaknesses[1]["text"] = "A" * 5_000
+    threats[0]["text"] = "😀😀😀🎉"
+    threats[1]["text"] = '=HYPERLINK("http://x") \x00\x1b[31m <script>alert(1)</script> \ud83d'
+    payload["municipality"]["name"] = "Upplands Väsby-Långtbortistanskommunen"
+    return payload
+
+
+def _without_findings() -> dict[str, Any]:
+    payload = municipal(1, goals=[], resources=[], conclusions=[], unmapped={"pressure": 0, "notes": []}, horizon=None)
+    for need in payload["needs"]:
+        need.update(need=0, pressure=0, coverage=0, priority=False, evidence=[])
+    return payload
+
+
+DOCUMENTS = {
+    "140 notes": municipal(),
+    "300 notes": municipal(300),
+    "one note": _without_findings(),
+    "nothing": municipal(0, needs=[], goals=[], swot=[], perspectives=[]),
+    "hard to set": _hard_to_set(),
+    "in English": municipal(20, language="en"),
+    "adopted": municipal(20, state="adopted"),
+    "individual": individual(),
+    "individual, empty": individual(areas=[], goals=[]),
+}
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_document_is_pdf_ua(name: str) -> None:
+    """Each shape of plan passes the PDF/UA-1 checks: tags, titles, languages, alternatives, glyphs."""
+    report = page.validate_pdf_bytes(render_plan(DOCUMENTS[name]), profile="ua1")
+
+    assert [(failure.rule_id, failure.message) for failure in report.failures] == []
+
+
+def test_the_same_plan_gives_the_same_bytes() -> None:
+    """Rendering is a pure function of the payload: date and identifier come from it, not from the clock."""
+    first, other = render_plan(municipal(20)), render_plan(municipal(20, revision=3))
+
+    assert render_plan(municipal(20)) == first
+    assert other != first
+
+
+def test_the_top_need_stands_with_its_evidence() -> None:
+    """The plan names its greatest need, and the notes behind it in their authors' words."""
+    text = _text(render_plan(municipal()))
+
+    assert "Störst är behovet av kompetens inom Digital teknik & e-medier" in text
+    assert "Därför: Svårt att hjälpa till med e-böcker och surfplattor när låntagarna frågar Sv 1" in text
+    assert re.search(r"Revision 2 · utkast · 12 mars 2026 Sida 3 av \d+", text)
+
+
+def test_an_individual_plan_is_the_persons_own() -> None:
+    """Name, role and goals stand there, and who may see the plan."""
+    text = _text(render_plan(individual()))
+
+    assert "Åsa Öhrn" in text
+    assert "Bibliotekarie · Falu stadsbibliotek · Falun · 80 procent" in text
+    assert "ingen annan ser den" in text
+
+
+def test_pictures_have_words() -> None:
+    """Each picture carries a title that says what it shows."""
+    titles = re.findall(r"<svg[^>]*>\s*<title>(.*?)</title>", plan_html(municipal()), re.DOTALL)
+
+    assert len(titles) == 3
+    assert "Svagheter: 35 lappar" in titles[0]
+    assert "Svårt att hjälpa till med e-böcker" in titles[1]
+    assert "1. Digital teknik &amp; e-medier 0,193" in titles[2]
+
+
+def test_markup_in_notes_is_text() -> None:
+    """What looks like HTML in a note is shown, never obeyed."""
+    html = plan_html(_hard_to_set())
+
+    assert "<script>" not in html
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"schema": 2},
+        {"kind": "regional"},
+        {"revision": 0},
+        {"derived_at": "i går"},
+        {"needs": [{"area": "digital", "name": "x", "rank": 1, "need": float("nan")}]},
+        {"horizon": {"year": 2031, "text": "x" * 6_001}},
+        {"horizon": {"year": 2031, "text": "x" * 400_001}},
+        {"swot": [{"quadrant": "weakness", "notes": [{"id": "n", "text": "x"}] * 3_001}]},
+    ],
+)
+def test_what_goes_beyond_a_limit_is_refused(changes: dict[str, Any]) -> None:
+    """Limits stand in front of the renderer, so that no payload can keep it busy or stop it."""
+    with pytest.raises(ValidationError):
+        plan_html(municipal(4, **changes))
+
+
+@pytest.mark.parametrize(
+    "url", ["file:///etc/passwd", "http://169.254.169.254/", "https://example.org/", "packaged:../x"]
+)
+def test_fetches_nothing_but_its_own_fonts(url: str) -> None:
+    """Neither files nor the network can be reached from a document."""
+    with pytest.raises(ValueError, match=r"disallowed protocol|no such packaged font"):
+        PackagedFetcher().fetch(url)
+
+
+def test_a_forbidden_resource_is_left_out() -> None:
+    """A document that asks for a file is set without it instead of failing."""
+    source = '<html lang="sv"><head><title>x</title></head><body><p>kvar</p><img alt="x" src="file:///etc/passwd"></body></html>'
+
+    assert "kvar" in _text(render_pdf(source))
