@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 
 LONGEST_NOTE = 500
@@ -108,6 +108,33 @@ def after(action: Action, standing: Standing) -> Standing:
         raise ValueError(f"{action} is not possible in {standing.state}")
     revision = standing.revision + (action is Action.REOPEN)
     return Standing(_LEADS_TO.get(action, standing.state), revision)
+
+
+@dataclass(frozen=True)
+class Day:
+    """When and where a session is held, by whom, and how many take part."""
+
+    held_on: date
+    starts_at: time | None = None
+    ends_at: time | None = None
+    place: str = ""
+    participants: int = 0
+    facilitators: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a note says and where it lies."""
+
+    text: str
+    perspective: str
+    quadrant: Quadrant
+    level: Level | None = None
+
+    @property
+    def hash(self) -> str:
+        """SHA-256, in hex: equal for the same note sent twice."""
+        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
 
 
 class TextFault(StrEnum):

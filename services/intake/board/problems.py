@@ -1,0 +1,83 @@
+"""What can stand in the way on a SWOT day."""
+
+from services.intake.board.domain import Closing, Content
+from shared.errors import Conflict, InvalidForm
+from shared.language import lazy
+
+
+class NotNow(Conflict):
+    """The session's state doesn't allow it."""
+
+    message = lazy("Det går inte att göra det just nu, för SWOT-dagen står i ett annat läge.")
+    advice = lazy("Ladda om sidan och se hur det ser ut nu.")
+
+
+class BoardNotOpen(NotNow):
+    """Something was to be written on a board that isn't open; the pages show again what was typed."""
+
+    message = lazy("Tavlan är inte öppen, så inget är sparat.")
+    advice = lazy("Är dagen stängd? Öppna den igen, så går det att skriva.")
+
+
+class NoteChanged(Conflict):
+    """Somebody else changed the note in the meantime."""
+
+    message = lazy("Någon annan hann ändra lappen medan du skrev.")
+    advice = lazy("Båda lydelserna står här. Gör en av dem och spara igen.")
+
+    def __init__(self, content: Content, revision: int) -> None:
+        self.content = content
+        self.revision = revision
+        super().__init__()
+
+
+class ConclusionChanged(Conflict):
+    """Somebody else wrote the conclusion in the meantime."""
+
+    message = lazy("Någon annan hann skriva slutsatsen medan du skrev.")
+    advice = lazy("Båda texterna står här. Foga ihop dem och spara igen.")
+
+    def __init__(self, perspective: str, text: str, revision: int) -> None:
+        self.perspective = perspective
+        self.text = text
+        self.revision = revision
+        super().__init__()
+
+
+class ClosingChanged(Conflict):
+    """Something was written after the closing page was opened."""
+
+    message = lazy("Något har ändrats sedan du öppnade den här sidan.")
+    advice = lazy("Titta igenom en gång till och stäng sedan.")
+
+    def __init__(self, closing: Closing) -> None:
+        self.closing = closing
+        super().__init__()
+
+
+class KeyReused(InvalidForm):
+    """The same key came with another text: it is no repetition, and must not replace anything."""
+
+    message = lazy("Formuläret var redan skickat med en annan text.")
+    advice = lazy("Ladda om sidan och skicka texten igen.")
+
+
+class UnknownPerspective(InvalidForm):
+    """The programme has no such perspective."""
+
+    message = lazy("Det perspektivet finns inte i programmet.")
+    advice = lazy("Välj ett av perspektiven på sidan.")
+
+
+class OutsideProgramme(InvalidForm):
+    """The day lies before the programme's first phase or after its last."""
+
+    message = lazy("Dagen ligger utanför programmets tid.")
+    advice = lazy("Välj en dag inom programmets faser.")
+
+
+class FrozenDots(Conflict):
+    """Dots were to be counted on notes whose dots a closing has frozen, or that are gone."""
+
+    message = lazy("De prickarna går inte att ändra.")
+    advice = lazy("Prickar från en stängd omgång är låsta, och borttagna lappar kan inte få nya.")

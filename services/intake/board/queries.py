@@ -1,0 +1,257 @@
+"""Read-only data for the pages of a SWOT day; row-level security leaves out what the viewer may not see."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
+
+from services.intake.board.domain import Closing, ConclusionSnapshot, NoteSnapshot, Origin, State
+from services.intake.board.tables import (
+    ClosedConclusion,
+    ClosedNote,
+    Conclusion,
+    Note,
+    NoteHistory,
+    NoteImport,
+    SessionFacilitator,
+    SessionRevision,
+    SwotSession,
+    Vote,
+)
+from services.intake.programme.tables import Perspective, Phase
+from services.intake.registry.tables import County, Municipality
+from shared.database import Transaction
+from shared.errors import NotFound
+from shared.identity import Viewer
+from shared.language import sort_key
+from shared.policy import Rule, demand
+
+
+@dataclass(frozen=True)
+class ListedSession:
+    """A SWOT day in the list."""
+
+    id: UUID
+    municipality: str
+    held_on: date
+    place: str
+    state: State
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class BoardNote:
+    """A note on the board with its dots: all of them, and those that a closing has frozen."""
+
+    id: UUID
+    text: str
+    perspective: str
+    quadrant: str
+    level: str | None
+    revision: int
+    origin: Origin
+    votes: int
+    frozen_votes: int
+
+    @property
+    def counted_votes(self) -> int:
+        """Dots that can still be changed."""
+        return self.votes - self.frozen_votes
+
+
+def list_sessions(db: Transaction) -> list[ListedSession]:
+    """Return the days that the viewer may know of, the latest first, cancelled ones left out."""
+    closed_at = (
+        select(SessionRevision.closed_at)
+        .where(SessionRevision.session_id == SwotSession.id, SessionRevision.revision == SwotSession.revision)
+        .scalar_subquery()
+    )
+    rows = db.execute(
+        select(SwotSession.id, Municipality.name, SwotSession.held_on, SwotSession.place, SwotSession.state, closed_at)
+        .join(Municipality, Municipality.id == SwotSession.municipality_id)
+        .where(SwotSession.state != State.CANCELLED)
+        .order_by(SwotSession.held_on.desc(), SwotSession.id)
+    )
+    return [ListedSession(a, b, c, d, State(e), f) for a, b, c, d, e, f in rows]
+
+
+def find_session(db: Transaction, viewer: Viewer, session_id: UUID, rule: Rule = Rule.SESSION_READ) -> SwotSession:
+    """Return the session.
+
+    Raises:
+        NotFound: there is none, or the viewer may not know.
+    """
+    session = db.get(SwotSession, session_id)
+    if session is None:
+        raise NotFound
+    demand(viewer, rule, municipality_id=session.municipality_id)
+    return session
+
+
+@dataclass(frozen=True)
+class Place:
+    """A municipality with its county and programme."""
+
+    code: str
+    name: str
+    county: str
+    county_id: UUID
+    programme_id: UUID
+
+
+def municipality_of(db: Transaction, municipality_id: UUID) -> Place:
+    """Return a municipality with its county and programme.
+
+    Raises:
+        NotFound: there is no such municipality.
+    """
+    row = db.execute(
+        select(Municipality.code, Municipality.name, County.name, County.id, County.programme_id)
+        .join(County, County.id == Municipality.county_id)
+        .where(Municipality.id == municipality_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return Place(*row)
+
+
+def municipality_names(db: Transaction, municipality_ids: frozenset[UUID]) -> list[tuple[UUID, str]]:
+    """Return id and name of these municipalities, in alphabetical order."""
+    found = db.execute(select(Municipality.id, Municipality.name).where(Municipality.id.in_(municipality_ids)))
+    return sorted(((row.id, row.name) for row in found), key=lambda pair: sort_key(pair[1]))
+
+
+def perspectives_of(db: Transaction, programme_id: UUID) -> list[Perspective]:
+    """Return the programme's perspectives in their order."""
+    mine = Perspective.programme_id == programme_id
+    return list(db.scalars(select(Perspective).where(mine).order_by(Perspective.position)))
+
+
+def programme_dates(db: Transaction, programme_id: UUID) -> tuple[date, date] | None:
+    """Return the first and the last day of the programme; ``None`` when it has no phases."""
+    phases = select(Phase.starts_on, Phase.ends_on).where(Phase.programme_id == programme_id)
+    days = [day for phase in db.execute(phases) for day in phase]
+    return (min(days), max(days)) if days else None
+
+
+def facilitators_of(db: Transaction, session_id: UUID) -> list[str]:
+    """Return the names of those who run the day, in order."""
+    mine = SessionFacilitator.session_id == session_id
+    return list(db.scalars(select(SessionFacilitator.name).where(mine).order_by(SessionFacilitator.position)))
+
+
+def board_notes(db: Transaction, session: SwotSession, *, removed: bool = False) -> list[BoardNote]:
+    """Return the notes in the order in which they came, or those that were removed."""
+    state = Note.deleted_at.is_not(None) if removed else Note.deleted_at.is_(None)
+    rows = db.execute(_notes_with_votes(session).where(state).order_by(Note.created_at, Note.id))
+    return [_board_note(*row) for row in rows]
+
+
+def board_note(db: Transaction, session: SwotSession, note_id: UUID) -> tuple[BoardNote, bool]:
+    """Return one note of the session, and whether it was removed.
+
+    Raises:
+        NotFound: the session has no such note.
+    """
+    row = db.execute(_notes_with_votes(session).where(Note.id == note_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    removed = db.scalar(select(Note.deleted_at).where(Note.id == note_id)) is not None
+    return _board_note(*row), removed
+
+
+def _board_note(
+    note_id: UUID, text: str, perspective: str, quadrant: str, level: str | None, revision: int, origin: str, *dots: int
+) -> BoardNote:
+    return BoardNote(note_id, text, perspective, quadrant, level, revision, Origin(origin), *dots)
+
+
+def _notes_with_votes(session: SwotSession) -> Select[UUID, str, str, str, str | None, int, str, int, int]:
+    dots = func.coalesce(func.sum(Vote.dots), 0)
+    frozen = func.coalesce(func.sum(Vote.dots).filter(Vote.session_revision < session.revision), 0)
+    columns = (Note.id, Note.text, Note.perspective, Note.quadrant, Note.level, Note.revision, Note.origin)
+    return (
+        select(*columns, dots, frozen)
+        .outerjoin(Vote, Vote.note_id == Note.id)
+        .where(Note.session_id == session.id)
+        .group_by(Note.id)
+    )
+
+
+def earlier_wordings(db: Transaction, note_id: UUID) -> list[NoteHistory]:
+    """Return what the note said before, the latest first."""
+    mine = NoteHistory.note_id == note_id
+    return list(db.scalars(select(NoteHistory).where(mine).order_by(NoteHistory.revision.desc())))
+
+
+def conclusions_of(db: Transaction, session_id: UUID) -> dict[str, Conclusion]:
+    """Return the latest conclusion per perspective."""
+    latest = (
+        select(Conclusion)
+        .where(Conclusion.session_id == session_id)
+        .order_by(Conclusion.perspective, Conclusion.revision.desc())
+        .ext(distinct_on(Conclusion.perspective))
+    )
+    return {conclusion.perspective: conclusion for conclusion in db.scalars(latest)}
+
+
+def closing_of(db: Transaction, session: SwotSession) -> Closing:
+    """Return what the session would hand to planning if it were closed now."""
+    perspectives = [perspective.code for perspective in perspectives_of(db, session.programme_id)]
+    conclusions = conclusions_of(db, session.id)
+    return Closing(
+        held_on=session.held_on,
+        participants=session.participants,
+        facilitators=tuple(facilitators_of(db, session.id)),
+        notes=tuple(
+            NoteSnapshot(str(n.id), n.revision, n.text, n.perspective, n.quadrant, n.level, n.votes)
+            for n in board_notes(db, session)
+        ),
+        conclusions=tuple(
+            ConclusionSnapshot(code, conclusions[code].text)
+            for code in perspectives
+            if code in conclusions and conclusions[code].text
+        ),
+    )
+
+
+def last_closing(db: Transaction, session_id: UUID) -> SessionRevision | None:
+    """Return the session's last closed revision."""
+    mine = SessionRevision.session_id == session_id
+    return db.scalars(select(SessionRevision).where(mine).order_by(SessionRevision.revision.desc()).limit(1)).first()
+
+
+def closed_contents(db: Transaction, closed: SessionRevision) -> Closing:
+    """Return what that closing handed on."""
+    notes = (
+        select(ClosedNote)
+        .where(ClosedNote.session_id == closed.session_id, ClosedNote.session_revision == closed.revision)
+        .order_by(ClosedNote.position)
+    )
+    conclusions = select(ClosedConclusion).where(
+        ClosedConclusion.session_id == closed.session_id, ClosedConclusion.session_revision == closed.revision
+    )
+    return Closing(
+        held_on=closed.held_on,
+        participants=closed.participants,
+        facilitators=tuple(closed.facilitators),
+        notes=tuple(
+            NoteSnapshot(str(n.note_id), n.revision, n.text, n.perspective, n.quadrant, n.level, n.votes)
+            for n in db.scalars(notes)
+        ),
+        conclusions=tuple(ConclusionSnapshot(c.perspective, c.text) for c in db.scalars(conclusions)),
+    )
+
+
+def find_import(db: Transaction, session: SwotSession, import_id: UUID) -> NoteImport:
+    """Return an uploaded file of the session.
+
+    Raises:
+        NotFound: there is none.
+    """
+    uploaded = db.get(NoteImport, import_id)
+    if uploaded is None or uploaded.session_id != session.id:
+        raise NotFound
+    return uploaded

@@ -1,0 +1,216 @@
+"""SWOT sessions: notes with their earlier wordings, counted dots, conclusions, and what each closing handed on.
+
+Every row carries its session's municipality, because row-level security asks for it; a foreign key keeps it true.
+"""
+
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, func, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.intake.programme.tables import Programme
+from services.intake.registry.tables import Municipality
+from services.intake.tables import Base
+from shared.identifiers import new_id
+
+
+class SwotSession(Base):
+    """One staff group's day; ``revision`` is the one being written, or the one closed last."""
+
+    __tablename__ = "swot_session"
+    __table_args__ = (
+        UniqueConstraint("id", "municipality_id"),
+        CheckConstraint("state IN ('planned', 'preparing', 'open', 'closed', 'cancelled')", name="state"),
+        CheckConstraint("participants >= 0", name="participants"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    programme_id: Mapped[UUID] = mapped_column(ForeignKey(Programme.id))
+    municipality_id: Mapped[UUID] = mapped_column(ForeignKey(Municipality.id), index=True)
+    held_on: Mapped[date] = mapped_column(index=True)
+    starts_at: Mapped[time | None]
+    ends_at: Mapped[time | None]
+    place: Mapped[str] = mapped_column(default="")
+    state: Mapped[str] = mapped_column(default="planned")
+    revision: Mapped[int] = mapped_column(default=1)
+    participants: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+def _session_key() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(["session_id", "municipality_id"], [SwotSession.id, SwotSession.municipality_id])
+
+
+class SessionFacilitator(Base):
+    """Who runs the day; the name is kept as it was, and stands in the protocol."""
+
+    __tablename__ = "session_facilitator"
+    __table_args__ = (_session_key(),)
+
+    session_id: Mapped[UUID] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    municipality_id: Mapped[UUID]
+    name: Mapped[str]
+
+
+class Note(Base):
+    """One thought.  ``revision`` counts its wordings; ``session_revision`` is when it was first written."""
+
+    __tablename__ = "note"
+    __table_args__ = (
+        _session_key(),
+        UniqueConstraint("session_id", "idempotency_key"),
+        CheckConstraint("quadrant IN ('strength', 'weakness', 'opportunity', 'threat')", name="quadrant"),
+        CheckConstraint("char_length(text) BETWEEN 1 AND 500", name="text"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    session_id: Mapped[UUID]
+    municipality_id: Mapped[UUID]
+    perspective: Mapped[str]
+    quadrant: Mapped[str]
+    level: Mapped[str | None]
+    text: Mapped[str]
+    revision: Mapped[int] = mapped_column(default=1)
+    session_revision: Mapped[int]
+    origin: Mapped[str]
+    idempotency_key: Mapped[UUID]
+    # The key's first request, so that the same key with another body is told apart from a repetition.
+    body_hash: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    deleted_at: Mapped[datetime | None]
+
+
+class NoteHistory(Base):
+    """A wording that a note had before it was changed."""
+
+    __tablename__ = "note_history"
+    __table_args__ = (_session_key(),)
+
+    note_id: Mapped[UUID] = mapped_column(ForeignKey(Note.id), primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[UUID]
+    municipality_id: Mapped[UUID]
+    perspective: Mapped[str]
+    quadrant: Mapped[str]
+    level: Mapped[str | None]
+    text: Mapped[str]
+    replaced_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Vote(Base):
+    """Dots on a note, counted by the facilitator in one revision of the session; closed revisions' dots are frozen."""
+
+    __tablename__ = "vote"
+    __table_args__ = (
+        _session_key(),
+        UniqueConstraint("note_id", "session_revision"),
+        Index("ix_vote_session_id", "session_id"),
+        CheckConstraint("dots BETWEEN 0 AND 999", name="dots"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    note_id: Mapped[UUID] = mapped_column(ForeignKey(Note.id))
+    session_id: Mapped[UUID]
+    municipality_id: Mapped[UUID]
+    session_revision: Mapped[int]
+    dots: Mapped[int]
+
+
+class Conclusion(Base):
+    """What the group stated in one perspective; each saving is a row, the highest revision holds."""
+
+    __tablename__ = "conclusion"
+    __table_args__ = (_session_key(),)
+
+    session_id: Mapped[UUID] = mapped_column(primary_key=True)
+    perspective: Mapped[str] = mapped_column(primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True)
+    municipality_id: Mapped[UUID]
+    text: Mapped[str]
+    written_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class SessionRevision(Base):
+    """One closing: what the planner reads until the next one."""
+
+    __tablename__ = "session_revision"
+    __table_args__ = (_session_key(), Index("ix_session_revision_municipality_id", "municipality_id"))
+
+    session_id: Mapped[UUID] = mapped_column(primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True)
+    municipality_id: Mapped[UUID]
+    held_on: Mapped[date]
+    closed_at: Mapped[datetime]
+    participants: Mapped[int]
+    facilitators: Mapped[list[str]] = mapped_column(JSONB)
+    notes: Mapped[int]
+    votes: Mapped[int]
+    content_hash: Mapped[str]
+
+
+def _closing_key() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(
+        ["session_id", "session_revision"], [SessionRevision.session_id, SessionRevision.revision]
+    )
+
+
+class ClosedNote(Base):
+    """A note as it stood at a closing."""
+
+    __tablename__ = "closed_note"
+    __table_args__ = (_session_key(), _closing_key())
+
+    session_id: Mapped[UUID] = mapped_column(primary_key=True)
+    session_revision: Mapped[int] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    municipality_id: Mapped[UUID]
+    note_id: Mapped[UUID] = mapped_column(ForeignKey(Note.id), index=True)
+    revision: Mapped[int]
+    text: Mapped[str]
+    perspective: Mapped[str]
+    quadrant: Mapped[str]
+    level: Mapped[str | None]
+    votes: Mapped[int]
+
+
+class ClosedConclusion(Base):
+    """A conclusion as it stood at a closing."""
+
+    __tablename__ = "closed_conclusion"
+    __table_args__ = (_session_key(), _closing_key())
+
+    session_id: Mapped[UUID] = mapped_column(primary_key=True)
+    session_revision: Mapped[int] = mapped_column(primary_key=True)
+    perspective: Mapped[str] = mapped_column(primary_key=True)
+    municipality_id: Mapped[UUID]
+    text: Mapped[str]
+
+
+class NoteImport(Base):
+    """An uploaded notes file: its rows wait to be confirmed; afterwards its hash keeps it from coming in twice."""
+
+    __tablename__ = "note_import"
+    __table_args__ = (
+        _session_key(),
+        Index(
+            "uq_note_import_confirmed_once",
+            "session_id",
+            "content_hash",
+            unique=True,
+            postgresql_where=text("confirmed_at IS NOT NULL"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    session_id: Mapped[UUID]
+    municipality_id: Mapped[UUID]
+    filename: Mapped[str]
+    content_hash: Mapped[str]
+    notes: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    skipped: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    confirmed_at: Mapped[datetime | None]

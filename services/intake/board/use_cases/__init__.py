@@ -1,0 +1,1 @@
+"""What people do on a SWOT day; one function for each."""

@@ -1,0 +1,130 @@
+"""Closing a SWOT day, which hands its notes to planning, and opening it again."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import insert
+
+from services.intake.board.domain import Action, Closing, Standing, State, after, possible
+from services.intake.board.problems import ClosingChanged, NotNow
+from services.intake.board.queries import closing_of
+from services.intake.board.tables import ClosedConclusion, ClosedNote, SessionRevision, SwotSession
+from services.intake.board.use_cases.imports import drop_previews
+from services.intake.board.use_cases.sessions import lock_session
+from shared.database import Transaction
+from shared.events import SwotSessionClosed, SwotSessionReopened
+from shared.identity import Viewer
+
+
+def close_session(db: Transaction, viewer: Viewer, session_id: UUID, now: datetime, *, seen: str = "") -> bool:
+    """Close the board: its notes count from now on.  Return False when it was closed already, which is harmless.
+
+    Args:
+        db: the transaction.
+        viewer: who asks.
+        session_id: the session.
+        now: when.
+        seen: the content hash of what the person was shown; empty when they were shown nothing.
+
+    Raises:
+        NotFound: there is no such session, or the viewer may not run it.
+        NotNow: its board was never opened.
+        ClosingChanged: something was written since; carries what would be handed on now.
+    """
+    session = lock_session(db, viewer, session_id)
+    if session.state == State.CLOSED:
+        return False
+    if not possible(Action.CLOSE, State(session.state)):
+        raise NotNow
+    closing = closing_of(db, session)
+    if seen and seen != closing.content_hash:
+        raise ClosingChanged(closing)
+    save_closing(db, session, closing, now)
+    return True
+
+
+def save_closing(db: Transaction, session: SwotSession, closing: Closing, now: datetime) -> None:
+    """Save the closed revision and hand over the event."""
+    session.state = after(Action.CLOSE, Standing(State(session.state), session.revision)).state
+    drop_previews(db, session.id)
+    db.add(
+        SessionRevision(
+            session_id=session.id,
+            revision=session.revision,
+            municipality_id=session.municipality_id,
+            held_on=closing.held_on,
+            closed_at=now,
+            participants=closing.participants,
+            facilitators=list(closing.facilitators),
+            notes=len(closing.notes),
+            votes=closing.votes,
+            content_hash=closing.content_hash,
+        )
+    )
+    db.flush()
+    _save_rows(db, session, closing)
+    db.append(
+        SwotSessionClosed(
+            session_id=session.id,
+            revision=session.revision,
+            programme_id=session.programme_id,
+            municipality_id=session.municipality_id,
+            notes=len(closing.notes),
+            votes=closing.votes,
+            content_hash=closing.content_hash,
+        )
+    )
+
+
+def reopen_session(db: Transaction, viewer: Viewer, session_id: UUID) -> bool:
+    """Open a closed board again as the next revision.  Return False when it is open already, which is harmless.
+
+    The closed revision counts until the next closing; its dots are frozen, its notes can be changed by facilitators.
+
+    Raises:
+        NotFound: there is no such session, or the viewer may not run it.
+        NotNow: it was never closed.
+    """
+    session = lock_session(db, viewer, session_id)
+    if session.state == State.OPEN and session.revision > 1:
+        return False
+    if not possible(Action.REOPEN, State(session.state)):
+        raise NotNow
+    standing = after(Action.REOPEN, Standing(State(session.state), session.revision))
+    session.state, session.revision = standing.state, standing.revision
+    db.append(
+        SwotSessionReopened(
+            session_id=session.id,
+            revision=session.revision,
+            programme_id=session.programme_id,
+            municipality_id=session.municipality_id,
+        )
+    )
+    return True
+
+
+def _save_rows(db: Transaction, session: SwotSession, closing: Closing) -> None:
+    common = {
+        "session_id": session.id,
+        "session_revision": session.revision,
+        "municipality_id": session.municipality_id,
+    }
+    notes = [
+        common
+        | {
+            "position": position,
+            "note_id": UUID(note.id),
+            "revision": note.revision,
+            "text": note.text,
+            "perspective": note.perspective,
+            "quadrant": note.quadrant,
+            "level": note.level,
+            "votes": note.votes,
+        }
+        for position, note in enumerate(closing.notes)
+    ]
+    conclusions = [common | {"perspective": said.perspective, "text": said.text} for said in closing.conclusions]
+    if notes:
+        db.execute(insert(ClosedNote), notes)
+    if conclusions:
+        db.execute(insert(ClosedConclusion), conclusions)

@@ -1,0 +1,209 @@
+"""Writing, changing, removing and restoring notes, and counting their dots."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from services.intake.board.domain import Content, Level, Origin, Quadrant
+from services.intake.board.problems import FrozenDots, KeyReused, NoteChanged, UnknownPerspective
+from services.intake.board.queries import perspectives_of
+from services.intake.board.tables import Note, NoteHistory, SwotSession, Vote
+from services.intake.board.use_cases.sessions import lock_open_session
+from shared.database import Transaction
+from shared.errors import NotFound
+from shared.identifiers import new_id
+from shared.identity import Viewer
+
+
+@dataclass(frozen=True)
+class NewNote:
+    """A note to be written: its content, its dots, and the key by which a repetition is known."""
+
+    key: UUID
+    content: Content
+    votes: int = 0
+
+
+def keyed(key: UUID, contents: Sequence[Content], votes: Sequence[int] = ()) -> list[NewNote]:
+    """Return notes that come in together, each with a key of its own made from ``key`` and its place."""
+    dots = votes or [0] * len(contents)
+    numbered = enumerate(zip(contents, dots, strict=True))
+    return [NewNote(uuid5(key, str(number)), content, vote) for number, (content, vote) in numbered]
+
+
+def record_notes(db: Transaction, viewer: Viewer, session_id: UUID, notes: Sequence[NewNote], origin: Origin) -> int:
+    """Write notes on an open board; return how many are new, since what was sent before is not written again.
+
+    Raises:
+        NotFound: there is no such session, or the viewer may not run it.
+        BoardNotOpen: its board isn't open.
+        UnknownPerspective: a note lies in a perspective that the programme doesn't have.
+        KeyReused: a key came before with another content; nothing is written.
+    """
+    session = lock_open_session(db, viewer, session_id)
+    return insert_notes(db, session, notes, origin)
+
+
+def insert_notes(db: Transaction, session: SwotSession, notes: Sequence[NewNote], origin: Origin) -> int:
+    """Insert notes and their dots into a session that the caller has locked."""
+    if not notes:
+        return 0
+    _check_perspectives(db, session, [note.content for note in notes])
+    made = db.execute(
+        insert(Note)
+        .on_conflict_do_nothing(index_elements=["session_id", "idempotency_key"])
+        .returning(Note.idempotency_key, Note.id),
+        [_row(session, note, origin) for note in notes],
+    )
+    ids = {row.idempotency_key: row.id for row in made}
+    _check_repeated(db, session, [note for note in notes if note.key not in ids])
+    _insert_votes(db, session, {ids[note.key]: note.votes for note in notes if note.key in ids and note.votes})
+    return len(ids)
+
+
+def edit_note(
+    db: Transaction, viewer: Viewer, session_id: UUID, note_id: UUID, content: Content, revision: int
+) -> None:
+    """Change a note's text or move it; the earlier wording is kept.
+
+    Args:
+        db: the transaction.
+        viewer: who asks.
+        session_id: the note's session.
+        note_id: the note.
+        content: what it shall say.
+        revision: the note's revision that the person saw.
+
+    Raises:
+        NotFound: there is no such note, or the viewer may not run the session.
+        BoardNotOpen: the board isn't open.
+        UnknownPerspective: the programme doesn't have that perspective.
+        NoteChanged: it was changed in the meantime; carries what it says now.
+    """
+    session = lock_open_session(db, viewer, session_id)
+    _check_perspectives(db, session, [content])
+    note = _lock_note(db, session_id, note_id)
+    current = content_of(note)
+    if current == content:
+        return
+    if note.revision != revision:
+        raise NoteChanged(current, note.revision)
+    db.add(
+        NoteHistory(
+            note_id=note.id,
+            revision=note.revision,
+            session_id=session_id,
+            municipality_id=session.municipality_id,
+            text=note.text,
+            perspective=note.perspective,
+            quadrant=note.quadrant,
+            level=note.level,
+        )
+    )
+    note.text, note.perspective, note.quadrant = content.text, content.perspective, content.quadrant
+    note.level, note.revision = content.level, note.revision + 1
+
+
+def remove_note(db: Transaction, viewer: Viewer, session_id: UUID, note_id: UUID, now: datetime) -> None:
+    """Take a note off the board; it can be restored.  Harmless twice.
+
+    Raises:
+        NotFound: there is no such note, or the viewer may not run the session.
+        BoardNotOpen: the board isn't open.
+    """
+    lock_open_session(db, viewer, session_id)
+    note = _lock_note(db, session_id, note_id)
+    note.deleted_at = note.deleted_at or now
+
+
+def restore_note(db: Transaction, viewer: Viewer, session_id: UUID, note_id: UUID) -> None:
+    """Put a removed note back; harmless twice.
+
+    Raises:
+        NotFound: there is no such note, or the viewer may not run the session.
+        BoardNotOpen: the board isn't open.
+    """
+    lock_open_session(db, viewer, session_id)
+    _lock_note(db, session_id, note_id).deleted_at = None
+
+
+def count_dots(db: Transaction, viewer: Viewer, session_id: UUID, dots: Mapping[UUID, int]) -> None:
+    """Write down how many dots each note got; dots that a closing has frozen stay and these come on top.
+
+    Raises:
+        NotFound: there is no such session, or the viewer may not run it.
+        BoardNotOpen: the board isn't open.
+        FrozenDots: one of them is no note of this session, or was removed.
+    """
+    session = lock_open_session(db, viewer, session_id)
+    mine = (Note.session_id == session_id) & Note.deleted_at.is_(None) & Note.id.in_(dots)
+    if set(db.scalars(select(Note.id).where(mine))) != set(dots):
+        raise FrozenDots
+    _insert_votes(db, session, dots)
+
+
+def content_of(note: Note) -> Content:
+    """Return what a stored note says."""
+    return Content(note.text, note.perspective, Quadrant(note.quadrant), Level(note.level) if note.level else None)
+
+
+def _row(session: SwotSession, note: NewNote, origin: Origin) -> dict[str, object]:
+    return {
+        "id": new_id(),
+        "session_id": session.id,
+        "municipality_id": session.municipality_id,
+        "session_revision": session.revision,
+        "text": note.content.text,
+        "perspective": note.content.perspective,
+        "quadrant": note.content.quadrant,
+        "level": note.content.level,
+        "origin": origin,
+        "idempotency_key": note.key,
+        "body_hash": note.content.hash,
+    }
+
+
+def _check_perspectives(db: Transaction, session: SwotSession, contents: Sequence[Content]) -> None:
+    known = {perspective.code for perspective in perspectives_of(db, session.programme_id)}
+    if not {content.perspective for content in contents} <= known:
+        raise UnknownPerspective
+
+
+def _check_repeated(db: Transaction, session: SwotSession, notes: Sequence[NewNote]) -> None:
+    sent = {note.key: note.content.hash for note in notes}
+    mine = (Note.session_id == session.id) & Note.idempotency_key.in_(sent)
+    for row in db.execute(select(Note.idempotency_key, Note.body_hash).where(mine)):
+        if sent[row.idempotency_key] != row.body_hash:
+            raise KeyReused
+
+
+def _insert_votes(db: Transaction, session: SwotSession, dots: Mapping[UUID, int]) -> None:
+    rows = [
+        {
+            "id": new_id(),
+            "note_id": note_id,
+            "session_id": session.id,
+            "municipality_id": session.municipality_id,
+            "session_revision": session.revision,
+            "dots": number,
+        }
+        for note_id, number in dots.items()
+    ]
+    if rows:
+        counted = insert(Vote)
+        again = counted.on_conflict_do_update(
+            index_elements=["note_id", "session_revision"], set_={"dots": counted.excluded.dots}
+        )
+        db.execute(again, rows)
+
+
+def _lock_note(db: Transaction, session_id: UUID, note_id: UUID) -> Note:
+    mine = (Note.id == note_id) & (Note.session_id == session_id)
+    note = db.scalar(select(Note).where(mine).with_for_update().execution_options(populate_existing=True))
+    if note is None:
+        raise NotFound
+    return note

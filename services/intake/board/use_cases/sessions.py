@@ -1,0 +1,140 @@
+"""Planning a SWOT day, opening its board, calling it off."""
+
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+
+from services.intake.board.domain import Action, Day, Standing, State, after, possible
+from services.intake.board.problems import BoardNotOpen, NotNow, OutsideProgramme
+from services.intake.board.queries import municipality_of, programme_dates
+from services.intake.board.tables import SessionFacilitator, SwotSession
+from shared.database import Transaction
+from shared.errors import NotFound
+from shared.identity import Viewer
+from shared.policy import Rule, demand
+
+
+def lock_session(db: Transaction, viewer: Viewer, session_id: UUID, *, shared: bool = False) -> SwotSession:
+    """Return the session for someone who may run it; nobody changes its state until this transaction ends.
+
+    Writers of notes share the lock with each other; closing and reopening hold it alone.
+
+    Raises:
+        NotFound: there is none, or the viewer may not run it.
+    """
+    session = db.scalar(
+        select(SwotSession)
+        .where(SwotSession.id == session_id)
+        .with_for_update(read=shared)
+        .execution_options(populate_existing=True)
+    )
+    if session is None:
+        raise NotFound
+    demand(viewer, Rule.SESSION_RUN, municipality_id=session.municipality_id)
+    return session
+
+
+def lock_open_session(db: Transaction, viewer: Viewer, session_id: UUID) -> SwotSession:
+    """Return the session, which stays open until this transaction ends.
+
+    Raises:
+        NotFound: there is none, or the viewer may not run it.
+        BoardNotOpen: its board isn't open.
+    """
+    session = lock_session(db, viewer, session_id, shared=True)
+    if not possible(Action.WRITE, State(session.state)):
+        raise BoardNotOpen
+    return session
+
+
+def create_session(db: Transaction, viewer: Viewer, session_id: UUID, municipality_id: UUID, day: Day) -> None:
+    """Plan a SWOT day for a municipality; ``session_id`` was made with the form, so sending it twice plans one day.
+
+    Raises:
+        NotFound: there is no such municipality, or the viewer doesn't run its days.
+        OutsideProgramme: the programme has ended by then, or hasn't begun.
+    """
+    demand(viewer, Rule.SESSION_RUN, municipality_id=municipality_id)
+    insert_session(db, session_id, municipality_id, day)
+
+
+def insert_session(db: Transaction, session_id: UUID, municipality_id: UUID, day: Day) -> None:
+    """Make the rows of a planned day; nothing happens when the session exists."""
+    programme_id = municipality_of(db, municipality_id).programme_id
+    _check_within(db, programme_id, day)
+    made = db.execute(
+        insert(SwotSession)
+        .values(id=session_id, programme_id=programme_id, municipality_id=municipality_id, **_columns(day))
+        .on_conflict_do_nothing()
+        .returning(SwotSession.id)
+    ).one_or_none()
+    if made:
+        _name_facilitators(db, session_id, municipality_id, day)
+
+
+def plan_session(db: Transaction, viewer: Viewer, session_id: UUID, day: Day) -> None:
+    """Move the day, or change its place, times, facilitators or number of participants.
+
+    Raises:
+        NotFound: there is none, or the viewer may not run it.
+        NotNow: it is closed or called off.
+        OutsideProgramme: the programme has ended by then, or hasn't begun.
+    """
+    session = lock_session(db, viewer, session_id)
+    if not possible(Action.PLAN, State(session.state)):
+        raise NotNow
+    _check_within(db, session.programme_id, day)
+    for name, value in _columns(day).items():
+        setattr(session, name, value)
+    db.execute(delete(SessionFacilitator).where(SessionFacilitator.session_id == session_id))
+    _name_facilitators(db, session_id, session.municipality_id, day)
+
+
+def advance_session(db: Transaction, viewer: Viewer, session_id: UUID, action: Action) -> None:
+    """Begin the preparation, open the board, or call the day off; harmless when that was done already.
+
+    Raises:
+        NotFound: there is none, or the viewer may not run it.
+        NotNow: the session is past that.
+    """
+    session = lock_session(db, viewer, session_id)
+    standing = Standing(State(session.state), session.revision)
+    if not possible(action, standing.state):
+        if _done_already(action, standing.state):
+            return
+        raise NotNow
+    session.state = after(action, standing).state
+
+
+def _done_already(action: Action, state: State) -> bool:
+    return (action, state) in {
+        (Action.PREPARE, State.PREPARING),
+        (Action.OPEN, State.OPEN),
+        (Action.CANCEL, State.CANCELLED),
+    }
+
+
+def _check_within(db: Transaction, programme_id: UUID, day: Day) -> None:
+    span = programme_dates(db, programme_id)
+    if span and not span[0] <= day.held_on <= span[1]:
+        raise OutsideProgramme
+
+
+def _columns(day: Day) -> dict[str, object]:
+    return {
+        "held_on": day.held_on,
+        "starts_at": day.starts_at,
+        "ends_at": day.ends_at,
+        "place": day.place,
+        "participants": day.participants,
+    }
+
+
+def _name_facilitators(db: Transaction, session_id: UUID, municipality_id: UUID, day: Day) -> None:
+    rows = [
+        {"session_id": session_id, "municipality_id": municipality_id, "position": position, "name": name}
+        for position, name in enumerate(day.facilitators)
+    ]
+    if rows:
+        db.execute(insert(SessionFacilitator), rows)

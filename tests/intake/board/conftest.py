@@ -1,0 +1,95 @@
+"""A programme with two municipalities, people who may and may not, and SWOT days to work on."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Table, select
+
+from services.intake.board.domain import Action, Content, Day, Origin, Quadrant
+from services.intake.board.queries import list_sessions
+from services.intake.board.use_cases.notes import NewNote, record_notes
+from services.intake.board.use_cases.sessions import advance_session, create_session
+from services.intake.programme.tables import Perspective, Phase, Programme
+from services.intake.registry.tables import County, Municipality
+from services.intake.tables import metadata
+from shared.database import Database
+from shared.identifiers import new_id
+from shared.identity import WORKER, Grant, Role, Viewer
+
+NOW = datetime(2026, 3, 12, 14, 20, tzinfo=UTC)
+DAY = Day(date(2026, 3, 12), place="Kristinesalen", participants=14, facilitators=("Ellinor Engström",))
+
+
+def content(text: str = "flexibla hyllor", perspective: str = "challenges", **changes: Any) -> Content:
+    """Return what a note says."""
+    return Content(text, perspective, **({"quadrant": Quadrant.STRENGTH} | changes))
+
+
+@dataclass
+class World:
+    """Falun and Mora in a programme, and who asks."""
+
+    database: Database
+    programme: UUID = field(default_factory=new_id)
+    falun: UUID = field(default_factory=new_id)
+    mora: UUID = field(default_factory=new_id)
+    county: UUID = field(default_factory=new_id)
+
+    def viewer(self, role: Role, *municipalities: UUID) -> Viewer:
+        """Return somebody with one role."""
+        grant = Grant(role, self.programme, frozenset(municipalities))
+        return Viewer(new_id(), None, role.title(), f"{role}@kub.example", (grant,))
+
+    @property
+    def facilitator(self) -> Viewer:
+        """Someone of the county library."""
+        return self.viewer(Role.FACILITATOR, self.falun, self.mora)
+
+    def fill(self) -> None:
+        """Write the programme and its places."""
+        with self.database.transaction(WORKER) as db:
+            db.add(Programme(id=self.programme, code="kub", name="KUB"))
+            db.flush()
+            starts, ends = date(2026, 2, 1), date(2028, 6, 30)
+            db.add(Phase(programme_id=self.programme, position=0, kind="x", name="P", starts_on=starts, ends_on=ends))
+            names = {"challenges": "Nya utmaningar", "target_groups": "Målgrupper", "possibilities": "Nya möjligheter"}
+            for position, (code, name) in enumerate(names.items()):
+                db.add(Perspective(programme_id=self.programme, position=position, code=code, name=name))
+            db.add(County(id=self.county, programme_id=self.programme, code="20", name="Dalarna"))
+            db.flush()
+            db.add(Municipality(id=self.falun, county_id=self.county, code="2080", name="Falun"))
+            db.add(Municipality(id=self.mora, county_id=self.county, code="2062", name="Mora"))
+
+    def open_day(self, *texts: str, municipality: UUID | None = None) -> UUID:
+        """Plan and open a day, with these notes among the strengths; return its id."""
+        session_id, viewer = new_id(), self.facilitator
+        with self.database.transaction(viewer) as db:
+            create_session(db, viewer, session_id, municipality or self.falun, DAY)
+            advance_session(db, viewer, session_id, Action.OPEN)
+            record_notes(db, viewer, session_id, [NewNote(new_id(), content(text)) for text in texts], Origin.FORM)
+        return session_id
+
+    def rows(self, name: str) -> list[Any]:
+        """Return all rows of a table."""
+        table: Table = metadata.tables[f"intake.{name}"]
+        with self.database.transaction(WORKER) as db:
+            return list(db.execute(select(table)))
+
+    def listed(self, viewer: Viewer) -> list[str]:
+        """Return the municipalities whose days a viewer sees in the list."""
+        with self.database.transaction(viewer) as db:
+            return [session.municipality for session in list_sessions(db)]
+
+
+@pytest.fixture
+def world(database_urls: dict[str, str]) -> Iterator[World]:
+    """A filled, real database, reached under the application role."""
+    database = Database(database_urls["intake"], metadata)
+    made = World(database)
+    made.fill()
+    yield made
+    database.close()
