@@ -40,6 +40,16 @@ def workbook(fill: Callable[[Worksheet], None]) -> bytes:
     return file.getvalue()
 
 
+def column(*texts: str) -> bytes:
+    """Return a workbook with one column."""
+
+    def fill(sheet: Worksheet) -> None:
+        for text in texts:
+            sheet.append([text])
+
+    return workbook(fill)
+
+
 def repacked(data: bytes, part: str, change: Callable[[bytes], bytes]) -> bytes:
     """Return the workbook with the bytes of one part changed."""
     file = io.BytesIO()
@@ -193,7 +203,7 @@ def test_a_formula_with_a_saved_value_is_read_as_that_value() -> None:
 
 def test_an_error_value_is_a_fault_of_its_cell() -> None:
     """A cell that shows #N/A holds nothing that can be saved."""
-    (row,) = read_rows(workbook(lambda sheet: [sheet.append(line) for line in (["a"], ["#N/A"])]), "x.xlsx").rows
+    (row,) = read_rows(column("a", "#N/A"), "x.xlsx").rows
 
     assert row.cells["a"] == ""
     assert "#N/A" in row.faults["a"]
@@ -213,7 +223,7 @@ def test_a_row_far_below_is_read_without_waiting() -> None:
 
 def test_a_row_number_beyond_any_sheet_does_not_stop_the_reading() -> None:
     """A forged row number of a thousand million ends the sheet instead of filling it with empty rows."""
-    data = workbook(lambda sheet: [sheet.append([text]) for text in ("a", "b", "c")])
+    data = column("a", "b", "c")
     forged = repacked(data, "xl/worksheets/sheet1.xml", lambda xml: xml.replace(b'<row r="3"', b'<row r="1000000000"'))
 
     assert texts(read_rows(forged, "x.xlsx")) == [["b"]]
@@ -221,7 +231,7 @@ def test_a_row_number_beyond_any_sheet_does_not_stop_the_reading() -> None:
 
 def test_a_workbook_that_unpacks_to_too_much_is_refused() -> None:
     """A zip bomb is known by the size that its parts claim, before any of them is unpacked."""
-    data = workbook(lambda sheet: sheet.append(["a"]))
+    data = column("a")
     bomb = repacked(data, "xl/worksheets/sheet1.xml", lambda xml: xml + b" " * 101 * 1024 * 1024)
     assert len(bomb) < 1024 * 1024
 
@@ -231,7 +241,7 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused() -> None:
 
 def test_entities_in_a_workbook_are_refused() -> None:
     """A part that declares entities (a billion laughs, a local file) is never expanded."""
-    data = workbook(lambda sheet: [sheet.append([text]) for text in ("a", "b")])
+    data = column("a", "b")
     evil = repacked(
         data,
         "xl/worksheets/sheet1.xml",

@@ -10,7 +10,7 @@ LONGEST_NAME = 120
 LONGEST_EMAIL = 254
 MOST_MINIMUM_STAFF = 500
 _EMAIL = re.compile(r"[^\s@,;<>()\"]+@[^\s@,;<>()\"]+\.[^\s@,;<>()\".]+")
-_SHARE = re.compile(r"(\d{1,3})(?:[.,]0+)?\s*%?")
+_SHARE = re.compile(r"([0-9]{1,3})(?:[.,]0+)?\s*%?")
 
 
 class StaffRole(StrEnum):
