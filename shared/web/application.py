@@ -7,6 +7,8 @@ from typing import Any, Protocol
 
 from fastapi import APIRouter, FastAPI
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -72,6 +74,8 @@ def create_web_app(
         ],
         exception_handlers={
             Problem: problems.handle_problem,
+            OperationalError: problems.handle_unreachable,
+            PoolTimeout: problems.handle_unreachable,
             HTTPException: problems.handle_http_exception,
             RequestValidationError: problems.handle_validation_error,
         },

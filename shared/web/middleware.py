@@ -8,11 +8,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared.errors import Problem, TooLarge, Unexpected
+from shared.errors import Malformed, Problem, TooLarge, Unexpected
 from shared.identifiers import new_id
 from shared.language import SOURCE_LANGUAGE, speaking
 from shared.web import cookies
@@ -136,6 +136,8 @@ class Guard:
 def _as_problem(error: Exception) -> Problem:
     if isinstance(error, Problem):
         return error
+    if isinstance(error, ClientDisconnect):
+        return Malformed()
     logger.error("unexpected error in request %s", current_request_id.get(), exc_info=error)
     return Unexpected()
 

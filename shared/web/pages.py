@@ -43,6 +43,8 @@ def make_environment(*folders: Path) -> Environment:
         loader=FileSystemLoader([*folders, Path(__file__).parent / "templates"]),
         autoescape=True,
         undefined=StrictUndefined,
+        # A file that an upgrade replaces must not mix with those that this process has read.
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],

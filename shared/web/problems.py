@@ -1,5 +1,6 @@
 """From a problem to an answer: a page in the viewer's language, or JSON; what was typed is shown back."""
 
+import logging
 from urllib.parse import quote
 
 from fastapi.exceptions import RequestValidationError
@@ -25,6 +26,8 @@ from shared.errors import (
 from shared.web.csrf import FIELD, same_origin
 from shared.web.forms import InvalidInput, read_form
 from shared.web.pages import render
+
+logger = logging.getLogger(__name__)
 
 _BY_STATUS: dict[int, type[Problem]] = {
     kind.status: kind
@@ -67,6 +70,12 @@ async def handle_problem(request: Request, error: Exception) -> Response:
     """Answer a :class:`Problem` that a route raised."""
     await _keep_what_was_typed(request)
     return answer(request, error if isinstance(error, Problem) else Unexpected())
+
+
+async def handle_unreachable(request: Request, error: Exception) -> Response:
+    """Answer that the database can't be reached, or gave up waiting: a matter of time, nothing to report."""
+    logger.error("the database does not answer", exc_info=error)
+    return await handle_problem(request, Unavailable())
 
 
 async def handle_http_exception(request: Request, error: Exception) -> Response:

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import httpx
 import pytest
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
+from sqlalchemy import create_engine
 from starlette.datastructures import FormData
 
 from shared.errors import Unavailable
@@ -72,6 +73,13 @@ def save_form(request: Request, form: Annotated[FormData, Depends(read_form)]) -
 def unavailable(form: Annotated[FormData, Depends(read_form)]) -> Response:
     """Fail because a part of the product is away."""
     raise Unavailable
+
+
+@router.post("/no-database")
+def no_database() -> Response:
+    """Ask a database that isn't there."""
+    with create_engine("postgresql+psycopg://nobody@127.0.0.1:1/none").connect():
+        return Response()
 
 
 @router.get("/broken")

@@ -53,9 +53,10 @@ def test_forged_notice_is_ignored(browser: Browser) -> None:
     assert 'class="notice' not in browser.get("/form").text
 
 
-def test_failure_of_a_part_keeps_what_was_typed(browser: Browser) -> None:
+@pytest.mark.parametrize("path", ["/unavailable", "/no-database"])
+def test_failure_of_a_part_keeps_what_was_typed(browser: Browser, path: str) -> None:
     """A form that meets a part that is away comes back with its text, ready to be sent again."""
-    answer = browser.post("/unavailable", data={"text": "Tre timmars arbete"})
+    answer = browser.post(path, data={"text": "Tre timmars arbete"})
 
     assert answer.status_code == 503
     assert "Tre timmars arbete</pre>" in answer.text

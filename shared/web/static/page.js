@@ -11,15 +11,18 @@ document.addEventListener("submit", (event) => {
   if (form.dataset.sent) return event.preventDefault();
   form.dataset.sent = "yes";
   event.submitter?.setAttribute("aria-busy", "true");
+  // An answer that is a file leaves this page where it is.
+  setTimeout(release, 8000);
 });
-addEventListener("pageshow", () => {
+const release = () => {
   for (const form of document.querySelectorAll("form[data-sent]")) {
     delete form.dataset.sent;
     for (const button of form.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
   }
-});
+};
+addEventListener("pageshow", release);
 
-// A link to a folded place unfolds it; printing unfolds nothing that the reader had closed.
+// A link to a folded place unfolds it.
 const unfold = () => {
   const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (!target) return;
