@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable
 
-NEGATIONS = frozenset(
-    """
+_NEGATION_TEXT = """
     inte ej icke ingen inget inga ingenting ingenstans aldrig varken knappt knappast sällan utan saknar saknas sakna
     saknat brist bristen brister bristande slut sluta slutar slutat stilla avsaknad noll nej omöjligt
-    """.split()
-)
+"""
+NEGATIONS = frozenset(_NEGATION_TEXT.split())
 
 OPPOSITES = (
-    ("fler flera mer mera öka ökar ökad ökande ökat växer växa högre", "färre mindre minska minskar minskad minskande "
-     "minskat krymper lägre sjunker"),
+    (
+        "fler flera mer mera öka ökar ökad ökande ökat växer växa högre",
+        "färre mindre minska minskar minskad minskande minskat krymper lägre sjunker",
+    ),
     ("öppna öppnar öppnas öppnat", "stänga stänger stängs stängt lägga nedläggning"),
     ("bra god gott fint fin starkt stark", "dålig dåligt dåliga usel uselt svag svagt"),
     ("lätt enkelt enkel lättare", "svårt svår krångligt svårare"),
@@ -20,22 +21,26 @@ OPPOSITES = (
     ("nya ny nytt", "gamla gammal gammalt"),
 )
 
-ALTERNATIVES = (
-    "förskola förskolebarn småbarn bebis bebisar,barn barnen,ungdom ungdomar unga tonåring tonåringar tonåringarna,"
-    "vuxna vuxen,äldre pensionär pensionärer senior seniorer",
-    "pojkar pojkarna killar killarna,flickor flickorna tjejer tjejerna",
-    "män männen,kvinnor kvinnorna",
-    "arabiska,persiska,finska,samiska,somaliska,ukrainska,engelska,tigrinja,meänkieli,romani,teckenspråk,polska,dari",
-    "måndag måndagar,tisdag tisdagar,onsdag onsdagar,torsdag torsdagar,fredag fredagar,lördag lördagar,"
-    "söndag söndagar",
-    "morgon morgnar förmiddag förmiddagar,kväll kvällar kvällstid",
-    "lågstadiet,mellanstadiet,högstadiet,gymnasiet",
-    "talböcker talbok,ljudböcker ljudbok,e-böcker e-bok eböcker ebok,tidningar tidskrifter,filmer film,spel tv-spel",
-    "inköp köpa,gallring gallra,fjärrlån",
-)
+_ALTERNATIVES = """
+förskola förskolebarn småbarn bebis bebisar | barn barnen | ungdom ungdomar unga tonåring tonåringar tonåringarna |
+    vuxna vuxen | äldre pensionär pensionärer senior seniorer
+pojkar pojkarna killar killarna | flickor flickorna tjejer tjejerna
+män männen | kvinnor kvinnorna
+arabiska | persiska | finska | samiska | somaliska | ukrainska | engelska | tigrinja | meänkieli | romani |
+    teckenspråk | polska | dari
+måndag måndagar | tisdag tisdagar | onsdag onsdagar | torsdag torsdagar | fredag fredagar | lördag lördagar |
+    söndag söndagar
+morgon morgnar förmiddag förmiddagar | kväll kvällar kvällstid
+lågstadiet | mellanstadiet | högstadiet | gymnasiet
+talböcker talbok | ljudböcker ljudbok | e-böcker e-bok eböcker ebok | tidningar tidskrifter | filmer film | spel tv-spel
+inköp köpa | gallring gallra | fjärrlån
+"""
 
 _SIDES = tuple((frozenset(one.split()), frozenset(other.split())) for one, other in OPPOSITES)
-_SETS = tuple(tuple(frozenset(words.split()) for words in row.split(",")) for row in ALTERNATIVES)
+_SETS = tuple(
+    tuple(frozenset(words.split()) for words in row.split("|"))
+    for row in _ALTERNATIVES.strip().replace("|\n", "|").splitlines()
+)
 
 
 def is_negated(words: Iterable[str]) -> bool:
@@ -50,7 +55,8 @@ def contrast(one: frozenset[str], other: frozenset[str]) -> bool:
 
 def _opposed(one: frozenset[str], other: frozenset[str]) -> bool:
     return any(
-        _only(one, left, right) and _only(other, right, left) or _only(one, right, left) and _only(other, left, right)
+        (_only(one, left, right) and _only(other, right, left))
+        or (_only(one, right, left) and _only(other, left, right))
         for left, right in _SIDES
     )
 

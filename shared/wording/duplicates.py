@@ -15,7 +15,7 @@ from itertools import chain, combinations
 from shared.wording.contrasts import contrast
 from shared.wording.normalise import clean, lemma, tokens
 
-# Both measured on the labelled notes: paraphrases lie above the first, most that share a subject only lie below the second.
+# Measured on labelled pairs: paraphrases lie above the first, notes that only share a subject mostly below the second.
 JOINED_FROM = 0.47
 POSSIBLE_FROM = 0.36
 GRAM_LENGTHS = (3, 4, 5)
@@ -25,7 +25,7 @@ MOST_WORDS = 400
 
 @dataclass(frozen=True)
 class LikePair:
-    """Two texts, by their places, that may say the same; ``why`` is ``paraphrase`` or ``negation`` (they contradict)."""
+    """Two texts, by their places, that may say the same; ``why``: ``paraphrase``, or ``negation`` (they contradict)."""
 
     a: int
     b: int
@@ -135,7 +135,9 @@ def _stars(wordings: Sequence[_Wording], likenesses: Mapping[tuple[int, int], fl
             neighbours[one][other] = neighbours[other][one] = value
     free = set(neighbours)
     stars = []
-    for hub in sorted(neighbours, key=lambda place: (-len(neighbours[place]), -math.fsum(neighbours[place].values()), place)):
+    for hub in sorted(
+        neighbours, key=lambda place: (-len(neighbours[place]), -math.fsum(neighbours[place].values()), place)
+    ):
         if hub in free:
             star = _star(hub, {place: value for place, value in neighbours[hub].items() if place in free}, wordings)
             free.difference_update(star)

@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import simplemma
 import snowballstemmer
@@ -13,7 +13,8 @@ import snowballstemmer
 from shared.wording.stop_words import STOP_WORDS
 
 TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
-WORD = re.compile(r"[^\W_]+(?:[-:'’‑][^\W_]+)*")
+NON_BREAKING_HYPHEN = "\u2011"
+WORD = re.compile(rf"[^\W_]+(?:[-:'’{NON_BREAKING_HYPHEN}][^\W_]+)*")
 LONGEST_WORD = 60
 # 64 spellings: enough for five doubtful vowels, and a long word costs well under a millisecond.
 MOST_SPELLINGS = 64
@@ -32,6 +33,11 @@ class Token:
     keys: frozenset[str]
     parts: tuple[str, ...]
     stop: bool
+
+    @cached_property
+    def endings(self) -> frozenset[str]:
+        """The forms whose end tells what a compound is: keys and stem, unmarked."""
+        return frozenset({stem(self.word), *(key.lstrip("~") for key in self.keys)})
 
 
 def clean(text: str) -> str:
@@ -60,7 +66,7 @@ def content_tokens(text: str) -> tuple[Token, ...]:
 
 @lru_cache(maxsize=50_000)
 def _token(text: str) -> Token:
-    word = restore(text.lower().replace("‑", "-")[:LONGEST_WORD])
+    word = restore(text.lower().replace(NON_BREAKING_HYPHEN, "-")[:LONGEST_WORD])
     parts = tuple(part for part in re.split("[-:]", word) if part)
     if word in STOP_WORDS:
         return Token(text, word, frozenset([word]), parts, stop=True)
@@ -135,7 +141,7 @@ def restore(word: str) -> str:
 def _spellings(word: str) -> list[str]:
     spellings = [re.sub("aa", "å", re.sub("ae", "ä", re.sub("oe", "ö", word)))]
     for letter, marked in (("o", "ö"), ("a", "ä"), ("a", "å")):
-        for spelling in list(spellings) + [word]:
+        for spelling in [*spellings, word]:
             spellings += list(_replaced(spelling, letter, marked))
         spellings = spellings[:MOST_SPELLINGS]
     return sorted({spelling for spelling in spellings if spelling != word}, key=lambda other: (_changes(other), other))
@@ -170,7 +176,7 @@ def compound_splits(word: str) -> tuple[tuple[str, str], ...]:
 
 @lru_cache(maxsize=50_000)
 def split_compound(word: str) -> tuple[str, str] | None:
-    """Return head and tail of a compound whose parts the dictionary knows, or None. ``läsplattan`` → ``läs``, ``plattan``."""
+    """Return head and tail of a compound whose parts the dictionary knows, or None: ``läs``, ``plattan``."""
     if "-" in word:
         head, _, tail = word.partition("-")
         return (head, tail) if head and tail else None

@@ -1,7 +1,6 @@
 """Words that carry no content of their own, skipped before lemmatising (the lemma of ``ska`` would be ``skola``)."""
 
-STOP_WORDS = frozenset(
-    """
+_TEXT = """
     alla allt alltid alltför alltså andra annan annat att av bara behöver behövs bland bli blir blev blivit borde bort
     både båda börja börjar de dem den denna deras dess dessa det detta dig din dina dit ditt dock dom du där därför då
     efter eftersom egen eget egna ej ens eller en er era ert ett fler flera flesta fram från får fick få fått för
@@ -14,5 +13,6 @@ STOP_WORDS = frozenset(
     ta tar till tills trots tycker t ex tex typ under upp ur ut utan vad var vara varit varje varför varken vars vart
     vem verkligen vet vi vid vilka vilken vilket vill vore vår våra vårt väl väldigt än ännu är åt över även o å e ngn
     ngt mm osv etc bl a pga dvs fö jo visst säkert bör finns finnas fanns funnits hålla håller fortfarande åtminstone
-    """.split()
-)
+"""
+
+STOP_WORDS = frozenset(_TEXT.split())

@@ -38,6 +38,33 @@ class Hit:
     weight: float
 
 
+class WildcardIndex:
+    """Prefixes, suffixes and parts of words, found without trying each."""
+
+    def __init__(self) -> None:
+        self._beginnings: dict[str, list[Term]] = defaultdict(list)
+        self._endings: dict[str, list[Term]] = defaultdict(list)
+        self._parts: list[tuple[Pattern, Term]] = []
+
+    def add(self, pattern: Pattern, term: Term) -> None:
+        """Take in a term whose pattern has a wildcard."""
+        if pattern.kind == "prefix":
+            self._beginnings[pattern.core].append(term)
+        elif pattern.kind == "suffix":
+            for ending in pattern.endings:
+                self._endings[ending].append(term)
+        else:
+            self._parts.append((pattern, term))
+
+    def find(self, token: Token) -> list[tuple[Term, str]]:
+        """Return the terms that the word fits, each with the kind of its pattern."""
+        beginnings = {word[:end] for word in (token.word, *token.parts) for end in range(1, len(word) + 1)}
+        endings = {form[start:] for form in token.endings for start in range(len(form))}
+        found = [(term, "prefix") for beginning in sorted(beginnings) for term in self._beginnings.get(beginning, ())]
+        found += [(term, "suffix") for ending in sorted(endings) for term in self._endings.get(ending, ())]
+        return found + [(term, "part") for pattern, term in self._parts if pattern.fits(token)]
+
+
 class Lexicon:
     """Terms, compiled for looking up. Build one per framework and keep it: words once seen are remembered."""
 
@@ -47,7 +74,7 @@ class Lexicon:
         self._words: dict[str, list[Term]] = defaultdict(list)
         self._forms: dict[str, list[Term]] = defaultdict(list)
         self._folded: dict[str, set[str]] = defaultdict(set)
-        self._wildcards: list[tuple[Pattern, Term]] = []
+        self._wildcards = WildcardIndex()
         self._phrases: dict[str, list[tuple[Phrase, Term]]] = defaultdict(list)
         self._remembered: dict[str, tuple[tuple[Term, str, float], ...]] = {}
         for term in self.terms:
@@ -72,7 +99,7 @@ class Lexicon:
                 self._words[key].append(term)
                 self._folded[fold(key)].add(key)
         else:
-            self._wildcards.append((pattern, term))
+            self._wildcards.add(pattern, term)
 
     def _add_phrase(self, term: Term) -> None:
         phrase = Phrase.parse(term.text)
@@ -98,7 +125,7 @@ class Lexicon:
     def _matches(self, token: Token) -> list[tuple[Term, str, float]]:
         direct = [(term, "form", term.weight) for term in self._forms.get(token.word, ())]
         direct += [(term, "stem", term.weight) for term in self._by_keys(token.keys)]
-        wild = [(term, pattern.kind, term.weight) for pattern, term in self._wildcards if pattern.fits(token)]
+        wild = [(term, kind, term.weight) for term, kind in self._wildcards.find(token)]
         prefixed = [found for found in wild if found[1] == "prefix"]
         if direct or prefixed:
             return direct + prefixed
@@ -122,8 +149,7 @@ class Lexicon:
 
     def _part(self, part: str) -> list[Term]:
         direct = self._by_keys(keys(part)) + list(self._forms.get(part, ()))
-        wild = [term for pattern, term in self._wildcards if any(pattern.fits(token) for token in tokens(part))]
-        return direct + wild
+        return direct + [term for token in tokens(part) for term, _ in self._wildcards.find(token)]
 
     def _is_word(self, part: str) -> bool:
         return is_known(part) or any(key in self._words for key in keys(part))

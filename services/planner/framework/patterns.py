@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from shared.wording.normalise import Token, entry_keys, stem
+from shared.wording.stop_words import STOP_WORDS
 
 LARGEST_GAP = 2
 
@@ -26,7 +27,7 @@ class Pattern:
 
     text: str
 
-    @property
+    @cached_property
     def kind(self) -> str:
         """How the pattern matches: ``stem``, ``form``, ``prefix``, ``suffix`` or ``part``."""
         if self.text.startswith("="):
@@ -34,7 +35,7 @@ class Pattern:
         begins, ends = self.text.endswith("*"), self.text.startswith("*")
         return "part" if begins and ends else "prefix" if begins else "suffix" if ends else "stem"
 
-    @property
+    @cached_property
     def core(self) -> str:
         """The pattern without its signs."""
         return self.text.strip("=*")
@@ -52,15 +53,16 @@ class Pattern:
             case "form":
                 return token.word == self.core
             case "prefix":
-                return any(word.startswith(self.core) for word in (token.word, *token.parts))
+                return token.word.startswith(self.core) or any(part.startswith(self.core) for part in token.parts)
             case "suffix":
-                return any(key.endswith(self._endings) for key in token.keys | {token.word, stem(token.word)})
+                return any(key.endswith(self.endings) for key in token.endings)
             case "part":
                 return self.core in token.word
         return not self.keys.isdisjoint(token.keys)
 
     @cached_property
-    def _endings(self) -> tuple[str, ...]:
+    def endings(self) -> tuple[str, ...]:
+        """How fitting words may end: with the pattern, or with its stem where that isn't too short to tell."""
         stemmed = stem(self.core)
         return (self.core, stemmed) if len(stemmed) > 3 else (self.core,)
 
@@ -84,21 +86,22 @@ class Phrase:
     @property
     def keys(self) -> frozenset[str]:
         """The forms one of which every fitting note holds; empty where every element has a wildcard."""
-        indexable = [group for group in self.elements if all(pattern.keys for pattern in group)]
-        return frozenset().union(*(pattern.keys for pattern in indexable[-1])) if indexable else frozenset()
+        indexable = [
+            frozenset().union(*(pattern.keys for pattern in group))
+            for group in self.elements
+            if all(pattern.keys for pattern in group)
+        ]
+        return min(indexable, key=lambda forms: (not forms.isdisjoint(STOP_WORDS), len(forms)), default=frozenset())
 
     def find(self, tokens: Sequence[Token]) -> tuple[int, ...] | None:
         """Return the places of the words in the note where the phrase first stands, or None."""
-        candidates = [
-            [place for place, token in enumerate(tokens) if _any_fits(group, token)] for group in self.elements
-        ]
-        if not all(candidates):
-            return None
+        candidates = []
+        for group in self.elements:
+            places = [place for place, token in enumerate(tokens) if any(pattern.fits(token) for pattern in group)]
+            if not places:
+                return None
+            candidates.append(places)
         return _apart(candidates) if self.anywhere else next(_in_a_row(candidates), None)
-
-
-def _any_fits(group: tuple[Pattern, ...], token: Token) -> bool:
-    return any(pattern.fits(token) for pattern in group)
 
 
 def _apart(candidates: Sequence[Sequence[int]]) -> tuple[int, ...] | None:

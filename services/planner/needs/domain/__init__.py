@@ -1,8 +1,8 @@
 """From notes to needs: pure, deterministic, explainable. Start reading at ``analysis.analyse``."""
 
 from services.planner.needs.domain.analysis import analyse
+from services.planner.needs.domain.result import Analysis
 from services.planner.needs.domain.values import (
-    Analysis,
     AnalysedNote,
     AreaMatch,
     CompetenceNeed,

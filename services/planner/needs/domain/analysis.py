@@ -7,7 +7,8 @@ from services.planner.framework.domain import Framework
 from services.planner.needs.domain.joining import join
 from services.planner.needs.domain.mapping import match_areas
 from services.planner.needs.domain.needs import rank_needs, unmapped
-from services.planner.needs.domain.values import QUADRANTS, AnalysedNote, Analysis, NoteInput, Parameters
+from services.planner.needs.domain.result import Analysis
+from services.planner.needs.domain.values import QUADRANTS, AnalysedNote, NoteInput, Parameters
 from services.planner.needs.domain.weighing import group_notes, quadrant_weights, weigh
 
 

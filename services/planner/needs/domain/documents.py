@@ -1,39 +1,15 @@
-"""An analysis as the JSON of ``kub analyse``. Keys may be added, never changed."""
+"""The parts of an analysis as the JSON of ``kub analyse``. Keys may be added, never changed."""
 
 from typing import Any
 
 from services.planner.needs.domain.values import (
     AnalysedNote,
-    Analysis,
     AreaMatch,
     CompetenceNeed,
     NeedEvidence,
     NoteGroup,
     PossibleDuplicate,
 )
-
-
-def analysis_document(analysis: Analysis) -> dict[str, Any]:
-    """Return the whole analysis as plain values."""
-    return {
-        "notes": [_note(note) for note in analysis.notes],
-        "possible_duplicates": [_possible_duplicate(pair) for pair in analysis.possible_duplicates],
-        "themes": [],
-        "strategies": [],
-        "groups": [_group(group) for group in analysis.groups],
-        "needs": [need_document(need) for need in analysis.needs],
-        "unmapped": {
-            "pressure": analysis.unmapped.pressure,
-            "notes": [
-                {"id": group.id, "text": group.text, "quadrant": group.quadrant} for group in analysis.unmapped.groups
-            ],
-        },
-        "parameters": {
-            "quadrant_weights": dict(analysis.quadrant_weights),
-            "coverage_cap": analysis.parameters.coverage_cap,
-            "goal_count": analysis.parameters.goal_count,
-        },
-    }
 
 
 def need_document(need: CompetenceNeed) -> dict[str, Any]:
@@ -56,7 +32,8 @@ def need_document(need: CompetenceNeed) -> dict[str, Any]:
     }
 
 
-def _note(analysed: AnalysedNote) -> dict[str, Any]:
+def note_document(analysed: AnalysedNote) -> dict[str, Any]:
+    """Return a note with its areas and their evidence."""
     return {
         "id": analysed.note.id,
         "areas": [_area_match(match) for match in analysed.areas],
@@ -73,11 +50,13 @@ def _area_match(match: AreaMatch) -> dict[str, Any]:
     }
 
 
-def _possible_duplicate(pair: PossibleDuplicate) -> dict[str, Any]:
+def pair_document(pair: PossibleDuplicate) -> dict[str, Any]:
+    """Return a pair for a person to decide on."""
     return {"a": pair.a, "b": pair.b, "why": pair.why, "likeness": pair.likeness}
 
 
-def _group(group: NoteGroup) -> dict[str, Any]:
+def group_document(group: NoteGroup) -> dict[str, Any]:
+    """Return a group with its voices, weights and shares."""
     return {
         "id": group.id,
         "text": group.text,

@@ -16,7 +16,7 @@ class Joined:
 
 
 def join(notes: Sequence[NoteInput], parameters: Parameters) -> Joined:
-    """Join the notes that say the same within a quadrant. The notes must come sorted by id; so are the groups' notes."""
+    """Join the notes that say the same within a quadrant. They must come sorted by id, and so do the groups' notes."""
     groups: list[tuple[NoteInput, ...]] = []
     possible: list[PossibleDuplicate] = []
     for quadrant in QUADRANTS:

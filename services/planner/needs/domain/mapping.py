@@ -11,8 +11,8 @@ from shared.wording.normalise import Token, tokens
 # A pasted page would touch every area; a note's subject stands in its first words.
 MOST_TOKENS = 400
 MOST_AREAS = 3
-# An area far weaker than the note's clearest one is an echo of it.
-LEAST_OF_CLEAREST = 0.6
+# A likely term beside a certain one of another area is mostly an echo of it.
+LEAST_OF_CLEAREST = 0.75
 
 
 def match_areas(text: str, lexicon: Lexicon, parameters: Parameters) -> tuple[AreaMatch, ...]:

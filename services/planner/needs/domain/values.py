@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 STRENGTH, WEAKNESS, OPPORTUNITY, THREAT = "strength", "weakness", "opportunity", "threat"
 QUADRANTS = (STRENGTH, WEAKNESS, OPPORTUNITY, THREAT)
@@ -33,8 +32,9 @@ class NoteInput:
 class Parameters:
     """The numbers behind the result, shown on the page that shows it.
 
-    ``quadrant_weights`` are those of weaknesses, opportunities and threats, in any scale; they are renormalised over the
-    quadrants that have notes. Confidence below ``shown_from`` is no match; from ``sure_from`` on it isn't marked unsure.
+    ``quadrant_weights`` are those of weaknesses, opportunities and threats, in any scale; they are renormalised over
+    the quadrants that have notes. Confidence below ``shown_from`` is no match; from ``sure_from`` on it isn't marked
+    unsure.
     """
 
     coverage_cap: float = 0.5
@@ -120,9 +120,10 @@ class NoteGroup:
 
 @dataclass(frozen=True)
 class NeedEvidence:
-    """One group's part in an area's figures: pressure gets ``weight * confidence``, burden and strength ``mass * confidence``.
+    """One group's part in an area's figures.
 
-    ``confidence`` is the share c_na. ``contribution`` is the part of the pressure, 0 for strengths.
+    Pressure gets ``contribution = weight * confidence`` (0 for strengths), burden and strength ``mass * confidence``;
+    ``confidence`` is the share c_na.
     """
 
     note: str
@@ -163,22 +164,3 @@ class Unmapped:
 
     pressure: float
     groups: tuple[NoteGroup, ...]
-
-
-@dataclass(frozen=True)
-class Analysis:
-    """The result: notes by id, groups by quadrant and falling mass, needs by rank."""
-
-    notes: tuple[AnalysedNote, ...]
-    groups: tuple[NoteGroup, ...]
-    possible_duplicates: tuple[PossibleDuplicate, ...]
-    needs: tuple[CompetenceNeed, ...]
-    unmapped: Unmapped
-    quadrant_weights: Mapping[str, float]
-    parameters: Parameters
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the result as ``kub analyse`` writes it."""
-        from services.planner.needs.domain.documents import analysis_document
-
-        return analysis_document(self)

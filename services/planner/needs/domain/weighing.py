@@ -16,7 +16,7 @@ def quadrant_weights(groups: Sequence[NoteGroup], wished: Mapping[str, float]) -
 
 
 def group_notes(notes: Sequence[AnalysedNote]) -> NoteGroup:
-    """Return the notes, sorted by id, as one group that isn't weighed yet; votes add up, shares are the mass-weighted mean."""
+    """Return notes sorted by id as one group, not weighed yet: votes add up, shares are the mass-weighted mean."""
     first = notes[0].note
     voices = [_voices(analysed.note) for analysed in notes]
     shown = max(notes, key=lambda analysed: analysed.note.votes).note

@@ -1,0 +1,50 @@
+"""The result of an analysis."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from services.planner.needs.domain.documents import group_document, need_document, note_document, pair_document
+from services.planner.needs.domain.values import (
+    AnalysedNote,
+    CompetenceNeed,
+    NoteGroup,
+    Parameters,
+    PossibleDuplicate,
+    Unmapped,
+)
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """The result: notes by id, groups by quadrant and falling mass, needs by rank."""
+
+    notes: tuple[AnalysedNote, ...]
+    groups: tuple[NoteGroup, ...]
+    possible_duplicates: tuple[PossibleDuplicate, ...]
+    needs: tuple[CompetenceNeed, ...]
+    unmapped: Unmapped
+    quadrant_weights: Mapping[str, float]
+    parameters: Parameters
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the result as ``kub analyse`` writes it."""
+        return {
+            "notes": [note_document(note) for note in self.notes],
+            "possible_duplicates": [pair_document(pair) for pair in self.possible_duplicates],
+            "themes": [],
+            "strategies": [],
+            "groups": [group_document(group) for group in self.groups],
+            "needs": [need_document(need) for need in self.needs],
+            "unmapped": {
+                "pressure": self.unmapped.pressure,
+                "notes": [
+                    {"id": group.id, "text": group.text, "quadrant": group.quadrant} for group in self.unmapped.groups
+                ],
+            },
+            "parameters": {
+                "quadrant_weights": dict(self.quadrant_weights),
+                "coverage_cap": self.parameters.coverage_cap,
+                "goal_count": self.parameters.goal_count,
+            },
+        }
