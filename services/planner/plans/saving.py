@@ -99,13 +99,14 @@ def _save_derivation(
 
 def _without_wordings(analysis: Analysis) -> dict[str, Any]:
     """Return the analysis with notes by id only: their words can be erased from the revisions alone."""
-    document = analysis.to_json()
-    parts: list[dict[str, Any]] = [*document["groups"], *document["unmapped"]["notes"]]
-    for need in document["needs"]:
-        parts += [*need["evidence"], *need["strengths"]]
-    for part in parts:
-        del part["text"]
+    document: dict[str, Any] = _without(analysis.to_json(), {"text", "words"})
     return document
+
+
+def _without(value: Any, names: set[str]) -> Any:
+    if isinstance(value, dict):
+        return {key: _without(item, names) for key, item in value.items() if key not in names}
+    return [_without(item, names) for item in value] if isinstance(value, list) else value
 
 
 def _newest_derivation(db: Transaction, plan: Plan) -> UUID | None:
@@ -193,10 +194,11 @@ def _wordings(plan: Plan, draft: Draft, material: Material) -> list[dict[str, An
             "note_id": UUID(note_id),
             "note_revision": material.notes[note_id].revision,
             "session_id": UUID(material.session_of[note_id]),
-            "text": text,
-            "text_hash": text_hash(text),
+            "text": wording.text,
+            "words": dict(wording.words),
+            "text_hash": text_hash(wording.text),
         }
-        for note_id, text in draft.wordings.items()
+        for note_id, wording in draft.wordings.items()
     ]
 
 

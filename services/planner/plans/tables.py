@@ -78,7 +78,7 @@ class PlanRevision(Base):
 
 
 class PlanRevisionWording(Base):
-    """A note's words as a revision cites them. Erasing the note empties ``text``; the hash stays."""
+    """A note's words as a revision cites them. Erasing it empties ``text`` and ``words``; the hash stays."""
 
     __tablename__ = "plan_revision_wording"
 
@@ -88,6 +88,7 @@ class PlanRevisionWording(Base):
     note_revision: Mapped[int]
     session_id: Mapped[UUID]
     text: Mapped[str | None]
+    words: Mapped[dict[str, list[str]]] = mapped_column(JSONB)
     text_hash: Mapped[str]
 
 

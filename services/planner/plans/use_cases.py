@@ -5,11 +5,13 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
+from services.planner.plans.queries import newest_derivation_job
 from services.planner.plans.tables import Plan
 from shared.database import Transaction
 from shared.errors import NotFound
 from shared.events import PlanArchived
 from shared.identity import Viewer
+from shared.jobs import retry
 
 
 def share_plan(db: Transaction, viewer: Viewer, plan_id: UUID, *, shared: bool) -> None:
@@ -36,3 +38,10 @@ def archive_plans(db: Transaction, person_ids: Iterable[UUID]) -> None:
     )
     for plan_id, municipality_id in archived.all():
         db.append(PlanArchived(plan_id=plan_id, kind="individual", municipality_id=municipality_id))
+
+
+def retry_derivation(db: Transaction, municipality_id: UUID) -> None:
+    """Queue a failed derivation anew; nothing happens when the newest one didn't fail."""
+    job = newest_derivation_job(db, municipality_id)
+    if job and job.state == "failed":
+        retry(db, job.id)

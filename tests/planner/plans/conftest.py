@@ -1,11 +1,28 @@
-"""The planner's database, and what a test looks at in it."""
+"""The planner on a real database, beside a real intake that it asks over HTTP."""
 
-from collections.abc import Iterator
+import socket
+import threading
+from collections.abc import Callable, Iterator
 
+import httpx
 import pytest
+import uvicorn
+from fastapi import FastAPI
+from starlette.testclient import TestClient
 
+from services.intake.accounts.tables import Account
+from services.intake.app import create_app as create_intake
+from services.intake.settings import IntakeSettings
+from services.intake.tables import metadata as intake_metadata
+from services.planner.app import create_app
+from services.planner.settings import PlannerSettings
 from services.planner.tables import metadata
 from shared.database import Database
+from shared.identity import WORKER
+from shared.web.cookies import SESSION
+from tests.people import Place, make_place, make_programme, signed_in_cookie
+
+SignedIn = Callable[[Account], httpx.Client]
 
 
 @pytest.fixture
@@ -14,3 +31,61 @@ def database(database_urls: dict[str, str]) -> Iterator[Database]:
     opened = Database(database_urls["planner"], metadata)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def intake(database_urls: dict[str, str]) -> Iterator[Database]:
+    """Intake's database under its application role."""
+    opened = Database(database_urls["intake"], intake_metadata)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def falun(intake: Database) -> Place:
+    """A municipality of a programme."""
+    with intake.transaction(WORKER) as db:
+        return make_place(db, make_programme(db), "Falun", code="2080", county_code="20")
+
+
+@pytest.fixture
+def intake_address(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The address of a running intake."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        monkeypatch.setenv("INTAKE_URL", address)
+        server = uvicorn.Server(uvicorn.Config(create_intake(IntakeSettings()), lifespan="on", log_level="error"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        yield address
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture
+def app(intake_address: str) -> FastAPI:
+    """The planner application."""
+    return create_app(PlannerSettings())
+
+
+@pytest.fixture
+def browser(app: FastAPI) -> Iterator[TestClient]:
+    """A browser in which nobody is signed in."""
+    with TestClient(app, base_url="http://localhost:8000", follow_redirects=False) as client:
+        yield client
+
+
+@pytest.fixture
+def signed_in(browser: TestClient, app: FastAPI, intake: Database) -> SignedIn:
+    """Open a browser in which an account is signed in."""
+
+    def open_browser(account: Account) -> httpx.Client:
+        with intake.transaction(WORKER) as db:
+            token = signed_in_cookie(db, account)
+        client = TestClient(app, base_url="http://localhost:8000", follow_redirects=False)
+        # Shares the application's lifespan with the first browser.
+        client.portal = browser.portal
+        client.cookies.set(SESSION, token)
+        return client
+
+    return open_browser

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from services.planner.needs.domain import Parameters
 from services.planner.plans.domain import Derived, derive
-from services.planner.plans.domain.content import CITATION
+from services.planner.plans.domain.content import NOTE
 from services.planner.plans.domain.goals import enumerate_words
 from services.planner.plans.domain.municipal import NOTHING_MAPPED, NOTHING_PRESSES
 from services.planner.plans.loading import load_catalogue
@@ -138,10 +138,10 @@ def test_the_same_text_twice_is_quoted_once() -> None:
 def test_erased_wordings_leave_the_hash_unchanged() -> None:
     """The content holds references only; no note's text is left in it."""
     draft = derived().municipal
-    cited = {group["text"][CITATION] for part in draft.content["swot"] for group in part["notes"]}
+    cited = {group["text"][NOTE] for part in draft.content["swot"] for group in part["notes"]}
 
     assert cited == set(draft.wordings)
-    assert not any(text in str(draft.content) for text in draft.wordings.values())
+    assert not any(wording.text in str(draft.content) for wording in draft.wordings.values())
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,7 @@ CREATE TABLE planner.plan_revision_wording (
     note_revision integer NOT NULL,
     session_id uuid NOT NULL,
     text varchar,
+    words jsonb NOT NULL,
     text_hash varchar NOT NULL,
     CONSTRAINT pk_plan_revision_wording PRIMARY KEY (plan_id, number, note_id),
     CONSTRAINT fk_plan_revision_wording_plan_id_number_plan_revision

@@ -6,11 +6,19 @@ the content and the hash of each wording.
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-CITATION = "cited_note"
+NOTE, WORDS = "cited_note", "cited_words"
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A note as its author wrote it, and per area the words in it that spoke of the area."""
+
+    text: str
+    words: Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -18,12 +26,12 @@ class Draft:
     """A plan as derived: content with citations, and the cited wordings by note id."""
 
     content: dict[str, Any]
-    wordings: Mapping[str, str]
+    wordings: Mapping[str, Wording]
 
     @property
     def hash(self) -> str:
         """What tells this content from every other."""
-        return content_hash(self.content, {note: text_hash(text) for note, text in self.wordings.items()})
+        return content_hash(self.content, {note: text_hash(wording.text) for note, wording in self.wordings.items()})
 
     @property
     def quoted(self) -> dict[str, Any]:
@@ -32,25 +40,34 @@ class Draft:
         return filled
 
 
-def cite(note_id: str) -> dict[str, str]:
-    """Return what stands in the content where the note's words belong."""
-    return {CITATION: note_id}
+def cite(note_id: str) -> dict[str, Any]:
+    """Return what stands in the content where the note's text belongs."""
+    return {NOTE: note_id}
 
 
-def make_draft(content: dict[str, Any], texts: Mapping[str, str]) -> Draft:
+def cite_words(note_ids: Iterable[str], area: str) -> dict[str, Any]:
+    """Return what stands in the content where the notes' words about an area belong."""
+    return {WORDS: list(note_ids), "area": area}
+
+
+def make_draft(content: dict[str, Any], wordings: Mapping[str, Wording]) -> Draft:
     """Return the draft with just the wordings that its content cites."""
-    return Draft(content, {note: texts[note] for note in sorted(set(_cited(content)))})
+    return Draft(content, {note: wordings[note] for note in sorted(set(_cited(content)))})
 
 
-def quote(content: Any, wordings: Mapping[str, str | None], *, erased: str) -> Any:
-    """Return the content with each citation replaced by its wording, or by ``erased`` where there is none any more."""
-    if isinstance(content, dict):
-        if content.keys() == {CITATION}:
-            return wordings.get(content[CITATION]) or erased
-        return {key: quote(value, wordings, erased=erased) for key, value in content.items()}
+def quote(content: Any, wordings: Mapping[str, Wording], *, erased: str) -> Any:
+    """Return the content with each citation replaced by the note's words; of an erased note, ``erased`` and none."""
     if isinstance(content, list):
         return [quote(item, wordings, erased=erased) for item in content]
-    return content
+    if not isinstance(content, dict):
+        return content
+    if NOTE in content:
+        found = wordings.get(content[NOTE])
+        return found.text if found else erased
+    if WORDS in content:
+        kept = [wordings[note].words.get(content["area"], ()) for note in content[WORDS] if note in wordings]
+        return list(dict.fromkeys(word for words in kept for word in words))
+    return {key: quote(value, wordings, erased=erased) for key, value in content.items()}
 
 
 def content_hash(content: Mapping[str, Any], wording_hashes: Mapping[str, str]) -> str:
@@ -69,12 +86,13 @@ def text_hash(text: str) -> str:
 
 
 def _cited(content: Any) -> Iterator[str]:
-    if isinstance(content, dict):
-        if content.keys() == {CITATION}:
-            yield content[CITATION]
-        else:
-            for value in content.values():
-                yield from _cited(value)
-    elif isinstance(content, list):
+    if isinstance(content, list):
         for item in content:
             yield from _cited(item)
+    elif isinstance(content, dict):
+        if NOTE in content:
+            yield content[NOTE]
+        elif WORDS in content:
+            yield from content[WORDS]
+        else:
+            yield from _cited(list(content.values()))

@@ -38,16 +38,15 @@ def top_words(evidence: Sequence[NeedEvidence], most: int = MOST_WORDS) -> list[
     """Return the words by which the weightiest notes spoke of the area: one per note, none that resembles another."""
     words: dict[str, str] = {}
     for part in sorted(evidence, key=lambda part: (-part.mass * part.confidence, part.note)):
-        telling = sorted(
-            (word.lower() for word in part.words if _stands_alone(word)), key=lambda word: (-len(word), word)
-        )
+        telling = sorted(filter(_stands_alone, part.words), key=lambda word: (-len(word), word))
         if telling:
-            words.setdefault(telling[0][:ALIKE], telling[0])
+            words.setdefault(telling[0].lower()[:ALIKE], telling[0].lower())
     return list(words.values())[:most]
 
 
 def _stands_alone(word: str) -> bool:
-    return len(word) >= SHORTEST_WORD and "…" not in word
+    # A single word says what a note is about, and never who wrote it.
+    return len(word) >= SHORTEST_WORD and word.replace("-", "").isalpha()
 
 
 def enumerate_words(words: Sequence[str]) -> str:

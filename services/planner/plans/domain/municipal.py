@@ -2,14 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from services.planner.framework.domain import Framework
-from services.planner.needs.domain import Analysis, CompetenceNeed, NeedEvidence, NoteGroup, Parameters
+from services.planner.needs.domain import AnalysedNote, Analysis, CompetenceNeed, NeedEvidence, NoteGroup, Parameters
 from services.planner.needs.domain.values import QUADRANTS
 from services.planner.plans.domain.catalogue import Catalogue
-from services.planner.plans.domain.content import Draft, cite, make_draft
+from services.planner.plans.domain.content import Draft, Wording, cite, cite_words, make_draft
 from services.planner.plans.domain.goals import draft_goals
 from services.planner.plans.domain.material import ClosedSession, Material
 
@@ -27,6 +28,14 @@ _HORIZON_WITHOUT_NEEDS = (
 )
 MOST_AREAS_IN_HORIZON = 3
 YEARS_AHEAD = 5
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """The note that stands for a group, and all notes of the group."""
+
+    note: str
+    group: tuple[str, ...]
 
 
 def draft_municipal_plan(
@@ -47,7 +56,7 @@ def draft_municipal_plan(
         parameters: among them how many needs get goals.
         today: the day from which the goals' dates count.
     """
-    shown = {group.id: _shown_note(group, material) for group in analysis.groups}
+    shown = {group.id: _Shown(_shown_note(group, material), group.note_ids) for group in analysis.groups}
     content = {
         "schema": 1,
         "kind": "municipal",
@@ -70,7 +79,7 @@ def draft_municipal_plan(
         "resources": _resources(analysis, framework, shown),
         "horizon": _horizon(analysis, catalogue, today),
     }
-    return make_draft(content, {note.id: note.text for note in material.notes.values()})
+    return make_draft(content, {analysed.note.id: _wording(analysed) for analysed in analysis.notes})
 
 
 def _process(material: Material) -> dict[str, Any]:
@@ -97,9 +106,9 @@ def _session(session: ClosedSession) -> dict[str, Any]:
     }
 
 
-def _quadrant(quadrant: str, analysis: Analysis, material: Material, shown: Mapping[str, str]) -> dict[str, Any]:
+def _quadrant(quadrant: str, analysis: Analysis, material: Material, shown: Mapping[str, _Shown]) -> dict[str, Any]:
     groups = [group for group in analysis.groups if group.quadrant == quadrant]
-    return {"quadrant": quadrant, "notes": [_group(group, material, shown[group.id]) for group in groups]}
+    return {"quadrant": quadrant, "notes": [_group(group, material, shown[group.id].note) for group in groups]}
 
 
 def _group(group: NoteGroup, material: Material, shown: str) -> dict[str, Any]:
@@ -112,10 +121,11 @@ def _group(group: NoteGroup, material: Material, shown: str) -> dict[str, Any]:
         "votes": whole(group.votes),
         "mass": whole(group.mass),
         "perspective": group.perspective,
+        "board": {"session": material.session_of[shown], "note": shown},
     }
 
 
-def _need(need: CompetenceNeed, shown: Mapping[str, str]) -> dict[str, Any]:
+def _need(need: CompetenceNeed, shown: Mapping[str, _Shown]) -> dict[str, Any]:
     return {
         "area": need.area,
         "name": need.name,
@@ -127,30 +137,30 @@ def _need(need: CompetenceNeed, shown: Mapping[str, str]) -> dict[str, Any]:
         "strength": need.strength,
         "resource": need.resource,
         "priority": need.priority,
-        "evidence": [_evidence(part, shown) for part in need.evidence],
-        "strengths": [_evidence(part, shown) for part in need.strengths],
+        "evidence": [_evidence(part, need.area, shown[part.note]) for part in need.evidence],
+        "strengths": [_evidence(part, need.area, shown[part.note]) for part in need.strengths],
     }
 
 
-def _evidence(part: NeedEvidence, shown: Mapping[str, str]) -> dict[str, Any]:
+def _evidence(part: NeedEvidence, area: str, shown: _Shown) -> dict[str, Any]:
     return {
         "note": part.note,
-        "text": cite(shown[part.note]),
+        "text": cite(shown.note),
         "quadrant": part.quadrant,
         "mass": whole(part.mass),
         "weight": part.weight,
         "confidence": part.confidence,
         "contribution": part.contribution,
-        "words": list(part.words),
+        "words": cite_words(shown.group, area),
     }
 
 
-def _unmapped(analysis: Analysis, shown: Mapping[str, str]) -> dict[str, Any]:
+def _unmapped(analysis: Analysis, shown: Mapping[str, _Shown]) -> dict[str, Any]:
     # The groups come by quadrant and falling mass.
     groups = analysis.unmapped.groups
     return {
         "pressure": analysis.unmapped.pressure,
-        "notes": [{"id": group.id, "text": cite(shown[group.id]), "quadrant": group.quadrant} for group in groups],
+        "notes": [{"id": group.id, "text": cite(shown[group.id].note), "quadrant": group.quadrant} for group in groups],
     }
 
 
@@ -169,14 +179,14 @@ def _remark(analysis: Analysis) -> str:
     return NOTHING_MAPPED if pressing else NOTHING_PRESSES
 
 
-def _resources(analysis: Analysis, framework: Framework, shown: Mapping[str, str]) -> list[dict[str, Any]]:
+def _resources(analysis: Analysis, framework: Framework, shown: Mapping[str, _Shown]) -> list[dict[str, Any]]:
     strengths = [need for need in analysis.needs if need.resource > 0]
     return [
         {
             "area": need.area,
             "name": framework.area(need.area).name,
             "resource": need.resource,
-            "notes": [{"id": part.note, "text": cite(shown[part.note])} for part in need.strengths],
+            "notes": [{"id": part.note, "text": cite(shown[part.note].note)} for part in need.strengths],
         }
         for need in sorted(strengths, key=lambda need: (-need.resource, need.area))
     ]
@@ -195,6 +205,11 @@ def _prioritised(needs: Iterable[CompetenceNeed]) -> list[CompetenceNeed]:
 
 def _shown_note(group: NoteGroup, material: Material) -> str:
     return next(note for note in group.note_ids if material.notes[note].text == group.text)
+
+
+def _wording(analysed: AnalysedNote) -> Wording:
+    words = {match.area: [evidence.text for evidence in match.evidence] for match in analysed.areas}
+    return Wording(analysed.note.text, words)
 
 
 def whole(number: float) -> float:

@@ -1,0 +1,17 @@
+"""The planner service's web application."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from services.planner.plans import internal, routes
+from services.planner.settings import PlannerSettings
+from services.planner.worker import SERVICE
+from shared.application import create_service_app
+
+ROUTERS = [internal.router, routes.router]
+
+
+def create_app(settings: PlannerSettings) -> FastAPI:
+    """Return the application; it answers under ``/planner``."""
+    return create_service_app(SERVICE, settings, ROUTERS, Path(__file__).parent)

@@ -1,0 +1,48 @@
+"""What other services ask about plans."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Request
+from fastapi.responses import JSONResponse
+
+from services.planner.plans.payload import document_payload, plan_summary
+from services.planner.plans.queries import find_plan, show_revision
+from shared.application import ask
+from shared.asking import VIEWER_HEADER
+from shared.database import Transaction
+from shared.errors import NotFound
+from shared.identity import WORKER, Scope
+from shared.internal import internal_pool, requires_service
+
+RevisionNumber = Annotated[int, Path(ge=1, le=1_000_000)]
+
+router = APIRouter(prefix="/planner/internal", dependencies=[requires_service])
+
+
+@router.get("/plans/{plan_id}", name="internal_plan")
+async def plan(request: Request, plan_id: UUID) -> JSONResponse:
+    """Answer what a plan is; with a viewer's token only if that person may see it."""
+    scope = await _scope(request)
+    return JSONResponse(await internal_pool(request).run(lambda db: plan_summary(find_plan(db, plan_id)), scope))
+
+
+@router.get("/plans/{plan_id}/revisions/{number}", name="internal_revision")
+async def revision(request: Request, plan_id: UUID, number: RevisionNumber) -> JSONResponse:
+    """Answer what a document of this revision needs; with a viewer's token only if that person may see it."""
+
+    def query(db: Transaction) -> dict[str, object]:
+        return document_payload(show_revision(db, find_plan(db, plan_id), number), ask(request))
+
+    return JSONResponse(await internal_pool(request).run(query, await _scope(request)))
+
+
+async def _scope(request: Request) -> Scope:
+    token = request.headers.get(VIEWER_HEADER)
+    if token is None:
+        return WORKER
+    viewer = await request.app.state.find_viewer.find(token)
+    if viewer is None:
+        raise NotFound
+    found: Scope = viewer
+    return found

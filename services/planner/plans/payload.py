@@ -1,0 +1,67 @@
+"""A revision as the document that others make of it, and the names that are asked for afresh each time."""
+
+from typing import Any
+from uuid import UUID
+
+from services.planner.plans.queries import ShownRevision
+from services.planner.plans.tables import Plan
+from services.planner.plans.words import role_name
+from shared.asking import ServiceClient
+from shared.language import TIME_ZONE
+from shared.language import gettext as _
+
+
+def document_payload(shown: ShownRevision, ask: ServiceClient) -> dict[str, Any]:
+    """Return everything that a document of this revision needs.
+
+    Raises:
+        Unavailable: intake, which knows the names, doesn't answer.
+    """
+    payload = shown.content | {
+        "plan_id": str(shown.plan.id),
+        "revision": shown.number,
+        "state": shown.plan.state,
+        "derived_at": shown.created_at.astimezone(TIME_ZONE).isoformat(),
+        "content_hash": shown.content_hash,
+    }
+    if shown.plan.kind == "individual":
+        payload["person"] = named_person(shown, ask_people(ask, shown.plan.municipality_id))
+    return payload
+
+
+def plan_summary(plan: Plan) -> dict[str, Any]:
+    """Return what a plan is, without its contents."""
+    return {
+        "plan_id": str(plan.id),
+        "kind": plan.kind,
+        "programme_id": str(plan.programme_id),
+        "municipality_id": str(plan.municipality_id),
+        "person_id": str(plan.person_id) if plan.person_id else None,
+        "state": plan.state,
+        "revision": plan.revision,
+        "content_hash": plan.content_hash,
+    }
+
+
+def ask_people(ask: ServiceClient, municipality_id: UUID) -> dict[str, dict[str, Any]]:
+    """Return who works in a municipality, by id.
+
+    Raises:
+        Unavailable: intake doesn't answer.
+        NotFound: there is no such municipality.
+    """
+    answer = ask.get("intake", f"municipalities/{municipality_id}/people")
+    return {person["id"]: person for person in answer["people"]}
+
+
+def named_person(shown: ShownRevision, people: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """Return the plan's person with name and library; role and working time are those of the revision."""
+    person = shown.content["person"]
+    known = people.get(person["id"], {})
+    return {
+        "name": known.get("name") or _("Namnet saknas"),
+        "role": person["role"],
+        "role_name": role_name(person["role"]),
+        "library": known.get("library", ""),
+        "working_time_share": person["working_time_share"],
+    }

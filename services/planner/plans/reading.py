@@ -1,0 +1,82 @@
+"""A plan's content arranged for its page: what belongs together stands together."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from services.planner.plans.queries import ShownRevision
+from services.planner.plans.words import FORMS, HORIZONS, LEVELS, STATES, role_name
+
+# So many notes stand open under a figure, and in each quadrant of the overview; the others open on request.
+NOTES_SHOWN = 8
+NOTES_IN_BRIEF = 5
+
+
+def municipal_page(shown: ShownRevision) -> dict[str, Any]:
+    """Return what the page of a municipal plan shows."""
+    content = shown.content
+    groups = {note["id"]: note for part in content["swot"] for note in part["notes"]}
+    return {
+        "plan": shown.plan,
+        "shown": shown,
+        "content": content,
+        "state": STATES[shown.plan.state],
+        "sessions": [session | {"day": _day(session["held_on"])} for session in content["process"]["sessions"]],
+        "perspectives": {item["code"]: item["name"] for item in content["perspectives"]},
+        "needs": [_need(need, content, groups) for need in content["needs"]],
+        "highest": max((need["need"] for need in content["needs"]), default=0),
+        "groups": groups,
+        "unmapped": [note | groups.get(note["id"], {}) for note in content["unmapped"]["notes"]],
+        "horizons": [(HORIZONS[code], _goals(content, code)) for code in HORIZONS],
+        "forms": FORMS,
+        "notes_shown": NOTES_SHOWN,
+        "notes_in_brief": NOTES_IN_BRIEF,
+    }
+
+
+def individual_page(shown: ShownRevision, person: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the page of an individual plan shows."""
+    content = shown.content
+    meets = [area for area in content["areas"] if area["target"]]
+    return {
+        "plan": shown.plan,
+        "shown": shown,
+        "content": content,
+        "person": person,
+        "state": STATES[shown.plan.state],
+        "role": role_name(content["person"]["role"]),
+        "areas": sorted(meets, key=lambda area: (-area["target"], area["municipal_rank"])),
+        "follow_ups": [_day(day) for day in content["follow_ups"]],
+        "forms": FORMS,
+        "levels": LEVELS,
+    }
+
+
+def _need(need: dict[str, Any], content: dict[str, Any], groups: Mapping[str, Any]) -> dict[str, Any]:
+    strength = need["strength"] or 1.0
+    return need | {
+        "evidence": [_evidence(part, groups, part["contribution"]) for part in need["evidence"]],
+        "strengths": [
+            _evidence(part, groups, part["mass"] * part["confidence"] / strength) for part in need["strengths"]
+        ],
+        "goals": [goal["id"] for goal in content["goals"] if goal["area"] == need["area"]],
+        "coverage_uncapped": need["strength"] / (need["strength"] + need["burden"]) if need["strength"] else 0.0,
+    }
+
+
+def _evidence(part: dict[str, Any], groups: Mapping[str, Any], contribution: float) -> dict[str, Any]:
+    group: dict[str, Any] = groups[part["note"]]
+    return group | part | {"contribution": contribution}
+
+
+def _goals(content: dict[str, Any], horizon: str) -> list[dict[str, Any]]:
+    ranks = {need["area"]: need["rank"] for need in content["needs"]}
+    return [
+        goal | {"due": _day(goal["due"]), "rank": ranks[goal["area"]]}
+        for goal in content["goals"]
+        if goal["horizon"] == horizon
+    ]
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)

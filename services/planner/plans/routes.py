@@ -1,0 +1,170 @@
+"""The pages of plans."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+from starlette.datastructures import FormData
+from starlette.responses import Response
+
+from services.planner.plans import queries, use_cases
+from services.planner.plans.payload import ask_people, named_person
+from services.planner.plans.reading import individual_page, municipal_page
+from services.planner.plans.words import STATES, failure_reason
+from shared.application import ask, database
+from shared.errors import NotFound, Unavailable
+from shared.identity import Role, Viewer
+from shared.language import by_name
+from shared.language import gettext as _
+from shared.policy import Rule, allows, demand, requires
+from shared.viewers import CurrentViewer
+from shared.web import read_form, redirect, render
+
+router = APIRouter(prefix="/planner")
+Form = Annotated[FormData, Depends(read_form)]
+
+
+@router.get("", name="plans", dependencies=[requires(Rule.PLAN_LIST)])
+def list_plans(request: Request, viewer: CurrentViewer) -> Response:
+    """Show the plans that the viewer may see."""
+    managed = sorted(viewer.municipalities(Role.MANAGER))
+    with database(request).transaction(viewer) as db:
+        own = queries.find_own_plan(db, viewer.person_id)
+        municipal = queries.list_municipal_plans(db)
+        coverage = [(municipality_id, queries.count_coverage(db, municipality_id)) for municipality_id in managed]
+    names = {line.plan.municipality_id: line.name for line in municipal}
+    return render(
+        request,
+        "plans/list.html",
+        own=own,
+        municipal=by_name(municipal),
+        coverage=[(municipality_id, names.get(municipality_id, ""), counts) for municipality_id, counts in coverage],
+        states=STATES,
+        works_here=viewer.has(Role.STAFF),
+        sees_drafts=viewer.has(Role.MANAGER) or viewer.has(Role.FACILITATOR),
+    )
+
+
+@router.get(
+    "/municipalities/{municipality_id}/plan", name="municipal_plan", dependencies=[requires(Rule.MUNICIPAL_PLAN_READ)]
+)
+def show_municipal_plan(request: Request, municipality_id: UUID, viewer: CurrentViewer) -> Response:
+    """Show a municipality's plan, or how its derivation is going."""
+    demand(viewer, Rule.MUNICIPAL_PLAN_READ, municipality_id=municipality_id)
+    with database(request).transaction(viewer) as db:
+        plan = queries.find_municipal_plan(db, municipality_id)
+        shown = queries.show_revision(db, plan) if plan else None
+        job = queries.newest_derivation_job(db, municipality_id)
+    works_on_it = _works_on_plan(viewer, municipality_id)
+    if shown is None:
+        if not works_on_it:
+            raise NotFound
+        return _show_plan_to_come(request, municipality_id, viewer, job)
+    return render(
+        request,
+        "plans/municipal.html",
+        job=job if works_on_it else None,
+        failure=failure_reason(job.reason) if job else "",
+        may_derive=allows(viewer, Rule.SESSION_RUN, municipality_id=municipality_id),
+        may_read_board=allows(viewer, Rule.SESSION_READ, municipality_id=municipality_id),
+        **municipal_page(shown),
+    )
+
+
+@router.post(
+    "/municipalities/{municipality_id}/plan/derive", name="derive_again", dependencies=[requires(Rule.SESSION_RUN)]
+)
+def derive_again(request: Request, municipality_id: UUID, viewer: CurrentViewer) -> Response:
+    """Try a derivation once more that failed."""
+    demand(viewer, Rule.SESSION_RUN, municipality_id=municipality_id)
+    with database(request).transaction(viewer) as db:
+        use_cases.retry_derivation(db, municipality_id)
+    return redirect(f"/planner/municipalities/{municipality_id}/plan", _("Vi försöker igen."), tone="information")
+
+
+@router.get(
+    "/municipalities/{municipality_id}/plans", name="individual_plans", dependencies=[requires(Rule.COVERAGE_READ)]
+)
+def list_individual_plans(request: Request, municipality_id: UUID, viewer: CurrentViewer) -> Response:
+    """Show a manager how many have plans, and the plans that are shared with the manager."""
+    demand(viewer, Rule.COVERAGE_READ, municipality_id=municipality_id)
+    with database(request).transaction(viewer) as db:
+        coverage = queries.count_coverage(db, municipality_id)
+        shared = queries.list_shared_plans(db, municipality_id)
+    people = _people(request, municipality_id)
+    rows = [named_person(shown, people or {}) | {"shown": shown} for shown in shared]
+    return render(
+        request,
+        "plans/coverage.html",
+        municipality_id=municipality_id,
+        coverage=coverage,
+        rows=sorted(rows, key=lambda row: row["name"]),
+        names_known=people is not None,
+        states=STATES,
+    )
+
+
+@router.get("/plans/{plan_id}", name="individual_plan", dependencies=[requires(Rule.PLAN_LIST)])
+def show_plan(request: Request, plan_id: UUID, viewer: CurrentViewer) -> Response:
+    """Show an individual plan; a municipal one has its own address."""
+    with database(request).transaction(viewer) as db:
+        shown = queries.show_revision(db, queries.find_plan(db, plan_id))
+    plan = shown.plan
+    if plan.kind == "municipal":
+        return redirect(f"/planner/municipalities/{plan.municipality_id}/plan")
+    demand(viewer, Rule.INDIVIDUAL_PLAN_READ, municipality_id=plan.municipality_id, person_id=plan.person_id)
+    person = named_person(shown, _people(request, plan.municipality_id) or {})
+    own = plan.person_id == viewer.person_id
+    if own:
+        person["name"] = viewer.name
+    return render(request, "plans/individual.html", own=own, **individual_page(shown, person))
+
+
+@router.post("/plans/{plan_id}/share", name="share_plan", dependencies=[requires(Rule.INDIVIDUAL_PLAN_SHARE)])
+def share_plan(request: Request, plan_id: UUID, viewer: CurrentViewer, form: Form) -> Response:
+    """Share one's own plan with the manager, or stop sharing it."""
+    shared = form.get("shared") == "1"
+    with database(request).transaction(viewer) as db:
+        use_cases.share_plan(db, viewer, plan_id, shared=shared)
+    notice = _("Nu kan din chef läsa planen.") if shared else _("Nu är planen bara din igen.")
+    return redirect(f"/planner/plans/{plan_id}", notice)
+
+
+def _works_on_plan(viewer: Viewer, municipality_id: UUID) -> bool:
+    """Say whether the viewer reads the plan before it is adopted."""
+    return any(municipality_id in viewer.municipalities(role) for role in (Role.MANAGER, Role.FACILITATOR))
+
+
+def _show_plan_to_come(
+    request: Request, municipality_id: UUID, viewer: Viewer, job: queries.DerivationJob | None
+) -> Response:
+    known = _ask_sessions(request, municipality_id)
+    failed = job is not None and job.state == "failed"
+    # Between the closing and the job lies the time in which the log is followed.
+    under_way = not failed and ((job is not None and job.state != "done") or bool(known.get("sessions")))
+    return render(
+        request,
+        "plans/to_come.html",
+        municipality_id=municipality_id,
+        municipality=known.get("municipality", {}).get("name", ""),
+        state="failed" if failed else "waiting" if under_way else "empty",
+        failure=failure_reason(job.reason) if job and failed else "",
+        may_derive=allows(viewer, Rule.SESSION_RUN, municipality_id=municipality_id),
+    )
+
+
+def _ask_sessions(request: Request, municipality_id: UUID) -> Mapping[str, Any]:
+    try:
+        answer: Mapping[str, Any] = ask(request).get("intake", f"municipalities/{municipality_id}/swot")
+    except Unavailable:
+        return {}
+    return answer
+
+
+def _people(request: Request, municipality_id: UUID) -> dict[str, dict[str, Any]] | None:
+    """Return who works there, or None while intake doesn't answer: the plan can be read without names."""
+    try:
+        return ask_people(ask(request), municipality_id)
+    except (Unavailable, NotFound):
+        return None

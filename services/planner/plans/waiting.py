@@ -1,0 +1,55 @@
+"""What start pages say about a viewer's plans; row-level security decides which plans those are."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+
+from services.planner.plans.queries import count_coverage, find_own_plan, list_municipal_plans
+from shared.asking import VIEWER_HEADER
+from shared.database import Transaction
+from shared.errors import NotFound
+from shared.identity import Role, Viewer
+from shared.internal import internal_pool, requires_service
+
+router = APIRouter(prefix="/planner/internal", dependencies=[requires_service])
+
+
+@router.get("/waiting", name="internal_waiting")
+async def waiting(request: Request) -> JSONResponse:
+    """Answer the viewer's own plan, the municipal plans that the viewer may see, and coverage to managers."""
+    viewer = await request.app.state.find_viewer.find(request.headers.get(VIEWER_HEADER, ""))
+    if viewer is None:
+        raise NotFound
+    return JSONResponse(await internal_pool(request).run(lambda db: describe_plans(db, viewer), viewer))
+
+
+def describe_plans(db: Transaction, viewer: Viewer) -> dict[str, Any]:
+    """Return ``own`` (or None), ``municipal`` and ``coverage``, the last two by municipality id."""
+    own = find_own_plan(db, viewer.person_id)
+    coverage = {place: count_coverage(db, place) for place in viewer.municipalities(Role.MANAGER)}
+    return {
+        "own": own
+        and {
+            "plan_id": str(own.plan.id),
+            "revision": own.number,
+            "state": own.plan.state,
+            "shared": own.plan.shared_with_manager,
+            "goals": [goal["area_name"] for goal in own.content["goals"]],
+        },
+        "municipal": {
+            str(line.plan.municipality_id): {
+                "revision": line.plan.revision,
+                "state": line.plan.state,
+                "name": line.name,
+                "top_need": line.top_need,
+                "saved_at": line.created_at.isoformat(),
+            }
+            for line in list_municipal_plans(db)
+            if line.plan.state != "archived"
+        },
+        "coverage": {
+            str(place): {"staff": counts.staff, "plans": counts.plans, "shared": counts.shared}
+            for place, counts in coverage.items()
+        },
+    }

@@ -1,0 +1,54 @@
+"""The words in which codes are shown to people."""
+
+import re
+
+from shared.language import Text, lazy
+
+ROLES = {
+    "librarian": lazy("bibliotekarie"),
+    "assistant": lazy("biblioteksassistent"),
+    "children_librarian": lazy("barnbibliotekarie"),
+    "school_librarian": lazy("skolbibliotekarie"),
+    "it_librarian": lazy("IT-bibliotekarie"),
+    "manager": lazy("bibliotekschef"),
+    "driver": lazy("bokbusschaufför"),
+    "other": lazy("annan"),
+}
+STATES = {
+    "draft": lazy("Utkast"),
+    "in_review": lazy("Under granskning"),
+    "adopted": lazy("Antagen"),
+    "followed_up": lazy("Uppföljd"),
+    "archived": lazy("Arkiverad"),
+}
+FORMS = {
+    "course": lazy("Kurs"),
+    "visit": lazy("Studiebesök"),
+    "mentor": lazy("Mentor"),
+    "circle": lazy("Cirkel"),
+    "shadowing": lazy("Gå bredvid"),
+    "self_study": lazy("På egen hand"),
+    "rotation": lazy("Byta uppgifter"),
+}
+HORIZONS = {"0-6": lazy("De närmaste sex månaderna"), "6-24": lazy("Ett halvår till två år")}
+LEVELS = (lazy("ingen"), lazy("grund"), lazy("självständig"), lazy("fördjupad"), lazy("leder andra"))
+
+_REASONS = {
+    "time_limit": lazy("Det tog längre tid än det får göra."),
+    "killed": lazy("Arbetet avbröts tre gånger innan det blev klart."),
+}
+_PROGRAM_ERROR = re.compile(r"\w+: ")
+
+
+def role_name(role: str) -> str:
+    """Return what a role is called."""
+    return str(ROLES.get(role, ROLES["other"]))
+
+
+def failure_reason(reason: str | None) -> Text:
+    """Return why a job failed, for the one who waits; what only a programmer understands stays in the log."""
+    if reason in _REASONS:
+        return _REASONS[reason]
+    if not reason or _PROGRAM_ERROR.match(reason):
+        return lazy("Något gick fel hos oss.")
+    return reason

@@ -1,0 +1,207 @@
+"""The pages of plans, as each role sees them."""
+
+import re
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+from sqlalchemy import select, text
+
+from services.intake.accounts.tables import Account
+from services.planner.plans.domain.material import Material
+from services.planner.plans.saving import save_plans
+from services.planner.plans.tables import Plan
+from shared.database import Database
+from shared.identity import WORKER, Role
+from tests.people import Place, make_account, make_place
+from tests.planner.plans import factories
+from tests.planner.plans.conftest import SignedIn
+
+TODAY = date(2026, 3, 12)
+
+
+def account(intake: Database, role: Role, place: Place, name: str = "") -> Account:
+    """Make an account with one role at the place."""
+    with intake.transaction(WORKER) as db:
+        return make_account(db, role, place, email=f"{name or role.value}@{place.municipality_id}.example")
+
+
+def save(database: Database, place: Place, *people: Account, **changes: Any) -> None:
+    """Derive and save the place's plans, with these people as its staff."""
+    staff = [factories.person(1) | {"id": str(person.person_id)} for person in people]
+    answer = factories.answer(staff=staff, **changes)
+    answer["municipality"]["id"] = str(place.municipality_id)
+    answer["programme"]["id"] = str(place.programme_id)
+    with database.transaction(WORKER) as db:
+        save_plans(db, Material.from_json(answer), TODAY)
+
+
+def plan_of(database: Database, person: Account) -> UUID:
+    """Return the id of somebody's plan."""
+    with database.transaction(WORKER) as db:
+        return db.scalars(select(Plan.id).where(Plan.person_id == person.person_id)).one()
+
+
+def adopt(database: Database) -> None:
+    """Adopt every municipal plan."""
+    with database.transaction(WORKER) as db:
+        db.execute(text("UPDATE planner.plan SET state = 'adopted' WHERE kind = 'municipal'"))
+
+
+def page(place: Place) -> str:
+    """Return the path of the place's plan."""
+    return f"/planner/municipalities/{place.municipality_id}/plan"
+
+
+def send(browser: httpx.Client, path: str, **fields: str) -> httpx.Response:
+    """Send a form as a page of the planner would."""
+    found = re.search(r'name="csrf_token" value="(\w+)"', browser.get("/planner").text)
+    assert found
+    return browser.post(path, data={"csrf_token": found[1], **fields})
+
+
+@pytest.mark.parametrize("role", [Role.FACILITATOR, Role.MANAGER])
+def test_who_works_on_a_draft_reads_it_down_to_the_notes(
+    role: Role, signed_in: SignedIn, database: Database, intake: Database, falun: Place
+) -> None:
+    """Need, goal, the note in its author's words and the link to the board stand on one page."""
+    save(database, falun)
+    answer = signed_in(account(intake, role, falun)).get(page(falun))
+
+    assert answer.status_code == 200
+    assert "Digital teknik &amp; e-medier" in answer.text
+    assert 'id="need-digital"' in answer.text
+    assert 'href="#goal-digital-0-6"' in answer.text
+    assert "<blockquote>Vi kan för lite om surfplattor</blockquote>" in answer.text
+    assert f"/swot-sessions/{factories.SESSION}#note-{factories.usual_notes()[0]['id']}" in answer.text
+
+
+@pytest.mark.parametrize(("adopted", "status"), [(False, 404), (True, 200)])
+@pytest.mark.parametrize("role", [Role.STAFF, Role.AUDITOR])
+def test_staff_and_auditors_see_adopted_plans_only(
+    role: Role,
+    adopted: bool,
+    status: int,
+    signed_in: SignedIn,
+    database: Database,
+    intake: Database,
+    falun: Place,
+) -> None:
+    """A draft doesn't exist for them."""
+    save(database, falun)
+    if adopted:
+        adopt(database)
+
+    assert signed_in(account(intake, role, falun)).get(page(falun)).status_code == status
+
+
+def test_the_plan_of_another_municipality_does_not_exist(
+    signed_in: SignedIn, database: Database, intake: Database, falun: Place
+) -> None:
+    """A manager elsewhere gets 404, adopted or not."""
+    with intake.transaction(WORKER) as db:
+        elsewhere = make_place(db, falun.programme_id, "Kil", code="1715", county_code="17")
+    save(database, falun)
+    adopt(database)
+
+    assert signed_in(account(intake, Role.MANAGER, elsewhere)).get(page(falun)).status_code == 404
+
+
+def test_a_plan_without_needs_says_so_on_its_page(
+    signed_in: SignedIn, database: Database, intake: Database, falun: Place
+) -> None:
+    """Strengths only: no goals, and why."""
+    save(database, falun, notes=[factories.note(1, "Välbesökt sagostund", "strength")])
+    answer = signed_in(account(intake, Role.MANAGER, falun)).get(page(falun))
+
+    assert "Gruppen har inte skrivit några svagheter, möjligheter eller hot." in answer.text
+    assert "Planen har inga mål än." in answer.text
+
+
+def test_notes_are_shown_as_text(signed_in: SignedIn, database: Database, intake: Database, falun: Place) -> None:
+    """Markup in a note stays what its author typed."""
+    save(database, falun, notes=[factories.note(1, "<b>surfplattor</b><script>alert(1)</script>")])
+    answer = signed_in(account(intake, Role.MANAGER, falun)).get(page(falun))
+
+    assert "<script>alert" not in answer.text
+    assert "&lt;b&gt;surfplattor" in answer.text
+
+
+def test_an_erased_note_is_gone_from_the_page(
+    signed_in: SignedIn, database: Database, intake: Database, falun: Place
+) -> None:
+    """The plan stands, its words are taken out."""
+    save(database, falun)
+    with database.transaction(WORKER) as db:
+        db.execute(
+            text("UPDATE planner.plan_revision_wording SET text = NULL, words = '{}' WHERE text LIKE '%för lite%'")
+        )
+    answer = signed_in(account(intake, Role.MANAGER, falun)).get(page(falun))
+
+    assert "Vi kan för lite" not in answer.text
+    assert "Lappen är borttagen." in answer.text
+
+
+def test_an_own_plan_is_ones_own_until_it_is_shared(
+    signed_in: SignedIn, database: Database, intake: Database, falun: Place
+) -> None:
+    """The manager gets 404, then after sharing the plan, then 404 again; colleagues never see it."""
+    person, colleague = (account(intake, Role.STAFF, falun, name) for name in ("anna", "bo"))
+    manager = signed_in(account(intake, Role.MANAGER, falun))
+    save(database, falun, person, colleague)
+    own, path = signed_in(person), f"/planner/plans/{plan_of(database, person)}"
+    seen = [manager.get(path).status_code]
+    for shared in ("1", "0"):
+        assert send(own, f"{path}/share", shared=shared).status_code == 303
+        seen.append(manager.get(path).status_code)
+
+    assert seen == [404, 200, 404]
+    assert own.get(path).status_code == 200
+    assert signed_in(colleague).get(path).status_code == 404
+    assert signed_in(account(intake, Role.FACILITATOR, falun)).get(path).status_code == 404
+
+
+def test_nobody_shares_somebody_elses_plan(
+    signed_in: SignedIn, database: Database, intake: Database, falun: Place
+) -> None:
+    """A colleague who knows the address can't share it."""
+    person, colleague = (account(intake, Role.STAFF, falun, name) for name in ("anna", "bo"))
+    save(database, falun, person, colleague)
+    answer = send(signed_in(colleague), f"/planner/plans/{plan_of(database, person)}/share", shared="1")
+
+    assert answer.status_code == 404
+
+
+def test_a_manager_sees_counts_and_the_names_of_those_who_share(
+    signed_in: SignedIn, database: Database, intake: Database, falun: Place
+) -> None:
+    """Two have plans, one has shared: one name, asked of intake."""
+    person, colleague = (account(intake, Role.STAFF, falun, name) for name in ("anna", "bo"))
+    save(database, falun, person, colleague)
+    send(signed_in(person), f"/planner/plans/{plan_of(database, person)}/share", shared="1")
+    answer = signed_in(account(intake, Role.MANAGER, falun)).get(
+        f"/planner/municipalities/{falun.municipality_id}/plans"
+    )
+
+    assert answer.status_code == 200
+    assert "Anna" in answer.text
+    assert "Bo<" not in answer.text
+    assert re.search(r"har en plan</dt><dd>2</dd>", answer.text)
+
+
+@pytest.mark.parametrize("role", [Role.STAFF, Role.MANAGER, Role.FACILITATOR, Role.AUDITOR])
+def test_the_start_page_of_plans_opens_for_every_role_that_has_it(
+    role: Role, signed_in: SignedIn, database: Database, intake: Database, falun: Place
+) -> None:
+    """With and without plans."""
+    viewer = account(intake, role, falun)
+    browser = signed_in(viewer)
+    empty = browser.get("/planner")
+    save(database, falun, *([viewer] if role is Role.STAFF else []))
+    filled = browser.get("/planner")
+
+    assert (empty.status_code, filled.status_code) == (200, 200)
+    assert ("Falun" in filled.text) == (role in {Role.MANAGER, Role.FACILITATOR})
+    assert ("Din utvecklingsplan" in filled.text) == (role is Role.STAFF)
