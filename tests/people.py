@@ -15,6 +15,9 @@ from services.intake.registry.tables import County, Library, Municipality, Staff
 from shared.database import Transaction
 from shared.identity import Role
 
+# What Python's cookie jar makes of "localhost".
+COOKIE_DOMAIN = "localhost.local"
+
 
 @dataclass(frozen=True)
 class Place:

@@ -10,6 +10,7 @@ from services.intake.administration import routes as administration
 from services.intake.programme import routes as programme
 from services.intake.registry import routes as registry
 from services.intake.settings import IntakeSettings
+from services.intake.start import routes as start
 from services.intake.worker import SERVICE
 from shared.application import create_service_app
 
@@ -17,6 +18,7 @@ ROUTERS = [
     viewers.router,
     accounts.router,
     administration.router,
+    start.router,
     programme.router,
     registry.router,
 ]

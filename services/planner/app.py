@@ -4,12 +4,12 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from services.planner.plans import internal, routes
+from services.planner.plans import internal, routes, waiting
 from services.planner.settings import PlannerSettings
 from services.planner.worker import SERVICE
 from shared.application import create_service_app
 
-ROUTERS = [internal.router, routes.router]
+ROUTERS = [internal.router, waiting.router, routes.router]
 
 
 def create_app(settings: PlannerSettings) -> FastAPI:

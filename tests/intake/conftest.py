@@ -14,7 +14,7 @@ from services.intake.tables import metadata
 from shared.database import Database
 from shared.identity import WORKER
 from shared.web.cookies import SESSION
-from tests.people import Place, make_place, make_programme, signed_in_cookie
+from tests.people import COOKIE_DOMAIN, Place, make_place, make_programme, signed_in_cookie
 
 SignedIn = Callable[[Account], httpx.Client]
 
@@ -57,7 +57,7 @@ def signed_in(browser: TestClient, app: FastAPI, database: Database) -> SignedIn
         client = TestClient(app, base_url="http://localhost:8000", follow_redirects=False)
         # Shares the application's lifespan with the first browser.
         client.portal = browser.portal
-        client.cookies.set(SESSION, token)
+        client.cookies.set(SESSION, token, domain=COOKIE_DOMAIN)
         return client
 
     return open_browser

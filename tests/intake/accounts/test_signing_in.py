@@ -18,7 +18,7 @@ from shared.database import Database
 from shared.identity import WORKER, Role
 from shared.web.cookies import SESSION
 from tests.intake.conftest import SignedIn
-from tests.people import Place, make_account, make_person, submit
+from tests.people import COOKIE_DOMAIN, Place, make_account, make_person, submit
 
 pytestmark = pytest.mark.usefixtures("falun")
 
@@ -175,7 +175,7 @@ def test_signing_out_counts_at_once_and_is_harmless_twice(signed_in: SignedIn, r
     copy = browser.cookies[SESSION]
     first = submit(browser, "/sign-out")
     kept = SESSION in browser.cookies
-    browser.cookies.set(SESSION, copy)
+    browser.cookies.set(SESSION, copy, domain=COOKIE_DOMAIN)
     second = submit(browser, "/sign-out")
 
     assert (first.status_code, kept) == (303, False)
