@@ -77,8 +77,10 @@ def _cells(data: bytes, *, values: bool) -> Iterator[tuple[int, Iterable[Any]]]:
             sheet = workbook.worksheets[0]
             # Programs other than Excel write sizes that aren't true.
             sheet.reset_dimensions()
-            for line, cells in enumerate(sheet.iter_rows(max_row=_LAST_ROW, max_col=MOST_COLUMNS + 2), 1):
-                if len(cells) > MOST_COLUMNS and any(cell.value is not None for cell in cells[MOST_COLUMNS:]):
+            for line, cells in enumerate(sheet.iter_rows(max_row=_LAST_ROW), 1):
+                if not cells:
+                    continue
+                if any(cell.value is not None for cell in cells[MOST_COLUMNS:]):
                     raise TooManyColumns(MOST_COLUMNS)
                 yield line, cells
 

@@ -103,7 +103,7 @@ def list_libraries(db: Transaction, municipality_id: UUID, *, with_staff: bool) 
     if with_staff:
         present = (StaffMember.municipality_id == municipality_id) & StaffMember.left_on.is_(None)
         rows = db.execute(select(StaffMember.library_id, func.count()).where(present).group_by(StaffMember.library_id))
-        counts = dict(rows.tuples())
+        counts = dict(rows.all())
     libraries = by_name(db.scalars(select(Library).where(Library.municipality_id == municipality_id)))
     libraries.sort(key=lambda library: (library.closed_on is not None, library.kind != "main"))
     return [
