@@ -23,6 +23,7 @@ from babel.messages.pofile import read_po
 
 SOURCE_LANGUAGE = "sv"
 LANGUAGES = {"sv": "Svenska", "en": "English"}
+_LOCALES = {"sv": "sv_SE", "en": "en_GB"}
 Named = TypeVar("Named")
 TIME_ZONE = dates.get_timezone("Europe/Stockholm")
 
@@ -137,13 +138,13 @@ def _join(joined: Catalog, message: Message) -> None:
 
 def format_date(value: date | datetime, style: str = "long") -> str:
     """Return a day as people write it: ``long`` 12 mars 2026, ``medium`` 12 mars 2026, ``short`` 2026-03-12."""
-    return dates.format_date(_local(value), format=style, locale=current_language.get())
+    return dates.format_date(_local(value), format=style, locale=_locale())
 
 
 def format_day(value: date | datetime) -> str:
     """Return a day without its year: torsdag 12 mars."""
     pattern = "EEEE d MMMM"
-    return dates.format_date(_local(value), format=pattern, locale=current_language.get())
+    return dates.format_date(_local(value), format=pattern, locale=_locale())
 
 
 def format_time(value: datetime) -> str:
@@ -152,7 +153,7 @@ def format_time(value: datetime) -> str:
         value if value.tzinfo else value.replace(tzinfo=UTC),
         tzinfo=TIME_ZONE,
         format="HH:mm",
-        locale=current_language.get(),
+        locale=_locale(),
     )
 
 
@@ -164,18 +165,22 @@ def format_datetime(value: datetime) -> str:
 def format_number(value: float | Decimal, decimals: int = 0) -> str:
     """Return a number with a decimal comma and groups of three, rounded to ``decimals``."""
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return numbers.format_decimal(value, format=pattern, locale=current_language.get())
+    return numbers.format_decimal(value, format=pattern, locale=_locale())
 
 
 def format_percent(value: float | Decimal, decimals: int = 0) -> str:
     """Return a share (0.143) as a percentage (14 %)."""
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "") + "\u00a0%"
-    return numbers.format_percent(value, format=pattern, locale=current_language.get())
+    return numbers.format_percent(value, format=pattern, locale=_locale())
 
 
 def format_list(values: Iterable[object]) -> str:
     """Return the values as an enumeration: Falun, Gagnef och Rättvik."""
-    return lists.format_list([str(value) for value in values], locale=current_language.get())
+    return lists.format_list([str(value) for value in values], locale=_locale())
+
+
+def _locale() -> str:
+    return _LOCALES[current_language.get()]
 
 
 def _local(value: date | datetime) -> date | datetime:

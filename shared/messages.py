@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -18,12 +19,13 @@ SOURCES = {
     "services/reports": "services/reports",
     "shared": "shared/web",
 }
-METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2"), ("**/templates/**.txt", "jinja2")]
-OPTIONS = {
-    "**/templates/**.html": {"trimmed": "true", "newstyle_gettext": "true", "silent": "false"},
-    "**/templates/**.txt": {"trimmed": "true", "newstyle_gettext": "true", "silent": "false"},
-}
+TEMPLATES = ("**/templates/**.html", "**/templates/**.txt")
+METHODS = [("**.py", "python"), *((pattern, "jinja2") for pattern in TEMPLATES)]
+# As in shared/web/pages.py; a template that can't be read is an error here too.
+TEMPLATE_OPTIONS = {"trimmed": "true", "newstyle_gettext": "true", "silent": "false", "extensions": "jinja2.ext.do"}
+OPTIONS = dict.fromkeys(TEMPLATES, TEMPLATE_OPTIONS)
 KEYWORDS = {**DEFAULT_KEYWORDS, "lazy": None}
+_BEGINNING = datetime(2026, 11, 23, tzinfo=UTC)
 TRANSLATIONS = tuple(language for language in LANGUAGES if language != SOURCE_LANGUAGE)
 
 
@@ -38,7 +40,11 @@ class Missing:
 
 def collect(source: str, language: str) -> Catalog:
     """Return every text under ``source``, in the order of the files."""
-    catalogue = Catalog(locale=language, domain="messages", project="KUB", fuzzy=False)
+    catalogue = Catalog(
+        locale=language, project="KUB", version="", last_translator="KUB", language_team=language, fuzzy=False
+    )
+    # A date of its own would change every file at every update.
+    catalogue.creation_date = catalogue.revision_date = _BEGINNING
     for name, _line, message, comments, context in extract_from_dir(
         ROOT / source, METHODS, OPTIONS, KEYWORDS, comment_tags=("Translators:",), strip_comment_tags=True
     ):

@@ -19,7 +19,7 @@ from shared.language import (
     sort_key,
     speaking,
 )
-from shared.messages import SOURCES, collect
+from shared.messages import SOURCES, collect, missing_translations
 
 
 def test_lazy_text_speaks_the_language_of_the_moment() -> None:
@@ -30,7 +30,19 @@ def test_lazy_text_speaks_the_language_of_the_moment() -> None:
         english = str(text)
 
     assert str(text) == "Sidan finns inte."
-    assert english == gettext("Sidan finns inte.") or english != str(text)
+    assert english == "There is no such page."
+
+
+def test_text_without_a_translation_is_shown_in_swedish() -> None:
+    """A name or a sentence that no catalogue holds stays as it is."""
+    with speaking("en"):
+        assert gettext("Falu stadsbibliotek") == "Falu stadsbibliotek"
+
+
+def test_english_is_european() -> None:
+    """English has the day before the month and twenty-four hours."""
+    with speaking("en"):
+        assert format_datetime(datetime(2026, 3, 12, 14, 20, tzinfo=UTC)) == "12 March 2026 at 15:20"
 
 
 def test_unknown_language_falls_back_to_swedish() -> None:
@@ -88,6 +100,11 @@ def test_swedish_letters_come_last() -> None:
 def test_any_name_can_be_sorted(name: str) -> None:
     """No name, however odd, breaks a list."""
     assert sort_key(name) <= sort_key(name)
+
+
+def test_shared_pages_are_translated() -> None:
+    """No text of the shared layer is left in Swedish on an English page."""
+    assert [missing.message for missing in missing_translations() if missing.package == "shared/web"] == []
 
 
 @pytest.mark.parametrize("source", SOURCES)
