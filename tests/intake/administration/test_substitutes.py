@@ -1,0 +1,141 @@
+"""Managers name substitutes."""
+
+from collections.abc import Callable
+
+import httpx
+import pytest
+from sqlalchemy import select
+
+from services.intake.accounts.queries import viewer_of
+from services.intake.accounts.tables import Account, RoleGrant
+from services.intake.registry.tables import StaffMember
+from shared.database import Database
+from shared.identity import WORKER, Role
+from tests.intake.conftest import SignedIn
+from tests.people import Place, make_account, make_person, make_place, submit
+
+
+@pytest.fixture
+def raija(database: Database, falun: Place) -> Account:
+    """Falun's manager."""
+    with database.transaction(WORKER) as db:
+        return make_account(db, Role.MANAGER, falun, email="raija@falun.example", name="Raija Korhonen")
+
+
+@pytest.fixture
+def frida(database: Database, falun: Place) -> StaffMember:
+    """A colleague in Falun."""
+    with database.transaction(WORKER) as db:
+        return make_person(db, falun, "Frida Larsson", "frida@falun.example")
+
+
+@pytest.fixture
+def managed(database: Database) -> Callable[[StaffMember], frozenset[object]]:
+    """Return the municipalities that somebody manages now."""
+
+    def read(person: StaffMember) -> frozenset[object]:
+        with database.transaction(WORKER) as db:
+            account = db.scalar(select(Account).where(Account.email == person.email))
+            return frozenset(viewer_of(db, account).municipalities(Role.MANAGER)) if account else frozenset()
+
+    return read
+
+
+def page_of(place: Place) -> str:
+    """Return the path of the municipality's page of substitutes."""
+    return f"/municipalities/{place.municipality_id}/substitute"
+
+
+def name(browser: httpx.Client, place: Place, manager: Account, person: StaffMember) -> httpx.Response:
+    """Send the form that names a substitute."""
+    return submit(browser, page_of(place), manager=str(manager.id), person=str(person.id))
+
+
+def test_a_manager_names_a_substitute_and_ends_it(
+    signed_in: SignedIn,
+    database: Database,
+    falun: Place,
+    raija: Account,
+    frida: StaffMember,
+    managed: Callable[[StaffMember], frozenset[object]],
+) -> None:
+    """Both are harmless twice."""
+    browser = signed_in(raija)
+    named = [name(browser, falun, raija, frida).status_code for _ in range(2)]
+    during = managed(frida)
+    listed = browser.get(page_of(falun)).text
+    with database.transaction(WORKER) as db:
+        grant = db.scalars(select(RoleGrant.id).where(RoleGrant.substitute_for == raija.id)).one()
+    ended = [submit(browser, f"{page_of(falun)}/{grant}/withdraw").status_code for _ in range(2)]
+
+    assert named == ended == [303, 303]
+    assert during == {falun.municipality_id}
+    assert "Frida Larsson" in listed
+    assert managed(frida) == frozenset()
+
+
+def test_a_substitute_names_nobody(
+    signed_in: SignedIn, database: Database, falun: Place, raija: Account, frida: StaffMember
+) -> None:
+    """Standing in is not handed on."""
+    name(signed_in(raija), falun, raija, frida)
+    with database.transaction(WORKER) as db:
+        other = make_person(db, falun, "Ola Berg", "ola@falun.example")
+        account = db.scalars(select(Account).where(Account.email == frida.email)).one()
+    theirs = signed_in(account)
+
+    assert theirs.get(page_of(falun)).status_code == 403
+    assert name(theirs, falun, raija, other).status_code == 403
+    assert "Du är chefens ersättare här." in theirs.get("/").text
+
+
+def test_another_municipality_does_not_exist_for_a_manager(
+    signed_in: SignedIn, database: Database, falun: Place, raija: Account
+) -> None:
+    """Neither its page nor its people."""
+    with database.transaction(WORKER) as db:
+        arvika = make_place(db, falun.programme_id, "Arvika", code="1784", county_code="17")
+        stranger = make_person(db, arvika, "Per Ås", "per@arvika.example")
+    browser = signed_in(raija)
+
+    assert browser.get(page_of(arvika)).status_code == 404
+    assert name(browser, arvika, raija, stranger).status_code == 404
+    assert name(browser, falun, raija, stranger).status_code == 422
+
+
+def test_an_administrator_names_a_substitute_for_a_manager(
+    signed_in: SignedIn,
+    database: Database,
+    falun: Place,
+    raija: Account,
+    frida: StaffMember,
+    managed: Callable[[StaffMember], frozenset[object]],
+) -> None:
+    """For when the manager is already away; without any manager there is nobody to stand in for."""
+    with database.transaction(WORKER) as db:
+        pernilla = make_account(db, Role.ADMINISTRATOR, falun, email="pernilla@kub.example")
+        arvika = make_place(db, falun.programme_id, "Arvika", code="1784", county_code="17")
+    browser = signed_in(pernilla)
+    answer = name(browser, falun, raija, frida)
+
+    assert answer.status_code == 303
+    assert managed(frida) == {falun.municipality_id}
+    assert "Kommunen har ingen chef i KUB än." in browser.get(page_of(arvika)).text
+
+
+def test_a_managers_role_takes_the_substitutes_along(
+    signed_in: SignedIn,
+    database: Database,
+    falun: Place,
+    raija: Account,
+    frida: StaffMember,
+    managed: Callable[[StaffMember], frozenset[object]],
+) -> None:
+    """Nobody stands in for somebody who no longer manages."""
+    name(signed_in(raija), falun, raija, frida)
+    with database.transaction(WORKER) as db:
+        pernilla = make_account(db, Role.ADMINISTRATOR, falun, email="pernilla@kub.example")
+        grant = db.scalars(select(RoleGrant.id).where(RoleGrant.account_id == raija.id)).one()
+    submit(signed_in(pernilla), f"/accounts/{raija.id}/roles/{grant}/withdraw")
+
+    assert managed(frida) == frozenset()
