@@ -131,6 +131,10 @@ class Guard:
             if isinstance(error, TooLarge):
                 await body.drain()
             await self.answer(request, _as_problem(error))(scope, receive, send)
+        finally:
+            # Uploaded files lie open until here; the page for an error still shows what was typed.
+            if form := scope.get("state", {}).get("form"):
+                await form.close()
 
 
 def _as_problem(error: Exception) -> Problem:

@@ -104,7 +104,7 @@ class Review:
 
     def of(self, outcome: Outcome) -> list[ReviewedRow]:
         """Return the rows with this outcome."""
-        return [row for row in self.rows if row.outcome is outcome]
+        return [row for row in self.rows if row.outcome == outcome]
 
     @property
     def to_save(self) -> list[ReviewedRow]:
