@@ -1,10 +1,16 @@
 """Plans as documents: payload → HTML → PDF/UA."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from services.reports.rendering.pdf import Typeset
+
+# Raised whenever a template changes what a document says: the same revision is then another document.
+TEMPLATE_VERSION = 1
 
 
-def render_plan(payload: dict[str, Any]) -> bytes:
-    """Render a municipal or an individual plan to a PDF/UA-1 file.
+def typeset_plan(payload: dict[str, Any]) -> "Typeset":
+    """Render a municipal or an individual plan to a PDF/UA-1 file, and count its pages.
 
     A pure function: the same payload gives the same bytes. The payload's shape stands in `payload.py`.
 
@@ -13,6 +19,11 @@ def render_plan(payload: dict[str, Any]) -> bytes:
     """
     # Late, because loading Pango takes a third of a second that the web process never needs.
     from services.reports.rendering.document import plan_html
-    from services.reports.rendering.pdf import render_pdf
+    from services.reports.rendering.pdf import typeset
 
-    return render_pdf(plan_html(payload))
+    return typeset(plan_html(payload))
+
+
+def render_plan(payload: dict[str, Any]) -> bytes:
+    """Return the PDF/UA-1 file of a plan; see `typeset_plan`."""
+    return typeset_plan(payload).pdf

@@ -7,6 +7,7 @@ import gc
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
@@ -40,20 +41,26 @@ class PackagedFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint carries n
         return URLFetcherResponse(url, face.path.read_bytes(), {"Content-Type": "font/ttf"})
 
 
-def render_pdf(html: str) -> bytes:
-    """Set a document and return a tagged PDF/UA-1 file.
+@dataclass(frozen=True)
+class Typeset:
+    """A finished file and its number of pages."""
+
+    pdf: bytes
+    pages: int
+
+
+def typeset(html: str) -> Typeset:
+    """Set a document as a tagged PDF/UA-1 file.
 
     The same document gives the same bytes (with libharfbuzz-subset installed): its date comes from its own
     metadata, the file identifier is the hash of its text.
     """
     identifier = hashlib.sha256(html.encode()).digest()[:16]
     fonts, style, fetcher = _typesetting()
-    document = HTML(string=html, url_fetcher=fetcher)
+    options = {"pdf_variant": "pdf/ua-1", "pdf_identifier": identifier.hex().encode()}
     with _uncollected():
-        pdf: bytes = document.write_pdf(
-            font_config=fonts, stylesheets=[style], pdf_variant="pdf/ua-1", pdf_identifier=identifier.hex().encode()
-        )
-    return pdf
+        document = HTML(string=html, url_fetcher=fetcher).render(font_config=fonts, stylesheets=[style], **options)
+        return Typeset(document.write_pdf(**options), len(document.pages))
 
 
 @contextmanager

@@ -21,8 +21,8 @@ def state_name(code: str) -> str:
     """The plan's place in its life."""
     names = {
         "draft": _("utkast"),
-        "in_review": _("på granskning"),
-        "adopted": _("fastställd"),
+        "in_review": _("under granskning"),
+        "adopted": _("antagen"),
         "followed_up": _("uppföljd"),
         "archived": _("arkiverad"),
     }
@@ -35,17 +35,17 @@ def form_name(code: str) -> str:
         "course": _("Kurs"),
         "visit": _("Studiebesök"),
         "mentor": _("Mentor"),
-        "circle": _("Läsecirkel"),
-        "shadowing": _("Följa en kollega"),
-        "self_study": _("Självstudier"),
-        "rotation": _("Byta arbetsplats en tid"),
+        "circle": _("Cirkel"),
+        "shadowing": _("Gå bredvid"),
+        "self_study": _("På egen hand"),
+        "rotation": _("Byta uppgifter"),
     }
     return names[code]
 
 
 def level_name(level: int) -> str:
     """A competence level, 0 to 4, in a word or two."""
-    return [_("ingen"), _("grundläggande"), _("självständig"), _("avancerad"), _("leder andra")][level]
+    return [_("ingen"), _("grund"), _("självständig"), _("fördjupad"), _("leder andra")][level]
 
 
 def horizon_name(code: str) -> str:

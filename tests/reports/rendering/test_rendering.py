@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from services.reports.rendering import render_plan
 from services.reports.rendering.document import plan_html
-from services.reports.rendering.pdf import PackagedFetcher, render_pdf
+from services.reports.rendering.pdf import PackagedFetcher, typeset
 from tests.reports.payloads import individual, municipal
 
 
@@ -135,4 +135,4 @@ def test_a_forbidden_resource_is_left_out() -> None:
     """A document that asks for a file is set without it instead of failing."""
     source = '<html lang="sv"><head><title>x</title></head><body><p>kvar</p><img alt="x" src="file:///etc/passwd"></body></html>'
 
-    assert "kvar" in _text(render_pdf(source))
+    assert "kvar" in _text(typeset(source).pdf)

@@ -1,0 +1,17 @@
+"""The reports service's web application."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from services.reports.orders import routes
+from services.reports.settings import ReportsSettings
+from services.reports.worker import SERVICE
+from shared.application import create_service_app
+
+ROUTERS = [routes.router]
+
+
+def create_app(settings: ReportsSettings) -> FastAPI:
+    """Return the application; it answers under ``/reports``."""
+    return create_service_app(SERVICE, settings, ROUTERS, Path(__file__).parent)

@@ -1,0 +1,1 @@
+"""Documents: what can be had, what was made, and making it."""

@@ -1,0 +1,53 @@
+"""Making a document."""
+
+import hashlib
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from services.reports.documents.tables import Document
+from services.reports.documents.words import OUT_OF_MEMORY, PLAN_GONE, TOO_LARGE
+from services.reports.rendering import typeset_plan
+from shared.database import Transaction
+from shared.jobs import JobFailed
+
+if TYPE_CHECKING:
+    from services.reports.rendering.pdf import Typeset
+
+
+def find_document(db: Transaction, document_id: UUID) -> Document:
+    """Return the document that a job is about.
+
+    Raises:
+        JobFailed: there is none any more.
+    """
+    document = db.get(Document, document_id)
+    if document is None:
+        raise JobFailed(PLAN_GONE)
+    return document
+
+
+def make_document(document: Document, payload: dict[str, Any]) -> "Typeset":
+    """Render the payload as the document that was ordered.
+
+    Raises:
+        JobFailed: the plan is beyond what can be set.
+    """
+    try:
+        return typeset_plan(payload | {"state": document.state, "language": document.language})
+    except ValidationError as error:
+        raise JobFailed(TOO_LARGE) from error
+    except (MemoryError, RecursionError) as error:
+        raise JobFailed(OUT_OF_MEMORY) from error
+
+
+def save_document(db: Transaction, document_id: UUID, made: "Typeset") -> None:
+    """Save the file with its hash, size and number of pages."""
+    document = find_document(db, document_id)
+    document.content = made.pdf
+    document.sha256 = hashlib.sha256(made.pdf).hexdigest()
+    document.size = len(made.pdf)
+    document.pages = made.pages
+    document.rendered_at = datetime.now(UTC)

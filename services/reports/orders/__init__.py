@@ -1,0 +1,1 @@
+"""Orders: who wants which document, and how far it has come."""

@@ -1,0 +1,47 @@
+"""What can be ordered, with the names that only the planner knows."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from services.reports.documents.tables import AvailableRevision
+from services.reports.documents.words import document_title
+from services.reports.orders.queries import ShownOrder
+from shared.language import gettext as _
+from shared.language import sort_key
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A document that the viewer has not ordered yet."""
+
+    plan_id: UUID
+    revision: int
+    title: str
+
+
+def describe_offers(
+    available: Iterable[AvailableRevision], orders: Iterable[ShownOrder], known: Mapping[str, Any]
+) -> list[Offer]:
+    """Return what can be ordered and is not among the orders, by title.
+
+    Args:
+        available: revisions that documents can be made of.
+        orders: the viewer's.
+        known: the planner's answer about the viewer's plans, empty when it didn't answer.
+    """
+    ordered = {(order.document.plan_id, order.document.revision) for order in orders}
+    offers = [
+        Offer(item.plan_id, item.revision, title)
+        for item in available
+        if (item.plan_id, item.revision) not in ordered and (title := _title(item, known))
+    ]
+    return sorted(offers, key=lambda offer: sort_key(offer.title))
+
+
+def _title(item: AvailableRevision, known: Mapping[str, Any]) -> str:
+    if item.kind == "individual":
+        return _("Din individuella plan") if known.get("own") else ""
+    plan = known.get("municipal", {}).get(str(item.municipality_id))
+    return document_title("municipal", plan["name"]) if plan else ""

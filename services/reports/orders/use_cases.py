@@ -1,0 +1,79 @@
+"""Ordering a document, and trying again when it could not be made."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import exists, select
+from sqlalchemy.dialects.postgresql import insert
+
+from services.reports.documents.domain import DocumentKey
+from services.reports.documents.jobs import RENDER_DOCUMENT
+from services.reports.documents.tables import AvailableRevision, Document
+from services.reports.orders.problems import PlanWithdrawn
+from services.reports.orders.queries import find_order, newest_render_job
+from services.reports.orders.tables import DocumentOrder
+from services.reports.rendering import TEMPLATE_VERSION
+from shared.database import Transaction
+from shared.identifiers import new_id
+from shared.identity import Viewer
+from shared.jobs import enqueue, retry
+
+
+def order_document(db: Transaction, viewer: Viewer, plan: dict[str, Any], language: str) -> UUID:
+    """Order the document of a plan's revision and return the order's id.
+
+    Args:
+        db: a transaction of the viewer.
+        viewer: who orders; has been let through by the planner.
+        plan: the revision as the planner answered it to this viewer.
+        language: `sv` or `en`.
+
+    Raises:
+        PlanWithdrawn: the plan is archived.
+    """
+    if plan["state"] == "archived" or _withdrawn(db, UUID(plan["plan_id"])):
+        raise PlanWithdrawn
+    key = DocumentKey(UUID(plan["plan_id"]), plan["revision"], plan["state"], TEMPLATE_VERSION, language)
+    order_id = _save_order(db, viewer, key.document_id)
+    _save_document(db, key, plan)
+    _have_rendered(db, key.document_id)
+    return order_id
+
+
+def render_again(db: Transaction, order_id: UUID) -> None:
+    """Try once more to make the document of a failed order; nothing happens when it has not failed.
+
+    Raises:
+        NotFound: the viewer has no such order.
+    """
+    _have_rendered(db, find_order(db, order_id).document.id)
+
+
+def _withdrawn(db: Transaction, plan_id: UUID) -> bool:
+    gone = (AvailableRevision.plan_id == plan_id) & AvailableRevision.withdrawn_at.is_not(None)
+    return bool(db.scalar(select(exists().where(gone))))
+
+
+def _save_order(db: Transaction, viewer: Viewer, document_id: UUID) -> UUID:
+    values = {"id": new_id(), "account_id": viewer.account_id, "document_id": document_id}
+    db.execute(insert(DocumentOrder).values(**values).on_conflict_do_nothing())
+    mine = (DocumentOrder.account_id == viewer.account_id) & (DocumentOrder.document_id == document_id)
+    return db.execute(select(DocumentOrder.id).where(mine)).scalar_one()
+
+
+def _save_document(db: Transaction, key: DocumentKey, plan: dict[str, Any]) -> None:
+    name = plan["municipality"]["name"] if plan["kind"] == "municipal" else plan["person"]["name"]
+    values = {**vars(key), "id": key.document_id, "kind": plan["kind"], "name": name}
+    # Two who order at once wait for each other here, so that the second finds the job of the first.
+    db.execute(insert(Document).values(**values).on_conflict_do_nothing())
+
+
+def _have_rendered(db: Transaction, document_id: UUID) -> None:
+    rendered = select(Document.rendered_at).where(Document.id == document_id)
+    if db.scalar(rendered):
+        return
+    job = newest_render_job(db, document_id)
+    if job and job.state == "failed":
+        retry(db, job.id)
+    elif job is None or job.state == "done":
+        enqueue(db, RENDER_DOCUMENT, {"document_id": str(document_id)}, str(document_id))

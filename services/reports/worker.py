@@ -1,0 +1,31 @@
+"""The reports service's worker: rendering documents, each in a process that may die of it."""
+
+import resource
+from importlib import import_module
+from typing import Any
+
+from celery.signals import worker_init, worker_process_init
+
+from services.reports.settings import ReportsSettings
+from services.reports.tables import metadata
+from services.reports.tasks import JOBS
+from shared.worker import ServiceDefinition
+
+# Thrice what the longest plan that the limits let through was measured to need.
+MEMORY_LIMIT = 3 * 1024**3
+
+SERVICE = ServiceDefinition(name="reports", metadata=metadata, settings=ReportsSettings, jobs=JOBS)
+
+
+@worker_init.connect  # type: ignore[untyped-decorator]
+def load_renderer(**_: Any) -> None:
+    """Load the renderer before the processes are forked, so that no order waits for it."""
+    import_module("services.reports.rendering.pdf")
+
+
+@worker_process_init.connect  # type: ignore[untyped-decorator]
+def limit_memory(**_: Any) -> None:
+    """Let a process that runs wild fail alone: it gets no more memory than this."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    limit = MEMORY_LIMIT if hard == resource.RLIM_INFINITY else min(MEMORY_LIMIT, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (limit, hard))

@@ -1,0 +1,98 @@
+"""What can be ordered, as the planner's events tell."""
+
+from uuid import UUID
+
+import httpx
+from sqlalchemy import select
+
+from services.planner.plans.tables import Plan
+from services.reports.documents.domain import DocumentKey, file_name
+from services.reports.documents.reactions import offer_document, withdraw_document
+from services.reports.documents.tables import AvailableRevision
+from shared.events import PlanArchived, PlanRevisionSaved
+from shared.identity import WORKER
+from tests.people import submit
+from tests.reports.conftest import System
+
+
+def saved(system: System, plan: Plan) -> PlanRevisionSaved:
+    """Return the event that the planner told of the plan."""
+    return PlanRevisionSaved(
+        plan_id=plan.id,
+        kind="municipal" if plan.kind == "municipal" else "individual",
+        revision=plan.revision,
+        programme_id=system.place.programme_id,
+        municipality_id=system.place.municipality_id,
+        person_id=plan.person_id,
+        content_hash=plan.content_hash,
+    )
+
+
+def tell(system: System) -> None:
+    """Let the reports service hear of both plans, twice, as after a lost answer."""
+    for plan in [*system.plans.values()] * 2:
+        with system.databases["reports"].transaction(WORKER) as db:
+            offer_document(db, saved(system, plan))
+
+
+def test_each_viewer_is_offered_what_is_theirs(system: System, manager: httpx.Client, person: httpx.Client) -> None:
+    """The manager the municipality's plan, the person their own; no offer for what is ordered already."""
+    tell(system)
+    offered = manager.get("/reports")
+    submit(
+        manager,
+        "/reports/orders",
+        plan_id=str(system.plans["municipal"].id),
+        revision=str(system.plans["municipal"].revision),
+    )
+    ordered = manager.get("/reports")
+
+    assert "Kompetensutvecklingsplan för Falun" in offered.text
+    assert "Din individuella plan" not in offered.text
+    assert "Det här kan du beställa" not in ordered.text
+    assert "i kö" in ordered.text
+    assert "Din individuella plan" in person.get("/reports").text
+
+
+def test_an_empty_page_says_what_comes_here(manager: httpx.Client) -> None:
+    """Before there is any plan the page explains itself."""
+    assert "Här kommer dina dokument" in manager.get("/reports").text
+
+
+def test_an_archived_plan_is_neither_offered_nor_rendered(system: System, person: httpx.Client) -> None:
+    """Its revisions are withdrawn, and an order is refused."""
+    tell(system)
+    plan = system.plans["individual"]
+    with system.databases["reports"].transaction(WORKER) as db:
+        withdraw_document(
+            db, PlanArchived(plan_id=plan.id, kind="individual", municipality_id=system.place.municipality_id)
+        )
+    answer = submit(person, "/reports/orders", plan_id=str(plan.id), revision="1")
+
+    assert answer.status_code == 409
+    assert "Din individuella plan" not in person.get("/reports").text
+    with system.databases["reports"].transaction(WORKER) as db:
+        assert len(db.scalars(select(AvailableRevision)).all()) == 2
+
+
+def test_a_document_is_named_by_all_that_it_depends_on() -> None:
+    """The same key has the same id; another revision, state, template or language is another document."""
+    plan_id = UUID(int=1)
+    key = DocumentKey(plan_id, 1, "draft", 1, "sv")
+    others = {
+        DocumentKey(plan_id, 2, "draft", 1, "sv"),
+        DocumentKey(plan_id, 1, "adopted", 1, "sv"),
+        DocumentKey(plan_id, 1, "draft", 2, "sv"),
+        DocumentKey(plan_id, 1, "draft", 1, "en"),
+        DocumentKey(UUID(int=2), 1, "draft", 1, "sv"),
+    }
+
+    assert key.document_id == DocumentKey(plan_id, 1, "draft", 1, "sv").document_id
+    assert len({other.document_id for other in others} | {key.document_id}) == 6
+
+
+def test_file_names_hold_plain_letters_only() -> None:
+    """Whatever a name holds, the file can be saved everywhere."""
+    assert file_name("municipal", "Älvkarleby", 3) == "kompetensplan-alvkarleby-rev3.pdf"
+    assert file_name("individual", 'Åsa "/../" Öhrn\r\n', 1) == "individuell-kompetensplan-asa-ohrn-rev1.pdf"
+    assert file_name("municipal", "例", 1) == "kompetensplan-rev1.pdf"
