@@ -140,8 +140,6 @@ class Installation:
             "KUB_PUBLIC_URL": self.options.address,
             "KUB_DATA": str(self.folder.path),
             "PYTHONPATH": str(ROOT),
-            # Celery then ends softly at the signal that everything else understands.
-            "REMAP_SIGTERM": "SIGQUIT",
             **{f"{service.upper()}_URL": f"http://127.0.0.1:{self.options.port}" for service in SERVICES},
         }
         administrator = os.environ.get("DATABASE_URL") or self._start_postgres()
@@ -224,9 +222,9 @@ class Installation:
             log,
             environment=self.environment,
             descriptors=(self.listener.fileno(),) if command == "web" else (),
-            # A worker finishes what it is doing (25 s), a page is answered.
-            patience=35.0 if command == "worker" else 10.0,
-            stage=2,
+            # A worker finishes what it is doing; what takes longer is taken up again at the next start.
+            patience=30.0 if command == "worker" else 10.0,
+            stage=1,
         )
         self.supervisor.start(program)
 

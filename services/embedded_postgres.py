@@ -159,10 +159,13 @@ def postgres_program(
 
 def stop_leftover(folder: Path, seconds: float = 30.0) -> None:
     """Stop a server that still uses the cluster because whoever started it was killed."""
+    status = folder / "cluster" / "postmaster.pid"
+    if not status.exists():
+        return
     import psutil
 
     try:
-        process = psutil.Process(int((folder / "cluster" / "postmaster.pid").read_text().split("\n", 1)[0]))
+        process = psutil.Process(int(status.read_text().split("\n", 1)[0]))
         if "postgres" not in process.name():
             return
         process.send_signal(signal.SIGINT)

@@ -38,7 +38,7 @@ class Program:
         patience: seconds until it is killed after that.
         standard_input: handed to it at the start.
         descriptors: open files that it inherits.
-        stage: what stands on others has a higher stage than they, and is stopped before them.
+        stage: 0 for what keeps data; what stands on others has a higher stage than they, and is stopped before them.
         tied: ends with the process that started it, even when that is killed (on Linux).
     """
 
@@ -69,7 +69,7 @@ def launch(program: Program) -> subprocess.Popen[bytes]:
             cwd="/",
             start_new_session=True,
             pass_fds=program.descriptors,
-            preexec_fn=_tie_to_parent(program.stop_signal) if program.tied else None,  # noqa: PLW1509 - no threads here
+            preexec_fn=_tie_to_parent(program) if program.tied else None,  # noqa: PLW1509 - no threads here
             user=program.user.pw_uid if program.user else None,
             group=program.user.pw_gid if program.user else None,
             extra_groups=[] if program.user else None,
@@ -81,11 +81,13 @@ def launch(program: Program) -> subprocess.Popen[bytes]:
     return process
 
 
-def _tie_to_parent(stop_signal: signal.Signals) -> Callable[[], None] | None:
+def _tie_to_parent(program: Program) -> Callable[[], None] | None:
     if not sys.platform.startswith("linux"):
         return None
     prctl = ctypes.CDLL(None).prctl
-    return lambda: prctl(_PR_SET_PDEATHSIG, int(stop_signal))
+    # A store gets the chance to close its files; what works for it is not waited for: its jobs are rows.
+    death_signal = signal.SIGKILL if program.stage else program.stop_signal
+    return lambda: prctl(_PR_SET_PDEATHSIG, int(death_signal))
 
 
 def ask_to_end(process: subprocess.Popen[bytes], program: Program) -> None:
@@ -153,8 +155,18 @@ class Supervisor:
         os.set_blocking(write_end, False)
         signal.set_wakeup_fd(write_end, warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
-        for ending in (signal.SIGTERM, signal.SIGHUP):
-            signal.signal(ending, signal.default_int_handler)
+        self._interruptions = 0
+        for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(ending, self._interrupt)
+
+    def _interrupt(self, *_: object) -> None:
+        """Raise KeyboardInterrupt once; who asks again does not want to wait for what is not finished."""
+        self._interruptions += 1
+        if self._interruptions == 1:
+            raise KeyboardInterrupt
+        for child in self.children:
+            if child.program.stage or self._interruptions > 2:
+                kill_session(child.process)
 
     def start(self, program: Program) -> Child:
         """Start a program and look after it from now on."""
@@ -198,15 +210,12 @@ class Supervisor:
         child.pause = min(child.pause * 2, LONGEST_PAUSE)
 
     def stop_all(self) -> None:
-        """End everything, in the reverse order of stages. A second Ctrl-C kills what has not ended yet."""
-        try:
-            for stage in sorted({child.program.stage for child in self.children}, reverse=True):
-                running = [child for child in self.children if child.program.stage == stage]
-                for child in running:
-                    ask_to_end(child.process, child.program)
-                for child in running:
-                    wait_or_kill(child.process, child.program)
-        except KeyboardInterrupt:
-            for child in self.children:
-                kill_session(child.process)
+        """End everything, in the reverse order of stages."""
+        self._interruptions = max(self._interruptions, 1)
+        for stage in sorted({child.program.stage for child in self.children}, reverse=True):
+            running = [child for child in self.children if child.program.stage == stage]
+            for child in running:
+                ask_to_end(child.process, child.program)
+            for child in running:
+                wait_or_kill(child.process, child.program)
         self.children.clear()

@@ -37,7 +37,7 @@ save ""
 daemonize no
 """
     # The settings come on standard input: a password among the arguments could be read by every user.
-    return Program("Redis", [found, "-"], log, user=user, standard_input=settings.encode(), stage=1)
+    return Program("Redis", [found, "-"], log, user=user, standard_input=settings.encode())
 
 
 def redis_url(port: int, password: str) -> str:

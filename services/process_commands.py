@@ -53,8 +53,6 @@ def worker(service: Annotated[Service, typer.Argument(help="Whose work to do.")]
     \b
     ./kub worker reports
     """
-    # Before Celery is imported: the signal that everybody sends then means a soft shutdown.
-    os.environ.setdefault("REMAP_SIGTERM", "SIGQUIT")
     from services.embedded_web import wait_for_database
     from services.reactions import REACTIONS
     from shared.worker import make_worker, resolve_reactions
