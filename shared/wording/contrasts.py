@@ -1,6 +1,7 @@
 """Words that turn a sentence round, or that two notes can't differ in and still say the same."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 _NEGATION_TEXT = """
     inte ej icke ingen inget inga ingenting ingenstans aldrig varken knappt knappast sällan utan saknar saknas sakna
@@ -36,39 +37,49 @@ talböcker talbok | ljudböcker ljudbok | e-böcker e-bok eböcker ebok | tidnin
 inköp köpa | gallring gallra | fjärrlån
 """
 
-_SIDES = tuple((frozenset(one.split()), frozenset(other.split())) for one, other in OPPOSITES)
-_SETS = tuple(
-    tuple(frozenset(words.split()) for words in row.split("|"))
-    for row in _ALTERNATIVES.strip().replace("|\n", "|").splitlines()
-)
+_SIDES = {
+    word: (pair, side)
+    for pair, sides in enumerate(OPPOSITES)
+    for side, words in enumerate(sides)
+    for word in words.split()
+}
+_SETS = {
+    word: (row, place)
+    for row, alternatives in enumerate(_ALTERNATIVES.strip().replace("|\n", "|").splitlines())
+    for place, words in enumerate(alternatives.split("|"))
+    for word in words.split()
+}
 
 
-def is_negated(words: Iterable[str]) -> bool:
-    """Tell whether lower-case words hold a negation."""
-    return not NEGATIONS.isdisjoint(words)
+@dataclass(frozen=True)
+class Stance:
+    """What a note says that another must not contradict to mean the same."""
 
+    negated: bool
+    sides: frozenset[tuple[int, int]]
+    alternatives: frozenset[tuple[int, int]]
 
-def contrast(one: frozenset[str], other: frozenset[str]) -> bool:
-    """Tell whether two notes, as sets of lower-case words, disagree: negation, opposites or another alternative."""
-    return is_negated(one) != is_negated(other) or _opposed(one, other) or _other_alternative(one, other)
+    @classmethod
+    def of(cls, words: Iterable[str]) -> "Stance":
+        """Return the stance of a note, given its words in lower case."""
+        words = frozenset(words)
+        return cls(
+            negated=not NEGATIONS.isdisjoint(words),
+            sides=frozenset(_SIDES[word] for word in words & _SIDES.keys()),
+            alternatives=frozenset(_SETS[word] for word in words & _SETS.keys()),
+        )
 
-
-def _opposed(one: frozenset[str], other: frozenset[str]) -> bool:
-    return any(
-        (_only(one, left, right) and _only(other, right, left))
-        or (_only(one, right, left) and _only(other, left, right))
-        for left, right in _SIDES
-    )
-
-
-def _only(words: frozenset[str], holds: frozenset[str], lacks: frozenset[str]) -> bool:
-    return not words.isdisjoint(holds) and words.isdisjoint(lacks)
-
-
-def _other_alternative(one: frozenset[str], other: frozenset[str]) -> bool:
-    for alternatives in _SETS:
-        mine = {place for place, words in enumerate(alternatives) if not words.isdisjoint(one)}
-        theirs = {place for place, words in enumerate(alternatives) if not words.isdisjoint(other)}
-        if mine and theirs and not mine & theirs:
+    def contradicts(self, other: "Stance") -> bool:
+        """Tell whether one is negated and the other isn't, they take opposite sides, or name other alternatives."""
+        if self.negated != other.negated:
             return True
-    return False
+        return _apart(self.sides, other.sides) or _apart(self.alternatives, other.alternatives)
+
+
+def _apart(one: frozenset[tuple[int, int]], other: frozenset[tuple[int, int]]) -> bool:
+    """Tell whether both speak of a thing but have no word for it in common."""
+    if not one or not other:
+        return False
+    shared = {thing for thing, _ in one} & {thing for thing, _ in other}
+    agreed = {thing for thing, _ in one & other}
+    return not shared <= agreed
