@@ -9,6 +9,7 @@ from services.planner.framework.domain import Framework
 from services.planner.needs.domain import Analysis, Parameters, analyse
 from services.planner.plans.domain.catalogue import Catalogue
 from services.planner.plans.domain.content import Draft, canonical_json, text_hash
+from services.planner.plans.domain.ground import Ground
 from services.planner.plans.domain.individual import draft_individual_plan
 from services.planner.plans.domain.material import Material, Person
 from services.planner.plans.domain.municipal import draft_municipal_plan
@@ -43,14 +44,12 @@ def derive(
         start_of: the day from which a person's dates count; ``today`` where left out.
     """
     analysis = analyse(material.note_inputs, framework, parameters)
+    ground = Ground(material, analysis, framework, catalogue, parameters)
     individual = {
-        person.id: draft_individual_plan(
-            person, material, analysis.needs, framework, catalogue, parameters, start_of(person) if start_of else today
-        )
+        person.id: draft_individual_plan(person, ground, start_of(person) if start_of else today)
         for person in material.staff
     }
-    municipal = draft_municipal_plan(material, analysis, framework, catalogue, parameters, today)
-    return Derived(analysis, municipal, individual)
+    return Derived(analysis, draft_municipal_plan(ground, today), individual)
 
 
 def input_hash(material: Material, parameters: Parameters) -> str:

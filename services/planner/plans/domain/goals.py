@@ -1,7 +1,9 @@
 """Goals of a municipal plan: from an area's need and the catalogue to text, dates and interventions."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
+from math import fsum
 from typing import Any
 
 from services.planner.needs.domain import CompetenceNeed, NeedEvidence
@@ -35,13 +37,13 @@ def draft_goals(needs: Iterable[CompetenceNeed], catalogue: Catalogue, today: da
 
 
 def top_words(evidence: Sequence[NeedEvidence], most: int = MOST_WORDS) -> list[str]:
-    """Return the words by which the weightiest notes spoke of the area: one per note, none that resembles another."""
-    words: dict[str, str] = {}
-    for part in sorted(evidence, key=lambda part: (-part.mass * part.confidence, part.note)):
-        telling = sorted(filter(_stands_alone, part.words), key=lambda word: (-len(word), word))
-        if telling:
-            words.setdefault(telling[0].lower()[:ALIKE], telling[0].lower())
-    return list(words.values())[:most]
+    """Return the words by which the notes spoke of the area, those that carry most of it first, none like another."""
+    weights: dict[str, Counter[str]] = defaultdict(Counter)
+    for part in evidence:
+        for word in sorted({word.lower() for word in part.words if _stands_alone(word)}):
+            weights[word[:ALIKE]][word] += part.mass * part.confidence  # type: ignore[assignment]
+    heaviest = sorted(weights.values(), key=lambda forms: (-fsum(sorted(forms.values())), min(forms)))
+    return [min(forms, key=lambda word: (-forms[word], word)) for forms in heaviest[:most]]
 
 
 def _stands_alone(word: str) -> bool:

@@ -1,20 +1,21 @@
 """The individual plan's draft: what the role asks for, raised where the municipality needs it most."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from services.planner.framework.domain import Framework
-from services.planner.needs.domain import CompetenceNeed, Parameters
-from services.planner.plans.domain.catalogue import AreaCatalogue, Catalogue
+from services.planner.needs.domain import CompetenceNeed, NeedEvidence
+from services.planner.plans.domain.catalogue import AreaCatalogue
 from services.planner.plans.domain.content import Draft, make_draft
 from services.planner.plans.domain.dates import months_after, term
 from services.planner.plans.domain.goals import enumerate_words, top_words
-from services.planner.plans.domain.material import Material, Person
+from services.planner.plans.domain.ground import Ground
+from services.planner.plans.domain.material import Person
 
 HIGHEST_LEVEL = 4
 MOST_GOALS = 3
+MOST_VOICES = 2
 FOLLOW_UP_MONTHS = (6, 12, 18, 24)
 # Months after the start when a support of each form can begin: what needs nobody's calendar comes first.
 BEGINS_AFTER = {"self_study": 1, "mentor": 1, "rotation": 2, "shadowing": 2, "visit": 3, "circle": 3, "course": 4}
@@ -41,29 +42,20 @@ class AreaTarget:
         return (self.target - assumed) * (self.role_target / HIGHEST_LEVEL) * self.need.need
 
 
-def draft_individual_plan(
-    person: Person,
-    material: Material,
-    needs: Sequence[CompetenceNeed],
-    framework: Framework,
-    catalogue: Catalogue,
-    parameters: Parameters,
-    today: date,
-) -> Draft:
+def draft_individual_plan(person: Person, ground: Ground, today: date) -> Draft:
     """Return the plan's content: a target per area and at most three goals. Names are not part of it.
 
     Args:
         person: role, working time and library.
-        material: names the programme and the municipality.
-        needs: the municipality's needs.
-        framework: the role's target level per area.
-        catalogue: what levels mean, and support per area.
-        parameters: as for the municipal plan; its priorities raise targets.
+        ground: the municipality's needs, whose priorities raise targets, and the catalogue.
         today: the day from which dates count.
     """
-    targets = [_target(need, person, framework) for need in sorted(needs, key=lambda need: need.rank)]
+    material, catalogue = ground.material, ground.catalogue
+    needs = sorted(ground.analysis.needs, key=lambda need: need.rank)
+    targets = [_target(need, person, ground.framework) for need in needs]
     chosen = sorted((item for item in targets if item.score > 0), key=lambda item: (-item.score, item.need.rank))
-    goals = [_goal(item, catalogue, today) for item in chosen if item.need.area in catalogue.areas]
+    known = [item for item in chosen if item.need.area in catalogue.areas]
+    goals = [_goal(item, ground, today) for item in known[:MOST_GOALS]]
     content = {
         "schema": 1,
         "kind": "individual",
@@ -76,8 +68,8 @@ def draft_individual_plan(
             "working_time_share": person.working_time_share,
         },
         "areas": [_area(item) for item in targets],
-        "parameters": {"goal_count": parameters.goal_count, "goals_at_most": MOST_GOALS},
-        "goals": goals[:MOST_GOALS],
+        "parameters": {"goal_count": ground.parameters.goal_count, "goals_at_most": MOST_GOALS},
+        "goals": goals,
         "look_back": "",
         "future": "",
         "planning_ready": None,
@@ -85,7 +77,7 @@ def draft_individual_plan(
         "follow_ups": [months_after(today, months).isoformat() for months in FOLLOW_UP_MONTHS],
         "signatures": {"person": None, "manager": None},
     }
-    return make_draft(content, {})
+    return make_draft(content, ground.wordings)
 
 
 def _target(need: CompetenceNeed, person: Person, framework: Framework) -> AreaTarget:
@@ -107,8 +99,8 @@ def _area(item: AreaTarget) -> dict[str, Any]:
     }
 
 
-def _goal(item: AreaTarget, catalogue: Catalogue, today: date) -> dict[str, Any]:
-    part = catalogue.areas[item.need.area]
+def _goal(item: AreaTarget, ground: Ground, today: date) -> dict[str, Any]:
+    part = ground.catalogue.areas[item.need.area]
     return {
         "id": item.need.area,
         "area": item.need.area,
@@ -116,8 +108,13 @@ def _goal(item: AreaTarget, catalogue: Catalogue, today: date) -> dict[str, Any]
         "text": part.levels[item.target - 1],
         "target": item.target,
         "why": _why(item),
+        "voices": [_voice(evidence, ground) for evidence in item.need.evidence[:MOST_VOICES]],
         "support": _support(part, today),
     }
+
+
+def _voice(part: NeedEvidence, ground: Ground) -> dict[str, Any]:
+    return {"note": part.note, "quadrant": part.quadrant, "text": ground.text(part.note)}
 
 
 def _why(item: AreaTarget) -> str:

@@ -1,17 +1,16 @@
 """The municipal plan's draft: what was found, what is needed, what to do, and who can help."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from services.planner.framework.domain import Framework
-from services.planner.needs.domain import AnalysedNote, Analysis, CompetenceNeed, NeedEvidence, NoteGroup, Parameters
+from services.planner.needs.domain import Analysis, CompetenceNeed, NeedEvidence, NoteGroup
 from services.planner.needs.domain.values import QUADRANTS
 from services.planner.plans.domain.catalogue import Catalogue
-from services.planner.plans.domain.content import Draft, Wording, cite, cite_words, make_draft
+from services.planner.plans.domain.content import Draft, cite, make_draft
 from services.planner.plans.domain.goals import draft_goals
+from services.planner.plans.domain.ground import Ground
 from services.planner.plans.domain.material import ClosedSession, Material
 
 NOTHING_PRESSES = (
@@ -30,33 +29,14 @@ MOST_AREAS_IN_HORIZON = 3
 YEARS_AHEAD = 5
 
 
-@dataclass(frozen=True)
-class _Shown:
-    """The note that stands for a group, and all notes of the group."""
-
-    note: str
-    group: tuple[str, ...]
-
-
-def draft_municipal_plan(
-    material: Material,
-    analysis: Analysis,
-    framework: Framework,
-    catalogue: Catalogue,
-    parameters: Parameters,
-    today: date,
-) -> Draft:
+def draft_municipal_plan(ground: Ground, today: date) -> Draft:
     """Return the plan's content; every note that it speaks of is cited by id.
 
     Args:
-        material: the closed sessions and the staff.
-        analysis: the needs that were found in their notes.
-        framework: names the areas.
-        catalogue: goals and interventions per area.
-        parameters: among them how many needs get goals.
+        ground: the sessions, the needs found in them, and the catalogue.
         today: the day from which the goals' dates count.
     """
-    shown = {group.id: _Shown(_shown_note(group, material), group.note_ids) for group in analysis.groups}
+    material, analysis = ground.material, ground.analysis
     content = {
         "schema": 1,
         "kind": "municipal",
@@ -64,22 +44,26 @@ def draft_municipal_plan(
         "municipality": dict(material.municipality),
         "process": _process(material),
         "perspectives": [{"code": code, "name": name} for code, name in material.perspectives],
-        "swot": [_quadrant(quadrant, analysis, material, shown) for quadrant in QUADRANTS],
-        "conclusions": [
-            {"perspective": perspective, "text": text}
-            for session in material.sessions
-            for perspective, text in session.conclusions
-            if text.strip()
-        ],
-        "needs": [_need(need, shown) for need in analysis.needs],
-        "unmapped": _unmapped(analysis, shown),
-        "parameters": _parameters(analysis, parameters),
+        "swot": [_quadrant(quadrant, ground) for quadrant in QUADRANTS],
+        "conclusions": _conclusions(material),
+        "needs": [_need(need, ground) for need in analysis.needs],
+        "unmapped": _unmapped(ground),
+        "parameters": _parameters(ground),
         "remark": _remark(analysis),
-        "goals": draft_goals(analysis.needs, catalogue, today),
-        "resources": _resources(analysis, framework, shown),
-        "horizon": _horizon(analysis, catalogue, today),
+        "goals": draft_goals(analysis.needs, ground.catalogue, today),
+        "resources": _resources(ground),
+        "horizon": _horizon(analysis, ground.catalogue, today),
     }
-    return make_draft(content, {analysed.note.id: _wording(analysed) for analysed in analysis.notes})
+    return make_draft(content, ground.wordings)
+
+
+def _conclusions(material: Material) -> list[dict[str, str]]:
+    return [
+        {"perspective": perspective, "text": text}
+        for session in material.sessions
+        for perspective, text in session.conclusions
+        if text.strip()
+    ]
 
 
 def _process(material: Material) -> dict[str, Any]:
@@ -106,12 +90,14 @@ def _session(session: ClosedSession) -> dict[str, Any]:
     }
 
 
-def _quadrant(quadrant: str, analysis: Analysis, material: Material, shown: Mapping[str, _Shown]) -> dict[str, Any]:
-    groups = [group for group in analysis.groups if group.quadrant == quadrant]
-    return {"quadrant": quadrant, "notes": [_group(group, material, shown[group.id].note) for group in groups]}
+def _quadrant(quadrant: str, ground: Ground) -> dict[str, Any]:
+    groups = [group for group in ground.analysis.groups if group.quadrant == quadrant]
+    return {"quadrant": quadrant, "notes": [_group(group, ground) for group in groups]}
 
 
-def _group(group: NoteGroup, material: Material, shown: str) -> dict[str, Any]:
+def _group(group: NoteGroup, ground: Ground) -> dict[str, Any]:
+    material, shown = ground.material, ground.shown[group.id]
+    # The first of those that say exactly the same.
     other = {material.notes[note].text: note for note in reversed(group.note_ids)}
     other.pop(group.text, None)
     return {
@@ -125,7 +111,7 @@ def _group(group: NoteGroup, material: Material, shown: str) -> dict[str, Any]:
     }
 
 
-def _need(need: CompetenceNeed, shown: Mapping[str, _Shown]) -> dict[str, Any]:
+def _need(need: CompetenceNeed, ground: Ground) -> dict[str, Any]:
     return {
         "area": need.area,
         "name": need.name,
@@ -137,38 +123,40 @@ def _need(need: CompetenceNeed, shown: Mapping[str, _Shown]) -> dict[str, Any]:
         "strength": need.strength,
         "resource": need.resource,
         "priority": need.priority,
-        "evidence": [_evidence(part, need.area, shown[part.note]) for part in need.evidence],
-        "strengths": [_evidence(part, need.area, shown[part.note]) for part in need.strengths],
+        "evidence": [_evidence(part, need.area, ground) for part in need.evidence],
+        "strengths": [_evidence(part, need.area, ground) for part in need.strengths],
     }
 
 
-def _evidence(part: NeedEvidence, area: str, shown: _Shown) -> dict[str, Any]:
+def _evidence(part: NeedEvidence, area: str, ground: Ground) -> dict[str, Any]:
     return {
         "note": part.note,
-        "text": cite(shown.note),
+        "text": ground.text(part.note),
         "quadrant": part.quadrant,
         "mass": whole(part.mass),
         "weight": part.weight,
         "confidence": part.confidence,
         "contribution": part.contribution,
-        "words": cite_words(shown.group, area),
+        "words": ground.words(part.note, area),
     }
 
 
-def _unmapped(analysis: Analysis, shown: Mapping[str, _Shown]) -> dict[str, Any]:
-    # The groups come by quadrant and falling mass.
-    groups = analysis.unmapped.groups
+def _unmapped(ground: Ground) -> dict[str, Any]:
+    unmapped = ground.analysis.unmapped
     return {
-        "pressure": analysis.unmapped.pressure,
-        "notes": [{"id": group.id, "text": cite(shown[group.id].note), "quadrant": group.quadrant} for group in groups],
+        "pressure": unmapped.pressure,
+        # The groups come by quadrant and falling mass.
+        "notes": [
+            {"id": group.id, "text": ground.text(group.id), "quadrant": group.quadrant} for group in unmapped.groups
+        ],
     }
 
 
-def _parameters(analysis: Analysis, parameters: Parameters) -> dict[str, Any]:
+def _parameters(ground: Ground) -> dict[str, Any]:
     return {
-        "quadrant_weights": dict(analysis.quadrant_weights),
-        "coverage_cap": parameters.coverage_cap,
-        "goal_count": parameters.goal_count,
+        "quadrant_weights": dict(ground.analysis.quadrant_weights),
+        "coverage_cap": ground.parameters.coverage_cap,
+        "goal_count": ground.parameters.goal_count,
     }
 
 
@@ -179,14 +167,14 @@ def _remark(analysis: Analysis) -> str:
     return NOTHING_MAPPED if pressing else NOTHING_PRESSES
 
 
-def _resources(analysis: Analysis, framework: Framework, shown: Mapping[str, _Shown]) -> list[dict[str, Any]]:
-    strengths = [need for need in analysis.needs if need.resource > 0]
+def _resources(ground: Ground) -> list[dict[str, Any]]:
+    strengths = [need for need in ground.analysis.needs if need.resource > 0]
     return [
         {
             "area": need.area,
-            "name": framework.area(need.area).name,
+            "name": need.name,
             "resource": need.resource,
-            "notes": [{"id": part.note, "text": cite(shown[part.note].note)} for part in need.strengths],
+            "notes": [{"id": part.note, "text": ground.text(part.note)} for part in need.strengths],
         }
         for need in sorted(strengths, key=lambda need: (-need.resource, need.area))
     ]
@@ -201,15 +189,6 @@ def _horizon(analysis: Analysis, catalogue: Catalogue, today: date) -> dict[str,
 
 def _prioritised(needs: Iterable[CompetenceNeed]) -> list[CompetenceNeed]:
     return [need for need in needs if need.priority and need.need > 0]
-
-
-def _shown_note(group: NoteGroup, material: Material) -> str:
-    return next(note for note in group.note_ids if material.notes[note].text == group.text)
-
-
-def _wording(analysed: AnalysedNote) -> Wording:
-    words = {match.area: [evidence.text for evidence in match.evidence] for match in analysed.areas}
-    return Wording(analysed.note.text, words)
 
 
 def whole(number: float) -> float:

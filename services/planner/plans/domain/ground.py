@@ -1,0 +1,58 @@
+"""What every draft of a municipality rests on, and how it cites notes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from services.planner.framework.domain import Framework
+from services.planner.needs.domain import AnalysedNote, Analysis, NoteGroup, Parameters
+from services.planner.plans.domain.catalogue import Catalogue
+from services.planner.plans.domain.content import Wording, cite, cite_words
+from services.planner.plans.domain.material import Material
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The closed sessions and the staff, the needs found in their notes, and what the drafts are made with.
+
+    ``framework``: areas and role targets; ``catalogue``: goals and interventions; ``parameters``:
+    among others how many needs get goals.
+    """
+
+    material: Material
+    analysis: Analysis
+    framework: Framework
+    catalogue: Catalogue
+    parameters: Parameters
+
+    def text(self, group_id: str) -> dict[str, Any]:
+        """Return the citation of the note that stands for a group."""
+        return cite(self.shown[group_id])
+
+    def words(self, group_id: str, area: str) -> dict[str, Any]:
+        """Return the citation of the words by which a group's notes speak of an area."""
+        return cite_words(self._groups[group_id].note_ids, area)
+
+    @cached_property
+    def shown(self) -> Mapping[str, str]:
+        """Group → the note whose text stands for it."""
+        return {group.id: _shown_note(group, self.material) for group in self.analysis.groups}
+
+    @cached_property
+    def wordings(self) -> Mapping[str, Wording]:
+        """Every note as it can be cited."""
+        return {analysed.note.id: _wording(analysed) for analysed in self.analysis.notes}
+
+    @cached_property
+    def _groups(self) -> Mapping[str, NoteGroup]:
+        return {group.id: group for group in self.analysis.groups}
+
+
+def _shown_note(group: NoteGroup, material: Material) -> str:
+    return next(note for note in group.note_ids if material.notes[note].text == group.text)
+
+
+def _wording(analysed: AnalysedNote) -> Wording:
+    words = {match.area: [evidence.text for evidence in match.evidence] for match in analysed.areas}
+    return Wording(analysed.note.text, words)
