@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from services.intake.accounts import routes as accounts
 from services.intake.accounts import viewers
 from services.intake.administration import routes as administration
+from services.intake.board import routes as board
 from services.intake.programme import routes as programme
 from services.intake.registry import routes as registry
 from services.intake.settings import IntakeSettings
@@ -21,6 +22,7 @@ ROUTERS = [
     start.router,
     programme.router,
     registry.router,
+    board.router,
 ]
 
 

@@ -1,13 +1,13 @@
 """Read-only data for the pages of a SWOT day; row-level security leaves out what the viewer may not see."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from services.intake.board.domain import Closing, ConclusionSnapshot, NoteSnapshot, Origin, State
+from services.intake.board.domain import Closing, ConclusionSnapshot, Day, NoteSnapshot, Origin, State
 from services.intake.board.tables import (
     ClosedConclusion,
     ClosedNote,
@@ -30,15 +30,16 @@ from shared.policy import Rule, demand
 
 
 @dataclass(frozen=True)
-class ListedSession:
-    """A SWOT day in the list."""
+class SessionHead:
+    """What every page of a SWOT day shows of it."""
 
     id: UUID
+    municipality_id: UUID
     municipality: str
-    held_on: date
-    place: str
+    day: Day
     state: State
-    closed_at: datetime | None
+    revision: int
+    perspectives: list[Perspective]
 
 
 @dataclass(frozen=True)
@@ -61,22 +62,6 @@ class BoardNote:
         return self.votes - self.frozen_votes
 
 
-def list_sessions(db: Transaction) -> list[ListedSession]:
-    """Return the days that the viewer may know of, the latest first, cancelled ones left out."""
-    closed_at = (
-        select(SessionRevision.closed_at)
-        .where(SessionRevision.session_id == SwotSession.id, SessionRevision.revision == SwotSession.revision)
-        .scalar_subquery()
-    )
-    rows = db.execute(
-        select(SwotSession.id, Municipality.name, SwotSession.held_on, SwotSession.place, SwotSession.state, closed_at)
-        .join(Municipality, Municipality.id == SwotSession.municipality_id)
-        .where(SwotSession.state != State.CANCELLED)
-        .order_by(SwotSession.held_on.desc(), SwotSession.id)
-    )
-    return [ListedSession(a, b, c, d, State(e), f) for a, b, c, d, e, f in rows]
-
-
 def find_session(db: Transaction, viewer: Viewer, session_id: UUID, rule: Rule = Rule.SESSION_READ) -> SwotSession:
     """Return the session.
 
@@ -88,6 +73,26 @@ def find_session(db: Transaction, viewer: Viewer, session_id: UUID, rule: Rule =
         raise NotFound
     demand(viewer, rule, municipality_id=session.municipality_id)
     return session
+
+
+def session_head(db: Transaction, session: SwotSession) -> SessionHead:
+    """Return what the session's pages show of it."""
+    return SessionHead(
+        id=session.id,
+        municipality_id=session.municipality_id,
+        municipality=municipality_of(db, session.municipality_id).name,
+        day=Day(
+            session.held_on,
+            session.starts_at,
+            session.ends_at,
+            session.place,
+            session.participants,
+            tuple(facilitators_of(db, session.id)),
+        ),
+        state=State(session.state),
+        revision=session.revision,
+        perspectives=perspectives_of(db, session.programme_id),
+    )
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import Table, select
 
 from services.intake.board.domain import Action, Content, Day, Origin, Quadrant
-from services.intake.board.queries import list_sessions
 from services.intake.board.use_cases.notes import NewNote, record_notes
 from services.intake.board.use_cases.sessions import advance_session, create_session
+from services.intake.programme.queries import list_swot_days
 from services.intake.programme.tables import Perspective, Phase, Programme
 from services.intake.registry.tables import County, Municipality
 from services.intake.tables import metadata
@@ -82,7 +82,7 @@ class World:
     def listed(self, viewer: Viewer) -> list[str]:
         """Return the municipalities whose days a viewer sees in the list."""
         with self.database.transaction(viewer) as db:
-            return [session.municipality for session in list_sessions(db)]
+            return [session.municipality for session in list_swot_days(db)]
 
 
 @pytest.fixture

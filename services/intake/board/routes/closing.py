@@ -1,0 +1,69 @@
+"""Closing a SWOT day and opening it again."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from services.intake.board.domain import State, counts
+from services.intake.board.problems import ClosingChanged
+from services.intake.board.queries import closing_of
+from services.intake.board.routes.pages import Form, open_page, session_url, show
+from services.intake.board.use_cases import closing as use_cases
+from shared.application import database
+from shared.errors import Problem
+from shared.identity import Viewer
+from shared.language import gettext as _
+from shared.policy import Rule, requires
+from shared.viewers import CurrentViewer
+from shared.web import redirect
+
+router = APIRouter(prefix="/swot-sessions/{session_id}")
+RUN = requires(Rule.SESSION_RUN)
+
+
+@router.get("/close", name="closing_page", dependencies=[RUN])
+def closing_page(request: Request, viewer: CurrentViewer, session_id: UUID) -> Response:
+    """Show exactly what goes to planning when the session is closed."""
+    return _page(request, viewer, session_id)
+
+
+@router.post("/close", name="close_session", dependencies=[RUN])
+def close_session(request: Request, viewer: CurrentViewer, session_id: UUID, form: Form) -> Response:
+    """Close the session; closing a closed one is harmless and says so."""
+    try:
+        with database(request).transaction(viewer) as db:
+            seen = str(form.get("seen", ""))
+            closed = use_cases.close_session(db, viewer, session_id, datetime.now(UTC), seen=seen)
+    except ClosingChanged as problem:
+        return _page(request, viewer, session_id, problem)
+    if not closed:
+        return redirect(session_url(request, session_id), _("SWOT-dagen var redan stängd."), tone="information")
+    return redirect(session_url(request, session_id), _("SWOT-dagen är stängd. Nu tas planen fram."))
+
+
+@router.post("/reopen", name="reopen_session", dependencies=[RUN])
+def reopen_session(request: Request, viewer: CurrentViewer, session_id: UUID) -> Response:
+    """Open a closed session again as its next revision."""
+    with database(request).transaction(viewer) as db:
+        reopened = use_cases.reopen_session(db, viewer, session_id)
+    if not reopened:
+        return redirect(session_url(request, session_id), _("SWOT-dagen var redan öppen."), tone="information")
+    return redirect(session_url(request, session_id), _("Tavlan är öppen igen."))
+
+
+def _page(request: Request, viewer: Viewer, session_id: UUID, problem: Problem | None = None) -> Response:
+    with database(request).transaction(viewer) as db:
+        session, head = open_page(db, viewer, session_id)
+        contents = closing_of(db, session)
+    if head.state is not State.OPEN:
+        return redirect(session_url(request, session_id))
+    context: dict[str, Any] = {
+        "contents": contents,
+        "counts": counts(contents.notes, [known.code for known in head.perspectives]),
+        "concluded": {said.perspective for said in contents.conclusions},
+        "problem": problem,
+    }
+    return show(request, "close.html", head, status=problem.status if problem else 200, **context)

@@ -1,0 +1,219 @@
+"""Notes: writing one, pasting many, changing, removing, restoring, and counting dots."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from services.intake.board.domain import Origin
+from services.intake.board.forms import NoteEditForm, NoteForm, PasteForm, read_dots
+from services.intake.board.problems import KeyReused, NoteChanged, UnknownPerspective
+from services.intake.board.queries import board_note, board_notes, earlier_wordings
+from services.intake.board.routes.pages import (
+    Chosen,
+    Form,
+    choose,
+    form_errors,
+    open_page,
+    session_url,
+    show,
+    show_session,
+)
+from services.intake.board.use_cases import notes as use_cases
+from shared.application import database
+from shared.errors import Problem
+from shared.identifiers import new_id
+from shared.identity import Viewer
+from shared.language import gettext as _
+from shared.language import lazy, ngettext
+from shared.policy import Rule, requires
+from shared.viewers import CurrentViewer
+from shared.web import InvalidInput, parse, redirect
+
+router = APIRouter(prefix="/swot-sessions/{session_id}")
+RUN = requires(Rule.SESSION_RUN)
+Refused = (InvalidInput, KeyReused, UnknownPerspective)
+
+
+@router.post("/notes", name="record_note", dependencies=[RUN])
+def record_note(request: Request, viewer: CurrentViewer, session_id: UUID, form: Form) -> Response:
+    """Write a note; sent twice it is one note."""
+    try:
+        asked = parse(NoteForm, form)
+        note = use_cases.NewNote(asked.key, asked.content())
+        with database(request).transaction(viewer) as db:
+            use_cases.record_notes(db, viewer, session_id, [note], Origin.FORM)
+    except Refused as problem:
+        chosen = str(form.get("perspective", ""))
+        return show_session(request, viewer, session_id, chosen, problem=_own_words(problem), values=form)
+    return redirect(f"{session_url(request, session_id, asked.perspective)}&write=1#write", _("Lappen är sparad."))
+
+
+@router.get("/paste", name="paste_page", dependencies=[RUN])
+def paste_page(
+    request: Request,
+    viewer: CurrentViewer,
+    session_id: UUID,
+    perspective: Chosen = "",
+    quadrant: Annotated[str, Query(max_length=20)] = "",
+) -> Response:
+    """Show the field into which a whole flip chart is typed or pasted."""
+    return _paste_page(request, viewer, session_id, {"perspective": perspective, "quadrant": quadrant})
+
+
+@router.post("/paste", name="paste_notes", dependencies=[RUN])
+def paste_notes(request: Request, viewer: CurrentViewer, session_id: UUID, form: Form) -> Response:
+    """Write one note per line; all of them, or none when a line is wrong."""
+    try:
+        asked = parse(PasteForm, form)
+        notes = use_cases.keyed(asked.key, asked.contents())
+        with database(request).transaction(viewer) as db:
+            use_cases.record_notes(db, viewer, session_id, notes, Origin.PASTE)
+    except Refused as problem:
+        return _paste_page(request, viewer, session_id, form, _own_words(problem))
+    again = session_url(request, session_id, asked.perspective, "paste_page")
+    notice = ngettext("%(num)s lapp är sparad.", "%(num)s lappar är sparade.", len(notes))
+    return redirect(f"{again}&quadrant={asked.quadrant}", notice)
+
+
+@router.get("/notes/{note_id}", name="note_page", dependencies=[RUN])
+def note_page(request: Request, viewer: CurrentViewer, session_id: UUID, note_id: UUID) -> Response:
+    """Show a note with the form for changing it, and what it said before."""
+    return _note_page(request, viewer, session_id, note_id)
+
+
+@router.post("/notes/{note_id}", name="edit_note", dependencies=[RUN])
+def edit_note(request: Request, viewer: CurrentViewer, session_id: UUID, note_id: UUID, form: Form) -> Response:
+    """Change a note's text or move it."""
+    try:
+        asked = parse(NoteEditForm, form)
+        with database(request).transaction(viewer) as db:
+            use_cases.edit_note(db, viewer, session_id, note_id, asked.content(), asked.revision)
+    except (InvalidInput, UnknownPerspective, NoteChanged) as problem:
+        return _note_page(request, viewer, session_id, note_id, form, problem)
+    return redirect(session_url(request, session_id, asked.perspective), _("Lappen är sparad."))
+
+
+@router.post("/notes/{note_id}/remove", name="remove_note", dependencies=[RUN])
+def remove_note(request: Request, viewer: CurrentViewer, session_id: UUID, note_id: UUID) -> Response:
+    """Take a note off the board."""
+    with database(request).transaction(viewer) as db:
+        use_cases.remove_note(db, viewer, session_id, note_id, datetime.now(UTC))
+    notice = _("Lappen är borttagen. Den ligger kvar bland borttagna lappar.")
+    return redirect(session_url(request, session_id), notice)
+
+
+@router.post("/notes/{note_id}/restore", name="restore_note", dependencies=[RUN])
+def restore_note(request: Request, viewer: CurrentViewer, session_id: UUID, note_id: UUID) -> Response:
+    """Put a removed note back."""
+    with database(request).transaction(viewer) as db:
+        use_cases.restore_note(db, viewer, session_id, note_id)
+    return redirect(session_url(request, session_id, name="removed_notes"), _("Lappen är tillbaka på tavlan."))
+
+
+@router.get("/removed", name="removed_notes", dependencies=[RUN])
+def removed_notes(request: Request, viewer: CurrentViewer, session_id: UUID) -> Response:
+    """Show the notes that were removed, each with a way back."""
+    with database(request).transaction(viewer) as db:
+        session, head = open_page(db, viewer, session_id)
+        notes = board_notes(db, session, removed=True)
+    return show(request, "removed.html", head, notes=notes)
+
+
+@router.get("/dots", name="dots_page", dependencies=[RUN])
+def dots_page(request: Request, viewer: CurrentViewer, session_id: UUID, perspective: Chosen = "") -> Response:
+    """Show a field for the dots of every note of a perspective."""
+    return _dots_page(request, viewer, session_id, perspective)
+
+
+@router.post("/dots", name="count_dots", dependencies=[RUN])
+def count_dots(request: Request, viewer: CurrentViewer, session_id: UUID, form: Form) -> Response:
+    """Save the counts that were changed."""
+    perspective = str(form.get("perspective", ""))[:100]
+    with database(request).transaction(viewer) as db:
+        session, _head = open_page(db, viewer, session_id)
+        ids = [note.id for note in board_notes(db, session)]
+    try:
+        changed = read_dots(form, ids)
+    except InvalidInput as problem:
+        return _dots_page(request, viewer, session_id, perspective, form, problem)
+    with database(request).transaction(viewer) as db:
+        use_cases.count_dots(db, viewer, session_id, changed)
+    return redirect(session_url(request, session_id, perspective), _("Prickarna är sparade."))
+
+
+def _own_words(problem: Problem) -> Problem:
+    if isinstance(problem, KeyReused):
+        return KeyReused(lazy("Rutan var redan skickad en gång. Din nya text står kvar: skicka igen, så sparas den."))
+    return problem
+
+
+def _paste_page(
+    request: Request, viewer: Viewer, session_id: UUID, values: Any, problem: Problem | None = None
+) -> Response:
+    with database(request).transaction(viewer) as db:
+        _session, head = open_page(db, viewer, session_id)
+    return show(
+        request,
+        "paste.html",
+        head,
+        status=problem.status if problem else 200,
+        values=values,
+        errors=form_errors(problem, "text"),
+        key=new_id(),
+        chosen=choose(head.perspectives, str(values.get("perspective", ""))),
+    )
+
+
+def _note_page(
+    request: Request,
+    viewer: Viewer,
+    session_id: UUID,
+    note_id: UUID,
+    typed: Any = None,
+    problem: Problem | None = None,
+) -> Response:
+    with database(request).transaction(viewer) as db:
+        session, head = open_page(db, viewer, session_id)
+        note, removed = board_note(db, session, note_id)
+        earlier = earlier_wordings(db, note_id)
+    changed = isinstance(problem, NoteChanged)
+    return show(
+        request,
+        "note.html",
+        head,
+        status=problem.status if problem else 200,
+        note=note,
+        removed=removed,
+        earlier=earlier,
+        values=typed or note.__dict__,
+        # After a collision the next saving is based on what is shown now; after a slip, on what was shown then.
+        revision=note.revision if changed or typed is None else typed.get("revision", note.revision),
+        changed=problem if changed else None,
+        errors=form_errors(None if changed else problem, "perspective"),
+    )
+
+
+def _dots_page(
+    request: Request,
+    viewer: Viewer,
+    session_id: UUID,
+    perspective: str,
+    values: Any = None,
+    problem: Problem | None = None,
+) -> Response:
+    with database(request).transaction(viewer) as db:
+        session, head = open_page(db, viewer, session_id)
+        notes = board_notes(db, session)
+    return show(
+        request,
+        "dots.html",
+        head,
+        status=problem.status if problem else 200,
+        notes=notes,
+        chosen=choose(head.perspectives, perspective),
+        values=values or {f"dots-{note.id}": str(note.counted_votes or "") for note in notes},
+        errors=form_errors(problem),
+    )

@@ -1,0 +1,161 @@
+"""SWOT days: the list, planning one, opening its board, its page."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from services.intake.board.domain import Action
+from services.intake.board.forms import DayForm, NewDayForm, ParticipantsForm
+from services.intake.board.problems import OutsideProgramme
+from services.intake.board.queries import SessionHead, municipality_names
+from services.intake.board.routes.pages import Chosen, Form, form_errors, open_page, session_url, show, show_session
+from services.intake.board.use_cases import sessions as use_cases
+from services.intake.programme.forms import SESSION_STATES
+from services.intake.programme.queries import list_swot_days
+from shared.application import database
+from shared.errors import Problem
+from shared.identifiers import new_id
+from shared.identity import Role, Viewer
+from shared.language import gettext as _
+from shared.policy import Rule, allows, requires
+from shared.viewers import CurrentViewer
+from shared.web import InvalidInput, parse, redirect, render, url
+
+router = APIRouter(prefix="/swot-sessions")
+Municipality = Annotated[UUID | None, Query()]
+
+
+@router.get("", name="swot_sessions", dependencies=[requires(Rule.SESSION_LIST)])
+def swot_sessions(request: Request, viewer: CurrentViewer) -> Response:
+    """Show the SWOT days that the viewer may know of."""
+    with database(request).transaction(viewer) as db:
+        days = list_swot_days(db)
+    return render(
+        request,
+        "board/sessions.html",
+        days=days,
+        openable={day.id for day in days if allows(viewer, Rule.SESSION_READ, municipality_id=day.municipality_id)},
+        states=SESSION_STATES,
+        runs=viewer.has(Role.FACILITATOR),
+    )
+
+
+@router.get("/new", name="new_swot_session", dependencies=[requires(Rule.SESSION_RUN)])
+def new_swot_session(request: Request, viewer: CurrentViewer, municipality: Municipality = None) -> Response:
+    """Show the form for a new SWOT day."""
+    values = {"municipality_id": municipality or "", "facilitators": viewer.name, "session_id": new_id()}
+    return _new_page(request, viewer, values)
+
+
+@router.post("", name="create_swot_session", dependencies=[requires(Rule.SESSION_RUN)])
+def create_swot_session(request: Request, viewer: CurrentViewer, form: Form) -> Response:
+    """Plan a SWOT day; sent twice it plans one."""
+    try:
+        asked = parse(NewDayForm, form)
+        with database(request).transaction(viewer) as db:
+            use_cases.create_session(db, viewer, asked.session_id, asked.municipality_id, asked.day())
+    except (InvalidInput, OutsideProgramme) as problem:
+        return _new_page(request, viewer, form, problem)
+    return redirect(session_url(request, asked.session_id), _("SWOT-dagen är planerad."))
+
+
+@router.get("/{session_id}", name="swot_session", dependencies=[requires(Rule.SESSION_READ)])
+def swot_session(request: Request, viewer: CurrentViewer, session_id: UUID, perspective: Chosen = "") -> Response:
+    """Show a SWOT day: before it, its board while it is open, what was closed."""
+    return show_session(request, viewer, session_id, perspective)
+
+
+@router.get("/{session_id}/day", name="swot_day", dependencies=[requires(Rule.SESSION_RUN)])
+def swot_day(request: Request, viewer: CurrentViewer, session_id: UUID) -> Response:
+    """Show the form for date, place, facilitators and participants."""
+    return _day_page(request, viewer, session_id)
+
+
+@router.post("/{session_id}/day", name="plan_swot_session", dependencies=[requires(Rule.SESSION_RUN)])
+def plan_swot_session(request: Request, viewer: CurrentViewer, session_id: UUID, form: Form) -> Response:
+    """Move the day, or change its place, facilitators or participants."""
+    try:
+        day = parse(DayForm, form).day()
+        with database(request).transaction(viewer) as db:
+            use_cases.plan_session(db, viewer, session_id, day)
+    except (InvalidInput, OutsideProgramme) as problem:
+        return _day_page(request, viewer, session_id, form, problem)
+    return redirect(session_url(request, session_id), _("Dagens uppgifter är sparade."))
+
+
+@router.post("/{session_id}/participants", name="count_participants", dependencies=[requires(Rule.SESSION_RUN)])
+def count_participants(request: Request, viewer: CurrentViewer, session_id: UUID, form: Form) -> Response:
+    """Write down how many take part."""
+    number = parse(ParticipantsForm, form).participants
+    with database(request).transaction(viewer) as db:
+        use_cases.count_participants(db, viewer, session_id, number)
+    return redirect(session_url(request, session_id, name="closing_page"), _("Antalet deltagare är sparat."))
+
+
+@router.post("/{session_id}/prepare", name="prepare_swot_session", dependencies=[requires(Rule.SESSION_RUN)])
+def prepare_swot_session(request: Request, viewer: CurrentViewer, session_id: UUID) -> Response:
+    """Begin the staff group's preparation."""
+    return _advance(request, viewer, session_id, Action.PREPARE, _("Förberedelsen har börjat."))
+
+
+@router.post("/{session_id}/open", name="open_swot_session", dependencies=[requires(Rule.SESSION_RUN)])
+def open_swot_session(request: Request, viewer: CurrentViewer, session_id: UUID) -> Response:
+    """Open the board."""
+    return _advance(request, viewer, session_id, Action.OPEN, _("Tavlan är öppen."))
+
+
+@router.post("/{session_id}/cancel", name="cancel_swot_session", dependencies=[requires(Rule.SESSION_RUN)])
+def cancel_swot_session(request: Request, viewer: CurrentViewer, session_id: UUID) -> Response:
+    """Call the day off."""
+    return _advance(request, viewer, session_id, Action.CANCEL, _("SWOT-dagen är inställd."))
+
+
+def _advance(request: Request, viewer: Viewer, session_id: UUID, action: Action, notice: str) -> Response:
+    with database(request).transaction(viewer) as db:
+        use_cases.advance_session(db, viewer, session_id, action)
+    return redirect(session_url(request, session_id), notice)
+
+
+def _new_page(request: Request, viewer: Viewer, values: Any, problem: Problem | None = None) -> Response:
+    with database(request).transaction(viewer) as db:
+        municipalities = municipality_names(db, viewer.municipalities(Role.FACILITATOR))
+    return render(
+        request,
+        "board/day.html",
+        status=problem.status if problem else 200,
+        head=None,
+        action=url(request, "create_swot_session"),
+        municipalities=municipalities,
+        values=values,
+        errors=form_errors(problem, "held_on"),
+    )
+
+
+def _day_page(
+    request: Request, viewer: Viewer, session_id: UUID, values: Any = None, problem: Problem | None = None
+) -> Response:
+    with database(request).transaction(viewer) as db:
+        _session, head = open_page(db, viewer, session_id)
+    return show(
+        request,
+        "day.html",
+        head,
+        status=problem.status if problem else 200,
+        action=url(request, "plan_swot_session", session_id=session_id),
+        values=values or _values(head),
+        errors=form_errors(problem, "held_on"),
+    )
+
+
+def _values(head: SessionHead) -> dict[str, Any]:
+    day = head.day
+    return {
+        "held_on": day.held_on.isoformat(),
+        "starts_at": day.starts_at.strftime("%H:%M") if day.starts_at else "",
+        "ends_at": day.ends_at.strftime("%H:%M") if day.ends_at else "",
+        "place": day.place,
+        "participants": day.participants or "",
+        "facilitators": "\n".join(day.facilitators),
+    }
