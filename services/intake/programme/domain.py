@@ -27,6 +27,28 @@ class PhaseDates:
         return self.starts_on <= day <= self.ends_on
 
 
+@dataclass(frozen=True)
+class PerspectiveQuestion:
+    """A side from which a staff group looks at its library."""
+
+    code: str
+    name: str
+    question: str = ""
+
+
+@dataclass(frozen=True)
+class ProgrammeDetails:
+    """A programme as it is set up; phases and perspectives in their order."""
+
+    code: str
+    name: str
+    description: str = ""
+    funder: str = ""
+    votes_per_perspective: int = 5
+    phases: tuple[PhaseDates, ...] = ()
+    perspectives: tuple[PerspectiveQuestion, ...] = ()
+
+
 def phase_on(phases: Iterable[PhaseDates], day: date) -> PhaseDates | None:
     """Return the phase that ``day`` lies in, the later one where two overlap; ``None`` outside all of them."""
     holding = [phase for phase in phases if phase.holds(day)]

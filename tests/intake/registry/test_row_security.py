@@ -2,7 +2,7 @@
 
 import httpx
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import ProgrammingError
 
 from services.intake.accounts.queries import viewer_of
@@ -69,8 +69,8 @@ def test_only_administrators_change_counties_and_municipalities(database: Databa
     who = viewer(database, role, falun)
     with database.transaction(who) as db:
         assert db.scalars(select(Municipality.name)).all() == ["Falun"]
-        db.execute(County.__table__.update().values(name="X"))
-        db.execute(Municipality.__table__.update().values(name="X"))
+        db.execute(update(County).values(name="X"))
+        db.execute(update(Municipality).values(name="X"))
 
     with database.transaction(WORKER) as db:
         assert db.scalars(select(Municipality.name)).all() == ["Falun"]

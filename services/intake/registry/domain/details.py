@@ -48,12 +48,32 @@ class StaffDetails:
 
 
 @dataclass(frozen=True)
+class Position:
+    """Where something lies, in degrees (WGS 84)."""
+
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True)
 class LibraryDetails:
-    """What is known of a library."""
+    """What is known of a library; ``code`` is the municipality's own, used in staff lists."""
 
     name: str
     kind: LibraryKind
     minimum_staff: int
+    code: str = ""
+    position: Position | None = None
+
+
+@dataclass(frozen=True)
+class MunicipalityDetails:
+    """What is known of a municipality; ``code`` is that of Statistics Sweden."""
+
+    code: str
+    name: str
+    seat: str = ""
+    position: Position | None = None
 
 
 # How people write the roles in staff lists, besides the codes; compared without case, spaces and hyphens.

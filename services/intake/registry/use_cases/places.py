@@ -1,12 +1,13 @@
 """What people do with libraries; and finding a municipality that the viewer may work with."""
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from services.intake.registry.domain.details import LibraryDetails
+from services.intake.registry.domain.details import LibraryDetails, MunicipalityDetails
 from services.intake.registry.tables import County, Library, Municipality, StaffMember
 from shared.database import Transaction
 from shared.errors import Conflict, NotFound
@@ -49,6 +50,35 @@ def programme_of(db: Transaction, municipality_id: UUID) -> UUID:
     return db.scalars(county.where(Municipality.id == municipality_id)).one()
 
 
+def add_county(db: Transaction, programme_id: UUID, code: str, name: str, county_library: str = "") -> UUID:
+    """Let a county take part in a programme and return its id; row-level security asks for an administrator."""
+    county = County(id=new_id(), programme_id=programme_id, code=code, name=name, county_library=county_library)
+    db.add(county)
+    db.flush()
+    return county.id
+
+
+def add_municipalities(
+    db: Transaction, county_id: UUID, municipalities: Iterable[MunicipalityDetails]
+) -> dict[str, UUID]:
+    """Add municipalities to a county and return their ids by code; row-level security asks for an administrator."""
+    added = [
+        Municipality(
+            id=new_id(),
+            county_id=county_id,
+            code=details.code,
+            name=details.name,
+            seat=details.seat,
+            latitude=details.position and details.position.latitude,
+            longitude=details.position and details.position.longitude,
+        )
+        for details in municipalities
+    ]
+    db.add_all(added)
+    db.flush()
+    return {municipality.code: municipality.id for municipality in added}
+
+
 def add_library(db: Transaction, viewer: Viewer, municipality_id: UUID, details: LibraryDetails) -> UUID:
     """Add a library to a municipality and return its id.
 
@@ -57,11 +87,26 @@ def add_library(db: Transaction, viewer: Viewer, municipality_id: UUID, details:
         LibraryNameInUse: there is one of that name.
     """
     find_municipality(db, viewer, Rule.REGISTRY_CHANGE, municipality_id)
-    library = Library(id=new_id(), municipality_id=municipality_id)
-    _describe(library, details)
-    db.add(library)
+    (library_id,) = add_libraries(db, municipality_id, [details])
+    return library_id
+
+
+def add_libraries(db: Transaction, municipality_id: UUID, libraries: Iterable[LibraryDetails]) -> list[UUID]:
+    """Add libraries to a municipality, whoever asks; the callers have made sure that they may.
+
+    Raises:
+        LibraryNameInUse: there is one of that name or code.
+    """
+    added = []
+    for details in libraries:
+        library = Library(id=new_id(), municipality_id=municipality_id, code=details.code)
+        if details.position:
+            library.latitude, library.longitude = details.position.latitude, details.position.longitude
+        _describe(library, details)
+        added.append(library)
+    db.add_all(added)
     _save(db)
-    return library.id
+    return [library.id for library in added]
 
 
 def change_library(db: Transaction, viewer: Viewer, library_id: UUID, details: LibraryDetails) -> Library:

@@ -1,0 +1,156 @@
+"""The demo programme is loaded whole, quickly, once, and leads in by one link per role."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from time import perf_counter
+
+import pytest
+from sqlalchemy import func, select
+
+from services.demo import Calendar, DemoLink, demo_links, load_demo
+from services.intake.accounts.queries import viewer_of
+from services.intake.accounts.tables import Account
+from services.intake.accounts.use_cases import LinkExpired, sign_in, withdraw_reusable_links
+from services.intake.board.tables import Note, SessionFacilitator, SwotSession
+from services.intake.programme.tables import Perspective, Phase
+from services.intake.registry.tables import County, Library, Municipality, StaffMember
+from services.intake.tables import event_log, metadata
+from shared.database import Database
+from shared.identity import WORKER, Role, Viewer
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def database(database_urls: dict[str, str]) -> Iterator[Database]:
+    """Intake's database, empty."""
+    opened = Database(database_urls["intake"], metadata)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def demo(database: Database) -> Database:
+    """The database with the demo programme."""
+    load_demo(database, NOW)
+    return database
+
+
+def links(database: Database) -> dict[Role, DemoLink]:
+    """Return fresh links by role."""
+    return {link.role: link for link in demo_links(database, "http://localhost:8000", NOW)}
+
+
+def viewer(database: Database, link: DemoLink) -> Viewer:
+    """Return who signs in with a link."""
+    token = link.url.rpartition("/")[2]
+    with database.transaction(WORKER) as db:
+        sign_in(db, token, NOW)
+        return viewer_of(db, db.scalars(select(Account).where(Account.name == link.name)).one())
+
+
+def test_everything_is_there_within_three_seconds(database: Database) -> None:
+    """Four counties, 49 municipalities, 163 libraries, 750 people, each told of, three SWOT days."""
+    begun = perf_counter()
+    loaded = load_demo(database, NOW)
+    seconds = perf_counter() - begun
+
+    with database.transaction(WORKER) as db:
+        tables = (County, Municipality, Library, StaffMember, SwotSession, Phase, Perspective)
+        counts = [db.scalar(select(func.count()).select_from(table)) for table in tables]
+        events = Counter(db.scalars(select(event_log.c.type)))
+    assert loaded
+    assert counts == [4, 49, 163, 750, 3, 2, 3]
+    assert events == {"staff_member.saved.v1": 750, "swot_session.closed.v1": 1}
+    assert seconds < 3
+
+
+def test_a_second_start_changes_nothing(demo: Database) -> None:
+    """What people did in the demo meanwhile stays, and nothing comes twice."""
+    with demo.transaction(WORKER) as db:
+        db.scalars(select(StaffMember)).first().name = "Omdöpt"  # type: ignore[union-attr]
+        before = db.scalar(select(func.count()).select_from(event_log))
+
+    assert not load_demo(demo, NOW + timedelta(days=400))
+    with demo.transaction(WORKER) as db:
+        assert db.scalar(select(func.count()).select_from(event_log)) == before
+        assert db.scalar(select(func.count()).select_from(StaffMember).where(StaffMember.name == "Omdöpt")) == 1
+
+
+def test_mobilisation_begins_in_the_current_year(demo: Database) -> None:
+    """The phases keep their days and months."""
+    with demo.transaction(WORKER) as db:
+        phases = db.execute(select(Phase.kind, Phase.starts_on, Phase.ends_on).order_by(Phase.position)).all()
+
+    assert phases == [
+        ("mobilisation", date(2026, 2, 1), date(2026, 7, 31)),
+        ("implementation", date(2026, 8, 1), date(2028, 6, 30)),
+    ]
+
+
+def test_faluns_day_is_closed_with_its_notes_and_the_others_lie_ahead(demo: Database) -> None:
+    """Three days in three states; a day whose date has passed is held some days after loading."""
+    with demo.transaction(WORKER) as db:
+        days = db.execute(
+            select(Municipality.name, SwotSession.state, SwotSession.held_on)
+            .join(Municipality, Municipality.id == SwotSession.municipality_id)
+            .order_by(SwotSession.held_on)
+        ).all()
+        notes = db.scalar(select(func.count()).select_from(Note)) or 0
+        facilitators = db.scalar(select(func.count()).select_from(SessionFacilitator))
+
+    assert days == [
+        ("Falun", "closed", date(2026, 3, 12)),
+        ("Söderhamn", "preparing", date(2026, 12, 3)),
+        ("Arvika", "planned", date(2026, 12, 17)),
+    ]
+    assert 120 <= notes <= 160
+    assert facilitators == 6
+
+
+@pytest.mark.parametrize("offset", range(7))
+def test_no_swot_day_falls_on_a_weekend(offset: int) -> None:
+    """Whatever day the demo is loaded on, a planned day is held on a weekday after it."""
+    today = date(2027, 1, 1) + timedelta(days=offset)
+    session = {"state": "planned", "held_on": "2011-12-01", "days_ahead": 10}
+
+    held_on = Calendar(years=15, today=today).swot_day(session)
+
+    assert held_on.weekday() < 5
+    assert timedelta(days=10) <= held_on - today <= timedelta(days=12)
+
+
+def test_every_role_with_an_account_has_a_link(demo: Database) -> None:
+    """All but the participant, who has no account; each link signs in somebody who holds the role."""
+    found = links(demo)
+
+    assert set(found) == set(Role) - {Role.PARTICIPANT}
+    for role, link in found.items():
+        assert role in viewer(demo, link).roles
+
+
+def test_the_links_lead_to_the_municipality_that_has_a_plan(demo: Database) -> None:
+    """Staff member, manager and facilitator of the demo all reach Falun."""
+    with demo.transaction(WORKER) as db:
+        falun = db.scalars(select(Municipality.id).where(Municipality.code == "2080")).one()
+
+    for role, link in links(demo).items():
+        if role in {Role.STAFF, Role.MANAGER, Role.FACILITATOR}:
+            assert falun in viewer(demo, link).municipalities(role)
+
+
+def test_links_can_be_used_again_until_they_are_withdrawn(demo: Database) -> None:
+    """A second start ends the links of the first, and so does stopping."""
+    first = links(demo)[Role.MANAGER]
+    viewer(demo, first)
+    viewer(demo, first)
+    second = links(demo)[Role.MANAGER]
+
+    with pytest.raises(LinkExpired):
+        viewer(demo, first)
+    viewer(demo, second)
+    with demo.transaction(WORKER) as db:
+        withdraw_reusable_links(db)
+    with pytest.raises(LinkExpired):
+        viewer(demo, second)
