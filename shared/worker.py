@@ -119,6 +119,8 @@ def make_worker(service: ServiceDefinition, settings: ServiceSettings, reactions
     celery = make_celery(service.name, settings.broker, service.queues)
     context = WorkerContext(service, settings, celery)
     celery.conf.worker_concurrency = settings.worker_processes
+    # The clock asks every two seconds: a line for each would drown what matters.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
 
     def follow_logs() -> None:
         follow_all(context, reactions)
