@@ -182,12 +182,14 @@ class LevelChart:
     height: float
     columns: list[float]
     rows: list[LevelRow]
+    assessed: bool
 
 
 def level_chart(areas: Sequence[AreaLevel]) -> LevelChart:
     """A row per area on the scale 0 to 4: where the person stands, what the role asks for, what is aimed at."""
-    label, row, head = 200.0, 21.0, 26.0
-    step = (WIDTH - label - 60) / 4
+    label, row, head = 200.0, 17.5, 26.0
+    # On the right, room for the words about a level that nobody has assessed.
+    step = (WIDTH - label - 88) / 4
     columns = [label + 30 + step * level for level in range(5)]
     rows = [
         LevelRow(
@@ -200,4 +202,5 @@ def level_chart(areas: Sequence[AreaLevel]) -> LevelChart:
         )
         for place, area in enumerate(areas)
     ]
-    return LevelChart(height=head + row * len(rows) + 34, columns=columns, rows=rows)
+    assessed = any(area.present is not None for area in areas)
+    return LevelChart(height=head + row * len(rows) + 34, columns=columns, rows=rows, assessed=assessed)

@@ -228,6 +228,14 @@ class Support(Part):
     obstacles: Text = ""
 
 
+class Voice(Part):
+    """A note that a personal goal answers, in its author's words."""
+
+    note: Code
+    text: Text
+    quadrant: Quadrant
+
+
 class PersonalGoal(Part):
     """One of a person's goals, at most three."""
 
@@ -237,6 +245,7 @@ class PersonalGoal(Part):
     text: Text
     target: Level = 0
     why: Text = ""
+    voices: list[Voice] = Field(default=[], max_length=100)
     support: list[Support] = Field(default=[], max_length=50)
 
 

@@ -67,6 +67,7 @@ class MunicipalPlan(Plan):
     needs: list[Need] = Field(default=[], max_length=200)
     unmapped: Unmapped = Unmapped()
     parameters: Parameters = Parameters()
+    remark: Text = ""
     goals: list[Goal] = Field(default=[], max_length=50)
     resources: list[Resource] = Field(default=[], max_length=200)
     horizon: Horizon | None = None

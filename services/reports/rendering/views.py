@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.reports.rendering import words
-from services.reports.rendering.parts import Evidence, Goal, Intervention, Need, Note
+from services.reports.rendering.parts import Evidence, Goal, Intervention, Need, Note, Resource
 from services.reports.rendering.payload import MunicipalPlan
 
 EVIDENCE_SHOWN = 6
+RESOURCES_SHOWN = 6
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,8 @@ class MunicipalView:
     priorities: list[NeedView]
     goals: dict[str, list[GoalView]]
     interventions: list[PlannedIntervention]
+    resources: list[Resource]
+    other_resources: list[str]
 
     @property
     def hours(self) -> float:
@@ -107,6 +110,8 @@ def municipal_view(plan: MunicipalPlan) -> MunicipalView:
         priorities=[_need_view(need, numbered) for need in plan.needs if need.priority and need.need > 0],
         goals={code: views for code, views in by_horizon.items() if views},
         interventions=[PlannedIntervention(view, item) for view in goals for item in view.goal.interventions],
+        resources=plan.resources[:RESOURCES_SHOWN],
+        other_resources=[resource.name for resource in plan.resources[RESOURCES_SHOWN:]],
     )
 
 
