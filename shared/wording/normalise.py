@@ -16,6 +16,8 @@ TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 NON_BREAKING_HYPHEN = "\u2011"
 WORD = re.compile(rf"[^\W_]+(?:[-:'’{NON_BREAKING_HYPHEN}][^\W_]+)*")
 LONGEST_WORD = 60
+# The dictionary's lemmas for these (gammal, få, många) mean something else to a library: the elderly aren't old books.
+IRREGULAR = {"äldre": "äldre", "äldres": "äldre", "äldsta": "äldre", "färre": "färre", "fler": "fler", "flera": "fler"}
 # 64 spellings: enough for five doubtful vowels, and a long word costs well under a millisecond.
 MOST_SPELLINGS = 64
 
@@ -90,7 +92,9 @@ def keys(word: str) -> frozenset[str]:
 def entry_keys(word: str) -> frozenset[str]:
     """Return the forms under which a word can be found by others' ``keys``: spelling, lemma and stems."""
     spellings = {word, word.replace("-", "")}
-    forms = spellings | {lemma(spelling) for spelling in spellings}
+    # The dictionary takes nouns such as lärande and boende for forms of their verbs.
+    named_after_verb = word.endswith(("ande", "ende"))
+    forms = spellings if named_after_verb else spellings | {lemma(spelling) for spelling in spellings}
     return frozenset(forms | {stem_key(form) for form in forms})
 
 
@@ -102,7 +106,7 @@ def stem_key(word: str) -> str:
 @lru_cache(maxsize=50_000)
 def lemma(word: str) -> str:
     """Return the dictionary form of a word, or the word itself where the dictionary doesn't hold it."""
-    return simplemma.lemmatize(word, lang="sv").lower() if word else word
+    return IRREGULAR.get(word) or (simplemma.lemmatize(word, lang="sv").lower() if word else word)
 
 
 @lru_cache(maxsize=50_000)

@@ -1,0 +1,107 @@
+"""Notes that say the same thing."""
+
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from shared.wording.duplicates import find_duplicates, likeness, pairs
+
+VOCABULARY = "hyran stiger anslaget biblioteket inte barn äldre lördagar stängt öppet böcker arabiska finska köpa läsa"
+WORDS = st.sampled_from(VOCABULARY.split(" "))
+NOTES = st.lists(st.lists(WORDS, max_size=6).map(" ".join), max_size=12)
+
+
+def texts_of(texts: list[str]) -> set[frozenset[str]]:
+    """The groups as sets of texts."""
+    return {frozenset(texts[place] for place in group) for group in find_duplicates(texts).groups}
+
+
+def test_other_order_and_inflection_say_the_same() -> None:
+    """The same words in another order and form are joined; another subject isn't."""
+    texts = ["Tekniken krånglar i hörsalen", "i hörsalen krånglar alltid teknik", "Ny bokbuss behövs"]
+
+    assert find_duplicates(texts).groups == ((0, 1),)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Vi har tid för läsfrämjande arbete", "Vi har inte tid för läsfrämjande arbete"),
+        ("Fler öppettimmar på filialen", "Färre öppettimmar på filialen"),
+    ],
+)
+def test_a_contradiction_is_left_to_a_person(one: str, other: str) -> None:
+    """Notes that differ by a negation or an opposite aren't joined but shown as possible duplicates."""
+    found = find_duplicates([one, other])
+
+    assert found.groups == ()
+    assert [(pair.a, pair.b, pair.why) for pair in found.possible] == [(0, 1, "negation")]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Böcker på arabiska saknas i hyllan", "Böcker på finska saknas i hyllan"),
+        ("Stängt på lördagar även i sommar", "Stängt på söndagar även i sommar"),
+        ("Låna ut surfplattor till barnen", "Låna ut surfplattor till äldre"),
+    ],
+)
+def test_the_same_words_about_something_else_are_not_joined(one: str, other: str) -> None:
+    """Another language, day or audience makes it another note."""
+    assert find_duplicates([one, other]).groups == ()
+
+
+def test_likeness_is_not_inherited_along_a_chain() -> None:
+    """Every member of a group is alike to its hub, so the ends of a chain may stay apart."""
+    chain = [
+        "makerspace symaskin verkstad",
+        "symaskin verkstad kulturhus",
+        "verkstad kulturhus teaterscen",
+        "kulturhus teaterscen trädgård",
+    ]
+
+    groups = find_duplicates(chain, joined_from=0.5).groups
+
+    assert likeness(chain[0], chain[1]) >= 0.5 > likeness(chain[0], chain[2])
+    assert all(len(group) < len(chain) for group in groups)
+
+
+def test_notes_without_words_are_joined_only_when_equal() -> None:
+    """Emoji have no grams: the same ones are the same note, others aren't."""
+    assert find_duplicates(["😀😀", "😀😀", "🎉", ""]).groups == ((0, 1),)
+
+
+def test_the_index_finds_what_comparing_all_pairs_finds() -> None:
+    """Every pair that reaches the lower bound is in a group or among the possible ones."""
+    texts = [
+        f"{first} {second} {third}"
+        for first in ("hyran", "lönen")
+        for second in ("stiger", "steg")
+        for third in ("igen", "nu", "ofta")
+    ]
+    found = find_duplicates(texts, joined_from=0.9, possible_from=0.4)
+    expected = {(a, b) for b in range(len(texts)) for a in range(b) if likeness(texts[a], texts[b]) >= 0.4}
+
+    assert pairs(found.groups) | {(pair.a, pair.b) for pair in found.possible} == expected
+
+
+@settings(deadline=None)
+@given(NOTES, st.randoms(use_true_random=False))
+def test_any_order_gives_the_same_groups(texts: list[str], random: Random) -> None:
+    """Shuffling the notes changes nothing but their places."""
+    shuffled = list(texts)
+    random.shuffle(shuffled)
+
+    assert texts_of(shuffled) == texts_of(texts)
+
+
+@settings(deadline=None)
+@given(NOTES)
+def test_a_text_stands_in_one_group_at_most(texts: list[str]) -> None:
+    """Groups don't overlap, and each holds at least two."""
+    places = [place for group in find_duplicates(texts).groups for place in group]
+
+    assert len(places) == len(set(places))
+    assert all(len(group) > 1 for group in find_duplicates(texts).groups)
