@@ -1,0 +1,225 @@
+"""Two municipalities with a row of every kind, and a browser for everybody who may ask for them."""
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+import httpx
+import uvicorn
+from sqlalchemy import select, update
+
+from services.embedded_web import create_front
+from services.intake.accounts.tables import Account, RoleGrant
+from services.intake.board.tables import Note, NoteImport, SwotSession
+from services.intake.registry.tables import StaffImport
+from services.intake.tables import metadata as intake_metadata
+from services.planner.plans.domain.material import Material
+from services.planner.plans.saving import save_plans
+from services.planner.plans.tables import Plan
+from services.planner.tables import metadata as planner_metadata
+from services.reports.documents.tables import Document
+from services.reports.orders.tables import DocumentOrder
+from services.reports.tables import metadata as reports_metadata
+from shared.database import Database
+from shared.identifiers import new_id
+from shared.identity import WORKER, Role
+from shared.web.cookies import SESSION
+from tests.people import Place, form_token, make_account, make_place, make_programme, signed_in_cookie
+from tests.planner.plans import factories
+
+ACCOUNT_ROLES = tuple(role for role in Role if role is not Role.PARTICIPANT)
+
+
+@dataclass
+class Visitor:
+    """Somebody with a browser: a role, or nobody who is signed in."""
+
+    name: str
+    browser: httpx.Client
+    account_id: UUID | None
+    token: str
+
+
+@dataclass
+class Rows:
+    """The ids that paths are filled with for one municipality; some rows are made anew for each asker."""
+
+    fixed: dict[str, str]
+    made: dict[str, Callable[[UUID | None], str]] = field(default_factory=dict)
+
+    def value(self, name: str, asker: UUID | None) -> str:
+        """Return what stands for ``name`` in a path that ``asker`` asks for."""
+        return self.made[name](asker) if name in self.made else self.fixed[name]
+
+
+@dataclass
+class World:
+    """Everything that the walk needs."""
+
+    here: Rows
+    there: Rows
+    visitors: dict[str, Visitor]
+
+
+@contextmanager
+def running_front(listener: socket.socket) -> Iterator[None]:
+    """Serve the three services in one process, as ``kub up`` does."""
+    configuration = uvicorn.Config(create_front(), log_level="warning", lifespan="on", timeout_graceful_shutdown=5)
+    server = uvicorn.Server(configuration)
+    thread = threading.Thread(target=server.run, args=([listener],))
+    thread.start()
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join()
+        listener.close()
+
+
+@contextmanager
+def make_world(address: str, urls: dict[str, str]) -> Iterator[World]:
+    """Fill the database and open the browsers."""
+    intake, planner, reports = (
+        Database(urls[metadata.schema or ""], metadata, pool_size=2)
+        for metadata in (intake_metadata, planner_metadata, reports_metadata)
+    )
+    with intake.transaction(WORKER) as db:
+        programme = make_programme(db)
+        falun = make_place(db, programme, "Falun", code="2080", county_code="20")
+        arvika = make_place(db, programme, "Arvika", code="1784", county_code="17")
+        accounts = {role: make_account(db, role, falun, email=f"{role}@falun.example") for role in ACCOUNT_ROLES}
+        stranger = make_account(db, Role.STAFF, arvika, email="stranger@arvika.example")
+        cookies = {role: signed_in_cookie(db, account) for role, account in accounts.items()}
+    here = _rows(intake, planner, reports, falun, accounts[Role.STAFF], lambda asker: asker or new_id())
+    there = _rows(intake, planner, reports, arvika, stranger, lambda _asker: stranger.id)
+    visitors = {role.value: _visitor(address, role.value, cookies[role], accounts[role].id) for role in ACCOUNT_ROLES}
+    visitors["anonymous"] = _visitor(address, "anonymous", "", None)
+    # A participant has a token of one board and no account; for every page of today that is nobody.
+    visitors["participant"] = _visitor(address, "participant", "a-token-of-a-board", None)
+    try:
+        yield World(here, there, visitors)
+    finally:
+        for visitor in visitors.values():
+            visitor.browser.close()
+        for database in (intake, planner, reports):
+            database.close()
+
+
+def _visitor(address: str, name: str, cookie: str, account_id: UUID | None) -> Visitor:
+    cookies = {SESSION: cookie} if cookie else {}
+    browser = httpx.Client(base_url=address, cookies=cookies, trust_env=False, timeout=30)
+    return Visitor(name, browser, account_id, form_token(browser))
+
+
+def _rows(
+    intake: Database,
+    planner: Database,
+    reports: Database,
+    place: Place,
+    staff: Account,
+    owner: Callable[[UUID | None], UUID],
+) -> Rows:
+    fixed = _intake_rows(intake, place) | _planner_rows(planner, place, staff)
+    fixed["person_id"] = str(staff.person_id)
+
+    def make_list(asker: UUID | None) -> str:
+        now = datetime.now(UTC)
+        waiting = StaffImport(
+            id=new_id(),
+            municipality_id=place.municipality_id,
+            account_id=owner(asker),
+            filename="personal.csv",
+            rows=[],
+            expires_at=now + timedelta(days=1),
+        )
+        with intake.transaction(WORKER) as db:
+            db.add(waiting)
+        return str(waiting.id)
+
+    def make_order(asker: UUID | None) -> str:
+        return _order(reports, UUID(fixed["plan_of_municipality"]), owner(asker))
+
+    return Rows(fixed, {"list_id": make_list, "order_id": make_order})
+
+
+def _intake_rows(intake: Database, place: Place) -> dict[str, str]:
+    with intake.transaction(WORKER) as db:
+        session = SwotSession(
+            programme_id=place.programme_id,
+            municipality_id=place.municipality_id,
+            held_on=date(2026, 3, 12),
+            state="open",
+        )
+        db.add(session)
+        db.flush()
+        where = {"session_id": session.id, "municipality_id": place.municipality_id}
+        note = Note(
+            **where,
+            perspective="challenges",
+            quadrant="weakness",
+            text="Vi kan för lite om surfplattor",
+            session_revision=1,
+            origin="form",
+            idempotency_key=new_id(),
+            body_hash="",
+        )
+        uploaded = NoteImport(**where, filename="lappar.csv", content_hash="hash", notes=[], skipped=[])
+        db.add_all([note, uploaded])
+        account = make_account(db, Role.MANAGER, place, email=f"manager@{place.municipality_id}.example")
+        grant = db.scalars(select(RoleGrant).where(RoleGrant.account_id == account.id)).one()
+    return {
+        "municipality_id": str(place.municipality_id),
+        "library_id": str(place.library_id),
+        "session_id": str(session.id),
+        "note_id": str(note.id),
+        "import_id": str(uploaded.id),
+        "perspective": "challenges",
+        "account_id": str(account.id),
+        "grant_id": str(grant.id),
+        "token": "a-link-that-never-was",
+        "number": "1",
+    }
+
+
+def _planner_rows(planner: Database, place: Place, staff: Account) -> dict[str, str]:
+    person = factories.person(1) | {"id": str(staff.person_id)}
+    answer = factories.answer(staff=[person])
+    answer["municipality"]["id"] = str(place.municipality_id)
+    answer["programme"]["id"] = str(place.programme_id)
+    with planner.transaction(WORKER) as db:
+        save_plans(db, Material.from_json(answer), date(2026, 3, 12))
+    mine = Plan.municipality_id == place.municipality_id
+    with planner.transaction(WORKER) as db:
+        db.execute(update(Plan).where(mine, Plan.kind == "municipal").values(state="adopted"))
+        db.execute(update(Plan).where(mine, Plan.kind == "individual").values(shared_with_manager=True))
+        plans = {plan.kind: str(plan.id) for plan in db.scalars(select(Plan).where(mine))}
+    return {"plan_id": plans["individual"], "plan_of_municipality": plans["municipal"]}
+
+
+def _order(reports: Database, plan_id: UUID, account_id: UUID) -> str:
+    document = Document(
+        id=new_id(),
+        plan_id=plan_id,
+        revision=1,
+        state="adopted",
+        # Each order here has a document of its own, so that none is ordered twice.
+        template_version=new_id().int % 2**31,
+        language="sv",
+        kind="municipal",
+        name="Falun",
+        content=b"%PDF-",
+        sha256="",
+        size=5,
+        pages=1,
+        rendered_at=datetime.now(UTC),
+    )
+    order = DocumentOrder(id=new_id(), account_id=account_id, document_id=document.id)
+    with reports.transaction(WORKER) as db:
+        db.add(document)
+        db.flush()
+        db.add(order)
+    return str(order.id)
