@@ -1,6 +1,7 @@
 """From a problem to an answer: a page in the viewer's language, or JSON; what was typed is shown back."""
 
 import logging
+import re
 from urllib.parse import quote
 
 from fastapi.exceptions import RequestValidationError
@@ -29,6 +30,8 @@ from shared.web.pages import render
 
 logger = logging.getLogger(__name__)
 
+_IDENTIFIER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_WORD = re.compile(r"[\w.-]{1,24}")
 _BY_STATUS: dict[int, type[Problem]] = {
     kind.status: kind
     for kind in (
@@ -53,6 +56,7 @@ def answer(request: Request, problem: Problem) -> Response:
     if isinstance(problem, SignInNeeded) and request.method in {"GET", "HEAD"}:
         return RedirectResponse(f"/sign-in?next={quote(_path(request))}", status_code=303)
     typed = _typed(request)
+    texts, choices = _apart(typed)
     return render(
         request,
         "error.html",
@@ -61,6 +65,8 @@ def answer(request: Request, problem: Problem) -> Response:
         request_id=getattr(request.state, "request_id", ""),
         errors=list(problem.errors) if isinstance(problem, InvalidInput) else [],
         typed=typed,
+        texts=texts,
+        choices=choices,
         # A form from another site is shown, but never offered to be sent on with our token.
         send_again=bool(typed) and same_origin(request) and problem.status not in {404, 405, 413},
     )
@@ -134,3 +140,10 @@ def _typed(request: Request) -> list[tuple[str, str]]:
     if not isinstance(form, FormData):
         return []
     return [(name, value) for name, value in form.multi_items() if isinstance(value, str) and name != FIELD]
+
+
+def _apart(typed: list[tuple[str, str]]) -> tuple[list[str], list[str]]:
+    """Return the texts that somebody wrote, and short values that may have been chosen rather than written."""
+    values = [value for name, value in typed if value.strip() and name != "next" and not _IDENTIFIER.fullmatch(value)]
+    texts = [value for value in values if not _WORD.fullmatch(value)]
+    return texts, [value for value in values if _WORD.fullmatch(value)]

@@ -63,6 +63,16 @@ def test_failure_of_a_part_keeps_what_was_typed(browser: Browser, path: str) -> 
     assert "Skicka igen" in answer.text
 
 
+def test_failed_form_shows_words_and_not_numbers_of_ours(browser: Browser) -> None:
+    """A form shown back holds what was written, short answers in one line, and no identifiers."""
+    sent = {"text": "En sen tanke", "quadrant": "strength", "id": "01a206bf-1811-7339-aa5f-d60c9ff5720b"}
+    answer = browser.post("/unavailable", data=sent)
+
+    assert "En sen tanke</pre>" in answer.text
+    assert '<p class="quiet">strength</p>' in answer.text
+    assert ">01a206bf" not in answer.text
+
+
 def test_unforeseen_error_tells_a_number_and_no_details(browser: Browser) -> None:
     """The page of an unforeseen error names the request and nothing of the inside."""
     answer = browser.get("/broken", headers={"X-Request-ID": "request-4711"})
