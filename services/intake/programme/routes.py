@@ -30,6 +30,7 @@ def programme(request: Request, viewer: CurrentViewer) -> Response:
         programmes=[(found, phase_on(found.phases, today)) for found in programmes],
         days=days,
         openable={day.id for day in days if allows(viewer, Rule.SESSION_READ, municipality_id=day.municipality_id)},
+        sees_days=allows(viewer, Rule.SESSION_LIST),
         states=SESSION_STATES,
         today=today,
     )

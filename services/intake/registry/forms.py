@@ -4,6 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from pydantic import Field, field_validator
+from starlette.datastructures import FormData
 
 from services.intake.registry.domain.details import (
     LONGEST_NAME,
@@ -20,7 +21,7 @@ from services.intake.registry.domain.details import (
 from services.intake.registry.domain.staff_list import Fault, RowFault
 from shared.language import LazyText, lazy
 from shared.spreadsheet import Table, recognise
-from shared.web import FormInput
+from shared.web import FormErrors, FormInput
 
 ROLE_NAMES: dict[str, LazyText] = {
     StaffRole.LIBRARIAN: lazy("bibliotekarie"),
@@ -86,6 +87,25 @@ def fault_message(fault: RowFault) -> LazyText:
         return lazy("%(detail)s", detail=fault.detail)
     # 60 characters: enough to find the cell again, not enough to break the page.
     return lazy(FAULT_MESSAGES[fault.fault], detail=fault.detail[:60])
+
+
+MISSING: dict[str, LazyText] = {
+    "name": lazy("Skriv namnet."),
+    "email": lazy("Skriv e-postadressen i arbetet."),
+    "role": lazy("Välj en roll."),
+    "library_id": lazy("Välj ett bibliotek."),
+    "left_on": lazy("Skriv den sista arbetsdagen."),
+    "kind": lazy("Välj vad för slags bibliotek det är."),
+}
+
+
+def name_what_is_missing(errors: FormErrors, form: FormData) -> FormErrors:
+    """Return the errors with words of their own for what was left empty, so that the summary tells fields apart."""
+    named = FormErrors()
+    for field, message in errors:
+        left_empty = field in MISSING and not str(form.get(field, "")).strip()
+        named.add(field, MISSING[field] if left_empty else message)
+    return named
 
 
 def _name(value: str) -> str:

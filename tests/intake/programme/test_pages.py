@@ -96,8 +96,13 @@ def test_the_municipality_shows_its_days(
     assert f'href="/swot-sessions/{swot_day.id}"' in answer.text
 
 
-def test_before_anything_is_set_up_the_page_says_what_comes(
-    signed_in: SignedIn, database: Database, falun: Place
-) -> None:
+def test_without_days_the_page_says_what_comes(signed_in: SignedIn, database: Database, falun: Place) -> None:
     """No days yet is a sentence, not an empty table."""
-    assert "Inga SWOT-dagar än" in page(signed_in, database, Role.ADMINISTRATOR, falun).text
+    assert "Inga SWOT-dagar än" in page(signed_in, database, Role.FACILITATOR, falun).text
+
+
+def test_whoever_may_know_of_no_day_sees_no_calendar(
+    signed_in: SignedIn, database: Database, falun: Place, swot_day: SwotSession
+) -> None:
+    """An administrator isn't told that there are none."""
+    assert "SWOT-dagar</h2>" not in page(signed_in, database, Role.ADMINISTRATOR, falun).text

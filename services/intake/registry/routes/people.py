@@ -116,7 +116,7 @@ def _form_page(
         place=place,
         person=person,
         values=values,
-        errors=form_errors(problem, field),
+        errors=form_errors(problem, values, field),
         roles=list(ROLE_NAMES.items()),
         libraries=[(library.id, library.name) for library in libraries if not library.closed_on],
     )

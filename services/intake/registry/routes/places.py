@@ -11,7 +11,7 @@ from starlette.responses import Response
 from services.intake.programme.forms import SESSION_STATES
 from services.intake.programme.queries import list_swot_days
 from services.intake.registry import queries
-from services.intake.registry.forms import KIND_NAMES, ROLE_NAMES, LibraryForm
+from services.intake.registry.forms import KIND_NAMES, ROLE_NAMES, LibraryForm, name_what_is_missing
 from services.intake.registry.use_cases import places as use_cases
 from shared.application import database
 from shared.errors import Conflict
@@ -35,7 +35,16 @@ def registry(request: Request, viewer: CurrentViewer, search: Search = "") -> Re
         return redirect(url(request, "municipality", municipality_id=next(iter(only))))
     with database(request).transaction(viewer) as db:
         counties = queries.list_counties(db, search, only)
-    return render(request, "registry/registry.html", counties=counties, search=search)
+        days = {day.municipality_id: day for day in list_swot_days(db) if day.state != "cancelled"}
+    return render(
+        request,
+        "registry/registry.html",
+        counties=counties,
+        search=search,
+        days=days,
+        sees_days=allows(viewer, Rule.SESSION_LIST),
+        states=SESSION_STATES,
+    )
 
 
 def _reached(viewer: Viewer) -> frozenset[UUID] | None:
@@ -61,6 +70,7 @@ def municipality(request: Request, viewer: CurrentViewer, municipality_id: UUID)
         place=place,
         libraries=libraries,
         people=people,
+        sees_days=allows(viewer, Rule.SESSION_LIST, municipality_id=municipality_id),
         days=days,
         openable={day.id for day in days} if opens_days else set(),
         states=SESSION_STATES,
@@ -155,7 +165,7 @@ def _form_page(
         place=place,
         library=library,
         values=values,
-        errors=form_errors(problem, "name"),
+        errors=form_errors(problem, values, "name"),
         kinds=list(KIND_NAMES.items()),
     )
 
@@ -165,10 +175,10 @@ def today() -> date:
     return datetime.now(TIME_ZONE).date()
 
 
-def form_errors(problem: InvalidInput | Conflict | None, field: str) -> FormErrors:
+def form_errors(problem: InvalidInput | Conflict | None, form: Any, field: str) -> FormErrors:
     """Return a problem as the errors of a form; one of the use case belongs to ``field``."""
     if isinstance(problem, InvalidInput):
-        return problem.errors
+        return name_what_is_missing(problem.errors, form)
     errors = FormErrors()
     if problem:
         errors.add(field, problem.message)
