@@ -119,7 +119,7 @@ def test_personal_goals_say_why_in_plain_words() -> None:
     assert goal["area"] == "digital"
     assert goal["why"] == (
         "Det här är det område där din kommun har störst behov. "
-        "På SWOT-dagen handlade lapparna bland annat om ”surfplattor”. "
+        "3 av gruppens lappar handlar om det. "
         "Din roll siktar på nivå 2. Eftersom kommunen behöver mer just här föreslår vi nivå 3."
     )
 

@@ -38,10 +38,10 @@ def save(database: Database, place: Place, *people: Account, **changes: Any) -> 
         save_plans(db, Material.from_json(answer), TODAY)
 
 
-def plan_of(database: Database, person: Account) -> UUID:
-    """Return the id of somebody's plan."""
+def plan_of(database: Database, person: Account | None) -> UUID:
+    """Return the id of somebody's plan, or of the municipality's."""
     with database.transaction(WORKER) as db:
-        return db.scalars(select(Plan.id).where(Plan.person_id == person.person_id)).one()
+        return db.scalars(select(Plan.id).where(Plan.person_id == (person.person_id if person else None))).one()
 
 
 def adopt(database: Database) -> None:

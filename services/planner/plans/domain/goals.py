@@ -1,5 +1,6 @@
 """Goals of a municipal plan: from an area's need and the catalogue to text, dates and interventions."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -16,11 +17,12 @@ from services.planner.plans.domain.catalogue import (
     InterventionTemplate,
 )
 from services.planner.plans.domain.dates import months_after, term
+from shared.wording.normalise import fold
 
 MOST_WORDS = 3
-SHORTEST_WORD = 4
-# Words that begin with the same letters say the same: surfplattor, surfplattelån.
-ALIKE = 5
+MOST_STRONG_WORDS = 2
+# One word or two, of at least four letters each: they say what notes are about, and never who wrote them.
+_TELLING = re.compile(r"[^\W\d_][\w-]{3,}( [^\W\d_][\w-]{3,})?")
 # Months after the start: when the first and the last intervention of a horizon run, and when the goal is due.
 SPAN = {"0-6": (2, 5, 6), "6-24": (8, 20, 24)}
 
@@ -37,18 +39,23 @@ def draft_goals(needs: Iterable[CompetenceNeed], catalogue: Catalogue, today: da
 
 
 def top_words(evidence: Sequence[NeedEvidence], most: int = MOST_WORDS) -> list[str]:
-    """Return the words by which the notes spoke of the area, those that carry most of it first, none like another."""
+    """Return words by which the notes spoke of the area: those that weigh most and recur most, none like another."""
     weights: dict[str, Counter[str]] = defaultdict(Counter)
+    recurrence: Counter[str] = Counter()
     for part in evidence:
-        for word in sorted({word.lower() for word in part.words if _stands_alone(word)}):
-            weights[word[:ALIKE]][word] += part.mass * part.confidence  # type: ignore[assignment]
-    heaviest = sorted(weights.values(), key=lambda forms: (-fsum(sorted(forms.values())), min(forms)))
-    return [min(forms, key=lambda word: (-forms[word], word)) for forms in heaviest[:most]]
+        words = sorted({word.lower() for word in part.words if _TELLING.fullmatch(word)})
+        recurrence.update({_alike(word) for word in words})
+        for word in words:
+            weights[_alike(word)][word] += part.mass * part.confidence  # type: ignore[assignment]
+    score = {key: fsum(sorted(forms.values())) * recurrence[key] for key, forms in weights.items()}
+    heaviest = sorted(weights, key=lambda key: (-score[key], key))[:most]
+    return [min(weights[key], key=lambda word: (-weights[key][word], word)) for key in heaviest]
 
 
-def _stands_alone(word: str) -> bool:
-    # A single word says what a note is about, and never who wrote it.
-    return len(word) >= SHORTEST_WORD and word.replace("-", "").isalpha()
+def _alike(word: str) -> str:
+    # surfplattor and surfplattelån, e-bok and e-böcker say the same.
+    head, hyphen, tail = fold(word).rpartition("-")
+    return head + hyphen + tail[: 2 if hyphen else 5]
 
 
 def enumerate_words(words: Sequence[str]) -> str:
@@ -83,7 +90,7 @@ def _intervention(need: CompetenceNeed, item: InterventionTemplate, period: str,
     sentences = [item.content]
     if item.cite and (words := top_words(need.evidence)):
         sentences.append(item.cite.format(words=enumerate_words(words)))
-    if opens and item.form in AMONG_COLLEAGUES and (strong := top_words(need.strengths)):
+    if opens and item.form in AMONG_COLLEAGUES and (strong := top_words(need.strengths, MOST_STRONG_WORDS)):
         sentences.append(f"Ni har redan något att bygga på: bland styrkorna skrev ni om {enumerate_words(strong)}.")
     return {
         "form": item.form,

@@ -9,7 +9,6 @@ from services.planner.needs.domain import CompetenceNeed, NeedEvidence
 from services.planner.plans.domain.catalogue import AreaCatalogue
 from services.planner.plans.domain.content import Draft, make_draft
 from services.planner.plans.domain.dates import months_after, term
-from services.planner.plans.domain.goals import enumerate_words, top_words
 from services.planner.plans.domain.ground import Ground
 from services.planner.plans.domain.material import Person
 
@@ -118,19 +117,14 @@ def _voice(part: NeedEvidence, ground: Ground) -> dict[str, Any]:
 
 
 def _why(item: AreaTarget) -> str:
-    rank = item.need.rank
+    rank, count = item.need.rank, len(item.need.evidence)
     place = "det område där din kommun har störst behov" if rank == 1 else f"nummer {rank} bland kommunens behov"
-    sentences = [f"Det här är {place}."]
-    if words := top_words(item.need.evidence):
-        sentences.append(f"På SWOT-dagen handlade lapparna bland annat om {enumerate_words(words)}.")
+    notes = "En av gruppens lappar handlar" if count == 1 else f"{count} av gruppens lappar handlar"
+    sentences = [f"Det här är {place}.", f"{notes} om det."]
     if item.raised:
-        sentences.append(
-            f"Din roll siktar på nivå {item.role_target}. "
-            f"Eftersom kommunen behöver mer just här föreslår vi nivå {item.target}."
-        )
-    else:
-        sentences.append(f"Din roll siktar på nivå {item.target}.")
-    return " ".join(sentences)
+        sentences += [f"Din roll siktar på nivå {item.role_target}.", "Eftersom kommunen behöver mer just här"]
+        return " ".join(sentences) + f" föreslår vi nivå {item.target}."
+    return " ".join([*sentences, f"Din roll siktar på nivå {item.target}."])
 
 
 def _support(part: AreaCatalogue, today: date) -> list[dict[str, str]]:
