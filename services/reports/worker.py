@@ -11,8 +11,8 @@ from services.reports.tables import metadata
 from services.reports.tasks import JOBS
 from shared.worker import ServiceDefinition
 
-# Thrice what the longest plan that the limits let through was measured to need.
-MEMORY_LIMIT = 3 * 1024**3
+# More than three times the address space that the longest plan which the limits let through needs (0.57 GB).
+MEMORY_LIMIT = 2 * 1024**3
 
 SERVICE = ServiceDefinition(name="reports", metadata=metadata, settings=ReportsSettings, jobs=JOBS)
 

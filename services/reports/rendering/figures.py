@@ -1,4 +1,4 @@
-"""The geometry of the documents' pictures; `figures.svg` draws them. All lengths are in points."""
+"""The geometry of the documents' pictures; `figures.html` draws them. All lengths are in points."""
 
 import math
 from collections.abc import Sequence
