@@ -1,0 +1,124 @@
+"""What is killed or wiped in the middle of the main job: everything is there afterwards, exactly once."""
+
+from collections.abc import Iterator
+
+import httpx
+import psutil
+import pytest
+import redis
+
+from tests import main_job
+from tests.system import System, running_system, wait_for
+
+pytestmark = pytest.mark.faults
+
+# Two municipalities of the demo facilitator's county without a SWOT day of their own.
+MORA, RATTVIK = "2062", "2031"
+
+
+@pytest.fixture(scope="module")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    """A whole installation with the demo."""
+    with running_system(tmp_path_factory.mktemp("faults") / "data") as started:
+        yield started
+
+
+@pytest.fixture
+def facilitator(system: System) -> Iterator[httpx.Client]:
+    """The demo's facilitator, signed in."""
+    with system.signed_in("facilitator") as browser:
+        yield browser
+
+
+def municipal_revisions(system: System, municipality: str) -> list[int]:
+    """Return the revision numbers of the municipality's plan."""
+    rows = system.query(
+        "SELECT r.number FROM planner.plan_revision r JOIN planner.plan p ON p.id = r.plan_id"
+        " WHERE p.municipality_id = %s AND p.kind = 'municipal' ORDER BY 1",
+        municipality,
+    )
+    return [row[0] for row in rows]
+
+
+def assert_every_employee_has_one_plan(system: System, municipality: str) -> None:
+    """Nobody lacks a plan, nobody has two, and each has one revision."""
+    people = system.query(
+        "SELECT id FROM intake.staff_member WHERE municipality_id = %s AND left_on IS NULL", municipality
+    )
+    plans = system.query(
+        "SELECT p.person_id, count(*) FROM planner.plan p JOIN planner.plan_revision r ON r.plan_id = p.id"
+        " WHERE p.municipality_id = %s AND p.kind = 'individual' GROUP BY 1",
+        municipality,
+    )
+    assert {row[0] for row in plans} == {row[0] for row in people}
+    assert all(count == 1 for _, count in plans)
+
+
+def open_jobs(system: System) -> int:
+    """Return how many jobs have not ended."""
+    states = "state IN ('queued', 'running')"
+    counts = [system.query(f"SELECT count(*) FROM {s}.job WHERE {states}") for s in ("planner", "reports")]
+    return sum(int(rows[0][0]) for rows in counts)
+
+
+def prepared(system: System, browser: httpx.Client, code: str) -> tuple[str, str]:
+    """Return a municipality and an open session in it, with the demo's notes."""
+    municipality = main_job.municipality_id(system, code)
+    session = main_job.open_session(browser, municipality)
+    main_job.paste_notes(browser, session, main_job.demo_notes())
+    return municipality, session
+
+
+def stopped_at(processes: list[psutil.Process]) -> None:
+    """Hold these processes, so that what they have begun can't end before they are killed."""
+    for process in processes:
+        process.suspend()
+
+
+def test_a_worker_killed_while_it_derives_and_one_while_it_renders(
+    system: System, facilitator: httpx.Client
+) -> None:
+    """Both jobs are taken up again: every plan and the document are there exactly once."""
+    municipality, session = prepared(system, facilitator, MORA)
+    running = "SELECT count(*) FROM {0}.job WHERE state = 'running' AND subject LIKE %s"
+
+    main_job.close(facilitator, session)
+    wait_for(lambda: system.query(running.format("planner"), f"%{municipality}%")[0][0], "the derivation to begin")
+    stopped_at(system.processes("worker planner"))
+    before = municipal_revisions(system, municipality)
+    assert system.kill("worker planner")
+    page = main_job.wait_for_plan(facilitator, municipality)
+
+    order = main_job.order(facilitator, page)
+    wait_for(lambda: system.query(running.format("reports"), "%")[0][0], "the rendering to begin")
+    stopped_at(system.processes("worker reports"))
+    assert system.kill("worker reports")
+    document = main_job.wait_for_document(facilitator, order)
+
+    wait_for(lambda: open_jobs(system) == 0, "all jobs to end")
+    assert before == []
+    assert municipal_revisions(system, municipality) == [1]
+    assert_every_employee_has_one_plan(system, municipality)
+    assert document.startswith(b"%PDF-")
+    rows = system.query("SELECT count(*), count(content) FROM reports.document WHERE state = 'ready'")
+    assert rows == [(1, 1)]
+
+
+def test_redis_wiped_while_a_session_is_closed(system: System, facilitator: httpx.Client) -> None:
+    """Redis only rings: without what it held, the plan comes all the same."""
+    municipality, session = prepared(system, facilitator, RATTVIK)
+    store = redis.Redis.from_url(system.environment["REDIS_URL"])
+
+    workers = system.processes("worker planner")
+    stopped_at(workers)
+    main_job.close(facilitator, session)
+    store.flushall()
+    for worker in workers:
+        worker.resume()
+    main_job.wait_for_plan(facilitator, municipality)
+
+    store.close()
+    wait_for(lambda: open_jobs(system) == 0, "all jobs to end")
+    assert municipal_revisions(system, municipality) == [1]
+    assert_every_employee_has_one_plan(system, municipality)
+    assert system.query("SELECT count(*) FROM planner.parked_event") == [(0,)]
