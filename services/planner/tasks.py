@@ -1,9 +1,14 @@
 """The jobs of the planner service."""
 
 from datetime import datetime
+from typing import Any
 
+from celery.signals import worker_init
+
+from services.planner.framework.loading import load_framework
 from services.planner.plans.domain.material import Material
 from services.planner.plans.jobs import DERIVE_PLANS
+from services.planner.plans.loading import load_catalogue
 from services.planner.plans.saving import save_plans
 from shared.errors import NotFound, Unavailable
 from shared.identity import WORKER
@@ -11,6 +16,12 @@ from shared.jobs import ClaimedJob, JobFailed, Postpone
 from shared.language import TIME_ZONE
 from shared.language import gettext as _
 from shared.worker import Job, WorkerContext
+
+
+def read_data_ahead(**_: Any) -> None:
+    """Read lexicon and catalogue before the worker forks: a second that the first plan need not wait for."""
+    load_framework()
+    load_catalogue()
 
 
 def derive_plans(context: WorkerContext, job: ClaimedJob) -> None:
@@ -25,5 +36,7 @@ def derive_plans(context: WorkerContext, job: ClaimedJob) -> None:
         save_plans(db, Material.from_json(answer), datetime.now(TIME_ZONE).date())
         job.finish(db)
 
+
+worker_init.connect(read_data_ahead, weak=False)
 
 JOBS = (Job(DERIVE_PLANS, derive_plans),)
