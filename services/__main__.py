@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from services import check_commands, installation_commands, notes_commands, process_commands
+from services import check_commands, event_commands, installation_commands, notes_commands, process_commands
 from services.embedded_processes import CannotStartError
 
 app = typer.Typer(
@@ -18,7 +18,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for commands in (installation_commands, notes_commands, check_commands, process_commands):
+for commands in (installation_commands, event_commands, notes_commands, check_commands, process_commands):
     commands.add_to(app)
 
 
@@ -35,6 +35,13 @@ def main() -> None:
     try:
         app(prog_name="./kub")
     except CannotStartError as error:
+        typer.echo(f"kub: {error}", err=True)
+        sys.exit(2)
+    except Exception as error:
+        from shared.errors import Problem
+
+        if not isinstance(error, Problem):
+            raise
         typer.echo(f"kub: {error}", err=True)
         sys.exit(2)
 

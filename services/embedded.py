@@ -23,6 +23,7 @@ from services.embedded_postgres import (
 )
 from services.embedded_processes import CannotStartError, Child, Program, Supervisor
 from services.embedded_redis import redis_program, redis_url, wait_until_listening
+from services.invitation import invitation, withdraw_links
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVICES = ("intake", "planner", "reports")
@@ -114,6 +115,7 @@ class Installation:
         self.postgres: Child | None = None
         self.redis: Child | None = None
         self.environment = dict(os.environ)
+        self.invited = False
 
     def run(self) -> None:
         """Start everything, look after it, and stop it at Ctrl-C or SIGTERM."""
@@ -122,15 +124,25 @@ class Installation:
             self._start_web()
             self._start_workers()
             self._invite()
+            self.invited = True
             while True:
                 self.supervisor.wait(_DISK_CHECK_SECONDS)
                 self._warn_of_a_full_disk()
         except KeyboardInterrupt:
             say("\nStopping …")
         finally:
-            (self.folder.path / ENVIRONMENT_FILE).unlink(missing_ok=True)
-            self.supervisor.stop_all()
+            self._stop()
         say("Stopped. All data are kept.")
+
+    def _stop(self) -> None:
+        (self.folder.path / ENVIRONMENT_FILE).unlink(missing_ok=True)
+        try:
+            if self.invited:
+                withdraw_links(self.environment)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the programs must be stopped
+            say(f"The demo's sign-in links could not be withdrawn; they end within a day: {error}")
+        finally:
+            self.supervisor.stop_all()
 
     def _start_stores(self) -> None:
         secrets = self.folder.secrets
@@ -229,7 +241,10 @@ class Installation:
         self.supervisor.start(program)
 
     def _invite(self) -> None:
+        lines = invitation(self.environment, demo=self.options.demo)
         say(f"KUB is at {self.options.address} (data: {self.folder.path}). Ctrl-C stops it.")
+        for line in lines:
+            say(line)
 
     def _warn_of_a_full_disk(self) -> None:
         free = self.folder.free_bytes() // 1_000_000

@@ -16,10 +16,14 @@ DataOption = Annotated[
 ]
 
 
+admin = typer.Typer(help="Look after accounts from the terminal.")
+
+
 def add_to(app: typer.Typer) -> None:
     """Add the commands to ``app``."""
     app.command()(up)
     app.command()(migrate)
+    app.add_typer(admin, name="admin", no_args_is_help=True)
 
 
 def up(
@@ -66,6 +70,24 @@ def migrate(data: DataOption = None) -> None:
     urls = {service: found.database_url.get_secret_value() for service, found in settings.items()}
     administrator = ServiceSettings()
     run(administrator.database_url.get_secret_value(), urls)
+
+
+@admin.command()
+def create(email: Annotated[str, typer.Argument(metavar="EMAIL")], data: DataOption = None) -> None:
+    """Make an administrator's account and print a sign-in link for it.
+
+    \b
+    ./kub admin create anna@region.example
+    """
+    use_installation(data)
+    from services.commands_admin import create_administrator
+
+    typer.echo(create_administrator(email))
+
+
+@admin.callback()
+def _admin() -> None:
+    """Look after accounts from the terminal."""
 
 
 def use_installation(data: Path | None) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     DateTime,
     Integer,
     MetaData,
+    RowMapping,
     String,
     Table,
     Uuid,
@@ -98,11 +99,16 @@ def follow(database: Database, source: str, fetch: Fetch, reactions: Reactions) 
     return taken
 
 
+def list_parked(db: Transaction) -> list[RowMapping]:
+    """Return the parked events in their order, as rows of the table."""
+    table = _parked(db)
+    return list(db.execute(select(table).order_by(table.c.source, table.c.position)).mappings())
+
+
 def retry_parked(database: Database, reactions: Reactions) -> tuple[int, int]:
     """Take parked events up again in their order; return how many succeeded and how many remain."""
     with database.transaction(WORKER) as db:
-        table = _parked(db)
-        rows = db.execute(select(table).order_by(table.c.source, table.c.position)).mappings().all()
+        rows = list_parked(db)
     stuck: set[tuple[str, str]] = set()
     for row in rows:
         event = LoggedEvent(**{name: row[name] for name in ("position", "id", "type", "subject", "time", "data")})
