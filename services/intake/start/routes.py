@@ -49,7 +49,10 @@ def start(request: Request, viewer: CurrentViewer) -> Response:
 
 def _sections(db: Transaction, viewer: Viewer, today: date) -> dict[str, Any]:
     days = queries.list_days(db)
-    context: dict[str, Any] = {"programmes": queries.programmes_now(db, today)}
+    context: dict[str, Any] = {
+        "programmes": queries.programmes_now(db, today),
+        "managed_ids": viewer.municipalities(Role.MANAGER),
+    }
     if viewer.has(Role.FACILITATOR):
         reached = viewer.municipalities(Role.FACILITATOR)
         invited = {day.municipality_id for day in days}
