@@ -1,6 +1,7 @@
 """The reports service's worker: rendering documents, each in a process that may die of it."""
 
 import resource
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
@@ -28,4 +29,6 @@ def limit_memory(**_: Any) -> None:
     """Let a process that runs wild fail alone: it gets no more memory than this."""
     _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     limit = MEMORY_LIMIT if hard == resource.RLIM_INFINITY else min(MEMORY_LIMIT, hard)
-    resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
+    # macOS refuses a limit below what a process already maps; the time limit then stands alone.
+    with suppress(ValueError):
+        resource.setrlimit(resource.RLIMIT_AS, (limit, hard))

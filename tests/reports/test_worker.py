@@ -3,8 +3,6 @@
 import os
 import subprocess
 import sys
-import threading
-import time
 from collections.abc import Iterator
 
 import httpx
@@ -12,6 +10,7 @@ import pytest
 
 from tests.people import submit
 from tests.reports.conftest import System
+from tests.system import wait_for
 
 GREEDY = """
 from services.reports.worker import MEMORY_LIMIT, limit_memory
@@ -45,10 +44,7 @@ def test_a_worker_makes_what_was_ordered(
     """Order, wait as the page does, download: with a real worker under its memory limit."""
     plan = system.plans["municipal"]
     page = submit(manager, "/reports/orders", plan_id=str(plan.id), revision=str(plan.revision)).headers["location"]
-    deadline = time.monotonic() + 60
-    while "data-done" not in manager.get(f"{page}/progress").text and time.monotonic() < deadline:
-        # Asks as seldom as the page does.
-        threading.Event().wait(0.3)
+    wait_for(lambda: "data-done" in manager.get(f"{page}/progress").text, "the document")
 
     assert worker.poll() is None
     assert manager.get(f"{page}/document").content.startswith(b"%PDF-1.7")
