@@ -153,7 +153,7 @@ class DayForm(FormInput):
     ends_at: time | None = None
     place: str = Field(default="", max_length=200)
     participants: int = Field(default=0, ge=0, le=MOST_PARTICIPANTS)
-    facilitators: str = Field(max_length=2000)
+    facilitators: str = Field(default="", max_length=2000)
 
     clean_place = field_validator("place")(clean_text)
 
@@ -162,9 +162,7 @@ class DayForm(FormInput):
     def check_facilitators(cls, raw: str) -> str:
         """Keep one name per line."""
         names = [name for line in raw.splitlines() if (name := clean_text(line))]
-        if not names:
-            raise ValueError(lazy("Skriv minst ett namn."))
-        if len(names) > MOST_FACILITATORS or max(map(len, names)) > LONGEST_NAME:
+        if len(names) > MOST_FACILITATORS or any(len(name) > LONGEST_NAME for name in names):
             raise ValueError(lazy("Skriv högst tio namn, ett på varje rad."))
         return "\n".join(names)
 
@@ -175,9 +173,9 @@ class DayForm(FormInput):
             raise ValueError(lazy("Dagen behöver sluta efter att den har börjat."))
         return self
 
-    def day(self) -> Day:
-        """Return the day."""
-        names = tuple(self.facilitators.split("\n"))
+    def day(self, otherwise: str = "") -> Day:
+        """Return the day; ``otherwise`` runs it when nobody is named."""
+        names = tuple(name for name in (self.facilitators or otherwise).split("\n") if name)
         return Day(self.held_on, self.starts_at, self.ends_at, self.place, self.participants, names)
 
 

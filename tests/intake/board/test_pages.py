@@ -357,7 +357,7 @@ def test_a_removed_note_comes_back(facilitator: httpx.Client, day: str) -> None:
     [
         ({"held_on": "2026-02-30"}, "Skriv ett datum som finns"),
         ({"municipality_id": str(UUID(int=7))}, ""),
-        ({"facilitators": " "}, ""),
+        ({"facilitators": "namn\n" * 11}, "högst tio namn"),
         ({"starts_at": "15:00", "ends_at": "09:00"}, "sluta efter"),
         ({"participants": "-3"}, "lägst 0"),
     ],
@@ -376,9 +376,14 @@ def test_a_bad_day_is_not_planned(
 
     assert answer.status_code in {404, 422}
     assert message in answer.text
-    assert (
-        "Ingen" in facilitator.get("/swot-sessions").text or "Inga SWOT-dagar" in facilitator.get("/swot-sessions").text
-    )
+    assert "Inga SWOT-dagar än" in facilitator.get("/swot-sessions").text
+
+
+def test_the_number_of_participants_is_told_at_the_end(facilitator: httpx.Client, day: str) -> None:
+    """It is changed where the day is closed; a number that makes no sense is pointed out there."""
+    assert "lägst 0" in submit(facilitator, f"{day}/participants", participants="-1").text
+    assert submit(facilitator, f"{day}/participants", participants="17").status_code == 303
+    assert "17" in facilitator.get(f"{day}/close").text
 
 
 def test_signed_out_people_are_sent_to_sign_in(facilitator: httpx.Client, day: str) -> None:

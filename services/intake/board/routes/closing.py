@@ -8,17 +8,19 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.intake.board.domain import State, counts
+from services.intake.board.forms import ParticipantsForm
 from services.intake.board.problems import ClosingChanged
 from services.intake.board.queries import closing_of
-from services.intake.board.routes.pages import Form, open_page, session_url, show
+from services.intake.board.routes.pages import Form, form_errors, open_page, session_url, show
 from services.intake.board.use_cases import closing as use_cases
+from services.intake.board.use_cases import sessions
 from shared.application import database
 from shared.errors import Problem
 from shared.identity import Viewer
 from shared.language import gettext as _
 from shared.policy import Rule, requires
 from shared.viewers import CurrentViewer
-from shared.web import redirect
+from shared.web import InvalidInput, parse, redirect
 
 router = APIRouter(prefix="/swot-sessions/{session_id}")
 RUN = requires(Rule.SESSION_RUN)
@@ -44,6 +46,18 @@ def close_session(request: Request, viewer: CurrentViewer, session_id: UUID, for
     return redirect(session_url(request, session_id), _("SWOT-dagen är stängd. Nu tas planen fram."))
 
 
+@router.post("/participants", name="count_participants", dependencies=[RUN])
+def count_participants(request: Request, viewer: CurrentViewer, session_id: UUID, form: Form) -> Response:
+    """Write down how many take part."""
+    try:
+        number = parse(ParticipantsForm, form).participants
+        with database(request).transaction(viewer) as db:
+            sessions.count_participants(db, viewer, session_id, number)
+    except InvalidInput as problem:
+        return _page(request, viewer, session_id, problem, form)
+    return redirect(session_url(request, session_id, name="closing_page"), _("Antalet deltagare är sparat."))
+
+
 @router.post("/reopen", name="reopen_session", dependencies=[RUN])
 def reopen_session(request: Request, viewer: CurrentViewer, session_id: UUID) -> Response:
     """Open a closed session again as its next revision."""
@@ -54,7 +68,9 @@ def reopen_session(request: Request, viewer: CurrentViewer, session_id: UUID) ->
     return redirect(session_url(request, session_id), _("Tavlan är öppen igen."))
 
 
-def _page(request: Request, viewer: Viewer, session_id: UUID, problem: Problem | None = None) -> Response:
+def _page(
+    request: Request, viewer: Viewer, session_id: UUID, problem: Problem | None = None, values: Any = None
+) -> Response:
     with database(request).transaction(viewer) as db:
         session, head = open_page(db, viewer, session_id)
         contents = closing_of(db, session)
@@ -64,6 +80,8 @@ def _page(request: Request, viewer: Viewer, session_id: UUID, problem: Problem |
         "contents": contents,
         "counts": counts(contents.notes, [known.code for known in head.perspectives]),
         "concluded": {said.perspective for said in contents.conclusions},
-        "problem": problem,
+        "changed": problem if isinstance(problem, ClosingChanged) else None,
+        "values": values or {"participants": contents.participants or ""},
+        "errors": form_errors(problem if isinstance(problem, InvalidInput) else None),
     }
     return show(request, "close.html", head, status=problem.status if problem else 200, **context)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from services.intake.board.domain import Action
-from services.intake.board.forms import DayForm, NewDayForm, ParticipantsForm
+from services.intake.board.forms import DayForm, NewDayForm
 from services.intake.board.problems import OutsideProgramme
 from services.intake.board.queries import SessionHead, municipality_names
 from services.intake.board.routes.pages import Chosen, Form, form_errors, open_page, session_url, show, show_session
@@ -55,7 +55,7 @@ def create_swot_session(request: Request, viewer: CurrentViewer, form: Form) -> 
     try:
         asked = parse(NewDayForm, form)
         with database(request).transaction(viewer) as db:
-            use_cases.create_session(db, viewer, asked.session_id, asked.municipality_id, asked.day())
+            use_cases.create_session(db, viewer, asked.session_id, asked.municipality_id, asked.day(viewer.name))
     except (InvalidInput, OutsideProgramme) as problem:
         return _new_page(request, viewer, form, problem)
     return redirect(session_url(request, asked.session_id), _("SWOT-dagen är planerad."))
@@ -83,15 +83,6 @@ def plan_swot_session(request: Request, viewer: CurrentViewer, session_id: UUID,
     except (InvalidInput, OutsideProgramme) as problem:
         return _day_page(request, viewer, session_id, form, problem)
     return redirect(session_url(request, session_id), _("Dagens uppgifter är sparade."))
-
-
-@router.post("/{session_id}/participants", name="count_participants", dependencies=[requires(Rule.SESSION_RUN)])
-def count_participants(request: Request, viewer: CurrentViewer, session_id: UUID, form: Form) -> Response:
-    """Write down how many take part."""
-    number = parse(ParticipantsForm, form).participants
-    with database(request).transaction(viewer) as db:
-        use_cases.count_participants(db, viewer, session_id, number)
-    return redirect(session_url(request, session_id, name="closing_page"), _("Antalet deltagare är sparat."))
 
 
 @router.post("/{session_id}/prepare", name="prepare_swot_session", dependencies=[requires(Rule.SESSION_RUN)])
