@@ -133,8 +133,8 @@ def find_municipality(code: str) -> dict[str, str]:
         if code.strip().casefold() in {row["code"], row["name"].casefold()}:
             return row
     near = get_close_matches(code, [word for row in known for word in (row["code"], row["name"])], n=3, cutoff=0.5)
-    hint = f"; did you mean {', '.join(near)}?" if near else ""
-    raise CannotStartError(f"no municipality has the code {code}{hint or "."} All are in demo/municipalities.csv")
+    hint = f"; did you mean {', '.join(near)}?" if near else "."
+    raise CannotStartError(f"no municipality has the code {code}{hint or '.'} All are in demo/municipalities.csv")
 
 
 def derive_plan(notes: "Sequence[FileNote]", place: dict[str, str]) -> "Derived":
