@@ -23,6 +23,7 @@ class Rule(StrEnum):
     SERVICE = "service"
 
     PROGRAMME_READ = "programme.read"
+    PROGRAMME_CHANGE = "programme.change"
     REGISTRY_READ = "registry.read"
     REGISTRY_CHANGE = "registry.change"
     STAFF_READ = "staff.read"
@@ -53,6 +54,7 @@ _ACCOUNT_ROLES = frozenset(Role) - {Role.PARTICIPANT}
 PERMISSIONS: dict[Rule, frozenset[Role]] = {
     Rule.SIGNED_IN: _ACCOUNT_ROLES,
     Rule.PROGRAMME_READ: _ACCOUNT_ROLES - {Role.OPERATOR},
+    Rule.PROGRAMME_CHANGE: frozenset({_ADMINISTRATOR}),
     Rule.REGISTRY_READ: frozenset({_ADMINISTRATOR, _MANAGER, _FACILITATOR, _LEAD}),
     Rule.REGISTRY_CHANGE: frozenset({_ADMINISTRATOR, _MANAGER}),
     Rule.STAFF_READ: frozenset({_ADMINISTRATOR, _MANAGER}),

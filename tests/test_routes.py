@@ -5,18 +5,16 @@ account it is forbidden (403); rows that one doesn't reach don't exist (404); wh
 """
 
 import re
-import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import httpx
-import psycopg
 import pytest
 from fastapi.routing import iter_route_contexts
 
 from services.embedded_web import create_app
 from shared.web.cookies import SESSION
-from tests.route_world import ACCOUNT_ROLES, Rows, Visitor, World, make_world, running_front
+from tests.route_world import ACCOUNT_ROLES, SERVICE_TOKEN, Rows, Visitor, World, open_world
 
 # Files, and the cookie of the language: the same for everybody, and nothing of anybody's.
 WITHOUT_RULE = {"serve", "choose_language"}
@@ -80,6 +78,7 @@ EXPECTED: dict[str, Expected] = {
     "withdraw_substitute": page("administrator manager", elsewhere="administrator"),
     # The programme and the registry.
     "programme": general(EVERYBODY.replace("operator", "")),
+    **{name: general("administrator") for name in ("new_programme", "add_programme", "choose_places", "add_places")},
     "registry": general("administrator manager facilitator programme_lead"),
     "municipality": page("administrator manager facilitator programme_lead", elsewhere="administrator programme_lead"),
     **{
@@ -176,29 +175,8 @@ def world(
     migrated_database: dict[str, str], redis_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[World]:
     """The three services on a port, over a database that was emptied and filled."""
-    with psycopg.connect(migrated_database["administrator"], autocommit=True) as connection:
-        connection.execute("SELECT kub_test.reset()")
-    listener = socket.create_server(("127.0.0.1", 0))
-    address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    with pytest.MonkeyPatch.context() as environment:
-        for name, value in _settings(migrated_database, redis_url, address).items():
-            environment.setenv(name, value)
-        environment.setenv("KUB_DATA", str(tmp_path_factory.mktemp("data")))
-        with running_front(listener), make_world(address, migrated_database) as made:
-            yield made
-
-
-def _settings(urls: dict[str, str], redis: str, address: str) -> dict[str, str]:
-    services = ("intake", "planner", "reports")
-    return {
-        "DATABASE_URL": urls["administrator"],
-        **{f"{service.upper()}_DATABASE_URL": urls[service] for service in services},
-        **{f"{service.upper()}_URL": address for service in services},
-        "REDIS_URL": redis,
-        "KUB_SERVICE_TOKEN": "service-token-of-the-walk",
-        "KUB_SIGNING_KEY": "signing-key-of-the-walk",
-        "KUB_PUBLIC_URL": address,
-    }
+    with open_world(migrated_database, redis_url, tmp_path_factory.mktemp("data")) as made:
+        yield made
 
 
 @dataclass(frozen=True)
@@ -320,7 +298,7 @@ def test_no_form_is_taken_without_its_token(world: World, routes: dict[str, Rout
 def test_services_are_answered_by_their_token(world: World, routes: dict[str, Route]) -> None:
     """On behalf of a viewer, or in their own name."""
     staff = world.visitors["staff"]
-    headers = {"Authorization": "Bearer service-token-of-the-walk", "KUB-Viewer": staff.browser.cookies[SESSION]}
+    headers = {"Authorization": f"Bearer {SERVICE_TOKEN}", "KUB-Viewer": staff.browser.cookies[SESSION]}
     met = {
         name: ask(staff, routes[name], world.here, headers).status_code
         for name, expected in EXPECTED.items()

@@ -1,20 +1,38 @@
-"""The page of the programme: phases, perspectives, calendar."""
+"""The programme: phases, perspectives, calendar; setting one up and giving it its municipalities."""
 
 from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
+from starlette.datastructures import FormData, UploadFile
 from starlette.responses import Response
 
-from services.intake.programme import queries
+from services.intake.programme import queries, use_cases
 from services.intake.programme.domain import phase_on
-from services.intake.programme.forms import SESSION_STATES
+from services.intake.programme.forms import (
+    PLACE_FIELD_NAMES,
+    SESSION_STATES,
+    ProgrammeForm,
+    place_columns,
+    place_fault_message,
+)
+from services.intake.registry.domain.place_list import PLACE_FIELDS, PlaceReview
+from services.intake.registry.domain.staff_list import ListRow
+from services.intake.registry.use_cases.places import add_places as add_places_of_list
 from shared.application import database
-from shared.language import TIME_ZONE
+from shared.errors import NotFound
+from shared.identity import Viewer
+from shared.language import TIME_ZONE, ngettext
+from shared.language import gettext as _
 from shared.policy import Rule, allows, requires
+from shared.spreadsheet import Table, read_rows
+from shared.spreadsheet.problems import EmptyTable, UnusableTable
 from shared.viewers import CurrentViewer
-from shared.web import render
+from shared.web import FormErrors, InvalidInput, parse, read_form, redirect, render, url
 
 router = APIRouter()
+Form = Annotated[FormData, Depends(read_form)]
 
 
 @router.get("/programme", name="programme", dependencies=[requires(Rule.PROGRAMME_READ)])
@@ -30,7 +48,91 @@ def programme(request: Request, viewer: CurrentViewer) -> Response:
         programmes=[(found, phase_on(found.phases, today)) for found in programmes],
         days=days,
         openable={day.id for day in days if allows(viewer, Rule.SESSION_READ, municipality_id=day.municipality_id)},
+        may_change=allows(viewer, Rule.PROGRAMME_CHANGE),
         sees_days=allows(viewer, Rule.SESSION_LIST),
         states=SESSION_STATES,
         today=today,
+    )
+
+
+@router.get("/programme/new", name="new_programme", dependencies=[requires(Rule.PROGRAMME_CHANGE)])
+def new_programme(request: Request) -> Response:
+    """Show the empty form of a programme."""
+    return _programme_form(request, {"votes_per_perspective": 5}, FormErrors())
+
+
+@router.post("/programme", name="add_programme", dependencies=[requires(Rule.PROGRAMME_CHANGE)])
+def add_programme(request: Request, viewer: CurrentViewer, form: Form) -> Response:
+    """Set up a programme and go on to its municipalities."""
+    try:
+        details = parse(ProgrammeForm, form).details()
+        with database(request).transaction(viewer) as db:
+            use_cases.set_up_programme(db, viewer, details)
+    except InvalidInput as problem:
+        return _programme_form(request, form, problem.errors, status=problem.status)
+    except use_cases.ProgrammeNameInUse as problem:
+        errors = FormErrors({"name": [problem.message]})
+        return _programme_form(request, form, errors, status=problem.status)
+    return redirect(url(request, "choose_places"), _("%(name)s är upplagt.", name=details.name))
+
+
+@router.get("/programme/places", name="choose_places", dependencies=[requires(Rule.PROGRAMME_CHANGE)])
+def choose_places(request: Request, viewer: CurrentViewer) -> Response:
+    """Show how a list of municipalities is made, and the field for its file."""
+    return _places_form(request, viewer)
+
+
+@router.post("/programme/places", name="add_places", dependencies=[requires(Rule.PROGRAMME_CHANGE)])
+def add_places(request: Request, viewer: CurrentViewer, form: Form) -> Response:
+    """Add the municipalities of a file, all of them or none."""
+    file = form.get("file")
+    try:
+        if not isinstance(file, UploadFile) or not file.filename:
+            raise EmptyTable
+        rows = _rows(place_columns(read_rows(file.file.read(), file.filename)))
+        programme_id = UUID(str(form.get("programme_id")))
+    except UnusableTable as problem:
+        return _places_form(request, viewer, status=problem.status, errors=FormErrors({"file": [problem.message]}))
+    except ValueError as problem:
+        raise NotFound from problem
+    with database(request).transaction(viewer) as db:
+        reviewed = add_places_of_list(db, viewer, programme_id, rows)
+    if reviewed.faults:
+        return _places_form(request, viewer, status=422, reviewed=reviewed)
+    number = sum(len(county.municipalities) for county in reviewed.counties)
+    added = ngettext("%(num)s kommun är tillagd.", "%(num)s kommuner är tillagda.", number)
+    return redirect(url(request, "registry"), added if number else _("Inget nytt: alla kommuner fanns redan."))
+
+
+def _rows(table: Table) -> list[ListRow]:
+    fields = {*PLACE_FIELDS, ""}
+    return [
+        ListRow(row.line, row.cells, {field: text for field, text in row.faults.items() if field in fields})
+        for row in table.rows
+    ]
+
+
+def _programme_form(request: Request, values: Any, errors: FormErrors, status: int = 200) -> Response:
+    return render(request, "programme/new.html", status=status, values=values, errors=errors)
+
+
+def _places_form(
+    request: Request,
+    viewer: Viewer,
+    *,
+    status: int = 200,
+    errors: FormErrors | None = None,
+    reviewed: PlaceReview | None = None,
+) -> Response:
+    with database(request).transaction(viewer) as db:
+        programmes = queries.list_programmes(db)
+    return render(
+        request,
+        "programme/places.html",
+        status=status,
+        programmes=[(programme.id, programme.name) for programme in reversed(programmes)],
+        errors=errors or FormErrors(),
+        faults=reviewed.faults if reviewed else (),
+        field_names=PLACE_FIELD_NAMES,
+        fault_message=place_fault_message,
     )

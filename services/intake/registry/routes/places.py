@@ -41,6 +41,7 @@ def registry(request: Request, viewer: CurrentViewer, search: Search = "") -> Re
         "registry/registry.html",
         counties=counties,
         search=search,
+        may_change=allows(viewer, Rule.PROGRAMME_CHANGE),
         days=days,
         sees_days=allows(viewer, Rule.SESSION_LIST),
         states=SESSION_STATES,

@@ -7,7 +7,10 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
+from services.intake.programme.tables import Programme
 from services.intake.registry.domain.details import LibraryDetails, MunicipalityDetails
+from services.intake.registry.domain.place_list import PlaceReview, review_places
+from services.intake.registry.domain.staff_list import ListRow
 from services.intake.registry.tables import County, Library, Municipality, StaffMember
 from shared.database import Transaction
 from shared.errors import Conflict, NotFound
@@ -77,6 +80,29 @@ def add_municipalities(
     db.add_all(added)
     db.flush()
     return {municipality.code: municipality.id for municipality in added}
+
+
+def add_places(db: Transaction, viewer: Viewer, programme_id: UUID, rows: Iterable[ListRow]) -> PlaceReview:
+    """Add the municipalities of a list to a programme, all of them or, if one row has a fault, none.
+
+    Municipalities that take part already are left as they are, so the same list twice adds nothing.
+
+    Raises:
+        NotFound: the viewer may not, or there is no such programme.
+    """
+    demand(viewer, Rule.PROGRAMME_CHANGE)
+    # Two lists at once: the second waits and finds what the first has added.
+    if db.scalar(select(Programme.id).where(Programme.id == programme_id).with_for_update()) is None:
+        raise NotFound
+    known = select(Municipality.code).join(County, County.id == Municipality.county_id)
+    reviewed = review_places(rows, set(db.scalars(known.where(County.programme_id == programme_id))))
+    if not reviewed.faults:
+        mine = select(County.code, County.id).where(County.programme_id == programme_id)
+        counties: dict[str, UUID] = dict(db.execute(mine).all())
+        for part in reviewed.counties:
+            county_id = counties.get(part.code) or add_county(db, programme_id, part.code, part.name)
+            add_municipalities(db, county_id, part.municipalities)
+    return reviewed
 
 
 def add_library(db: Transaction, viewer: Viewer, municipality_id: UUID, details: LibraryDetails) -> UUID:
