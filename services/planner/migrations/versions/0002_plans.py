@@ -80,12 +80,13 @@ CREATE FUNCTION planner.individual_plan_coverage(asked uuid)
     RETURNS TABLE (staff bigint, plans bigint, shared bigint)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = planner, pg_temp
 AS $$
+    WITH allowed AS (SELECT planner.viewer_manages(asked) OR planner.viewer_is_worker() AS yes)
     SELECT
-        (SELECT count(*) FROM planner.staff_fact WHERE municipality_id = asked AND left_at IS NULL),
+        (SELECT count(*) FROM planner.staff_fact, allowed
+            WHERE yes AND municipality_id = asked AND left_at IS NULL),
         count(*), count(*) FILTER (WHERE shared_with_manager)
-    FROM planner.plan
-    WHERE kind = 'individual' AND state <> 'archived' AND municipality_id = asked
-        AND (planner.viewer_manages(asked) OR planner.viewer_is_worker())
+    FROM planner.plan, allowed
+    WHERE yes AND kind = 'individual' AND state <> 'archived' AND municipality_id = asked
 $$;
 REVOKE ALL ON FUNCTION planner.individual_plan_coverage(uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION planner.individual_plan_coverage(uuid) TO kub_planner;
