@@ -6,9 +6,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 import httpx
+import psycopg
+import pytest
 import uvicorn
 from sqlalchemy import select, update
 
@@ -27,10 +30,12 @@ from services.reports.tables import metadata as reports_metadata
 from shared.database import Database
 from shared.identifiers import new_id
 from shared.identity import WORKER, Role
+from shared.migrate import SERVICES
 from shared.web.cookies import SESSION
 from tests.people import Place, form_token, make_account, make_place, make_programme, signed_in_cookie
 from tests.planner.plans import factories
 
+SERVICE_TOKEN = "service-token-of-the-walk"
 ACCOUNT_ROLES = tuple(role for role in Role if role is not Role.PARTICIPANT)
 
 
@@ -66,8 +71,34 @@ class World:
 
 
 @contextmanager
-def running_front(listener: socket.socket) -> Iterator[None]:
-    """Serve the three services in one process, as ``kub up`` does."""
+def open_world(urls: dict[str, str], redis_url: str, data: Path) -> Iterator[World]:
+    """Empty and fill the database, and serve the three services over it in one process, as ``kub up`` does."""
+    with psycopg.connect(urls["administrator"], autocommit=True) as connection:
+        connection.execute("SELECT kub_test.reset()")
+    listener = socket.create_server(("127.0.0.1", 0))
+    address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    with pytest.MonkeyPatch.context() as environment:
+        for name, value in _settings(urls, redis_url, address).items():
+            environment.setenv(name, value)
+        environment.setenv("KUB_DATA", str(data))
+        with _running_front(listener), _filled(address, urls) as world:
+            yield world
+
+
+def _settings(urls: dict[str, str], redis: str, address: str) -> dict[str, str]:
+    return {
+        "DATABASE_URL": urls["administrator"],
+        **{f"{service.upper()}_DATABASE_URL": urls[service] for service in SERVICES},
+        **{f"{service.upper()}_URL": address for service in SERVICES},
+        "REDIS_URL": redis,
+        "KUB_SERVICE_TOKEN": SERVICE_TOKEN,
+        "KUB_SIGNING_KEY": "signing-key-of-the-walk",
+        "KUB_PUBLIC_URL": address,
+    }
+
+
+@contextmanager
+def _running_front(listener: socket.socket) -> Iterator[None]:
     configuration = uvicorn.Config(create_front(), log_level="warning", lifespan="on", timeout_graceful_shutdown=5)
     server = uvicorn.Server(configuration)
     thread = threading.Thread(target=server.run, args=([listener],))
@@ -81,8 +112,7 @@ def running_front(listener: socket.socket) -> Iterator[None]:
 
 
 @contextmanager
-def make_world(address: str, urls: dict[str, str]) -> Iterator[World]:
-    """Fill the database and open the browsers."""
+def _filled(address: str, urls: dict[str, str]) -> Iterator[World]:
     intake, planner, reports = (
         Database(urls[metadata.schema or ""], metadata, pool_size=2)
         for metadata in (intake_metadata, planner_metadata, reports_metadata)

@@ -1,0 +1,60 @@
+"""Start pages with what the planner and the reports service answer."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.route_world import World, open_world
+
+
+@pytest.fixture(scope="module")
+def world(
+    migrated_database: dict[str, str], redis_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
+    """The whole product with plans: adopted for the municipalities, shared by the person."""
+    with open_world(migrated_database, redis_url, tmp_path_factory.mktemp("data")) as made:
+        yield made
+
+
+def start_page(world: World, visitor: str) -> str:
+    """Return the start page as the visitor sees it."""
+    return world.visitors[visitor].browser.get("/").text
+
+
+def test_staff_go_on_to_their_own_plan(world: World) -> None:
+    """And to the municipality's, which is adopted."""
+    page = start_page(world, "staff")
+
+    assert f'href="/planner/plans/{world.here.fixed["plan_id"]}"' in page
+    assert "Din chef kan läsa den, eftersom du har delat den." in page
+    assert "Planen för Falun är antagen." in page
+
+
+def test_managers_see_coverage_and_what_was_shared(world: World) -> None:
+    """The plan, who shared theirs, and nothing of another municipality."""
+    page = start_page(world, "manager")
+
+    assert "1 medarbetare har delat sin plan med dig." in page
+    assert "Läs kommunens plan" in page
+    assert "Arvika" not in page
+
+
+def test_auditors_see_every_adopted_plan(world: World) -> None:
+    """The caption counts them."""
+    page = start_page(world, "auditor")
+
+    assert "2 kommuner har en antagen plan" in page
+
+
+def test_facilitators_are_told_of_a_day_that_was_left_open(world: World) -> None:
+    """It waits to be closed."""
+    assert "Gör klart Falun" in start_page(world, "facilitator")
+
+
+def test_operators_see_all_three_services(world: World) -> None:
+    """Counts only: no name of a municipality or person but their own."""
+    page = start_page(world, "operator")
+
+    assert "Allt är i sin ordning." in page
+    assert "svarar inte" not in page
+    assert "Falun" not in page
