@@ -101,7 +101,7 @@ def test_a_closed_swot_day_becomes_a_plan_that_its_facilitator_reads(
     assert "Planen tas fram" in queued
     assert done == [("done", 1, None)]
     assert "Vi kan för lite om e-böcker" in plan
-    assert f"/swot-sessions/{session_id}#note-" in plan
+    assert f"/swot-sessions/{session_id}?perspective=challenges#note-" in plan
 
 
 def test_every_staff_member_has_a_plan_after_the_job(worker: WorkerContext, intake: Database, falun: Place) -> None:

@@ -75,7 +75,7 @@ def test_who_works_on_a_draft_reads_it_down_to_the_notes(
     assert 'id="need-digital"' in answer.text
     assert 'href="#goal-digital-0-6"' in answer.text
     assert "<blockquote>Vi kan för lite om surfplattor</blockquote>" in answer.text
-    assert f"/swot-sessions/{factories.SESSION}#note-{factories.usual_notes()[0]['id']}" in answer.text
+    assert f"/swot-sessions/{factories.SESSION}?perspective=challenges#note-{factories.usual_notes()[0]['id']}" in answer.text
 
 
 @pytest.mark.parametrize(("adopted", "status"), [(False, 404), (True, 200)])
