@@ -47,6 +47,8 @@ class ServiceDefinition:
         settings: makes its settings from the environment.
         jobs: the kinds of job that it does.
         followers: the services that follow its log.
+        upkeep: what its clock does at every beat besides following and sweeping, such as erasing what was kept for a
+            day; quick, and harmless when there is nothing to do.
     """
 
     name: str
@@ -54,6 +56,7 @@ class ServiceDefinition:
     settings: Callable[[], ServiceSettings]
     jobs: tuple[Job, ...] = ()
     followers: tuple[str, ...] = ()
+    upkeep: tuple[Callable[[Database], None], ...] = ()
 
     @property
     def queues(self) -> tuple[str, ...]:
@@ -196,6 +199,8 @@ class Clock:
                 connection.invalidate()
 
     def tick(self) -> None:
-        """Follow and sweep once."""
+        """Follow, sweep and do the upkeep once."""
         follow_all(self._context, self._reactions)
         sweep(self._context.database)
+        for duty in self._context.service.upkeep:
+            duty(self._context.database)

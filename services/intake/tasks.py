@@ -1,11 +1,14 @@
-"""The jobs of the intake service."""
+"""The jobs of the intake service, and what its clock does."""
 
+from datetime import UTC, datetime
 from typing import cast
 from uuid import UUID
 
 from services.intake.mail.tables import OutgoingMail
 from services.intake.mail.use_cases import SEND_MAIL, deliver, mark_sent
+from services.intake.registry.use_cases.staff_lists import forget_expired_lists
 from services.intake.settings import IntakeSettings
+from shared.database import Database
 from shared.identity import WORKER
 from shared.jobs import ClaimedJob
 from shared.worker import Job, WorkerContext
@@ -23,4 +26,11 @@ def send_mail(context: WorkerContext, job: ClaimedJob) -> None:
         job.finish(db)
 
 
+def erase_expired_lists(database: Database) -> None:
+    """Erase staff lists that nobody confirmed within a day."""
+    with database.transaction(WORKER) as db:
+        forget_expired_lists(db, datetime.now(UTC))
+
+
 JOBS = (Job(SEND_MAIL, send_mail),)
+UPKEEP = (erase_expired_lists,)

@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from services.intake.registry.tables import StaffImport, StaffMember
 from services.intake.registry.use_cases.staff_lists import forget_expired_lists
 from services.intake.tables import event_log
+from services.intake.worker import SERVICE
 from shared.database import Database
 from shared.identity import WORKER, Role
 from tests.intake.registry.conftest import SignedInAs
@@ -308,3 +309,19 @@ def test_a_list_is_kept_for_a_day(manager: httpx.Client, falun: Place, database:
         assert db.scalar(select(func.count()).select_from(StaffImport)) == 2
         forget_expired_lists(db, datetime.now(UTC) + timedelta(hours=25))
         assert db.scalar(select(func.count()).select_from(StaffImport)) == 0
+
+
+def test_the_clock_erases_old_lists(manager: httpx.Client, falun: Place, database: Database) -> None:
+    """Whatever the uploader does or doesn't do, the intake worker's clock keeps the promise of the page."""
+    old, _ = preview(manager, falun, LIST.encode())
+    fresh, _ = preview(manager, falun, LIST.encode())
+    with database.transaction(WORKER) as db:
+        db.get_one(StaffImport, UUID(old.rpartition("/")[2])).expires_at = datetime.now(UTC)
+
+    for duty in SERVICE.upkeep:
+        duty(database)
+
+    assert manager.get(old).status_code == 404
+    assert manager.get(fresh).status_code == 200
+    with database.transaction(WORKER) as db:
+        assert db.scalar(select(func.count()).select_from(StaffImport)) == 1

@@ -58,7 +58,6 @@ def upload_staff_list(
         NotFound: the viewer may not.
     """
     find_municipality(db, viewer, Rule.STAFF_CHANGE, municipality_id)
-    forget_expired_lists(db, now)
     rows = [
         {
             "line": row.line,
