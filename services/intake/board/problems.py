@@ -16,7 +16,7 @@ class BoardNotOpen(NotNow):
     """Something was to be written on a board that isn't open; the pages show again what was typed."""
 
     message = lazy("Tavlan är inte öppen, så inget är sparat.")
-    advice = lazy("Är dagen stängd? Öppna den igen, så går det att skriva.")
+    advice = lazy("Öppna tavlan först. Är dagen stängd kan du öppna den igen.")
 
 
 class NoteChanged(Conflict):

@@ -27,10 +27,21 @@ from shared.database import Transaction
 from shared.errors import Problem
 from shared.identifiers import new_id
 from shared.identity import Viewer
+from shared.language import gettext as _
 from shared.policy import Rule, allows
-from shared.web import FormErrors, InvalidInput, read_form, render, url
+from shared.web import FormErrors, InvalidInput, read_form, redirect, render, url
 
 Form = Annotated[FormData, Depends(read_form)]
+# With an error to show, such a page is shown all the same: it holds what was typed.
+_FOR_WRITING = {
+    "paste.html",
+    "note.html",
+    "dots.html",
+    "conclusions.html",
+    "import_upload.html",
+    "import_preview.html",
+    "removed.html",
+}
 Chosen = Annotated[str, Query(alias="perspective", max_length=100)]
 
 
@@ -68,7 +79,9 @@ def open_page(
 
 
 def show(request: Request, template: str, head: SessionHead, *, status: int = 200, **context: Any) -> Response:
-    """Return a page of the session."""
+    """Return a page of the session; where one writes, only while its board is open."""
+    if template in _FOR_WRITING and status == 200 and head.state is not State.OPEN:
+        return redirect(session_url(request, head.id), _("Tavlan är inte öppen."), tone="information")
     words = {"states": SESSION_STATES, "quadrants": list(Quadrant), "quadrant_names": QUADRANT_NAMES}
     return render(request, f"board/{template}", status=status, head=head, levels=LEVEL_NAMES, **words, **context)
 
