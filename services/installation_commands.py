@@ -80,9 +80,12 @@ def create(email: Annotated[str, typer.Argument(metavar="EMAIL")], data: DataOpt
     ./kub admin create anna@region.example
     """
     use_installation(data)
-    from services.commands_admin import create_administrator
+    from services.commands_admin import MalformedAddress, create_administrator
 
-    typer.echo(create_administrator(email))
+    try:
+        typer.echo(create_administrator(email))
+    except MalformedAddress as refused:
+        raise typer.BadParameter(f"{email!r} is no e-mail address, such as name@region.example") from refused
 
 
 @admin.callback()

@@ -5,7 +5,9 @@ from urllib.parse import urlsplit
 
 import pytest
 from starlette.testclient import TestClient
+from typer.testing import CliRunner
 
+from services.__main__ import app
 from services.commands_admin import MalformedAddress, create_administrator
 from services.intake.app import create_app
 from services.intake.settings import IntakeSettings
@@ -37,3 +39,14 @@ def test_a_malformed_address_is_refused(environment: dict[str, str], address: st
     """Before anything is saved."""
     with pytest.raises(MalformedAddress, match="ingen e-postadress"):
         create_administrator(address)
+
+
+def test_the_command_says_what_is_wrong_and_prints_a_link(environment: dict[str, str]) -> None:
+    """A malformed address is a wrong argument: exit code 2, and no traceback."""
+    refused = CliRunner().invoke(app, ["admin", "create", "anna"])
+    made = CliRunner().invoke(app, ["admin", "create", "anna@kub.example"])
+
+    assert refused.exit_code == 2
+    assert "is no e-mail address" in refused.output
+    assert made.exit_code == 0
+    assert made.output.startswith("http://localhost:8000/sign-in/link/")
