@@ -15,7 +15,7 @@ from services.planner.plans.words import STATES, failure_reason
 from shared.application import ask, database
 from shared.errors import NotFound, Unavailable
 from shared.identity import Role, Viewer
-from shared.language import by_name
+from shared.language import by_name, sort_key
 from shared.language import gettext as _
 from shared.policy import Rule, allows, demand, requires
 from shared.viewers import CurrentViewer
@@ -99,7 +99,7 @@ def list_individual_plans(request: Request, municipality_id: UUID, viewer: Curre
         "plans/coverage.html",
         municipality_id=municipality_id,
         coverage=coverage,
-        rows=sorted(rows, key=lambda row: row["name"]),
+        rows=sorted(rows, key=lambda row: sort_key(row["name"])),
         names_known=people is not None,
         states=STATES,
     )

@@ -75,7 +75,8 @@ def test_who_works_on_a_draft_reads_it_down_to_the_notes(
     assert 'id="need-digital"' in answer.text
     assert 'href="#goal-digital-0-6"' in answer.text
     assert "<blockquote>Vi kan för lite om surfplattor</blockquote>" in answer.text
-    assert f"/swot-sessions/{factories.SESSION}?perspective=challenges#note-{factories.usual_notes()[0]['id']}" in answer.text
+    first = factories.usual_notes()[0]["id"]
+    assert f"/swot-sessions/{factories.SESSION}?perspective=challenges#note-{first}" in answer.text
 
 
 @pytest.mark.parametrize(("adopted", "status"), [(False, 404), (True, 200)])
@@ -118,6 +119,18 @@ def test_a_plan_without_needs_says_so_on_its_page(
 
     assert "Gruppen har inte skrivit några svagheter, möjligheter eller hot." in answer.text
     assert "Planen har inga mål än." in answer.text
+
+
+def test_a_person_whom_no_need_meets_gets_a_plan_that_says_so(
+    signed_in: SignedIn, database: Database, intake: Database, falun: Place
+) -> None:
+    """Without needs nobody has goals, and both pages still open."""
+    person = account(intake, Role.STAFF, falun)
+    save(database, falun, person, notes=[])
+    browser = signed_in(person)
+
+    assert "Din utvecklingsplan" in browser.get("/planner").text
+    assert "Ta upp egna önskemål i samtalet." in browser.get(f"/planner/plans/{plan_of(database, person)}").text
 
 
 def test_notes_are_shown_as_text(signed_in: SignedIn, database: Database, intake: Database, falun: Place) -> None:
