@@ -85,12 +85,16 @@ def create_web_app(
     folders = _static_folders(service, static_folder)
     environment = make_environment(*([template_folder] if template_folder else []))
     app.state.pages = Pages(environment, folders, list(page_context))
+    _add_routes(app, folders, routers)
+    return app
+
+
+def _add_routes(app: FastAPI, folders: Sequence[StaticFolder], routers: Sequence[APIRouter]) -> None:
     for folder in folders:
         app.router.routes.append(Route(folder.prefix + "/{version}/{name:path}", folder.serve))
     app.router.routes.append(Route("/language/{code}", choose_language, name="choose_language"))
     for router in routers:
         app.include_router(router)
-    return app
 
 
 def _static_folders(service: str, own: Path | None) -> list[StaticFolder]:
