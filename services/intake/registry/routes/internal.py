@@ -10,16 +10,18 @@ from services.intake.registry.queries import find_place, list_municipalities, li
 from shared.database import Transaction
 from shared.internal import internal_pool, requires_service
 
-router = APIRouter(prefix="/intake/internal", dependencies=[requires_service])
+router = APIRouter()
 
 
-@router.get("/municipalities", name="internal_municipalities")
+@router.get("/intake/internal/municipalities", name="internal_municipalities", dependencies=[requires_service])
 async def municipalities(request: Request) -> JSONResponse:
     """Answer every municipality with its code, name and county."""
     return JSONResponse({"municipalities": await internal_pool(request).run(list_municipalities)})
 
 
-@router.get("/municipalities/{municipality_id}/people", name="internal_people")
+@router.get(
+    "/intake/internal/municipalities/{municipality_id}/people", name="internal_people", dependencies=[requires_service]
+)
 async def people(request: Request, municipality_id: UUID) -> JSONResponse:
     """Answer who works, or worked, in a municipality; 404 when there is no such municipality."""
 
