@@ -1,5 +1,6 @@
 """From a plan's payload to one HTML document, in the document's language."""
 
+import re
 from functools import cache
 from typing import Any
 
@@ -10,6 +11,9 @@ from services.reports.rendering.payload import IndividualPlan, MunicipalPlan, re
 from services.reports.rendering.views import municipal_view
 from shared.language import format_date, format_list, format_number, format_percent, gettext, ngettext, speaking
 
+# WeasyPrint 70 breaks a full line a word early when a blank ends the paragraph, though nobody sees the blank.
+_LAST_BLANKS = re.compile(r"\s+(?=</(?:p|li|h[1-6]|td|th|caption)>)", re.ASCII)
+
 
 def plan_html(payload: dict[str, Any]) -> str:
     """The whole document as HTML.
@@ -19,7 +23,8 @@ def plan_html(payload: dict[str, Any]) -> str:
     """
     plan = read_plan(payload)
     with speaking(plan.language):
-        return _municipal(plan) if isinstance(plan, MunicipalPlan) else _individual(plan)
+        html = _municipal(plan) if isinstance(plan, MunicipalPlan) else _individual(plan)
+    return _LAST_BLANKS.sub("", html)
 
 
 def _municipal(plan: MunicipalPlan) -> str:

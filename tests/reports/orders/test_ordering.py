@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
 
@@ -84,6 +85,20 @@ def test_the_same_revision_is_rendered_once(system: System, manager: httpx.Clien
     assert facilitator.get(f"{other}/document").content == manager.get(f"{first}/document").content
     assert count(system.databases["reports"], Document) == 1
     assert count(system.databases["reports"], DocumentOrder) == 2
+    assert count(system.databases["reports"], jobs) == 1
+    facilitator.close()
+
+
+def test_two_who_order_at_once_share_one_render(system: System, manager: httpx.Client) -> None:
+    """Whoever comes second waits for the first and finds the job of the first."""
+    facilitator = system.browser(Role.FACILITATOR, "lansbibliotek@dalarna.example")
+    browsers = [manager, facilitator] * 4
+    with ThreadPoolExecutor(len(browsers)) as together:
+        answers = list(together.map(lambda browser: order(browser, system.plans["municipal"]), browsers))
+
+    assert {answer.status_code for answer in answers} == {303}
+    assert len({answer.headers["location"] for answer in answers}) == 2
+    assert count(system.databases["reports"], Document) == 1
     assert count(system.databases["reports"], jobs) == 1
     facilitator.close()
 

@@ -85,6 +85,12 @@ def test_an_individual_plan_is_the_persons_own() -> None:
     assert "ingen annan ser den" in text
 
 
+def test_no_blank_ends_a_paragraph() -> None:
+    """The renderer breaks full lines too early where one does."""
+    for payload in (municipal(4), individual()):
+        assert not re.search(r"\s</(p|li|h[1-6])>", plan_html(payload))
+
+
 def test_pictures_have_words() -> None:
     """Each picture carries a title that says what it shows."""
     titles = re.findall(r"<svg[^>]*>\s*<title>(.*?)</title>", plan_html(municipal()), re.DOTALL)
