@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from tests.servers import Servers, make_database, make_run_folder, remove_run_folder, running_servers
+from tests.system import System, running_system
 
 RUN_FOLDER = pytest.StashKey[Path]()
 
@@ -53,6 +54,14 @@ def postgres_url(servers: Servers) -> str:
 def redis_url(servers: Servers, process_number: int) -> str:
     """The address of a Redis database that only this process uses."""
     return servers.redis(process_number)
+
+
+@pytest.fixture(scope="session")
+def system(request: pytest.FixtureRequest, process_number: int) -> Iterator[System]:
+    """A whole installation with the demo, started through the front door and shared by this process's tests."""
+    # Not in pytest's own folder: PostgreSQL's user may not enter that one.
+    with running_system(request.config.stash[RUN_FOLDER] / f"system-{process_number}") as started:
+        yield started
 
 
 @pytest.fixture(scope="session")
