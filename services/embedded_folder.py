@@ -70,6 +70,7 @@ class DataFolder:
         self.logs = self.folder("logs")
 
     def _make(self) -> None:
+        self._demand_passage()
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             if not (self.path / "secrets.json").exists():
@@ -84,12 +85,11 @@ class DataFolder:
             raise CannotStartError(
                 f"the data folder {self.path} cannot be used: {error.strerror}. Name another one with --data"
             ) from error
-        self._demand_passage()
 
     def _demand_passage(self) -> None:
         if self.user:
             for folder in (self.path, *self.path.parents):
-                if not folder.stat().st_mode & 0o001:
+                if folder.is_dir() and not folder.stat().st_mode & 0o001:
                     raise CannotStartError(
                         f"the database runs as the user {SYSTEM_USER}, which may not enter {folder}; "
                         f"name another data folder with --data, for example /var/lib/kub"

@@ -104,6 +104,7 @@ def test_a_folder_that_the_database_may_not_enter_is_refused(folder: Path) -> No
 
     with pytest.raises(CannotStartError, match=r"may not enter .*closed;"):
         DataFolder(folder / "closed" / "data")
+    assert list((folder / "closed").iterdir()) == []
 
 
 def test_one_folder_has_one_up(folder: Path) -> None:
