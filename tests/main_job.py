@@ -58,11 +58,13 @@ def paste_notes(browser: httpx.Client, session: str, notes: list[dict[str, str]]
         post(browser, f"{session}/paste", **fields)
 
 
-def close(browser: httpx.Client, session: str) -> None:
-    """Close the session on its closing page."""
-    page = browser.get(f"{session}/close").text
+def close(browser: httpx.Client, session: str, page: str = "") -> None:
+    """Close the session on its closing page, which may have been read before."""
+    page = page or browser.get(f"{session}/close").text
     seen = re.search(r'name="seen" value="([^"]*)"', page)
-    post(browser, f"{session}/close", **({"seen": seen[1]} if seen else {}))
+    fields = {"csrf_token": token_of(page), **({"seen": seen[1]} if seen else {})}
+    answer = browser.post(f"{session}/close", data=fields, follow_redirects=False)
+    assert answer.status_code == 303, _said(answer.text)
 
 
 def wait_for_plan(browser: httpx.Client, municipality: str) -> str:
@@ -78,9 +80,11 @@ def wait_for_plan(browser: httpx.Client, municipality: str) -> str:
 
 def order(browser: httpx.Client, plan_page: str) -> str:
     """Order the PDF with the form of a plan's page and return the order's path."""
-    found = {name: re.search(rf'name="{name}" value="([^"]+)"', plan_page) for name in ("plan_id", "revision")}
-    fields = {name: match[1] for name, match in found.items() if match}
-    return post(browser, "/reports/orders", **fields).url.path
+    names = ("csrf_token", "plan_id", "revision")
+    found = {name: re.search(rf'name="{name}" value="([^"]+)"', plan_page) for name in names}
+    answer = browser.post("/reports/orders", data={name: match[1] for name, match in found.items() if match})
+    assert answer.status_code == 200, _said(answer.text)
+    return answer.url.path
 
 
 def wait_for_document(browser: httpx.Client, order_path: str) -> bytes:
