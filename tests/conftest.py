@@ -6,11 +6,16 @@ from typing import Any
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.servers import Servers, make_database, make_run_folder, remove_run_folder, running_servers
 from tests.system import System, running_system
 
 RUN_FOLDER = pytest.StashKey[Path]()
+
+# Databases, workers and a browser run beside the properties: how long one example takes says nothing.
+settings.register_profile("kub", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("kub")
 
 
 def pytest_configure(config: pytest.Config) -> None:
