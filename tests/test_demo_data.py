@@ -42,7 +42,8 @@ def rows(name: str, delimiter: str = ",") -> list[dict[str, str]]:
     """The rows of a CSV file, each as long as its header."""
     with (DEMO / name).open(encoding="utf-8", newline="") as file:
         found = list(csv.DictReader(file, delimiter=delimiter, strict=True))
-    assert found and all(None not in row and None not in row.values() for row in found)
+    assert found
+    assert all(None not in row and None not in row.values() for row in found)
     return found
 
 

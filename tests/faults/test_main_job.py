@@ -77,9 +77,7 @@ def stopped_at(processes: list[psutil.Process]) -> None:
         process.suspend()
 
 
-def test_a_worker_killed_while_it_derives_and_one_while_it_renders(
-    system: System, facilitator: httpx.Client
-) -> None:
+def test_a_worker_killed_while_it_derives_and_one_while_it_renders(system: System, facilitator: httpx.Client) -> None:
     """Both jobs are taken up again: every plan and the document are there exactly once."""
     municipality, session = prepared(system, facilitator, MORA)
 
