@@ -39,10 +39,12 @@ def main() -> None:
         sys.exit(2)
     except Exception as error:
         from shared.errors import Problem
+        from shared.language import speaking
 
         if not isinstance(error, Problem):
             raise
-        typer.echo(f"kub: {error}", err=True)
+        with speaking("en"):
+            typer.echo(f"kub: {error}", err=True)
         sys.exit(2)
 
 

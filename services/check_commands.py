@@ -1,4 +1,4 @@
-"""Commands of whoever changes KUB: test, lint, bench."""
+"""Commands of whoever changes KUB: test, lint, messages, bench."""
 
 import json
 import os
@@ -19,6 +19,7 @@ def add_to(app: typer.Typer) -> None:
     """Add the commands to ``app``."""
     app.command(context_settings=_PASS_ON, rich_help_panel="Development")(test)
     app.command(rich_help_panel="Development")(lint)
+    app.command(rich_help_panel="Development")(messages)
     app.command(rich_help_panel="Development")(bench)
 
 
@@ -67,6 +68,25 @@ def _passes(name: str, command: list[str]) -> bool:
     if done.returncode:
         typer.echo(done.stdout + done.stderr)
     return done.returncode == 0
+
+
+def messages() -> None:
+    """Collect the texts of code and templates for their English translation.
+
+    Brings services/*/locale and shared/web/locale up to date; translations that exist are kept. Then write the
+    English in the .po files named here. Exit code 1 means that texts still lack it.
+
+    \b
+    ./kub messages
+    """
+    from shared.messages import update
+
+    missing = 0
+    for path, lacking in update():
+        missing += lacking
+        typer.echo(f"{path.relative_to(ROOT)}: {f'{lacking} without a translation' if lacking else 'complete'}")
+    if missing:
+        raise typer.Exit(1)
 
 
 def bench(

@@ -52,6 +52,11 @@ def ngettext(singular: str, plural: str, number: int, **values: object) -> str:
     return text % ({"number": format_number(number), "num": format_number(number)} | values)
 
 
+def pgettext(context: str, message: str) -> str:
+    """Return ``message`` in the sense that ``context`` names; for Swedish words that are several in English."""
+    return translations(current_language.get()).pgettext(context, message)
+
+
 def plain_ngettext(singular: str, plural: str, number: int) -> str:
     """Return the form that fits ``number`` with its placeholders untouched; templates fill them in, escaped."""
     return translations(current_language.get()).ngettext(singular, plural, number)
@@ -133,7 +138,7 @@ def catalogue_path(folder: Path, language: str) -> Path:
 
 def _join(joined: Catalog, message: Message) -> None:
     if message.id and message.string and not message.fuzzy:
-        joined.add(message.id, message.string)
+        joined.add(message.id, message.string, context=message.context)
 
 
 def format_date(value: date | datetime, style: str = "long") -> str:

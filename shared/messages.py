@@ -1,8 +1,8 @@
 """The catalogue of texts: collects them from code and templates, and says which lack a translation."""
 
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -12,20 +12,21 @@ from babel.messages.pofile import read_po, write_po
 from shared.language import LANGUAGES, SOURCE_LANGUAGE, catalogue_path
 
 ROOT = Path(__file__).resolve().parent.parent
-# Where texts are collected, and the package whose catalogue holds them.
+# The packages that hold a catalogue, and where its texts are collected.
 SOURCES = {
-    "services/intake": "services/intake",
-    "services/planner": "services/planner",
-    "services/reports": "services/reports",
-    "shared": "shared/web",
+    "services/intake": ("services/intake",),
+    "services/planner": ("services/planner",),
+    "services/reports": ("services/reports",),
+    "shared/web": ("shared", "services"),
 }
 TEMPLATES = ("**/templates/**.html", "**/templates/**.txt")
 METHODS = [("**.py", "python"), *((pattern, "jinja2") for pattern in TEMPLATES)]
+# The commands; what lies in folders below has catalogues of its own.
+METHODS_OF_COMMANDS = [("*.py", "python")]
 # As in shared/web/pages.py; a template that can't be read is an error here too.
 TEMPLATE_OPTIONS = {"trimmed": "true", "newstyle_gettext": "true", "silent": "false", "extensions": "jinja2.ext.do"}
 OPTIONS = dict.fromkeys(TEMPLATES, TEMPLATE_OPTIONS)
 KEYWORDS = {**DEFAULT_KEYWORDS, "lazy": None}
-_BEGINNING = datetime(2026, 11, 23, tzinfo=UTC)
 TRANSLATIONS = tuple(language for language in LANGUAGES if language != SOURCE_LANGUAGE)
 
 
@@ -38,42 +39,72 @@ class Missing:
     message: str
 
 
-def collect(source: str, language: str) -> Catalog:
-    """Return every text under ``source``, in the order of the files."""
-    catalogue = Catalog(
-        locale=language, project="KUB", version="", last_translator="KUB", language_team=language, fuzzy=False
-    )
-    # A date of its own would change every file at every update.
-    catalogue.creation_date = catalogue.revision_date = _BEGINNING
-    for name, _line, message, comments, context in extract_from_dir(
-        ROOT / source, METHODS, OPTIONS, KEYWORDS, comment_tags=("Translators:",), strip_comment_tags=True
-    ):
-        # Line numbers would change with every edit; the file is enough to find the text.
-        catalogue.add(message, locations=[(f"{source}/{name}", 0)], auto_comments=comments, context=context)
+class CleanCatalog(Catalog):
+    """A catalogue whose header says what readers of the file need, and not which tool wrote it."""
+
+    @property
+    def mime_headers(self) -> list[tuple[str, str]]:
+        """The lines of the header."""
+        return [
+            ("Project-Id-Version", "KUB"),
+            ("Language", str(self.locale_identifier)),
+            ("Plural-Forms", self.plural_forms),
+            ("MIME-Version", "1.0"),
+            ("Content-Type", f"text/plain; charset={self.charset}"),
+            ("Content-Transfer-Encoding", "8bit\n"),
+        ]
+
+
+def collect(package: str, language: str) -> Catalog:
+    """Return every text of ``package``, in the order of the files."""
+    catalogue = CleanCatalog(locale=language, fuzzy=False)
+    for source in SOURCES[package]:
+        methods = METHODS_OF_COMMANDS if source == "services" else METHODS
+        for name, _line, message, comments, context in extract_from_dir(
+            ROOT / source, methods, OPTIONS, KEYWORDS, comment_tags=("Translators:",), strip_comment_tags=True
+        ):
+            # Line numbers would change with every edit; the file is enough to find the text.
+            catalogue.add(message, locations=[(f"{source}/{name}", 0)], auto_comments=comments, context=context)
     return catalogue
 
 
 def update() -> Iterator[tuple[Path, int]]:
     """Bring every .po file up to date, keeping its translations; yield each with how many texts lack one."""
-    for language in TRANSLATIONS:
-        for source, package in SOURCES.items():
-            path = catalogue_path(ROOT / package / "locale", language)
-            catalogue = _joined(path, collect(source, language), language)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("wb") as target:
-                write_po(target, catalogue, width=110, ignore_obsolete=True, include_lineno=False)
-            yield path, sum(1 for _ in _untranslated(catalogue))
+    for _package, path, catalogue in _catalogues():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(_written(catalogue))
+        yield path, sum(1 for _ in _untranslated(catalogue))
+
+
+def out_of_step() -> list[Path]:
+    """Return the .po files that an update would change."""
+    return [
+        path
+        for _package, path, catalogue in _catalogues()
+        if not path.exists() or path.read_bytes() != _written(catalogue)
+    ]
+
+
+def _written(catalogue: Catalog) -> bytes:
+    content = io.BytesIO()
+    write_po(content, catalogue, width=110, ignore_obsolete=True, include_lineno=False)
+    return content.getvalue()
 
 
 def missing_translations() -> list[Missing]:
     """Return the texts of code and templates that no catalogue translates."""
-    missing = []
+    return [
+        Missing(str(catalogue.locale_identifier), package, message)
+        for package, _path, catalogue in _catalogues()
+        for message in _untranslated(catalogue)
+    ]
+
+
+def _catalogues() -> Iterator[tuple[str, Path, Catalog]]:
     for language in TRANSLATIONS:
-        for source, package in SOURCES.items():
+        for package in SOURCES:
             path = catalogue_path(ROOT / package / "locale", language)
-            catalogue = _joined(path, collect(source, language), language)
-            missing += [Missing(language, package, message) for message in _untranslated(catalogue)]
-    return missing
+            yield package, path, _joined(path, collect(package, language), language)
 
 
 def _joined(path: Path, collected: Catalog, language: str) -> Catalog:

@@ -51,7 +51,7 @@ def make_environment(*folders: Path) -> Environment:
     )
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_callables(  # type: ignore[attr-defined]
-        language.gettext, language.plain_ngettext, newstyle=True
+        language.gettext, language.plain_ngettext, newstyle=True, pgettext=language.pgettext
     )
     environment.filters.update(
         date=language.format_date,

@@ -9,7 +9,16 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from services.reports.rendering import figures, words
 from services.reports.rendering.payload import IndividualPlan, MunicipalPlan, read_plan
 from services.reports.rendering.views import municipal_view
-from shared.language import format_date, format_list, format_number, format_percent, gettext, ngettext, speaking
+from shared.language import (
+    format_date,
+    format_list,
+    format_number,
+    format_percent,
+    gettext,
+    ngettext,
+    pgettext,
+    speaking,
+)
 
 # WeasyPrint 70 breaks a full line a word early when a blank ends the paragraph, though nobody sees the blank.
 _LAST_BLANKS = re.compile(r"\s+(?=</(?:p|li|h[1-6]|td|th|caption)>)", re.ASCII)
@@ -58,6 +67,6 @@ def _environment() -> Environment:
     for name in ("hours", "form_name", "level_name", "state_name", "horizon_name", "lower_first", "upper_first"):
         environment.filters[name] = getattr(words, name)
     environment.filters.update(number=format_number, percent=format_percent, day=format_date, listed=format_list)
-    environment.globals.update(_=gettext, ngettext=ngettext)
+    environment.globals.update(_=gettext, ngettext=ngettext, pgettext=pgettext)
     environment.globals.update(words=words, WIDTH=figures.WIDTH)
     return environment
