@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
+from shared.language import SOURCE_LANGUAGE, current_language
 from shared.spreadsheet.problems import MissingColumns, RepeatedColumn
 
 MOST_BYTES = 10 * 1024 * 1024
@@ -63,8 +64,14 @@ def recognise(table: Table, names: Mapping[str, Collection[str]], required: Coll
             raise RepeatedColumn(column)
         renamed[column] = key
     if missing := [key for key in required if key not in renamed.values()]:
-        raise MissingColumns([next(iter(names.get(key) or (key,))) for key in missing], table.header)
+        raise MissingColumns([_asked_for(key, names) for key in missing], table.header)
     return Table(list(renamed.values()), [_renamed(row, renamed) for row in table.rows])
+
+
+def _asked_for(key: str, names: Mapping[str, Collection[str]]) -> str:
+    # The first spelling is Swedish; the keys are English words.
+    swedish = current_language.get() == SOURCE_LANGUAGE
+    return next(iter(names.get(key, ())), key) if swedish else key
 
 
 def clean(text: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from services.intake.board.domain import LONGEST_NOTE, MOST_DOTS, Level, Quadrant, TextFault, clean_text, note_fault
-from shared.language import Text, lazy
+from shared.language import SOURCE_LANGUAGE, Text, current_language, lazy
 from shared.spreadsheet import Row, read_rows, recognise
 
 HEADINGS = {
@@ -28,16 +28,17 @@ PERSPECTIVES = {
     "target_groups": "Nya och gamla målgrupper",
     "possibilities": "Nya möjligheter",
 }
+# First the word that a Swedish page asks for, then the one of an English page, then other ways to put it.
 QUADRANTS = {
-    Quadrant.STRENGTH: ("styrkor", "styrka", "strengths"),
-    Quadrant.WEAKNESS: ("svagheter", "svaghet", "weaknesses"),
-    Quadrant.OPPORTUNITY: ("möjligheter", "möjlighet", "opportunities"),
+    Quadrant.STRENGTH: ("styrkor", "strengths", "styrka"),
+    Quadrant.WEAKNESS: ("svagheter", "weaknesses", "svaghet"),
+    Quadrant.OPPORTUNITY: ("möjligheter", "opportunities", "möjlighet"),
     Quadrant.THREAT: ("hot", "threats"),
 }
 LEVELS = {
-    Level.OMVARLD: ("omvärld", "omvärlden", "wider world"),
-    Level.NARVARLD: ("närvärld", "närvärlden", "municipality"),
-    Level.INVARLD: ("invärld", "invärlden", "own library", "library"),
+    Level.OMVARLD: ("omvärld", "wider world", "omvärlden"),
+    Level.NARVARLD: ("närvärld", "local world", "närvärlden", "municipality"),
+    Level.INVARLD: ("invärld", "own library", "invärlden", "library"),
 }
 
 
@@ -145,11 +146,16 @@ def _vocabulary(perspectives: Mapping[str, str], municipality: tuple[str, str] |
         levels={_folded(word): level for level, words in LEVELS.items() for word in (level, *words)},
         choices={
             "perspective": ", ".join(name.lower() for name in perspectives.values()),
-            "quadrant": ", ".join(words[0] for words in QUADRANTS.values()),
-            "level": ", ".join(words[0] for words in LEVELS.values()),
+            "quadrant": _asked_for(QUADRANTS),
+            "level": _asked_for(LEVELS),
         },
         municipality=frozenset(map(_folded, municipality or ())),
     )
+
+
+def _asked_for(words: Mapping[Value, tuple[str, ...]]) -> str:
+    place = 0 if current_language.get() == SOURCE_LANGUAGE else 1
+    return ", ".join(spellings[place] for spellings in words.values())
 
 
 def _note(row: Row, vocabulary: _Vocabulary) -> FileNote:

@@ -24,7 +24,7 @@ PLACE_HEADINGS = {
     "code": ("kommunkod", "kod", "municipality code"),
     "name": ("kommun", "namn", "municipality"),
     "county": ("län", "region"),
-    "seat": ("centralort", "residensort"),
+    "seat": ("centralort", "residensort", "main town"),
 }
 PLACE_FIELD_NAMES: dict[str, LazyText] = {
     "code": lazy("kommunkod"),
