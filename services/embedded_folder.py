@@ -120,7 +120,7 @@ class DataFolder:
         found: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
         missing = {name: secrets.token_urlsafe(32) for name in _SECRETS if name not in found}
         if missing:
-            write_private(path, json.dumps(found | missing, indent=1))
+            write_private(path, json.dumps(found | missing, indent=1), lasting=True)
         return found | missing
 
     @contextlib.contextmanager
@@ -143,12 +143,19 @@ class DataFolder:
             lock.truncate()
 
 
-def write_private(path: Path, text: str) -> None:
-    """Write a file that only its owner may read, whole or not at all."""
+def write_private(path: Path, text: str, *, lasting: bool = False) -> None:
+    """Write a file that only its owner may read, whole or not at all.
+
+    Args:
+        path: where.
+        text: what.
+        lasting: it must be there after a power failure; on a busy disk that can take many seconds.
+    """
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     draft.touch(mode=0o600)
     with draft.open("w", encoding="utf-8") as file:
         file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
+        if lasting:
+            file.flush()
+            os.fsync(file.fileno())
     draft.replace(path)
