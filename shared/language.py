@@ -174,8 +174,9 @@ def format_number(value: float | Decimal, decimals: int = 0) -> str:
 
 
 def format_percent(value: float | Decimal, decimals: int = 0) -> str:
-    """Return a share (0.143) as a percentage (14 %)."""
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "") + "\u00a0%"
+    """Return a share (0.143) as a percentage: 14 %, in English 14%."""
+    sign = "\u00a0%" if current_language.get() == SOURCE_LANGUAGE else "%"
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "") + sign
     return numbers.format_percent(value, format=pattern, locale=_locale())
 
 

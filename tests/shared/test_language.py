@@ -39,8 +39,9 @@ def test_text_without_a_translation_is_shown_in_swedish() -> None:
 
 
 def test_english_is_european() -> None:
-    """English has the day before the month and twenty-four hours."""
+    """English has the day before the month and twenty-four hours, and no space before a per cent sign."""
     with speaking("en"):
+        assert format_percent(0.143, 1) == "14.3%"
         assert format_datetime(datetime(2026, 3, 12, 14, 20, tzinfo=UTC)) == "12 March 2026 at 15:20"
 
 
