@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.events import EVENT_TYPES, Event
+from shared.events import EVENT_TYPES
 
 GOLDEN = Path(__file__).parent / "events"
 
@@ -29,8 +29,8 @@ def test_every_golden_file_has_its_event() -> None:
     assert names == set(EVENT_TYPES)
 
 
-@pytest.mark.parametrize("event", sorted(REACTIONS, key=lambda event: event.type))
-def test_personal_data_stays_with_its_owner(event: type[Event]) -> None:
+@pytest.mark.parametrize("name", sorted(EVENT_TYPES))
+def test_personal_data_stays_with_its_owner(name: str) -> None:
     """Events carry ids, kinds, counts and hashes: no field for a name, an address or a text."""
     fields = set(EVENT_TYPES[name].model_fields)
 
