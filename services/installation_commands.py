@@ -80,7 +80,7 @@ def create(email: Annotated[str, typer.Argument(metavar="EMAIL")], data: DataOpt
     ./kub admin create anna@region.example
     """
     use_installation(data)
-    from services.commands_admin import MalformedAddress, create_administrator
+    from services.first_administrator import MalformedAddress, create_administrator
 
     try:
         typer.echo(create_administrator(email))

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from services.__main__ import app
-from services.commands_admin import MalformedAddress, create_administrator
+from services.first_administrator import MalformedAddress, create_administrator
 from services.intake.app import create_app
 from services.intake.settings import IntakeSettings
 from tests.people import submit
