@@ -1,32 +1,22 @@
 """What every table of the reports schema is declared on, and the tables that logs and jobs need."""
 
-from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import DateTime, MetaData
 from sqlalchemy.orm import DeclarativeBase
 
 from shared.event_log import event_table
 from shared.follow import cursor_table, parked_event_table
 from shared.jobs import job_table
+from shared.tables import TYPES, service_metadata
 
-metadata = MetaData(
-    schema="reports",
-    naming_convention={
-        "ix": "ix_%(column_0_label)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    },
-)
+metadata = service_metadata("reports")
 
 
 class Base(DeclarativeBase):
     """The base of the reports service's models."""
 
     metadata = metadata
-    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: DateTime(timezone=True)}
+    type_annotation_map: ClassVar[dict[Any, Any]] = TYPES
 
 
 event_log = event_table(metadata)
