@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, ForeignKey, Index, UniqueConstraint, func, text
+from sqlalchemy import DateTime, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -32,7 +32,7 @@ class Plan(Base):
         Index(
             "uq_plan_individual", "programme_id", "person_id", unique=True, postgresql_where=text("kind = 'individual'")
         ),
-        Index("ix_plan_municipality_id", "municipality_id"),
+        Index("ix_planner_plan_municipality_id", "municipality_id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -81,6 +81,7 @@ class PlanRevisionWording(Base):
     """A note's words as a revision cites them. Erasing it empties ``text`` and ``words``; the hash stays."""
 
     __tablename__ = "plan_revision_wording"
+    __table_args__ = (ForeignKeyConstraint(["plan_id", "number"], [PlanRevision.plan_id, PlanRevision.number]),)
 
     plan_id: Mapped[UUID] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)

@@ -31,7 +31,7 @@ CREATE TABLE intake.role_grant (
     CONSTRAINT uq_role_grant_once
         UNIQUE NULLS NOT DISTINCT (account_id, role, programme_id, county_id, municipality_id)
 );
-CREATE INDEX ix_role_grant_account_id ON intake.role_grant (account_id);
+CREATE INDEX ix_intake_role_grant_account_id ON intake.role_grant (account_id);
 CREATE TABLE intake.sign_in_link (
     token_hash bytea CONSTRAINT pk_sign_in_link PRIMARY KEY,
     account_id uuid NOT NULL CONSTRAINT fk_sign_in_link_account_id_account REFERENCES intake.account ON DELETE CASCADE,
@@ -40,7 +40,7 @@ CREATE TABLE intake.sign_in_link (
     spent_at timestamptz,
     reusable boolean NOT NULL
 );
-CREATE INDEX ix_sign_in_link_account_id ON intake.sign_in_link (account_id);
+CREATE INDEX ix_intake_sign_in_link_account_id ON intake.sign_in_link (account_id);
 CREATE TABLE intake.sign_in_session (
     token_hash bytea CONSTRAINT pk_sign_in_session PRIMARY KEY,
     account_id uuid NOT NULL
@@ -49,7 +49,7 @@ CREATE TABLE intake.sign_in_session (
     expires_at timestamptz NOT NULL,
     ended_at timestamptz
 );
-CREATE INDEX ix_sign_in_session_account_id ON intake.sign_in_session (account_id);
+CREATE INDEX ix_intake_sign_in_session_account_id ON intake.sign_in_session (account_id);
 CREATE TABLE intake.outgoing_mail (
     id uuid CONSTRAINT pk_outgoing_mail PRIMARY KEY,
     recipient varchar NOT NULL,

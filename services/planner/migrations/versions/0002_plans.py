@@ -26,7 +26,7 @@ CREATE TABLE planner.plan (
 );
 CREATE UNIQUE INDEX uq_plan_municipal ON planner.plan (programme_id, municipality_id) WHERE kind = 'municipal';
 CREATE UNIQUE INDEX uq_plan_individual ON planner.plan (programme_id, person_id) WHERE kind = 'individual';
-CREATE INDEX ix_plan_municipality_id ON planner.plan (municipality_id);
+CREATE INDEX ix_planner_plan_municipality_id ON planner.plan (municipality_id);
 CREATE TABLE planner.derivation (
     id uuid CONSTRAINT pk_derivation PRIMARY KEY,
     programme_id uuid NOT NULL,
@@ -61,7 +61,7 @@ CREATE TABLE planner.plan_revision_wording (
     CONSTRAINT fk_plan_revision_wording_plan_id_number_plan_revision
         FOREIGN KEY (plan_id, number) REFERENCES planner.plan_revision
 );
-CREATE INDEX ix_plan_revision_wording_note_id ON planner.plan_revision_wording (note_id);
+CREATE INDEX ix_planner_plan_revision_wording_note_id ON planner.plan_revision_wording (note_id);
 CREATE TABLE planner.staff_fact (
     person_id uuid CONSTRAINT pk_staff_fact PRIMARY KEY,
     programme_id uuid NOT NULL,
@@ -71,7 +71,7 @@ CREATE TABLE planner.staff_fact (
     working_time_share integer NOT NULL,
     left_at timestamptz
 );
-CREATE INDEX ix_staff_fact_municipality_id ON planner.staff_fact (municipality_id);
+CREATE INDEX ix_planner_staff_fact_municipality_id ON planner.staff_fact (municipality_id);
 """
 
 # A manager may count plans that only their owners may read.
