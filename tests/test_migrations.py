@@ -11,7 +11,7 @@ from sqlalchemy.pool import NullPool
 from shared.migrate import SERVICES, migrate
 
 TABLES = {
-    "intake": ("accounts", "administration", "board", "mail", "programme", "registry"),
+    "intake": ("accounts", "board", "mail", "programme", "registry"),
     "planner": ("plans",),
     "reports": ("documents", "orders"),
 }
