@@ -26,7 +26,7 @@ from shared.application import database
 from shared.database import Transaction
 from shared.errors import Problem
 from shared.identifiers import new_id
-from shared.identity import Viewer
+from shared.identity import Role, Viewer
 from shared.language import gettext as _
 from shared.policy import Rule, allows
 from shared.web import FormErrors, InvalidInput, read_form, redirect, render, url
@@ -105,7 +105,10 @@ def show_session(
             return _board(request, head, notes, len(removed), perspective, problem, values or {})
         contents = closed_contents(db, closed) if closed else None
     if contents:
-        return show(request, "closed.html", head, closed=closed, contents=contents, runs=runs)
+        manages = head.municipality_id in viewer.municipalities(Role.MANAGER)
+        return show(
+            request, "closed.html", head, closed=closed, contents=contents, runs=runs, reads_drafts=runs or manages
+        )
     return show(request, "before.html", head, runs=runs)
 
 
