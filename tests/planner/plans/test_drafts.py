@@ -2,6 +2,7 @@
 
 import random
 import string
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -69,6 +70,22 @@ def test_a_goal_cites_the_words_of_the_notes_and_the_strength_at_hand() -> None:
 
     assert any("”surfplattor”" in content for content in contents)
     assert any("bland styrkorna skrev ni om ”sagostund”" in content for content in contents)
+
+
+def test_conclusions_stand_in_the_order_of_the_programme() -> None:
+    """Two days' conclusions come by perspective as the programme lists them, not by code; the earlier day first."""
+    names = ("challenges", "target_groups", "possibilities")
+    material = replace(factories.material(), perspectives=tuple((name, name) for name in names))
+    days = [
+        replace(material.sessions[0], conclusions=tuple((name, f"{day}: {name}") for name in sorted(names)))
+        for day in ("mars", "april")
+    ]
+    drafts = derive(
+        replace(material, sessions=tuple(days)), factories.framework(), load_catalogue(), Parameters(), TODAY
+    )
+
+    said = [conclusion["text"] for conclusion in drafts.municipal.quoted["conclusions"]]
+    assert said == [f"{day}: {name}" for name in names for day in ("mars", "april")]
 
 
 @pytest.mark.parametrize(

@@ -58,10 +58,12 @@ def draft_municipal_plan(ground: Ground, today: date) -> Draft:
 
 
 def _conclusions(material: Material) -> list[dict[str, str]]:
+    """Return them in the programme's order of perspectives, each day's among its perspective's."""
+    places = {code: place for place, (code, _) in enumerate(material.perspectives)}
+    said = [said for session in material.sessions for said in session.conclusions]
     return [
         {"perspective": perspective, "text": text}
-        for session in material.sessions
-        for perspective, text in session.conclusions
+        for perspective, text in sorted(said, key=lambda said: places.get(said[0], len(places)))
         if text.strip()
     ]
 
