@@ -90,6 +90,12 @@ class WorkerContext:
             self._mine[os.getpid()] = (database, ServiceClient(self.settings))
         return self._mine[os.getpid()]
 
+    def close(self) -> None:
+        """Close this process's connections."""
+        if mine := self._mine.pop(os.getpid(), None):
+            mine[0].close()
+            mine[1].close()
+
     def fetch(self, source: str, after: int, limit: int) -> list[LoggedEvent]:
         """Return the next events of ``source``."""
         return [from_cloudevent(item) for item in self.ask.get(source, "events", after=after, limit=limit)]
