@@ -55,10 +55,17 @@ def open_link(request: Request, token: str, target: Target = "/") -> Response:
     """Show the button that signs in; opening the page alone spends nothing, since mail scanners open links."""
     try:
         with database(request).transaction(WORKER) as db:
-            account = use_cases.link_owner(db, token, datetime.now(UTC))
+            opened = use_cases.open_link(db, token, datetime.now(UTC))
     except use_cases.LinkExpired as problem:
         return _sign_in_page(request, target, status=problem.status, problem=problem)
-    return render(request, "accounts/open_link.html", account_name=account.name, token=token, next=local_path(target))
+    return render(
+        request,
+        "accounts/open_link.html",
+        account=opened.account,
+        new_address=opened.new_address,
+        token=token,
+        next=local_path(target),
+    )
 
 
 @router.post("/sign-in/link/{token}", name="spend_link", dependencies=[requires(Rule.PUBLIC)])

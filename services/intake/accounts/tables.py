@@ -50,7 +50,10 @@ class RoleGrant(Base):
 
 
 class SignInLink(Base):
-    """A link that signs its holder in once; reusable ones exist for the demo only."""
+    """A link that signs its holder in once; reusable ones exist for the demo only.
+
+    One with a ``new_address`` also gives the account that address: it goes to the address that is left.
+    """
 
     __tablename__ = "sign_in_link"
 
@@ -60,6 +63,7 @@ class SignInLink(Base):
     expires_at: Mapped[datetime]
     spent_at: Mapped[datetime | None]
     reusable: Mapped[bool] = mapped_column(default=False)
+    new_address: Mapped[str | None]
 
 
 class SignInSession(Base):

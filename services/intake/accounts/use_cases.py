@@ -1,11 +1,13 @@
 """What people do with accounts: ask for a link, sign in, sign out; and what administrators do."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from services.intake.accounts import letters
 from services.intake.accounts.domain import (
     LINK_LIFETIME,
     LINK_WINDOW,
@@ -18,13 +20,11 @@ from services.intake.accounts.domain import (
     normalise_email,
 )
 from services.intake.accounts.tables import Account, RoleGrant, SignInLink, SignInSession
-from services.intake.mail.use_cases import queue_mail
 from services.intake.registry.tables import StaffMember
 from shared.database import Transaction
 from shared.errors import Problem
 from shared.identifiers import new_id
 from shared.identity import Role
-from shared.language import gettext as _
 from shared.language import lazy
 
 
@@ -47,38 +47,65 @@ class AccountDisabled(Problem):
 def request_sign_in(db: Transaction, email: str, link: str, now: datetime) -> None:
     """Mail a sign-in link to ``email`` if an account or a staff member has that address.
 
-    Nothing tells the asker whether there was one.  ``link`` is the page's address with ``{token}`` in it.
+    Nothing tells the asker whether there was one.  ``link`` is the page's address with ``{token}`` in it.  Who signs in
+    under an earlier address than the staff list's gets the link there, and takes the new address by following it.
     """
-    account = find_or_make_account(db, email)
-    if account is None or account.disabled_at or _asked_too_often(db, account, now):
+    address = normalise_email(email)
+    account = find_or_make_account(db, address)
+    moving = None if account else _find_moving(db, address)
+    owner = account or moving
+    if owner is None or owner.disabled_at or _asked_too_often(db, owner, now):
         return
-    secret = issue_link(db, account, now, lifetime=LINK_LIFETIME)
-    queue_mail(
-        db,
-        recipient=account.email,
-        subject=_("Din inloggning till KUB"),
-        body=_(
-            "Hej %(name)s!\n\nHär är din länk för att logga in i KUB:\n\n%(link)s\n\n"
-            "Den gäller i en halvtimme och kan användas en gång. "
-            "Har du inte bett om den kan du slänga det här brevet.\n"
-        )
-        % {"name": account.name, "link": link.format(token=secret.token)},
-    )
+    secret = issue_link(db, owner, now, new_address=address if moving else None)
+    shown = link.format(token=secret.token)
+    if moving:
+        letters.ask_about_new_address(db, moving, address, shown)
+    else:
+        letters.send_link(db, owner, shown)
 
 
 def find_or_make_account(db: Transaction, email: str) -> Account | None:
-    """Return the account with this address; a present staff member's is made at the first sign-in."""
+    """Return the account with this address; a present staff member's is made at the first sign-in.
+
+    An address in a staff list leads to no account that its person reaches under another one: whoever may write in
+    the list could otherwise read what is the person's alone.
+    """
     address = normalise_email(email)
     account = db.scalar(select(Account).where(Account.email == address))
-    person = db.scalar(
-        select(StaffMember).where(func.lower(StaffMember.email) == address, StaffMember.left_on.is_(None))
-    )
-    if person is None or (account and account.person_id == person.id):
+    person = _find_person(db, address)
+    if person is None or (account and account.person_id == person.id) or _account_of(db, person):
         return account
-    # Under a new address the person gets an account anew: whoever changes an address in a staff list must
-    # not be handed the roles of the account that was reached under the old one.
-    db.execute(update(Account).where(Account.person_id == person.id).values(person_id=None))
+    if account and _works(db, account.person_id):
+        return account
     return save_account(db, email=address, name=account.name if account else person.name, person_id=person.id)
+
+
+def find_account_of(db: Transaction, person: StaffMember) -> Account | None:
+    """Return a staff member's own account under whatever address, made if there is none.
+
+    ``None`` while the address in the staff list is that of somebody else's account.
+    """
+    account = _account_of(db, person) or find_or_make_account(db, person.email)
+    return account if account and account.person_id == person.id else None
+
+
+def _find_person(db: Transaction, address: str) -> StaffMember | None:
+    return db.scalar(select(StaffMember).where(func.lower(StaffMember.email) == address, StaffMember.left_on.is_(None)))
+
+
+def _account_of(db: Transaction, person: StaffMember) -> Account | None:
+    return db.scalar(select(Account).where(Account.person_id == person.id))
+
+
+def _works(db: Transaction, person_id: UUID | None) -> bool:
+    present = (StaffMember.id == person_id) & StaffMember.left_on.is_(None)
+    return db.scalar(select(StaffMember.id).where(present)) is not None
+
+
+def _find_moving(db: Transaction, address: str) -> Account | None:
+    """Return the account, under an earlier address, of whom the staff list has under this one."""
+    person = _find_person(db, address)
+    return _account_of(db, person) if person else None
 
 
 def save_account(db: Transaction, *, email: str, name: str, person_id: UUID | None = None) -> Account:
@@ -115,13 +142,24 @@ def grant_role(
 
 
 def issue_link(
-    db: Transaction, account: Account, now: datetime, *, lifetime: timedelta = LINK_LIFETIME, reusable: bool = False
+    db: Transaction,
+    account: Account,
+    now: datetime,
+    *,
+    lifetime: timedelta = LINK_LIFETIME,
+    reusable: bool = False,
+    new_address: str | None = None,
 ) -> Secret:
-    """Return a fresh sign-in link's secret for the account."""
+    """Return a fresh sign-in link's secret for the account; with ``new_address`` following it changes the address."""
     secret = new_secret()
     db.add(
         SignInLink(
-            token_hash=secret.hash, account_id=account.id, created_at=now, expires_at=now + lifetime, reusable=reusable
+            token_hash=secret.hash,
+            account_id=account.id,
+            created_at=now,
+            expires_at=now + lifetime,
+            reusable=reusable,
+            new_address=new_address,
         )
     )
     return secret
@@ -132,8 +170,16 @@ def withdraw_reusable_links(db: Transaction) -> None:
     db.execute(update(SignInLink).where(SignInLink.reusable).values(expires_at=func.now()))
 
 
-def link_owner(db: Transaction, token: str, now: datetime) -> Account:
-    """Return whose link this is, without spending it.
+@dataclass(frozen=True)
+class OpenedLink:
+    """Whose link it is, and the address that following it would give the account."""
+
+    account: Account
+    new_address: str | None
+
+
+def open_link(db: Transaction, token: str, now: datetime) -> OpenedLink:
+    """Return what following a link would do, without spending it.
 
     Raises:
         LinkExpired: it was used, is too old, or never was one.
@@ -141,11 +187,11 @@ def link_owner(db: Transaction, token: str, now: datetime) -> Account:
     link = db.get(SignInLink, hash_token(token))
     if not link or not link_holds(expires_at=link.expires_at, spent_at=link.spent_at, reusable=link.reusable, now=now):
         raise LinkExpired
-    return db.get_one(Account, link.account_id)
+    return OpenedLink(db.get_one(Account, link.account_id), link.new_address)
 
 
 def sign_in(db: Transaction, token: str, now: datetime) -> Secret:
-    """Spend a link and return the new session's cookie.
+    """Spend a link and return the new session's cookie; the account takes the link's new address, if it has one.
 
     Raises:
         LinkExpired: it was used, is too old, or never was one; two at once: one of them.
@@ -158,6 +204,8 @@ def sign_in(db: Transaction, token: str, now: datetime) -> Secret:
     account = db.get_one(Account, link.account_id)
     if account.disabled_at:
         raise AccountDisabled
+    if link.new_address:
+        _take_address(db, account, link.new_address)
     secret = new_secret()
     db.add(
         SignInSession(token_hash=secret.hash, account_id=account.id, created_at=now, expires_at=now + SESSION_LIFETIME)
@@ -176,6 +224,14 @@ def disable_account(db: Transaction, account_id: UUID, now: datetime) -> None:
     db.execute(update(Account).where(Account.id == account_id).values(disabled_at=now))
     open_sessions = (SignInSession.account_id == account_id) & SignInSession.ended_at.is_(None)
     db.execute(update(SignInSession).where(open_sessions).values(ended_at=now))
+
+
+def _take_address(db: Transaction, account: Account, address: str) -> None:
+    # Since the letter was sent the staff list may say something else, or the address may have got an account.
+    moving = _find_moving(db, address)
+    if moving is None or moving.id != account.id or db.scalar(select(Account.id).where(Account.email == address)):
+        raise LinkExpired
+    account.email = address
 
 
 def _asked_too_often(db: Transaction, account: Account, now: datetime) -> bool:

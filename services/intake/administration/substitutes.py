@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import aliased
 
 from services.intake.accounts.tables import Account, RoleGrant
-from services.intake.accounts.use_cases import find_or_make_account, grant_role
+from services.intake.accounts.use_cases import find_account_of, grant_role
 from services.intake.administration.forms import SubstituteForm
 from services.intake.mail.use_cases import queue_mail
 from services.intake.registry.tables import Municipality, StaffMember
@@ -86,8 +86,8 @@ def name_substitute(db: Transaction, viewer: Viewer, municipality_id: UUID, aske
         raise _refused("manager")
     if person is None or person.left_on or person.municipality_id != municipality_id or person.email == manager.email:
         raise _refused("person")
-    account = find_or_make_account(db, person.email)
-    if account is None:
+    account = find_account_of(db, person)
+    if account is None or account.id == manager.id:
         raise _refused("person")
     if account.email not in {substitute.email for substitute in known.named}:
         grant_role(db, account, Role.MANAGER, municipality_id=municipality_id, substitute_for=manager.id)

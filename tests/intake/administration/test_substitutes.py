@@ -139,3 +139,19 @@ def test_a_managers_role_takes_the_substitutes_along(
     submit(signed_in(pernilla), f"/accounts/{raija.id}/roles/{grant}/withdraw")
 
     assert managed(frida) == frozenset()
+
+
+def test_who_is_named_gets_the_role_in_the_account_that_they_have(
+    signed_in: SignedIn, database: Database, falun: Place, raija: Account
+) -> None:
+    """Also when the staff list meanwhile has another address, whose holder gets nothing."""
+    with database.transaction(WORKER) as db:
+        account = make_account(db, Role.STAFF, falun, email="frida@falun.example")
+        person = db.get_one(StaffMember, account.person_id)
+        person.email = "else@kommun.example"
+    named = name(signed_in(raija), falun, raija, person)
+    with database.transaction(WORKER) as db:
+        holder = db.scalars(select(RoleGrant.account_id).where(RoleGrant.substitute_for == raija.id)).one()
+        others = db.scalars(select(Account.id).where(Account.email == "else@kommun.example")).all()
+
+    assert (named.status_code, holder, others) == (303, account.id, [])
