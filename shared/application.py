@@ -15,7 +15,7 @@ from shared.figures import health_figures
 from shared.identity import Viewer
 from shared.internal import POOL, InternalPool, event_feed
 from shared.language import lazy
-from shared.policy import PERMISSIONS, Rule, requires
+from shared.policy import Rule, allows, requires
 from shared.queue import make_celery
 from shared.settings import ServiceSettings
 from shared.viewers import RemoteViewers
@@ -108,7 +108,7 @@ def navigation(request: Request) -> dict[str, Any]:
     entries = [
         {"label": label, "href": path, "current": _is_at(request.url.path, path)}
         for label, path, rule in _NAVIGATION
-        if viewer.roles & PERMISSIONS[rule]
+        if allows(viewer, rule)
     ]
     return {"navigation": entries}
 

@@ -52,7 +52,6 @@ _LEAD, _AUDITOR, _ADMINISTRATOR = Role.PROGRAMME_LEAD, Role.AUDITOR, Role.ADMINI
 _ACCOUNT_ROLES = frozenset(Role) - {Role.PARTICIPANT}
 
 PERMISSIONS: dict[Rule, frozenset[Role]] = {
-    Rule.SIGNED_IN: _ACCOUNT_ROLES,
     Rule.PROGRAMME_READ: _ACCOUNT_ROLES - {Role.OPERATOR},
     Rule.PROGRAMME_CHANGE: frozenset({_ADMINISTRATOR}),
     Rule.REGISTRY_READ: frozenset({_ADMINISTRATOR, _MANAGER, _FACILITATOR, _LEAD}),
@@ -95,7 +94,8 @@ def allows(viewer: Viewer, rule: Rule, *, municipality_id: UUID | None = None, p
             continue
         if municipality_id is None or grant.role not in _LOCAL or municipality_id in grant.municipality_ids:
             return True
-    return rule is Rule.PUBLIC
+    # An account that has no role yet is signed in all the same, and is told so on its start page.
+    return rule in {Rule.PUBLIC, Rule.SIGNED_IN}
 
 
 def demand(viewer: Viewer, rule: Rule, *, municipality_id: UUID | None = None, person_id: UUID | None = None) -> None:

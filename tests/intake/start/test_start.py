@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from services.intake.accounts.use_cases import save_account
 from services.intake.board.domain import State
 from services.intake.board.tables import SwotSession
 from services.intake.start.domain import Day, Stage, furthest_stage, make_agenda, next_day
@@ -60,6 +61,19 @@ def test_each_role_has_its_section(signed_in: SignedIn, database: Database, falu
     assert page.status_code == 200
     assert "Hej Vera" in page.text
     assert {r for r, text in SAYS.items() if f">{text}</h2>" in page.text} == {role}
+
+
+def test_an_account_without_a_role_is_told_whom_to_ask(signed_in: SignedIn, database: Database, falun: Place) -> None:
+    """Signing in worked; what is missing is the role, so nothing is refused and the menu leads nowhere else."""
+    with database.transaction(WORKER) as db:
+        account = save_account(db, email="vera@falun.example", name="Vera Berg")
+    page = signed_in(account).get("/")
+
+    assert page.status_code == 200
+    assert "har ingen roll i KUB än" in page.text
+    assert "vera@falun.example" in page.text
+    assert 'href="/programme"' not in page.text
+    assert signed_in(account).get("/registry").status_code == 403
 
 
 def test_planner_out_of_reach_is_a_quiet_note(signed_in: SignedIn, database: Database, falun: Place) -> None:
