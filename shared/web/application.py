@@ -111,7 +111,15 @@ async def choose_language(request: Request) -> Response:
         raise NotFound
     response = redirect(local_path(request.query_params.get("next", "/")))
     # Read before the application is known, so this cookie has the same name with and without https.
-    response.set_cookie(cookies.LANGUAGE, code, max_age=A_YEAR, path="/", httponly=True, samesite="lax")
+    response.set_cookie(
+        cookies.LANGUAGE,
+        code,
+        max_age=A_YEAR,
+        path="/",
+        secure=cookies.secure(request),
+        httponly=True,
+        samesite="lax",
+    )
     return response
 
 

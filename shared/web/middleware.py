@@ -69,7 +69,7 @@ class RequestIdentity:
 
 
 class SecurityHeaders:
-    """Tell browsers what our pages may do, and to keep no copies of them."""
+    """Tell browsers what our pages may do, to keep no copies of them, and never lead them to another site."""
 
     def __init__(self, app: ASGIApp, public_url: str) -> None:
         self.app = app
@@ -86,9 +86,18 @@ class SecurityHeaders:
                 for name, value in self.headers.items():
                     headers.setdefault(name, value)
                 headers.setdefault("Cache-Control", "no-store")
+                if "location" in headers:
+                    headers["Location"] = _local(headers["location"])
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
+
+
+def _local(location: str) -> str:
+    """Return the address without scheme and host: the framework takes those from the request, who may name any."""
+    parts = urlsplit(location)
+    path = "/" + parts.path.lstrip("/\\")
+    return path + (f"?{parts.query}" if parts.query else "") + (f"#{parts.fragment}" if parts.fragment else "")
 
 
 class Language:

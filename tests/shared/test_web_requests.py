@@ -118,3 +118,20 @@ def test_files_that_the_stylesheet_names_exist(browser: Browser) -> None:
 
     assert names
     assert {browser.get(f"/static/0/{name}").headers["content-type"] for name in names} == {"font/woff2"}
+
+
+@pytest.mark.parametrize("path", ["/form/", "/language/en/?next=/form"])
+def test_a_redirect_leads_to_no_host_that_the_request_names(browser: Browser, path: str) -> None:
+    """The framework takes away a slash at the end, and the address that it leads to is ours whatever ``Host`` says."""
+    answer = browser.get(path, headers={"Host": "evil.example"}, follow_redirects=False)
+
+    assert answer.status_code == 307
+    assert answer.headers["location"] == path.replace("/?", "?").removesuffix("/")
+
+
+def test_the_language_is_told_over_https_only(browser: Browser, secure_browser: Browser) -> None:
+    """Where people use https, no cookie goes out in the clear."""
+    answers = [each.get("/language/en", follow_redirects=False) for each in (browser, secure_browser)]
+    cookies = [answer.headers["set-cookie"] for answer in answers]
+
+    assert ["Secure" in cookie for cookie in cookies] == [False, True]
