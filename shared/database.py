@@ -53,6 +53,8 @@ class Database:
             max_overflow=0,
             pool_timeout=10,
             pool_pre_ping=True,
+            # What people wrote must not stand in a log because a statement failed.
+            hide_parameters=True,
             connect_args={"connect_timeout": 5, "application_name": f"kub-{metadata.schema}"},
         )
 
