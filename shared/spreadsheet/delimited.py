@@ -5,9 +5,11 @@ import io
 from collections.abc import Iterator
 
 from shared.spreadsheet.problems import BrokenLine
-from shared.spreadsheet.table import Row
+from shared.spreadsheet.table import MOST_COLUMNS, Row
 
 _DELIMITERS = ";\t,"
+# So much of a file is looked at to find its delimiter.
+_BEGINNING = 64 * 1024
 
 
 def read_delimited(text: str) -> Iterator[Row]:
@@ -30,15 +32,23 @@ def read_delimited(text: str) -> Iterator[Row]:
             return
         except csv.Error as error:
             raise BrokenLine(line) from error
-        yield Row(line, {str(number): cell for number, cell in enumerate(cells)})
+        yield Row(line, {str(number): cell for number, cell in enumerate(_bounded(cells))})
         line = first + reader.line_num
+
+
+def _bounded(cells: list[str]) -> list[str]:
+    """Return the cells without empty ones at the end, and of too many only the first and the last."""
+    # A line of nothing but delimiters would otherwise keep a processor busy for seconds.
+    while cells and not cells[-1].strip():
+        cells.pop()
+    return cells if len(cells) <= MOST_COLUMNS else [*cells[:MOST_COLUMNS], cells[-1]]
 
 
 def _delimiter(text: str) -> str:
     """Return the sign that occurs most in the first line that has any, outside quotation marks."""
     quoted = False
     counts = dict.fromkeys(_DELIMITERS, 0)
-    for character in text:
+    for character in text[:_BEGINNING]:
         if character == '"':
             quoted = not quoted
         elif not quoted and character in counts:

@@ -10,6 +10,7 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from shared.spreadsheet import Table, escape_cell, read_rows, recognise, write_csv
+from shared.spreadsheet.delimited import read_delimited
 from shared.spreadsheet.problems import (
     BrokenLine,
     DamagedWorkbook,
@@ -137,6 +138,14 @@ def test_an_unusable_file_is_refused(data: bytes, filename: str, problem: type[U
 
     assert caught.value.status == 422
     assert str(caught.value)
+
+
+@pytest.mark.parametrize(("line", "cells"), [(";" * 100_000, 0), ("a;" * 100_000, 61), (";" * 99_999 + "a", 61)])
+def test_a_line_of_delimiters_makes_little_work(line: str, cells: int) -> None:
+    """Nine million of them, in a file that is small enough, kept a processor busy for thirteen seconds."""
+    (row,) = read_delimited(line)
+
+    assert len(row.cells) == cells
 
 
 def test_a_file_of_20_megabytes_is_refused_before_it_is_read() -> None:
