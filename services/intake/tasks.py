@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 from typing import cast
 from uuid import UUID
 
+from services.intake.accounts.use_cases import forget_ended
 from services.intake.mail.tables import OutgoingMail
-from services.intake.mail.use_cases import SEND_MAIL, deliver, mark_sent
+from services.intake.mail.use_cases import SEND_MAIL, deliver, forget_old_mail, mark_sent
 from services.intake.registry.use_cases.staff_lists import forget_expired_lists
 from services.intake.settings import IntakeSettings
 from shared.database import Database
@@ -32,5 +33,13 @@ def erase_expired_lists(database: Database) -> None:
         forget_expired_lists(db, datetime.now(UTC))
 
 
+def erase_ended_sign_ins(database: Database) -> None:
+    """Erase links and sessions that ended, and letters of a month ago."""
+    now = datetime.now(UTC)
+    with database.transaction(WORKER) as db:
+        forget_ended(db, now)
+        forget_old_mail(db, now)
+
+
 JOBS = (Job(SEND_MAIL, send_mail),)
-UPKEEP = (erase_expired_lists,)
+UPKEEP = (erase_expired_lists, erase_ended_sign_ins)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.intake.accounts import letters
@@ -224,6 +224,12 @@ def disable_account(db: Transaction, account_id: UUID, now: datetime) -> None:
     db.execute(update(Account).where(Account.id == account_id).values(disabled_at=now))
     open_sessions = (SignInSession.account_id == account_id) & SignInSession.ended_at.is_(None)
     db.execute(update(SignInSession).where(open_sessions).values(ended_at=now))
+
+
+def forget_ended(db: Transaction, now: datetime) -> None:
+    """Erase links and sessions that sign nobody in any more: when somebody was here is nobody's business."""
+    db.execute(delete(SignInLink).where(SignInLink.expires_at <= now))
+    db.execute(delete(SignInSession).where((SignInSession.expires_at <= now) | SignInSession.ended_at.is_not(None)))
 
 
 def _take_address(db: Transaction, account: Account, address: str) -> None:

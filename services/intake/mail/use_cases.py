@@ -1,14 +1,14 @@
 """Queueing mail in the transaction that causes it, and sending it from a job."""
 
 import smtplib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import delete, func
 
 from services.intake.mail.tables import OutgoingMail
 from services.intake.settings import IntakeSettings
@@ -17,6 +17,12 @@ from shared.identifiers import new_id
 from shared.jobs import JobKind, enqueue
 
 SEND_MAIL = JobKind("intake.send_mail", queue="intake", time_limit=60)
+# Long enough to answer whether a letter was sent, and to send it after a mail server was away.
+KEPT = timedelta(days=30)
+
+
+class MailRefused(Exception):
+    """The mail server didn't take a letter; says why without naming whom it was for."""
 
 
 def queue_mail(db: Transaction, *, recipient: str, subject: str, body: str) -> UUID:
@@ -32,11 +38,15 @@ def deliver(mail: OutgoingMail, settings: IntakeSettings) -> None:
     """Hand the letter to the mail server, or lay it in the mail folder when none is set.
 
     Raises:
-        OSError, smtplib.SMTPException: the server or the disk refused it; the job tries again.
+        OSError, MailRefused: the disk or the server refused it; the job tries again.
     """
     message = _letter(mail, settings.mail_from)
     if settings.smtp_url:
-        _send(message, settings.smtp_url.get_secret_value())
+        try:
+            _send(message, settings.smtp_url.get_secret_value())
+        except smtplib.SMTPException as error:
+            # From None: the server's own words hold addresses, and jobs keep and log what they fail with.
+            raise MailRefused(_without_addresses(error)) from None
     else:
         # Unwrapped, so that the link can be copied from the file as it stands.
         message.set_content(mail.body or "", cte="8bit")
@@ -56,9 +66,21 @@ def mark_sent(db: Transaction, mail_id: UUID) -> None:
     mail.body = None
 
 
+def forget_old_mail(db: Transaction, now: datetime) -> None:
+    """Erase that letters were sent, to whom and when, and those that nobody can send any more."""
+    db.execute(delete(OutgoingMail).where(OutgoingMail.created_at <= now - KEPT))
+
+
+def _without_addresses(error: smtplib.SMTPException) -> str:
+    codes = [answer[0] for answer in getattr(error, "recipients", {}).values()] or [getattr(error, "smtp_code", "")]
+    return f"{type(error).__name__} {' '.join(map(str, codes))}".strip()
+
+
 def _letter(mail: OutgoingMail, sender: str) -> EmailMessage:
     message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = sender, mail.recipient, mail.subject
+    message["From"], message["To"] = sender, mail.recipient
+    # A line break in a name would begin another header.
+    message["Subject"] = " ".join(mail.subject.split())
     message["Date"] = format_datetime(datetime.now(UTC))
     # The same letter sent twice, after a lost answer, is recognised by its id.
     message["Message-ID"] = f"<{mail.id}@{make_msgid().rpartition('@')[2]}"

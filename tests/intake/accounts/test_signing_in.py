@@ -1,6 +1,7 @@
 """Signing in by a link in a letter, and out again."""
 
 import re
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
@@ -9,15 +10,16 @@ import httpx
 import pytest
 from sqlalchemy import func, select
 
-from services.intake.accounts.domain import MOST_LINKS
-from services.intake.accounts.tables import Account, SignInSession
-from services.intake.accounts.use_cases import LinkExpired, disable_account, issue_link, sign_in
+from services.intake.accounts.domain import MOST_LINKS, SESSION_LIFETIME
+from services.intake.accounts.routes import EVEN_SECONDS
+from services.intake.accounts.tables import Account, SignInLink, SignInSession
+from services.intake.accounts.use_cases import LinkExpired, disable_account, forget_ended, issue_link, sign_in, sign_out
 from services.intake.mail.tables import OutgoingMail
 from shared.database import Database
 from shared.identity import WORKER, Role
 from shared.web.cookies import SESSION
 from tests.intake.conftest import SignedIn
-from tests.people import COOKIE_DOMAIN, Place, make_account, make_person, submit
+from tests.people import COOKIE_DOMAIN, Place, form_token, make_account, make_person, submit
 
 pytestmark = pytest.mark.usefixtures("falun")
 
@@ -204,6 +206,39 @@ def test_an_unknown_address_gets_the_same_answer(browser: httpx.Client, database
     assert known.status_code == unknown.status_code == 200
     assert _without_tokens(known, raija.email) == _without_tokens(unknown, "nobody@falun.example")
     assert [letter.recipient for letter in letters(database)] == [raija.email]
+
+
+def test_an_unknown_address_is_answered_no_sooner(browser: httpx.Client, raija: Account) -> None:
+    """Otherwise a clock would tell who has an account."""
+    token = form_token(browser)
+    waited = []
+    for address in ("nobody@falun.example", raija.email):
+        began = time.monotonic()
+        browser.post("/sign-in", data={"csrf_token": token, "email": address})
+        waited.append(time.monotonic() - began)
+
+    assert min(waited) >= EVEN_SECONDS
+
+
+def test_what_signs_nobody_in_any_more_is_erased(database: Database, raija: Account) -> None:
+    """Expired links, expired sessions and ended ones; what holds stays."""
+    now = datetime.now(UTC)
+    with database.transaction(WORKER) as db:
+        issue_link(db, raija, now - timedelta(hours=1))
+        kept = issue_link(db, raija, now).hash
+        signed_out = sign_in(db, issue_link(db, raija, now, reusable=True).token, now)
+        sign_out(db, signed_out.token, now)
+        long_ago = now - SESSION_LIFETIME
+        sign_in(db, issue_link(db, raija, long_ago).token, long_ago)
+        open_session = sign_in(db, issue_link(db, raija, now, lifetime=timedelta(minutes=1)).token, now).hash
+        forget_ended(db, now + timedelta(minutes=2))
+    with database.transaction(WORKER) as db:
+        links = db.scalars(select(SignInLink.token_hash)).all()
+        sessions = db.scalars(select(SignInSession.token_hash)).all()
+
+    assert kept in links
+    assert len(links) == 2
+    assert sessions == [open_session]
 
 
 def _without_tokens(answer: httpx.Response, email: str) -> str:
