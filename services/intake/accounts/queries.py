@@ -31,7 +31,8 @@ def find_viewer(db: Transaction, token: str, now: datetime) -> Viewer | None:
 def viewer_of(db: Transaction, account: Account, token: str = "") -> Viewer:
     """Return the account's viewer with every grant that holds now."""
     granted = db.scalars(select(RoleGrant).where(RoleGrant.account_id == account.id).order_by(RoleGrant.id))
-    grants = [_grant(db, grant) for grant in granted]
+    person = db.get(StaffMember, account.person_id) if account.person_id else None
+    grants = [_grant(db, grant) for grant in granted if _holds(grant, person)]
     staff = _staff_grant(db, account.person_id)
     return Viewer(
         account_id=account.id,
@@ -41,6 +42,16 @@ def viewer_of(db: Transaction, account: Account, token: str = "") -> Viewer:
         grants=tuple([staff, *grants] if staff else grants),
         token=token,
     )
+
+
+def _holds(grant: RoleGrant, person: StaffMember | None) -> bool:
+    """Say whether a grant counts: who has left a municipality manages nothing there, and stands in for nobody."""
+    if grant.role != Role.MANAGER:
+        return True
+    here = person is not None and person.municipality_id == grant.municipality_id
+    if person is not None and person.left_on:
+        return not here and grant.substitute_for is None
+    return here or grant.substitute_for is None
 
 
 def _grant(db: Transaction, grant: RoleGrant) -> Grant:

@@ -1,6 +1,7 @@
 """Managers name substitutes."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import httpx
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy import select
 
 from services.intake.accounts.queries import viewer_of
 from services.intake.accounts.tables import Account, RoleGrant
+from services.intake.accounts.use_cases import grant_role
 from services.intake.registry.tables import StaffMember
 from shared.database import Database
 from shared.identity import WORKER, Role
@@ -155,3 +157,24 @@ def test_who_is_named_gets_the_role_in_the_account_that_they_have(
         others = db.scalars(select(Account.id).where(Account.email == "else@kommun.example")).all()
 
     assert (named.status_code, holder, others) == (303, account.id, [])
+
+
+@pytest.mark.parametrize("leaver", ["substitute", "manager"])
+def test_who_has_left_manages_nothing(
+    signed_in: SignedIn, database: Database, falun: Place, frida: StaffMember, leaver: str
+) -> None:
+    """A role that nobody thought of taking back opens no staff list and no plans."""
+    with database.transaction(WORKER) as db:
+        manager = make_account(db, Role.STAFF, falun, email="raija@falun.example")
+        grant_role(db, manager, Role.MANAGER, municipality_id=falun.municipality_id)
+    name(signed_in(manager), falun, manager, frida)
+    with database.transaction(WORKER) as db:
+        person_id = frida.id if leaver == "substitute" else manager.person_id
+        who = db.scalars(select(Account).where(Account.person_id == person_id)).one()
+        before = viewer_of(db, who).roles
+        db.get_one(StaffMember, who.person_id).left_on = datetime.now(UTC).date()
+    with database.transaction(WORKER) as db:
+        after = viewer_of(db, db.get_one(Account, who.id)).roles
+
+    assert before == {Role.STAFF, Role.MANAGER}
+    assert after == set()
