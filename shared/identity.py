@@ -80,7 +80,7 @@ class Viewer:
             "managed": _joined(self.municipalities(Role.MANAGER)),
             "facilitated": _joined(self.municipalities(Role.FACILITATOR)),
             "home": _joined(self.municipalities(Role.STAFF)),
-            "programmes": _joined({g.programme_id for g in self.grants if g.programme_id}),
+            "overseen": _joined({g.programme_id for g in self.grants if g.role in _OVERSEERS and g.programme_id}),
             "session": "",
         }
 
@@ -148,8 +148,10 @@ class Worker:
 
 
 _NOBODY = dict.fromkeys(
-    ("actor", "account", "person", "roles", "managed", "facilitated", "home", "programmes", "session"), ""
+    ("actor", "account", "person", "roles", "managed", "facilitated", "home", "overseen", "session"), ""
 )
+# Roles that see something of every municipality, but of their own programme only.
+_OVERSEERS = frozenset({Role.PROGRAMME_LEAD, Role.AUDITOR})
 WORKER = Worker()
 
 

@@ -30,6 +30,18 @@ CREATE FUNCTION {schema}.viewer_session() RETURNS uuid LANGUAGE sql STABLE PARAL
 """
 
 
+_OVERSEES = """
+CREATE FUNCTION {schema}.viewer_oversees(programme uuid) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$ SELECT programme::text = ANY
+        (string_to_array(coalesce(current_setting('kub.overseen', true), ''), ',')) $$;
+"""
+
+
+def create_oversees_function(schema: str) -> None:
+    """Create ``viewer_oversees(programme)``: a programme lead or an auditor of this programme asks."""
+    op.execute(_OVERSEES.format(schema=schema))
+
+
 def create_viewer_functions(schema: str) -> None:
     """Create the functions that policies are written with.
 
@@ -38,6 +50,12 @@ def create_viewer_functions(schema: str) -> None:
     ``viewer_works_in(municipality)``, ``viewer_person()``, ``viewer_account()`` and ``viewer_session()``.
     """
     op.execute(_FUNCTIONS.format(schema=schema))
+
+
+def change_read(schema: str, table: str, read: str) -> None:
+    """Replace which rows of a protected table the viewer may see; ``read`` as for :func:`protect`."""
+    readable = f"{schema}.viewer_is_worker() OR ({read.format(s=schema)})"
+    op.execute(f"ALTER POLICY {table}_read ON {schema}.{table} USING ({readable})")
 
 
 def protect(schema: str, table: str, *, read: str, write: str | None = None) -> None:

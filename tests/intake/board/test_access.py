@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Barrier
 from typing import Any
 from uuid import UUID
@@ -12,13 +13,13 @@ from sqlalchemy.exc import ProgrammingError
 
 from services.intake.board.domain import Origin
 from services.intake.board.queries import find_session, last_closing
-from services.intake.board.tables import ClosedNote, Note, SessionRevision
+from services.intake.board.tables import ClosedNote, Note, SessionFacilitator, SessionRevision
 from services.intake.board.use_cases import closing, notes
 from services.intake.board.use_cases.conclusions import write_conclusion
 from shared.database import Transaction
 from shared.errors import Conflict, NotFound
 from shared.identifiers import new_id
-from shared.identity import Role, Viewer
+from shared.identity import Grant, Role, Viewer
 from tests.intake.board.conftest import NOW, World, content
 
 
@@ -48,6 +49,21 @@ def test_the_list_holds_what_the_role_reaches(world: World, role: Role, listed: 
     world.open_day(municipality=world.mora)
 
     assert sorted(world.listed(world.viewer(role, world.falun))) == listed
+
+
+def test_a_programme_lead_sees_the_days_of_the_own_programme(world: World) -> None:
+    """With their facilitators; of another programme's neither."""
+    world.open_day()
+    lead = world.viewer(Role.PROGRAMME_LEAD, world.falun)
+    stranger = replace(lead, grants=(Grant(Role.PROGRAMME_LEAD, new_id()),))
+    named = []
+    for viewer in (lead, stranger):
+        with world.database.transaction(viewer) as db:
+            named.append(len(db.scalars(select(SessionFacilitator)).all()))
+
+    assert [world.listed(lead), world.listed(stranger)] == [["Falun"], []]
+    assert named[0] > 0
+    assert named[1] == 0
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.FACILITATOR])

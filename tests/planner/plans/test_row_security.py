@@ -49,6 +49,18 @@ def test_a_scope_sees_its_plans_and_their_revisions(who: Viewer, plans: int, dat
     assert seen(database, "plan_revision", who) == plans
 
 
+@pytest.mark.parametrize(("programme", "plans"), [(PROGRAMME, 1), (new_id(), 0)])
+def test_an_auditor_reads_adopted_plans_of_the_own_programme(programme: UUID, plans: int, database: Database) -> None:
+    """Another programme's auditor is a stranger."""
+    save(database)
+    with database.transaction(WORKER) as db:
+        db.execute(text("UPDATE planner.plan SET state = 'adopted'"))
+    auditor = Viewer(new_id(), None, "Kerstin", "kerstin@kub.example", (Grant(Role.AUDITOR, programme),))
+
+    assert seen(database, "plan", auditor) == plans
+    assert seen(database, "plan_revision", auditor) == plans
+
+
 @pytest.mark.parametrize("role", [Role.FACILITATOR, Role.MANAGER])
 def test_what_was_found_is_for_those_who_work_on_the_plan(role: Role, database: Database) -> None:
     """The derivation follows the municipality, elsewhere there is none."""
