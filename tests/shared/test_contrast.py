@@ -28,7 +28,7 @@ EDGE_PAIRS = [("rule-strong", "paper"), ("rule-strong", "paper-raised"), ("focus
 
 def colours(scheme: str) -> dict[str, str]:
     """Return the tokens of the light or dark scheme."""
-    light, dark = TOKENS.split("@media (prefers-color-scheme: dark)")
+    light, dark = TOKENS.split("@media screen and (prefers-color-scheme: dark)")
     pattern = re.compile(r"--([\w-]+): (#[0-9A-F]{6});")
     found = dict(pattern.findall(light))
     return found if scheme == "light" else found | dict(pattern.findall(dark))
@@ -73,6 +73,6 @@ def test_edges_of_fields_and_focus_can_be_seen(scheme: str, edge: str, ground: s
 
 def test_both_schemes_have_every_colour() -> None:
     """A colour that only one scheme knows would be wrong in the other."""
-    _, dark = TOKENS.split("@media (prefers-color-scheme: dark)")
+    _, dark = TOKENS.split("@media screen and (prefers-color-scheme: dark)")
 
     assert all(f"--{name}:" in dark for name in colours("light"))
