@@ -73,7 +73,7 @@ def test_the_top_need_stands_with_its_evidence() -> None:
 
     assert "Störst är behovet av kompetens inom Digital teknik & e-medier" in text
     assert "Därför: Svårt att hjälpa till med e-böcker och surfplattor när låntagarna frågar Sv 1" in text
-    assert re.search(r"Revision 2 · utkast · 12 mars 2026 Sida 3 av \d+", text)
+    assert re.search(r"Version 2 · utkast · 12 mars 2026 Sida 3 av \d+", text)
 
 
 def test_an_individual_plan_is_the_persons_own() -> None:
