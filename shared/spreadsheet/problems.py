@@ -13,6 +13,13 @@ class UnusableTable(InvalidForm):
     advice = lazy("Rätta filen och välj den igen. Inget är sparat än.")
 
 
+class NoFile(UnusableTable):
+    """The form came without a file."""
+
+    message = lazy("Välj först en fil.")
+    advice = lazy("Tryck på fältet för filen och välj den på din dator.")
+
+
 class EmptyTable(UnusableTable):
     """There is nothing in the file."""
 

@@ -27,7 +27,7 @@ from shared.language import TIME_ZONE, ngettext
 from shared.language import gettext as _
 from shared.policy import Rule, allows, requires
 from shared.spreadsheet import Table, read_rows
-from shared.spreadsheet.problems import EmptyTable, UnusableTable
+from shared.spreadsheet.problems import NoFile, UnusableTable
 from shared.viewers import CurrentViewer
 from shared.web import FormErrors, InvalidInput, parse, read_form, redirect, render, url
 
@@ -88,7 +88,7 @@ def add_places(request: Request, viewer: CurrentViewer, form: Form) -> Response:
     file = form.get("file")
     try:
         if not isinstance(file, UploadFile) or not file.filename:
-            raise EmptyTable
+            raise NoFile
         rows = _rows(place_columns(read_rows(file.file.read(), file.filename)))
         programme_id = UUID(str(form.get("programme_id")))
     except UnusableTable as problem:

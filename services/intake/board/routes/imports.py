@@ -17,7 +17,7 @@ from shared.identity import Viewer
 from shared.language import gettext as _
 from shared.language import ngettext
 from shared.policy import Rule, requires
-from shared.spreadsheet.problems import EmptyTable, UnusableTable
+from shared.spreadsheet.problems import NoFile, UnusableTable
 from shared.viewers import CurrentViewer
 from shared.web import redirect, url
 
@@ -37,7 +37,7 @@ def upload_notes(request: Request, viewer: CurrentViewer, session_id: UUID, form
     file = form.get("file")
     try:
         if not isinstance(file, UploadFile) or not file.filename:
-            raise EmptyTable
+            raise NoFile
         with database(request).transaction(viewer) as db:
             import_id = use_cases.preview_import(db, viewer, session_id, file.file.read(), file.filename)
     except UnusableTable as problem:

@@ -19,7 +19,7 @@ from shared.language import gettext as _
 from shared.language import ngettext
 from shared.policy import Rule, requires
 from shared.spreadsheet import read_rows, write_csv
-from shared.spreadsheet.problems import EmptyTable, UnusableTable
+from shared.spreadsheet.problems import NoFile, UnusableTable
 from shared.viewers import CurrentViewer
 from shared.web import FormErrors, read_form, redirect, render, url
 
@@ -47,7 +47,7 @@ def upload_staff_list(request: Request, viewer: CurrentViewer, municipality_id: 
     file = form.get("file")
     try:
         if not isinstance(file, UploadFile) or not file.filename:
-            raise EmptyTable
+            raise NoFile
         table = staff_columns(read_rows(file.file.read(), file.filename))
         with database(request).transaction(viewer) as db:
             list_id = use_cases.upload_staff_list(db, viewer, municipality_id, table, file.filename, datetime.now(UTC))
