@@ -35,6 +35,8 @@ _NAVIGATION = (
     (lazy("Kommuner"), "/registry", Rule.REGISTRY_READ),
     (lazy("Konton"), "/accounts", Rule.ACCOUNT_CHANGE),
 )
+# Pages that lie under an entry of the menu without having its address.
+_BELOW = {"/registry": ("/municipalities", "/libraries", "/staff", "/staff-lists", "/programme")}
 
 
 def create_service_app(
@@ -114,7 +116,9 @@ def navigation(request: Request) -> dict[str, Any]:
 
 
 def _is_at(here: str, path: str) -> bool:
-    return here == path if path == "/" else here == path or here.startswith(f"{path}/")
+    if path == "/":
+        return here == path
+    return any(here == place or here.startswith(f"{place}/") for place in (path, *_BELOW.get(path, ())))
 
 
 def _health(service: str) -> APIRouter:
