@@ -16,9 +16,9 @@ from shared.spreadsheet import Row, read_rows, recognise
 
 HEADINGS = {
     "id": ("nummer", "lapp-id", "note id"),
-    "text": ("lapp", "lappar", "note", "notes"),
+    "text": ("text", "lapp", "lappar", "note", "notes"),
     "perspective": ("perspektiv",),
-    "quadrant": ("kvadrant", "fält", "field"),
+    "quadrant": ("kvadrant", "fält", "ruta", "field"),
     "level": ("nivå",),
     "votes": ("röster", "prickar", "dots"),
     "municipality": ("kommun", "kommunkod", "municipality code"),

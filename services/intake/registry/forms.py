@@ -67,7 +67,14 @@ HEADINGS = {
     "name": ("namn", "för- och efternamn", "full name"),
     "email": ("e-post", "epost", "e-postadress", "mejl", "mail", "e-mail"),
     "role": ("roll", "befattning", "yrkesroll", "titel", "title", "position"),
-    "working_time_share": ("tjänstgöringsgrad", "sysselsättningsgrad", "procent", "share", "working time"),
+    "working_time_share": (
+        "tjänstgöringsgrad",
+        "tjänstgöring",
+        "sysselsättningsgrad",
+        "procent",
+        "share",
+        "working time",
+    ),
     "library": ("bibliotek", "enhet", "arbetsplats", "bibliotekskod", "library code", "workplace"),
 }
 
