@@ -1,4 +1,4 @@
-"""What ``kub admin`` does: the first administrator of an installation."""
+"""What ``kub admin`` does: the first administrator of an installation, and accounts whose address is lost."""
 
 from datetime import UTC, datetime
 
@@ -6,7 +6,7 @@ from services.intake.accounts.domain import normalise_email
 from services.intake.accounts.forms import looks_like_an_address
 from services.intake.accounts.use_cases import issue_link
 from services.intake.administration.domain import name_from_address
-from services.intake.administration.use_cases import make_administrator
+from services.intake.administration.use_cases import make_administrator, move_account
 from services.intake.settings import IntakeSettings
 from services.intake.tables import metadata
 from shared.database import Database
@@ -32,10 +32,7 @@ def create_administrator(email: str, settings: IntakeSettings | None = None) -> 
     Raises:
         MalformedAddress: it can't be an address.
     """
-    try:
-        address = looks_like_an_address(normalise_email(email))
-    except ValueError as refused:
-        raise MalformedAddress from refused
+    address = _read_address(email)
     settings = settings or IntakeSettings()
     database = Database(settings.database_url.get_secret_value(), metadata, pool_size=1)
     try:
@@ -45,3 +42,28 @@ def create_administrator(email: str, settings: IntakeSettings | None = None) -> 
     finally:
         database.close()
     return f"{settings.public_url}/sign-in/link/{secret.token}"
+
+
+def move(old: str, new: str, settings: IntakeSettings | None = None) -> None:
+    """Let the owner of the account ``old`` sign in with ``new`` from now on; both addresses are told.
+
+    Raises:
+        MalformedAddress: the new one can't be an address.
+        NoSuchAccount: nobody signs in with the old one.
+        AddressTaken: somebody signs in with the new one.
+    """
+    address = _read_address(new)
+    settings = settings or IntakeSettings()
+    database = Database(settings.database_url.get_secret_value(), metadata, pool_size=1)
+    try:
+        with database.transaction(WORKER) as db:
+            move_account(db, old, address)
+    finally:
+        database.close()
+
+
+def _read_address(email: str) -> str:
+    try:
+        return looks_like_an_address(normalise_email(email))
+    except ValueError as refused:
+        raise MalformedAddress from refused

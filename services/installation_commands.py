@@ -88,6 +88,35 @@ def create(email: Annotated[str, typer.Argument(metavar="EMAIL")], data: DataOpt
         raise typer.BadParameter(f"{email!r} is no e-mail address, such as name@region.example") from refused
 
 
+@admin.command()
+def move(
+    old: Annotated[str, typer.Argument(metavar="OLD")],
+    new: Annotated[str, typer.Argument(metavar="NEW")],
+    data: DataOption = None,
+) -> None:
+    """Give an account another e-mail address, for somebody who can't read the old one's letters any more.
+
+    \b
+    Make sure that it is the person who asks: the new address opens the account and the person's own plan.
+    Both addresses get a letter, and whoever is signed in with the account is signed out.
+    ./kub admin move anna@old.example anna@new.example
+    """
+    use_installation(data)
+    from services.first_administrator import MalformedAddress
+    from services.first_administrator import move as move_account
+    from services.intake.administration.use_cases import AddressTaken, NoSuchAccount
+
+    try:
+        move_account(old, new)
+    except MalformedAddress as refused:
+        raise typer.BadParameter(f"{new!r} is no e-mail address, such as name@region.example") from refused
+    except NoSuchAccount as refused:
+        raise typer.BadParameter(f"nobody signs in with {old}") from refused
+    except AddressTaken as refused:
+        raise typer.BadParameter(f"{new} has an account of its own") from refused
+    typer.echo(f"{new} signs in from now on; {old} does not.")
+
+
 @admin.callback()
 def _admin() -> None:
     """Look after accounts from the terminal."""

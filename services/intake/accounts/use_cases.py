@@ -226,6 +226,12 @@ def disable_account(db: Transaction, account_id: UUID, now: datetime) -> None:
     db.execute(update(SignInSession).where(open_sessions).values(ended_at=now))
 
 
+def revoke_sign_ins(db: Transaction, account_id: UUID) -> None:
+    """End the account's sessions at once, and void the links that were sent."""
+    db.execute(delete(SignInLink).where(SignInLink.account_id == account_id))
+    db.execute(delete(SignInSession).where(SignInSession.account_id == account_id))
+
+
 def forget_ended(db: Transaction, now: datetime) -> None:
     """Erase links and sessions that sign nobody in any more: when somebody was here is nobody's business."""
     db.execute(delete(SignInLink).where(SignInLink.expires_at <= now))

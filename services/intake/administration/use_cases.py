@@ -7,7 +7,13 @@ from sqlalchemy import delete, select
 
 from services.intake.accounts.domain import normalise_email
 from services.intake.accounts.tables import Account, RoleGrant
-from services.intake.accounts.use_cases import disable_account, find_or_make_account, grant_role, save_account
+from services.intake.accounts.use_cases import (
+    disable_account,
+    find_or_make_account,
+    grant_role,
+    revoke_sign_ins,
+    save_account,
+)
 from services.intake.administration.domain import RoleScope, ScopeKind
 from services.intake.administration.forms import AccountForm, RoleForm
 from services.intake.administration.words import SCOPE_REQUESTS
@@ -119,6 +125,52 @@ def make_administrator(db: Transaction, email: str, name: str) -> Account:
     account.disabled_at = None
     _grant(db, account, Role.ADMINISTRATOR, RoleScope(ScopeKind.INSTALLATION))
     return account
+
+
+class NoSuchAccount(NotFound):
+    """Nobody signs in with that address."""
+
+    message = lazy("Det finns inget konto med den adressen.")
+
+
+class AddressTaken(Conflict):
+    """The new address has an account of its own."""
+
+    message = lazy("Den nya adressen har redan ett konto.")
+    advice = lazy("Välj en annan adress, eller låt personen använda det kontot.")
+
+
+def move_account(db: Transaction, old: str, new: str) -> Account:
+    """Give an account another address, for somebody who no longer reads the old one; tell both.
+
+    Raises:
+        NoSuchAccount: nobody signs in with the old address.
+        AddressTaken: somebody signs in with the new one.
+    """
+    account = db.scalar(select(Account).where(Account.email == normalise_email(old)))
+    if account is None:
+        raise NoSuchAccount
+    address = normalise_email(new)
+    if db.scalar(select(Account.id).where(Account.email == address)):
+        raise AddressTaken
+    before, account.email = account.email, address
+    revoke_sign_ins(db, account.id)
+    for recipient in (before, address):
+        _tell_of_move(db, account, recipient)
+    return account
+
+
+def _tell_of_move(db: Transaction, account: Account, recipient: str) -> None:
+    queue_mail(
+        db,
+        recipient=recipient,
+        subject=_("Din e-postadress i KUB är ändrad"),
+        body=_(
+            "Hej %(name)s!\n\nDu loggar nu in i KUB med adressen %(address)s. "
+            "Har du inte bett om det: berätta genast för den som sköter KUB hos er.\n"
+        )
+        % {"name": account.name, "address": account.email},
+    )
 
 
 def _grant(db: Transaction, account: Account, role: Role, scope: RoleScope) -> None:
