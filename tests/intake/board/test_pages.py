@@ -72,7 +72,9 @@ def test_a_day_goes_from_plan_to_closing(facilitator: httpx.Client, falun: Place
     assert "Öppna tavlan" in facilitator.get(address).text
     opened(facilitator, address)
     written = write(facilitator, address, "flexibla hyllor")
-    board = facilitator.get(written.headers["location"].partition("#")[0]).text
+    assert "#" not in written.headers["location"], "a fragment would keep the field from the focus"
+    board = facilitator.get(written.headers["location"]).text
+    assert " autofocus" in board
     note_id = re.search(rf"{address}/notes/([0-9a-f-]+)", board)
     assert note_id
     submit(facilitator, f"{address}/dots", perspective="challenges", **{f"dots-{note_id[1]}": "4"})

@@ -48,7 +48,8 @@ def record_note(request: Request, viewer: CurrentViewer, session_id: UUID, form:
     except Refused as problem:
         chosen = str(form.get("perspective", ""))
         return show_session(request, viewer, session_id, chosen, problem=_own_words(problem), values=form)
-    return redirect(f"{session_url(request, session_id, asked.perspective)}&write=1#write", _("Lappen är sparad."))
+    # No fragment: with one, browsers leave the field without the focus that the next note wants.
+    return redirect(f"{session_url(request, session_id, asked.perspective)}&write=1", _("Lappen är sparad."))
 
 
 @router.get("/paste", name="paste_page", dependencies=[RUN])
