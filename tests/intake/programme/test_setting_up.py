@@ -98,6 +98,15 @@ def test_a_programme_that_makes_no_sense_is_refused(
         assert db.scalars(select(Programme)).all() == []
 
 
+def test_what_is_missing_is_named_in_the_list_of_errors(administrator: httpx.Client) -> None:
+    """Fields that lack the same are told apart in the summary."""
+    answer = submit(administrator, "/programme", **PROGRAMME | {"name": " ", "ends": ""})
+
+    assert answer.status_code == 422
+    assert ">Namn: Fyll i det här fältet.</a>" in answer.text
+    assert ">Programmet slutar: Fyll i det här fältet.</a>" in answer.text
+
+
 def test_two_programmes_never_share_a_name(administrator: httpx.Client, programme: Programme) -> None:
     """The second is refused at its field."""
     answer = submit(administrator, "/programme", **PROGRAMME)

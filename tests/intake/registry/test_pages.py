@@ -71,6 +71,14 @@ def test_managers_and_administrators_see_names(
     assert "Anna Ask" in as_role(Role.ADMINISTRATOR).get(path).text
 
 
+def test_the_menu_shows_where_one_is(manager: httpx.Client, falun: Place) -> None:
+    """A municipality lies under Kommuner, though its address does not."""
+    page = manager.get(f"/municipalities/{falun.municipality_id}").text
+
+    assert '<a href="/registry" aria-current="true">' in page
+    assert page.count("aria-current") == 1
+
+
 @pytest.mark.parametrize("role", [Role.FACILITATOR, Role.PROGRAMME_LEAD])
 def test_others_see_the_municipality_without_names(
     as_role: SignedInAs, falun: Place, anna: StaffMember, role: Role
