@@ -60,7 +60,7 @@ def paste(page: Page, session: str, perspective: str, quadrant: str, texts: list
 
 def hold_the_day(page: Page, system: System) -> str:
     """Plan a SWOT day in Leksand, open it, write the notes and return the session's address."""
-    page.get_by_role("link", name="Lägg upp en SWOT-dag").click()
+    page.get_by_role("link", name="Planera en SWOT-dag").click()
     page.locator("select[name=municipality_id]").select_option(municipality_id(system, LEKSAND))
     page.locator("input[name=held_on]").fill("2026-11-23")
     page.get_by_role("main").get_by_role("button").first.click()
