@@ -91,6 +91,8 @@ def keys(word: str) -> frozenset[str]:
 @lru_cache(maxsize=50_000)
 def entry_keys(word: str) -> frozenset[str]:
     """Return the forms under which a word can be found by others' ``keys``: spelling, lemma and stems."""
+    if word in STOP_WORDS:
+        return frozenset([word])
     spellings = {word, word.replace("-", "")}
     # The dictionary takes nouns such as lärande and boende for forms of their verbs.
     named_after_verb = word.endswith(("ande", "ende"))

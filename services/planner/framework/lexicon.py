@@ -108,7 +108,12 @@ class Lexicon:
 
     def _find_phrases(self, found: Sequence[Token]) -> Iterator[Hit]:
         present = frozenset().union({NEUTRAL}, *(token.keys for token in found))
-        candidates = {term: phrase for key in present for phrase, term in self._phrases.get(key, ())}
+        candidates = {
+            term: phrase
+            for key in present
+            for phrase, term in self._phrases.get(key, ())
+            if phrase.may_stand_among(present)
+        }
         for term in sorted(candidates, key=lambda term: (term.area, term.text)):
             phrase = candidates[term]
             places = phrase.find(found)

@@ -13,7 +13,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from shared.wording.normalise import Token, entry_keys, stem
 from shared.wording.stop_words import STOP_WORDS
@@ -67,6 +67,12 @@ class Pattern:
         return (self.core, stemmed) if len(stemmed) > 3 else (self.core,)
 
 
+@lru_cache(maxsize=20_000)
+def pattern(text: str) -> Pattern:
+    """Return the pattern so written: the same words stand in many phrases."""
+    return Pattern(text)
+
+
 @dataclass(frozen=True)
 class Phrase:
     """Several words that speak of an area together: in a row, or anywhere in the note."""
@@ -81,23 +87,31 @@ class Phrase:
         words = text.split(" & ") if anywhere else text.split()
         if any(" " in word for word in words):
             raise ValueError(f"a phrase can't stand within {text!r}")
-        return cls(tuple(tuple(Pattern(word) for word in group.split("|")) for group in words), anywhere)
+        return cls(tuple(tuple(map(pattern, group.split("|"))) for group in words), anywhere)
+
+    @cached_property
+    def required(self) -> tuple[frozenset[str], ...]:
+        """For each element without wildcards the forms one of which every fitting note holds."""
+        return tuple(
+            frozenset().union(*(word.keys for word in group))
+            for group in self.elements
+            if all(word.keys for word in group)
+        )
 
     @property
     def keys(self) -> frozenset[str]:
         """The forms one of which every fitting note holds; empty where every element has a wildcard."""
-        indexable = [
-            frozenset().union(*(pattern.keys for pattern in group))
-            for group in self.elements
-            if all(pattern.keys for pattern in group)
-        ]
-        return min(indexable, key=lambda forms: (not forms.isdisjoint(STOP_WORDS), len(forms)), default=frozenset())
+        return min(self.required, key=lambda forms: (not forms.isdisjoint(STOP_WORDS), len(forms)), default=frozenset())
+
+    def may_stand_among(self, present: frozenset[str]) -> bool:
+        """Tell cheaply whether a note that holds these forms can hold the phrase."""
+        return not any(forms.isdisjoint(present) for forms in self.required)
 
     def find(self, tokens: Sequence[Token]) -> tuple[int, ...] | None:
         """Return the places of the words in the note where the phrase first stands, or None."""
         candidates = []
         for group in self.elements:
-            places = [place for place, token in enumerate(tokens) if any(pattern.fits(token) for pattern in group)]
+            places = [place for place, token in enumerate(tokens) if any(word.fits(token) for word in group)]
             if not places:
                 return None
             candidates.append(places)
