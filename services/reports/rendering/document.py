@@ -68,5 +68,5 @@ def _environment() -> Environment:
         environment.filters[name] = getattr(words, name)
     environment.filters.update(number=format_number, percent=format_percent, day=format_date, listed=format_list)
     environment.globals.update(_=gettext, ngettext=ngettext, pgettext=pgettext)
-    environment.globals.update(words=words, WIDTH=figures.WIDTH)
+    environment.globals.update(words=words, WIDTH=figures.WIDTH, line_start=figures.line_start)
     return environment

@@ -5,13 +5,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.reports.rendering.parts import AreaLevel, Need
-from services.reports.rendering.typefaces import wrap
+from services.reports.rendering.typefaces import text_width, wrap
 from services.reports.rendering.views import QuadrantView
 
 WIDTH = 453.6  # 160 mm, the text area's width
 # The disc is 1.7 times as large as the seeds on it, so that neighbours don't touch.
 _SPREAD = 1.7
 _GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
+
+
+def line_start(content: object, x: float, size: float, weight: int, anchor: str) -> float:
+    """Where a line begins that starts, has its middle or ends at `x`; `text-anchor` would cost a PDF object."""
+    before = {"start": 0.0, "middle": 0.5, "end": 1.0}[anchor]
+    return x - before * text_width(str(content), size, weight=weight) if before else x
 
 
 @dataclass(frozen=True)

@@ -139,6 +139,6 @@ def test_fetches_nothing_but_its_own_fonts(url: str) -> None:
 
 def test_a_forbidden_resource_is_left_out() -> None:
     """A document that asks for a file is set without it instead of failing."""
-    source = '<html lang="sv"><head><title>x</title></head><body><p>kvar</p><img alt="x" src="file:///etc/passwd"></body></html>'
+    source = '<html lang="sv"><head><title>x</title></head><body><p>kvar</p><img alt="x" src="file:///etc/passwd"/></body></html>'
 
     assert "kvar" in _text(typeset(source).pdf)
