@@ -24,7 +24,7 @@ RUNS = 30
 WARM_UP = 3
 GOAL_CLOSE_TO_PLAN_MS = 1000
 GOAL_ORDER_TO_PDF_MS = 2000
-# Municipalities of the demo facilitator's county, with 7 to 40 invented employees each.
+# Municipalities of the demo facilitator's county, with 10 to 28 invented employees each.
 CODES = ("2062", "2029", "2031", "2081", "2085")
 
 Times = dict[str, list[float]]
