@@ -19,6 +19,9 @@ OPPOSITES = (
     ("lätt enkelt enkel lättare", "svårt svår krångligt svårare"),
     ("billigt billig gratis", "dyrt dyr dyra"),
     ("många", "få"),
+    ("läsa läser läst", "skriva skriver skrivit"),
+    ("höja höjs höjer höjt", "sänka sänks sänker sänkt"),
+    ("lång långa långt", "kort korta"),
     ("nya ny nytt", "gamla gammal gammalt"),
 )
 
@@ -37,6 +40,17 @@ talböcker talbok | ljudböcker ljudbok | e-böcker e-bok eböcker ebok | tidnin
 inköp köpa | gallring gallra | fjärrlån
 """
 
+# Those whom a note is about, or with whom: named in one note only, it says something else. The staff go
+# without saying, and so aren't here.
+_ACTORS = """
+låntagare låntagaren låntagarna | förening föreningar föreningen föreningarna föreningsliv föreningslivet |
+    förskola förskolan förskolor förskolorna | fritidsgård fritidsgården fritidsgårdar | lärare lärarna läraren |
+    rektor rektorn rektorer | politiker politikerna politikern | grannkommun grannkommunen grannkommuner grannkommunerna
+    granskommunerna |
+    nyanlända nyanländ | föräldrar föräldrarna | studieförbund studieförbunden | volontärer volontär | polisen |
+    socialtjänsten | äldreomsorgen hemtjänsten
+"""
+
 _SIDES = {
     word: (pair, side)
     for pair, sides in enumerate(OPPOSITES)
@@ -49,6 +63,7 @@ _SETS = {
     for place, words in enumerate(alternatives.split("|"))
     for word in words.split()
 }
+_ACTOR_OF = {word: row for row, words in enumerate(_ACTORS.split("|")) for word in words.split()}
 
 
 @dataclass(frozen=True)
@@ -58,6 +73,7 @@ class Stance:
     negated: bool
     sides: frozenset[tuple[int, int]]
     alternatives: frozenset[tuple[int, int]]
+    actors: frozenset[int]
 
     @classmethod
     def of(cls, words: Iterable[str]) -> "Stance":
@@ -67,11 +83,12 @@ class Stance:
             negated=not NEGATIONS.isdisjoint(words),
             sides=frozenset(_SIDES[word] for word in words & _SIDES.keys()),
             alternatives=frozenset(_SETS[word] for word in words & _SETS.keys()),
+            actors=frozenset(_ACTOR_OF[word] for word in words & _ACTOR_OF.keys()),
         )
 
     def contradicts(self, other: "Stance") -> bool:
-        """Tell whether one is negated and the other isn't, they take opposite sides, or name other alternatives."""
-        if self.negated != other.negated:
+        """Tell whether only one is negated, or they take opposite sides, or name other alternatives or actors."""
+        if self.negated != other.negated or self.actors != other.actors:
             return True
         return _apart(self.sides, other.sides) or _apart(self.alternatives, other.alternatives)
 

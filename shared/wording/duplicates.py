@@ -14,6 +14,7 @@ from itertools import chain, combinations
 
 from shared.wording.contrasts import Stance
 from shared.wording.normalise import clean, lemma, tokens
+from shared.wording.roles import Roles
 
 # Measured on labelled pairs: paraphrases lie above the first, notes that only share a subject mostly below the second.
 JOINED_FROM = 0.47
@@ -49,11 +50,19 @@ class _Wording:
     key: str
     grams: frozenset[str]
     stance: Stance
+    roles: Roles
     places: tuple[int, ...]
+
+    def contradicts(self, other: "_Wording") -> bool:
+        """Tell whether the two can't mean the same, however alike their words are."""
+        return self.stance.contradicts(other.stance) or self.roles.differ(other.roles)
 
 
 def find_duplicates(
-    texts: Sequence[str], *, joined_from: float = JOINED_FROM, possible_from: float = POSSIBLE_FROM
+    texts: Sequence[str],
+    *,
+    joined_from: float = JOINED_FROM,
+    possible_from: float = POSSIBLE_FROM,
 ) -> Duplicates:
     """Return which of the texts say the same and which may do so.
 
@@ -64,7 +73,10 @@ def find_duplicates(
     """
     wordings = _wordings(texts)
     likenesses = _likenesses(wordings, possible_from)
-    stars = _stars(wordings, {pair: value for pair, value in likenesses.items() if value >= joined_from})
+    stars = _stars(
+        wordings,
+        {pair: value for pair, value in likenesses.items() if value >= joined_from},
+    )
     groups = [sorted(chain.from_iterable(wordings[member].places for member in star)) for star in stars]
     hub_of = {member: star[0] for star in stars for member in star}
     possible = [
@@ -96,7 +108,8 @@ def _wording(text: str, places: Iterable[int]) -> _Wording:
     content = [token for token in found if not token.stop] or found
     forms = {form for token in content[:MOST_WORDS] for form in (token.word, lemma(token.word))}
     grams = frozenset(chain.from_iterable(_grams(form) for form in forms))
-    return _Wording(text, grams, Stance.of(token.word for token in found), tuple(places))
+    words = [token.word for token in found]
+    return _Wording(text, grams, Stance.of(words), Roles.of(words), tuple(places))
 
 
 def _grams(word: str) -> Iterable[str]:
@@ -135,15 +148,24 @@ def _stars(wordings: Sequence[_Wording], likenesses: Mapping[tuple[int, int], fl
     """Group wordings around hubs, the one with most and closest neighbours first; the hub stands first in its group."""
     neighbours: dict[int, dict[int, float]] = {place: {} for place in range(len(wordings))}
     for (one, other), value in likenesses.items():
-        if not wordings[one].stance.contradicts(wordings[other].stance):
+        if not wordings[one].contradicts(wordings[other]):
             neighbours[one][other] = neighbours[other][one] = value
     free = set(neighbours)
     stars = []
     for hub in sorted(
-        neighbours, key=lambda place: (-len(neighbours[place]), -math.fsum(neighbours[place].values()), place)
+        neighbours,
+        key=lambda place: (
+            -len(neighbours[place]),
+            -math.fsum(neighbours[place].values()),
+            place,
+        ),
     ):
         if hub in free:
-            star = _star(hub, {place: value for place, value in neighbours[hub].items() if place in free}, wordings)
+            star = _star(
+                hub,
+                {place: value for place, value in neighbours[hub].items() if place in free},
+                wordings,
+            )
             free.difference_update(star)
             stars.append(star)
     return stars
@@ -152,14 +174,19 @@ def _stars(wordings: Sequence[_Wording], likenesses: Mapping[tuple[int, int], fl
 def _star(hub: int, near: Mapping[int, float], wordings: Sequence[_Wording]) -> list[int]:
     star = [hub]
     for place in sorted(near, key=lambda place: (-near[place], place)):
-        if not any(wordings[place].stance.contradicts(wordings[member].stance) for member in star):
+        if not any(wordings[place].contradicts(wordings[member]) for member in star):
             star.append(place)
     return star
 
 
 def _like_pair(one: _Wording, other: _Wording, value: float) -> LikePair:
     a, b = sorted((one.places[0], other.places[0]))
-    return LikePair(a, b, value, "negation" if one.stance.contradicts(other.stance) else "paraphrase")
+    return LikePair(
+        a,
+        b,
+        value,
+        "negation" if one.stance.contradicts(other.stance) else "paraphrase",
+    )
 
 
 def pairs(groups: Iterable[Sequence[int]]) -> set[tuple[int, int]]:

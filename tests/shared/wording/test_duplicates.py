@@ -53,6 +53,42 @@ def test_the_same_words_about_something_else_are_not_joined(one: str, other: str
     assert find_duplicates([one, other]).groups == ()
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Chefen lyssnar inte på personalen", "Personalen lyssnar inte på chefen"),
+        ("Kommunen sparar in på biblioteket", "Biblioteket sparar åt kommunen"),
+        ("Låna ut läsplattor till äldre", "Låta äldre låna ut läsplattor till varandra"),
+        ("Läsa högt för barn", "Barn läser högt för hundar"),
+        ("Färre barn läser böcker", "Färre böcker skrivs för barn"),
+        ("Mer pengar till böcker", "Böcker om pengar"),
+        ("Öppna på söndagar", "Öppna förskolan på söndagar"),
+        ("Kunnig personal", "Kunniga låntagare hjälper personal"),
+    ],
+)
+def test_the_same_words_in_other_roles_are_left_to_a_person(one: str, other: str) -> None:
+    """Who does what to whom, and who else takes part, is part of what a note says."""
+    found = find_duplicates([one, other])
+
+    assert found.groups == find_duplicates([other, one]).groups == ()
+    assert len(found.possible) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Slår vi ihop oss får vi större muskler", "Större muskler om vi slår ihop oss"),
+        ("makerspace med 3D-skrivare", "3D-skrivare i ett makerspace"),
+        ("Söka projektmedel hos Kulturrådet", "söka medel från kulturrådet till projekt"),
+        ("Hot och våld mot personalen ökar", "Mer hot o våld mot personal"),
+        ("Nära till skolan", "Skolan ligger nära"),
+    ],
+)
+def test_the_same_seen_from_the_other_end_is_joined(one: str, other: str) -> None:
+    """Another order alone doesn't make another note."""
+    assert find_duplicates([one, other]).groups == ((0, 1),)
+
+
 def test_likeness_is_not_inherited_along_a_chain() -> None:
     """Every member of a group is alike to its hub, so the ends of a chain may stay apart."""
     chain = [
