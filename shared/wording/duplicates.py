@@ -10,6 +10,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain, combinations
 
 from shared.wording.contrasts import Stance
@@ -50,8 +51,13 @@ class _Wording:
     key: str
     grams: frozenset[str]
     stance: Stance
-    roles: Roles
+    words: tuple[str, ...]
     places: tuple[int, ...]
+
+    @cached_property
+    def roles(self) -> Roles:
+        """Who does what in it; asked only of wordings that are like another."""
+        return Roles.of(self.words)
 
     def contradicts(self, other: "_Wording") -> bool:
         """Tell whether the two can't mean the same, however alike their words are."""
@@ -108,8 +114,8 @@ def _wording(text: str, places: Iterable[int]) -> _Wording:
     content = [token for token in found if not token.stop] or found
     forms = {form for token in content[:MOST_WORDS] for form in (token.word, lemma(token.word))}
     grams = frozenset(chain.from_iterable(_grams(form) for form in forms))
-    words = [token.word for token in found]
-    return _Wording(text, grams, Stance.of(words), Roles.of(words), tuple(places))
+    words = tuple(token.word for token in found)
+    return _Wording(text, grams, Stance.of(words), words, tuple(places))
 
 
 def _grams(word: str) -> Iterable[str]:
