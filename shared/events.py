@@ -24,80 +24,86 @@ class Event(BaseModel):
         raise TypeError(f"{type(self).__name__} names no subject")
 
 
-class StaffMemberSaved(Event):
+class AboutStaffMember(Event):
+    """An event whose subject is a staff member."""
+
+    source: ClassVar[str] = "intake"
+    person_id: UUID
+
+    @property
+    def subject(self) -> str:
+        """The staff member."""
+        return f"staff_member/{self.person_id}"
+
+
+class AboutMunicipality(Event):
+    """An event whose subject is a municipality: its SWOT sessions count together."""
+
+    source: ClassVar[str] = "intake"
+    municipality_id: UUID
+
+    @property
+    def subject(self) -> str:
+        """The municipality."""
+        return f"municipality/{self.municipality_id}"
+
+
+class AboutPlan(Event):
+    """An event whose subject is a plan."""
+
+    source: ClassVar[str] = "planner"
+    plan_id: UUID
+
+    @property
+    def subject(self) -> str:
+        """The plan."""
+        return f"plan/{self.plan_id}"
+
+
+class StaffMemberSaved(AboutStaffMember):
     """A staff member was added, or the role, library or working time changed."""
 
     type: ClassVar[str] = "staff_member.saved.v1"
-    source: ClassVar[str] = "intake"
-    person_id: UUID
     programme_id: UUID
     municipality_id: UUID
     library_id: UUID
     role: str
     working_time_share: int
 
-    @property
-    def subject(self) -> str:
-        """The staff member."""
-        return f"staff_member/{self.person_id}"
 
-
-class StaffMemberLeft(Event):
+class StaffMemberLeft(AboutStaffMember):
     """A staff member left the workplace; plans are archived."""
 
     type: ClassVar[str] = "staff_member.left.v1"
-    source: ClassVar[str] = "intake"
-    person_id: UUID
     programme_id: UUID
     municipality_id: UUID
 
-    @property
-    def subject(self) -> str:
-        """The staff member."""
-        return f"staff_member/{self.person_id}"
 
-
-class SwotSessionClosed(Event):
+class SwotSessionClosed(AboutMunicipality):
     """A staff group's SWOT day was closed: its notes count from now on."""
 
     type: ClassVar[str] = "swot_session.closed.v1"
-    source: ClassVar[str] = "intake"
     session_id: UUID
     revision: int
     programme_id: UUID
-    municipality_id: UUID
     notes: int
     votes: int
     content_hash: str
 
-    @property
-    def subject(self) -> str:
-        """The municipality: its sessions count together."""
-        return f"municipality/{self.municipality_id}"
 
-
-class SwotSessionReopened(Event):
+class SwotSessionReopened(AboutMunicipality):
     """A closed SWOT day was opened again; its last closed revision still counts."""
 
     type: ClassVar[str] = "swot_session.reopened.v1"
-    source: ClassVar[str] = "intake"
     session_id: UUID
     revision: int
     programme_id: UUID
-    municipality_id: UUID
-
-    @property
-    def subject(self) -> str:
-        """The municipality: its sessions count together."""
-        return f"municipality/{self.municipality_id}"
 
 
-class PlanRevisionSaved(Event):
+class PlanRevisionSaved(AboutPlan):
     """A plan has a new, immutable revision."""
 
     type: ClassVar[str] = "plan.revision_saved.v1"
-    source: ClassVar[str] = "planner"
-    plan_id: UUID
     kind: Literal["municipal", "individual"]
     revision: int
     programme_id: UUID
@@ -105,25 +111,13 @@ class PlanRevisionSaved(Event):
     person_id: UUID | None
     content_hash: str
 
-    @property
-    def subject(self) -> str:
-        """The plan."""
-        return f"plan/{self.plan_id}"
 
-
-class PlanArchived(Event):
+class PlanArchived(AboutPlan):
     """A plan left use: no new documents are made of it."""
 
     type: ClassVar[str] = "plan.archived.v1"
-    source: ClassVar[str] = "planner"
-    plan_id: UUID
     kind: Literal["municipal", "individual"]
     municipality_id: UUID
-
-    @property
-    def subject(self) -> str:
-        """The plan."""
-        return f"plan/{self.plan_id}"
 
 
 EVENT_TYPES: dict[str, type[Event]] = {

@@ -6,14 +6,17 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import httpx
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
 
 from services.intake.accounts.tables import Account
 from services.intake.accounts.use_cases import grant_role, issue_link, save_account, sign_in
 from services.intake.administration.domain import SCOPE_OF_ROLE, ScopeKind
 from services.intake.programme.tables import Perspective, Programme
 from services.intake.registry.tables import County, Library, Municipality, StaffMember
-from shared.database import Transaction
-from shared.identity import Role
+from shared.database import Database, Transaction
+from shared.identity import WORKER, Role
+from shared.web.cookies import SESSION
 
 # What Python's cookie jar makes of "localhost".
 COOKIE_DOMAIN = "localhost.local"
@@ -86,6 +89,16 @@ def signed_in_cookie(db: Transaction, account: Account) -> str:
     """Return the cookie of a new sign-in of the account, through the use case that people use."""
     now = datetime.now(UTC)
     return sign_in(db, issue_link(db, account, now).token, now).token
+
+
+def another_browser(app: FastAPI, first: TestClient, intake: Database, account: Account) -> httpx.Client:
+    """Return a browser in which the account is signed in; it shares the application's lifespan with the first one."""
+    with intake.transaction(WORKER) as db:
+        token = signed_in_cookie(db, account)
+    browser = TestClient(app, base_url="http://localhost:8000", follow_redirects=False)
+    browser.portal = first.portal
+    browser.cookies.set(SESSION, token, domain=COOKIE_DOMAIN)
+    return browser
 
 
 def form_token(browser: httpx.Client) -> str:

@@ -108,7 +108,7 @@ def _one_run(watching: Any, browser: httpx.Client, place: str, session: str) -> 
     derive, render = _job(watching, "planner"), _job(watching, "reports")
     return {
         "close": _ms(start, closed),
-        "event_to_job": _ms(start, planned) - derive["ran"],
+        "event_to_job": _ms(closed, planned) - derive["ran"],
         "derive": derive["ran"],
         "close_to_plan": _ms(start, planned),
         "order": _ms(ordering, ordered),

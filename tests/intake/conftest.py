@@ -13,8 +13,7 @@ from services.intake.settings import IntakeSettings
 from services.intake.tables import metadata
 from shared.database import Database
 from shared.identity import WORKER
-from shared.web.cookies import SESSION
-from tests.people import COOKIE_DOMAIN, Place, make_place, make_programme, signed_in_cookie
+from tests.people import Place, another_browser, make_place, make_programme
 
 SignedIn = Callable[[Account], httpx.Client]
 
@@ -50,14 +49,4 @@ def browser(app: FastAPI) -> Iterator[TestClient]:
 @pytest.fixture
 def signed_in(browser: TestClient, app: FastAPI, database: Database) -> SignedIn:
     """Open a browser in which an account is signed in."""
-
-    def open_browser(account: Account) -> httpx.Client:
-        with database.transaction(WORKER) as db:
-            token = signed_in_cookie(db, account)
-        client = TestClient(app, base_url="http://localhost:8000", follow_redirects=False)
-        # Shares the application's lifespan with the first browser.
-        client.portal = browser.portal
-        client.cookies.set(SESSION, token, domain=COOKIE_DOMAIN)
-        return client
-
-    return open_browser
+    return lambda account: another_browser(app, browser, database, account)

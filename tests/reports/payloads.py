@@ -162,43 +162,49 @@ def _goal(index: int, area: str, name: str) -> dict[str, Any]:
     }
 
 
-def municipal(count: int = 140, **changes: Any) -> dict[str, Any]:
-    """A municipal plan with `count` notes."""
-    quadrants = swot(count)
-    needs = _needs(quadrants)
-    strong = [{"id": note["id"], "text": note["text"]} for note in quadrants[0]["notes"][:3]]
-    payload: dict[str, Any] = {
+def _head(kind: str, plan_id: str, revision: int) -> dict[str, Any]:
+    """What every plan begins with."""
+    return {
         "schema": 1,
-        "kind": "municipal",
-        "plan_id": "01936d3e-7a5c-7d2c-9f43-0d6f1b1f2a10",
-        "revision": 2,
+        "kind": kind,
+        "plan_id": plan_id,
+        "revision": revision,
         "state": "draft",
         "derived_at": "2026-03-12T15:20:00+01:00",
         "content_hash": "5f" * 32,
         "programme": {"name": "KUB – kompetensutveckling för bibliotek"},
         "municipality": {"code": "2080", "name": "Falun", "county": "Dalarna"},
-        "process": {
-            "sessions": [{"held_on": "2026-03-12", "participants": 14, "notes": count, "votes": 96}],
-            "notes": count,
-            "votes": 96,
-            "staff": 18,
-            "participants": 14,
-        },
+    }
+
+
+def _day(count: int) -> dict[str, Any]:
+    """How the plan came about, and what the group said together."""
+    session = {"held_on": "2026-03-12", "participants": 14, "notes": count, "votes": 96}
+    said = {
+        "challenges": "Tekniken är vår största utmaning, och den rör alla. Vi behöver tid att öva tillsammans.",
+        "target_groups": "Tonåringar och nyanlända är de grupper som vi når sämst i dag.",
+        "possibilities": "Grannkommunerna och regionen är en outnyttjad resurs.",
+    }
+    return {
+        "process": {"sessions": [session], "notes": count, "votes": 96, "staff": 18, "participants": 14},
         "perspectives": [
             {"code": "challenges", "name": "Nya utmaningar"},
             {"code": "target_groups", "name": "Nya och gamla målgrupper"},
             {"code": "possibilities", "name": "Nya möjligheter"},
         ],
+        "conclusions": [{"perspective": code, "text": text} for code, text in said.items()],
+    }
+
+
+def municipal(count: int = 140, **changes: Any) -> dict[str, Any]:
+    """A municipal plan with `count` notes."""
+    quadrants = swot(count)
+    strong = [{"id": note["id"], "text": note["text"]} for note in quadrants[0]["notes"][:3]]
+    payload: dict[str, Any] = {
+        **_head("municipal", "01936d3e-7a5c-7d2c-9f43-0d6f1b1f2a10", 2),
+        **_day(count),
         "swot": quadrants,
-        "conclusions": [
-            {
-                "perspective": "challenges",
-                "text": "Tekniken är vår största utmaning, och den rör alla. Vi behöver tid att öva tillsammans.",
-            },
-            {"perspective": "target_groups", "text": "Tonåringar och nyanlända är de grupper som vi når sämst i dag."},
-            {"perspective": "possibilities", "text": "Grannkommunerna och regionen är en outnyttjad resurs."},
-        ],
-        "needs": needs,
+        "needs": _needs(quadrants),
         "unmapped": {"pressure": 0.04, "notes": [{"id": "t1", "text": "Besparingar i kommunen", "quadrant": "threat"}]},
         "parameters": {
             "quadrant_weights": {"weakness": 1 / 3, "opportunity": 1 / 3, "threat": 1 / 3},
@@ -218,18 +224,50 @@ def municipal(count: int = 140, **changes: Any) -> dict[str, Any]:
     return payload | changes
 
 
+def _level(index: int, area: str, name: str) -> dict[str, Any]:
+    return {
+        "area": area,
+        "name": name,
+        "present": None if index % 6 == 5 else index % 4,
+        "role_target": 2,
+        "target": 3 if index < 5 else 2,
+        "raised": index < 5,
+        "municipal_rank": index + 1,
+        "municipal_need": 0.2 / (index + 1),
+    }
+
+
+def _own_goal(area: str, name: str) -> dict[str, Any]:
+    return {
+        "id": area,
+        "area": area,
+        "area_name": name,
+        "text": f"Jag kan på egen hand hjälpa besökare som frågar om {name}.",
+        "target": 3,
+        "why": "Kommunens största behov enligt SWOT-dagen, och ett steg upp från min nivå i dag.",
+        "support": [
+            {
+                "form": "course",
+                "title": f"Grundkurs: {name}",
+                "when": "hösten 2026",
+                "responsible": "Länsbiblioteket",
+                "obstacles": "Bemanningen på torsdagar",
+            },
+            {
+                "form": "mentor",
+                "title": "Sitta med en kollega en timme i veckan",
+                "when": "från april",
+                "responsible": "Bibliotekschefen",
+                "obstacles": "",
+            },
+        ],
+    }
+
+
 def individual(**changes: Any) -> dict[str, Any]:
     """An individual plan of a librarian who has assessed most areas."""
     payload: dict[str, Any] = {
-        "schema": 1,
-        "kind": "individual",
-        "plan_id": "01936d3e-7a5c-7d2c-9f43-0d6f1b1f2a11",
-        "revision": 1,
-        "state": "draft",
-        "derived_at": "2026-03-12T15:20:00+01:00",
-        "content_hash": "a1" * 32,
-        "programme": {"name": "KUB – kompetensutveckling för bibliotek"},
-        "municipality": {"code": "2080", "name": "Falun", "county": "Dalarna"},
+        **_head("individual", "01936d3e-7a5c-7d2c-9f43-0d6f1b1f2a11", 1),
         "person": {
             "name": "Åsa Öhrn",
             "role": "librarian",
@@ -237,46 +275,8 @@ def individual(**changes: Any) -> dict[str, Any]:
             "library": "Falu stadsbibliotek",
             "working_time_share": 80,
         },
-        "areas": [
-            {
-                "area": area,
-                "name": name,
-                "present": None if index % 6 == 5 else index % 4,
-                "role_target": 2,
-                "target": 3 if index < 5 else 2,
-                "raised": index < 5,
-                "municipal_rank": index + 1,
-                "municipal_need": 0.2 / (index + 1),
-            }
-            for index, (area, name) in enumerate(AREAS)
-        ],
-        "goals": [
-            {
-                "id": area,
-                "area": area,
-                "area_name": name,
-                "text": f"Jag kan på egen hand hjälpa besökare som frågar om {name}.",
-                "target": 3,
-                "why": "Kommunens största behov enligt SWOT-dagen, och ett steg upp från min nivå i dag.",
-                "support": [
-                    {
-                        "form": "course",
-                        "title": f"Grundkurs: {name}",
-                        "when": "hösten 2026",
-                        "responsible": "Länsbiblioteket",
-                        "obstacles": "Bemanningen på torsdagar",
-                    },
-                    {
-                        "form": "mentor",
-                        "title": "Sitta med en kollega en timme i veckan",
-                        "when": "från april",
-                        "responsible": "Bibliotekschefen",
-                        "obstacles": "",
-                    },
-                ],
-            }
-            for area, name in AREAS[:3]
-        ],
+        "areas": [_level(index, area, name) for index, (area, name) in enumerate(AREAS)],
+        "goals": [_own_goal(area, name) for area, name in AREAS[:3]],
         "look_back": "",
         "future": "",
         "planning_ready": None,

@@ -19,8 +19,7 @@ from services.planner.settings import PlannerSettings
 from services.planner.tables import metadata
 from shared.database import Database
 from shared.identity import WORKER
-from shared.web.cookies import SESSION
-from tests.people import Place, make_place, make_programme, signed_in_cookie
+from tests.people import Place, another_browser, make_place, make_programme
 
 SignedIn = Callable[[Account], httpx.Client]
 
@@ -78,14 +77,4 @@ def browser(app: FastAPI) -> Iterator[TestClient]:
 @pytest.fixture
 def signed_in(browser: TestClient, app: FastAPI, intake: Database) -> SignedIn:
     """Open a browser in which an account is signed in."""
-
-    def open_browser(account: Account) -> httpx.Client:
-        with intake.transaction(WORKER) as db:
-            token = signed_in_cookie(db, account)
-        client = TestClient(app, base_url="http://localhost:8000", follow_redirects=False)
-        # Shares the application's lifespan with the first browser.
-        client.portal = browser.portal
-        client.cookies.set(SESSION, token)
-        return client
-
-    return open_browser
+    return lambda account: another_browser(app, browser, intake, account)
