@@ -100,7 +100,7 @@ def demo_links(database: Database, public_url: str, now: datetime) -> list[DemoL
     """Return a fresh reusable link per role that has an account; links of earlier starts end."""
     links: dict[Role, DemoLink] = {}
     with database.transaction(WORKER) as db:
-        withdraw_reusable_links(db)
+        withdraw_reusable_links(db, now)
         for account in db.scalars(select(Account).where(Account.disabled_at.is_(None)).order_by(Account.id)):
             for role in _roles(db, account):
                 if role not in links:

@@ -32,7 +32,7 @@ def withdraw_links(environment: Mapping[str, str]) -> None:
     from shared.identity import WORKER
 
     with _intake(environment) as database, database.transaction(WORKER) as db:
-        withdraw_reusable_links(db)
+        withdraw_reusable_links(db, datetime.now(UTC))
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from time import perf_counter
 
 import pytest
 from sqlalchemy import func, select
@@ -50,11 +49,9 @@ def viewer(database: Database, link: DemoLink) -> Viewer:
         return viewer_of(db, db.scalars(select(Account).where(Account.name == link.name)).one())
 
 
-def test_everything_is_there_within_three_seconds(database: Database) -> None:
+def test_everything_is_there(database: Database) -> None:
     """Four counties, 49 municipalities, 163 libraries, 750 people, each told of, three SWOT days."""
-    begun = perf_counter()
     loaded = load_demo(database, NOW)
-    seconds = perf_counter() - begun
 
     with database.transaction(WORKER) as db:
         tables = (County, Municipality, Library, StaffMember, SwotSession, Phase, Perspective)
@@ -63,7 +60,6 @@ def test_everything_is_there_within_three_seconds(database: Database) -> None:
     assert loaded
     assert counts == [4, 49, 163, 750, 3, 2, 3]
     assert events == {"staff_member.saved.v1": 750, "swot_session.closed.v1": 1}
-    assert seconds < 3
 
 
 def test_a_second_start_changes_nothing(demo: Database) -> None:
@@ -151,6 +147,6 @@ def test_links_can_be_used_again_until_they_are_withdrawn(demo: Database) -> Non
         viewer(demo, first)
     viewer(demo, second)
     with demo.transaction(WORKER) as db:
-        withdraw_reusable_links(db)
+        withdraw_reusable_links(db, NOW)
     with pytest.raises(LinkExpired):
         viewer(demo, second)
