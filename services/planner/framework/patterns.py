@@ -12,7 +12,8 @@
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -128,7 +129,7 @@ class Phrase:
         """The element by which the phrase is best looked up: not one that every note holds."""
         return min(self.elements, key=lambda texts: (not texts.isdisjoint(STOP_WORDS), len(texts), sorted(texts)))
 
-    def may_stand_among(self, fitted: Set[str]) -> bool:
+    def may_stand_among(self, fitted: AbstractSet[str]) -> bool:
         """Tell cheaply whether a note whose words fit these patterns can hold the phrase."""
         return not any(texts.isdisjoint(fitted) for texts in self.elements)
 
