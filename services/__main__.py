@@ -7,6 +7,7 @@ import typer
 
 from services import (
     check_commands,
+    doctor_command,
     event_commands,
     installation_commands,
     notes_commands,
@@ -28,6 +29,7 @@ app = typer.Typer(
 for commands in (
     installation_commands,
     event_commands,
+    doctor_command,
     notes_commands,
     weigh_command,
     check_commands,

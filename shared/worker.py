@@ -25,7 +25,7 @@ from shared.settings import ServiceSettings
 logger = logging.getLogger(__name__)
 
 CLOCK_SECONDS = 2.0
-_CLOCK_LOCK = 0x636C6F63  # "cloc"
+CLOCK_LOCK = 0x636C6F63  # "cloc"
 _TRY_LOCK = text("SELECT pg_try_advisory_lock(:lock, hashtext(:service))")
 
 
@@ -193,7 +193,7 @@ class Clock:
     def _hold_and_tick(self) -> None:
         engine = self._context.database.engine.execution_options(isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
-            lock = {"lock": _CLOCK_LOCK, "service": self._context.service.name}
+            lock = {"lock": CLOCK_LOCK, "service": self._context.service.name}
             try:
                 while not self._stopped.is_set():
                     # Taken again at each beat by the one that has it: this also finds a dead connection.
