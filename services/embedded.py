@@ -149,6 +149,7 @@ class Installation:
         settings = {
             "KUB_SERVICE_TOKEN": secrets["service_token"],
             "KUB_SIGNING_KEY": secrets["signing_key"],
+            "KUB_METRICS_TOKEN": secrets["metrics_token"],
             "KUB_PUBLIC_URL": self.options.address,
             "KUB_DATA": str(self.folder.path),
             "PYTHONPATH": str(ROOT),

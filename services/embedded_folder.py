@@ -16,7 +16,7 @@ from services.embedded_processes import CannotStartError
 SYSTEM_USER = "kub"
 # Enough for PostgreSQL's write-ahead log to grow by several segments while somebody makes room.
 LEAST_FREE_BYTES = 200_000_000
-_SECRETS = ("administrator", "intake", "planner", "reports", "redis", "service_token", "signing_key")
+_SECRETS = ("administrator", "intake", "planner", "reports", "redis", "service_token", "signing_key", "metrics_token")
 
 
 def default_folder() -> Path:

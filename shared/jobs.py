@@ -25,6 +25,7 @@ from sqlalchemy import (
     Table,
     Uuid,
     case,
+    delete,
     func,
     select,
     text,
@@ -43,6 +44,7 @@ HEARTBEAT_SECONDS = 5.0
 MOST_ATTEMPTS = 3
 RING_AGAIN = timedelta(seconds=30)
 POSTPONE = timedelta(seconds=5)
+KEPT = {"done": timedelta(days=30), "failed": timedelta(days=90)}
 
 
 class LostLease(Exception):
@@ -93,6 +95,7 @@ def job_table(metadata: MetaData) -> Table:
         unique=True,
         postgresql_where=text("state = 'queued'"),
     )
+    Index("finished_jobs", table.c.finished_at)
     Index("open_jobs", table.c.state, postgresql_where=text("state IN ('queued', 'running')"))
     return table
 
@@ -208,6 +211,14 @@ def sweep(database: Database) -> None:
             update(table).where(due).values(rung_at=now).returning(table.c.kind, table.c.id)
         ):
             db.ring_job(kind, job_id)
+
+
+def forget_finished(database: Database) -> None:
+    """Erase what is known of jobs that ended long ago; those that failed are kept longer, for whoever looks into it."""
+    with database.transaction(WORKER) as db:
+        table = _table(db)
+        for state, kept in KEPT.items():
+            db.execute(delete(table).where(table.c.state == state, table.c.finished_at < func.now() - kept))
 
 
 def retry(db: Transaction, job_id: UUID) -> bool:

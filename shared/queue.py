@@ -63,6 +63,8 @@ class Doorbell:
         celery: an application that reaches the broker.
         followers: the services whose workers follow this service's log.
         queues: kind of job → queue.
+
+    ``lost`` counts the bells of this process that could not be rung.
     """
 
     def __init__(self, celery: Celery, followers: tuple[str, ...], queues: dict[str, str]) -> None:
@@ -73,6 +75,7 @@ class Doorbell:
         self._lock = threading.Lock()
         self._wake = threading.Event()
         self._process = 0
+        self.lost = 0
 
     def __call__(self, has_events: bool, jobs: set[tuple[str, str]]) -> None:
         """Ring for new events and for these ``(kind, id)`` jobs."""
@@ -101,4 +104,5 @@ class Doorbell:
         try:
             self._celery.send_task(task, args=[job_id] if job_id else [], queue=queue, retry=False)
         except Exception as error:  # noqa: BLE001  # whatever the broker's client raises, a bell is only a bell
+            self.lost += 1
             logger.warning("the doorbell for %s could not be rung: %s", task, error)

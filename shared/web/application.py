@@ -48,6 +48,7 @@ def create_web_app(
     static_folder: Path | None = None,
     lifespan: Lifespan | None = None,
     page_context: Sequence[PageContext] = (),
+    around: Sequence[Middleware] = (),
 ) -> FastAPI:
     """Return the application of one service, with everything that pages share.
 
@@ -59,6 +60,7 @@ def create_web_app(
         static_folder: the service's own static files.
         lifespan: what to start and stop around the application.
         page_context: functions from a request to values that every template sees (navigation, say).
+        around: what stands around everything but the request's id.
     """
     app = FastAPI(
         title="KUB",
@@ -68,6 +70,7 @@ def create_web_app(
         lifespan=lifespan,
         middleware=[
             Middleware(RequestIdentity),
+            *around,
             Middleware(SecurityHeaders, public_url=settings.public_url),
             Middleware(Language),
             Middleware(Guard, answer=problems.answer),
