@@ -36,7 +36,7 @@ LABEL org.opencontainers.image.title="KUB" \
 RUN set -eux; \
     groupadd --gid 10001 kub; \
     useradd --uid 10001 --gid kub --home-dir /tmp --no-create-home --shell /usr/sbin/nologin kub; \
-    install -d -o kub -g kub -m 0700 /var/lib/kub /backups
+    install -d -o kub -g kub -m 0700 /var/lib/kub /backup
 COPY --from=packages /opt/kub /opt/kub
 COPY LICENSE pyproject.toml /srv/kub/
 COPY demo /srv/kub/demo

@@ -72,7 +72,7 @@ class Calendar:
 
 
 def has_place_for_demo(database: Database, folder: Path = DEMO) -> bool:
-    """Say whether the demo is here already, or nothing is: invented people don't belong beside a programme of real ones."""
+    """Say whether the demo is here already, or nothing is: invented people don't belong beside real ones."""
     with database.transaction(WORKER) as db:
         codes = set(db.scalars(select(Programme.code)))
     return not codes or _document(folder, "programme.json")["code"] in codes

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 # Streams end themselves when the server stops; whoever has not finished by then is cut off.
 GRACEFUL_SECONDS = 5
-# Longer than the gateway and other services keep a connection that nobody uses (30 s and 5 s): no request meets one that
-# is just being closed, which would be an error for a form that can't be sent again by itself.
+# Longer than the gateway and other services keep a connection that nobody uses (30 s and 5 s): no request meets one
+# that is just being closed, which would be an error for a form that can't be sent again by itself.
 KEEP_ALIVE_SECONDS = 75
 _DATABASE_SECONDS = 60.0
 
