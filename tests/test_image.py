@@ -131,7 +131,7 @@ def test_the_page_of_a_service_that_is_away_stands_alone() -> None:
     page = (ROOT / "deploy" / "gateway" / "pages" / "away.html").read_text(encoding="utf-8")
     reading, _, sending = page.partition("{{- else }}")
 
-    assert re.findall(r'lang="(\w+)"', page) == ["sv", "en"]
+    assert re.findall(r'<(?:html|section) lang="(\w+)"', page) == ["sv", "en"]
     assert re.findall(r"(?:src|href|url)\s*[=(]", page) == []
     assert re.search(r'\{\{- if \$reading \}\}\n<meta http-equiv="refresh"', reading)
     assert "refresh" not in sending
