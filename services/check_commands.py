@@ -58,7 +58,9 @@ def _checks() -> list[tuple[str, list[str]]]:
         ("mypy", [str(tools / "mypy")]),
     ]
     if shell_checker := shutil.which("shellcheck"):
-        checks.append(("shellcheck", [shell_checker, "kub", ".ci/run"]))
+        deployed = sorted(str(path) for path in (ROOT / "deploy").rglob("*") if path.is_file() and not path.suffix)
+        scripts = [path for path in deployed if Path(path).read_bytes().startswith(b"#!")]
+        checks.append(("shellcheck", [shell_checker, "kub", ".ci/run", *scripts]))
     return checks
 
 

@@ -71,6 +71,13 @@ class Calendar:
         return held_on + timedelta(days=7 - held_on.weekday() if held_on.weekday() >= SATURDAY else 0)
 
 
+def has_place_for_demo(database: Database, folder: Path = DEMO) -> bool:
+    """Say whether the demo is here already, or nothing is: invented people don't belong beside real ones."""
+    with database.transaction(WORKER) as db:
+        codes = set(db.scalars(select(Programme.code)))
+    return not codes or _document(folder, "programme.json")["code"] in codes
+
+
 def load_demo(database: Database, now: datetime, folder: Path = DEMO) -> bool:
     """Load the demo programme in one transaction; nothing happens when it is there.
 

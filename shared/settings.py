@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -34,6 +34,12 @@ class ServiceSettings(BaseSettings):
     kub_metrics_token: SecretStr = SecretStr("")
     kub_worker_beat: Path | None = None
     worker_processes: int = Field(default=2, ge=1, le=64)
+
+    @field_validator("broker_url", "smtp_url", mode="before")
+    @classmethod
+    def _leave_out_what_is_empty(cls, given: object) -> object:
+        # A container always gets the variable or the file; that there is nothing in it says that it isn't wanted.
+        return given or None
 
     @property
     def service_token(self) -> str:
