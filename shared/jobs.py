@@ -25,7 +25,6 @@ from sqlalchemy import (
     Table,
     Uuid,
     case,
-    delete,
     func,
     select,
     text,
@@ -44,7 +43,6 @@ HEARTBEAT_SECONDS = 5.0
 MOST_ATTEMPTS = 3
 RING_AGAIN = timedelta(seconds=30)
 POSTPONE = timedelta(seconds=5)
-KEPT = {"done": timedelta(days=30), "failed": timedelta(days=90)}
 
 
 class LostLease(Exception):
@@ -211,14 +209,6 @@ def sweep(database: Database) -> None:
             update(table).where(due).values(rung_at=now).returning(table.c.kind, table.c.id)
         ):
             db.ring_job(kind, job_id)
-
-
-def forget_finished(database: Database) -> None:
-    """Erase what is known of jobs that ended long ago; those that failed are kept longer, for whoever looks into it."""
-    with database.transaction(WORKER) as db:
-        table = _table(db)
-        for state, kept in KEPT.items():
-            db.execute(delete(table).where(table.c.state == state, table.c.finished_at < func.now() - kept))
 
 
 def retry(db: Transaction, job_id: UUID) -> bool:

@@ -19,7 +19,8 @@ from shared.event_log import LoggedEvent, from_cloudevent
 from shared.events import Event
 from shared.figures import Measure
 from shared.follow import Reactions, follow
-from shared.jobs import ClaimedJob, JobKind, forget_finished, run_job, sweep
+from shared.job_retention import forget_finished
+from shared.jobs import ClaimedJob, JobKind, run_job, sweep
 from shared.queue import Doorbell, make_celery
 from shared.settings import ServiceSettings
 

@@ -13,7 +13,7 @@ from tests.composed import ROOT, caddyfile, dockerfile, is_hidden, reaches_the_b
 from tests.test_architecture import committed_files, name_of
 
 # Read in development only: the tests, their tools, and the catalogues' collector.
-FOR_DEVELOPMENT = {"tests", ".venv"}
+FOR_DEVELOPMENT = {"deploy", "tests", ".venv"}
 
 
 def copied() -> set[str]:

@@ -27,6 +27,15 @@ A_YEAR = 365 * 24 * 3600
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[Any]]
 
 
+_HANDLERS: dict[int | type[Exception], Any] = {
+    Problem: problems.handle_problem,
+    OperationalError: problems.handle_unreachable,
+    PoolTimeout: problems.handle_unreachable,
+    HTTPException: problems.handle_http_exception,
+    RequestValidationError: problems.handle_validation_error,
+}
+
+
 class WebSettings(Protocol):
     """What the web layer needs of a service's settings."""
 
@@ -75,13 +84,7 @@ def create_web_app(
             Middleware(Language),
             Middleware(Guard, answer=problems.answer),
         ],
-        exception_handlers={
-            Problem: problems.handle_problem,
-            OperationalError: problems.handle_unreachable,
-            PoolTimeout: problems.handle_unreachable,
-            HTTPException: problems.handle_http_exception,
-            RequestValidationError: problems.handle_validation_error,
-        },
+        exception_handlers=_HANDLERS,
     )
     app.state.service = service
     app.state.settings = settings

@@ -15,7 +15,7 @@ from shared.database import Database
 from shared.events import StaffMemberLeft
 from shared.identifiers import new_id
 from shared.identity import WORKER
-from shared.jobs import forget_finished
+from shared.job_retention import forget_finished
 from tests.together import Together, a_place
 
 HEADERS = {"Authorization": "Bearer metrics-token-of-the-tests"}
