@@ -57,7 +57,11 @@ def elsewhere(stores: Stores) -> Stores:
 def write_something(stores: Stores, code: str = "kub") -> None:
     """Write a row that can be found again."""
     with psycopg.connect(stores.administrator, autocommit=True) as connection:
-        connection.execute("INSERT INTO intake.programme (id, code, name) VALUES (gen_random_uuid(), %s, 'Å')", [code])
+        connection.execute(
+            "INSERT INTO intake.programme (id, code, name, description, funder, votes_per_perspective)"
+            " VALUES (gen_random_uuid(), %s, 'Å', '', '', 5)",
+            [code],
+        )
 
 
 def programmes(stores: Stores) -> list[str]:
@@ -221,7 +225,7 @@ def test_a_database_in_use_is_not_replaced(stores: Stores, tmp_path: Path) -> No
 
     with (
         psycopg.connect(stores.administrator, application_name="kub-intake"),
-        pytest.raises(CannotStartError, match="in use by .*kub-intake"),
+        pytest.raises(CannotStartError, match=r"in use by .*kub-intake"),
     ):
         restore_backup(stores, made, silent)
 
