@@ -1,4 +1,4 @@
-"""Commands of whoever changes KUB: test, lint, messages, bench."""
+"""Commands of whoever changes KUB: test, lint, messages, bench, faults."""
 
 import json
 import os
@@ -21,6 +21,7 @@ def add_to(app: typer.Typer) -> None:
     app.command(rich_help_panel="Development")(lint)
     app.command(rich_help_panel="Development")(messages)
     app.command(rich_help_panel="Development")(bench)
+    app.command(rich_help_panel="Development")(faults)
 
 
 def test(context: typer.Context) -> None:
@@ -111,6 +112,31 @@ def bench(
     document = {"bench": name, "machine": {"cpus": os.cpu_count()}, **figures}
     write_json(document, json_file or "-")
     if document.get("met") is False:
+        raise typer.Exit(1)
+
+
+def faults(
+    minutes: Annotated[float, typer.Option(min=0.1, help="How long; what has begun is finished.")] = 10.0,
+    seed: Annotated[int, typer.Option(help="Decides which faults come when.")] = 1,
+    json_file: Annotated[str | None, typer.Option("--json", metavar="FILE", help="Where to write; - prints.")] = None,
+    history: Annotated[
+        Path, typer.Option(metavar="FILE", help="Where every operation is kept, for looking at afterwards.")
+    ] = Path("faults.jsonl"),
+) -> None:
+    """Knock a running system about, and check that nothing is lost or doubled.
+
+    Processes are killed, Redis wiped, PostgreSQL stopped, lines cut, the disk filled, while people work. Exit code 1
+    means that something was lost, doubled, out of order or stuck.
+
+    \b
+    ./kub faults                                   ten minutes
+    ./kub faults --minutes 30 --seed 7 --json -    as docs/reliability.md has it
+    """
+    runner = import_module("tests.faults.run")
+    figures: dict[str, Any] = runner.run(minutes, seed, history, lambda line: typer.echo(line, err=True))
+    typer.echo(runner.table(figures), err=True)
+    write_json({"seed": seed, "minutes": minutes, "machine": {"cpus": os.cpu_count()}, **figures}, json_file or "-")
+    if figures["violations"]:
         raise typer.Exit(1)
 
 
