@@ -1,5 +1,6 @@
 """Everything on one machine: what `kub up` starts, keeps running, and stops."""
 
+import contextlib
 import hashlib
 import json
 import os
@@ -57,7 +58,9 @@ class Options:
 
 def say(line: str) -> None:
     """Print a line for whoever sits at the terminal."""
-    print(line, flush=True)  # noqa: T201 - the terminal is the interface here
+    # The terminal may be a file on a full disk: what runs goes on all the same.
+    with contextlib.suppress(OSError):
+        print(line, flush=True)  # noqa: T201 - the terminal is the interface here
 
 
 def up(options: Options) -> None:

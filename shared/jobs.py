@@ -32,7 +32,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
-from shared.database import Database, Transaction
+from shared.database import Database, Transaction, is_database_away
 from shared.identifiers import new_id
 from shared.identity import WORKER
 
@@ -157,7 +157,9 @@ def run_job(database: Database, job_id: UUID, handler: Callable[[ClaimedJob], No
         _fail(database, job, "time_limit")
     except Exception as error:
         logger.exception("job %s (%s) failed in attempt %s", job.id, job.kind, job.attempt)
-        if job.attempt >= MOST_ATTEMPTS:
+        if is_database_away(error):
+            _release(database, job, attempt=job.attempt - 1, reason="the database had no room or was away")
+        elif job.attempt >= MOST_ATTEMPTS:
             _fail(database, job, f"{type(error).__name__}: {error}"[:500])
         else:
             _release(database, job, attempt=job.attempt, reason=f"{type(error).__name__}: {error}"[:500])
@@ -189,7 +191,9 @@ def sweep(database: Database) -> None:
         table = _table(db)
         now = func.clock_timestamp()
         abandoned = (table.c.state == "running") & (table.c.lease_until < now)
-        too_long = now > table.c.started_at + func.make_interval(0, 0, 0, 0, 0, 0, table.c.time_limit)
+        # While it was held: the time for which everything was switched off doesn't count.
+        held_until = table.c.lease_until - LEASE + timedelta(seconds=2 * HEARTBEAT_SECONDS)
+        too_long = held_until > table.c.started_at + func.make_interval(0, 0, 0, 0, 0, 0, table.c.time_limit)
         db.execute(
             update(table)
             .where(abandoned & (too_long | (table.c.attempt >= MOST_ATTEMPTS)))

@@ -33,6 +33,10 @@ def make_celery(name: str, broker: str, queues: tuple[str, ...]) -> Celery:
         task_create_missing_queues=True,
         broker_connection_max_retries=None,
         broker_connection_retry_on_startup=True,
+        # Redis that is full or can't write answers with an error: wait for it, instead of ending.
+        broker_channel_error_retry=True,
+        # Nobody uses it, and its channels raise when they are closed after Redis has died: the worker would end.
+        worker_enable_remote_control=False,
         broker_transport_options=_transport_options(broker),
         worker_soft_shutdown_timeout=25,
         worker_enable_soft_shutdown_on_idle=True,

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import psycopg
 
-from tests.faults.browser import Browser
+from tests.faults.browser import Browser, GivenUp
 from tests.faults.checker import check, check_jobs, check_notes, check_pages
 from tests.faults.history import History, Outcome
 from tests.faults.installation import SystemApart
@@ -76,11 +76,11 @@ class World:
         """Let a fault happen, wait until everything is well again, and return what is wrong then."""
         seen = len(self.history.operations())
         self.history.note(fault=fault.name)
-        fault.strike(self)
-        healed = time.monotonic()
         try:
+            fault.strike(self)
+            healed = time.monotonic()
             self.recover()
-        except AssertionError as error:
+        except (AssertionError, GivenUp, psycopg.Error) as error:
             return [f"{fault.name}: not well again: {error}"]
         took = round(time.monotonic() - healed, 2)
         self.recovered.append((fault.name, took))

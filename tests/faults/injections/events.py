@@ -51,7 +51,7 @@ def poison(world: World) -> None:
 
 
 def _parked(world: World, plan: UUID) -> int:
-    rows = world.archive.query("SELECT count(*) FROM reports.parked_event WHERE subject = %s", str(plan))
+    rows = world.archive.query("SELECT count(*) FROM reports.parked_event WHERE subject = %s", f"plan/{plan}")
     return int(rows[0][0])
 
 

@@ -59,11 +59,18 @@ def freezing(words: str) -> Callable[[World], None]:
 
     def strike(world: World) -> None:
         victims = wait_for(lambda: world.system.processes(words), f"{words} to run")
-        end(victims, signal.SIGSTOP)
-        world.hold(world.outage)
-        end(victims, signal.SIGCONT)
+        freeze(world, victims, world.outage)
 
     return strike
+
+
+def freeze(world: World, victims: Sequence[psutil.Process], seconds: float) -> None:
+    """Stop processes for some seconds."""
+    end(victims, signal.SIGSTOP)
+    try:
+        world.hold(seconds)
+    finally:
+        end(victims, signal.SIGCONT)
 
 
 PROCESSES = (

@@ -4,10 +4,9 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import psutil
 import redis
 
-from tests.faults.injections.processes import end, killing, mains
+from tests.faults.injections.processes import end, freeze, killing, mains
 from tests.faults.world import Fault, World
 from tests.system import wait_for
 
@@ -44,10 +43,7 @@ def keep_redis_away(seconds: float) -> "Fault":
     """Return a fault that keeps Redis from answering."""
 
     def strike(world: World) -> None:
-        victims = mains(world, REDIS)
-        end(victims, signal.SIGSTOP)
-        world.hold(seconds or world.outage)
-        end(victims, signal.SIGCONT)
+        freeze(world, mains(world, REDIS), seconds or world.outage)
 
     return Fault(f"Redis hangs {seconds:g} s" if seconds else "Redis hangs", strike, rare=bool(seconds))
 
@@ -67,22 +63,12 @@ def kill_backend(world: World) -> None:
 
 def freeze_postgres(world: World) -> None:
     """Let PostgreSQL hang."""
-    victims = world.system.processes("postgres")
-    end(victims, signal.SIGSTOP)
-    world.hold(world.outage)
-    end(victims, signal.SIGCONT)
+    freeze(world, world.system.processes("postgres"), world.outage)
 
 
 def lose_connections(world: World) -> None:
     """End every connection of ours."""
     world.archive.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'kub-%%'")
-
-
-def kill_postgres(world: World) -> None:
-    """Kill PostgreSQL's main process; its others find out and end."""
-    victim = wait_for(lambda: mains(world, POSTGRES), "PostgreSQL to run")[0]
-    killing(POSTGRES)(world)
-    assert not victim.is_running() or victim.status() == psutil.STATUS_ZOMBIE
 
 
 STORES = (
@@ -93,7 +79,7 @@ STORES = (
     keep_redis_away(0),
     keep_redis_away(_LONG_SECONDS),
     Fault("Redis away for a minute", keep_redis_dead, rare=True),
-    Fault("kill -9 PostgreSQL", kill_postgres),
+    Fault("kill -9 PostgreSQL", killing(POSTGRES)),
     Fault("kill -9 a PostgreSQL backend", kill_backend),
     Fault("PostgreSQL restarted", killing(POSTGRES, signal.SIGINT)),
     Fault("PostgreSQL stopped at once", killing(POSTGRES, signal.SIGQUIT)),
