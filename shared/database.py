@@ -65,6 +65,11 @@ class Database:
             connect_args={
                 "connect_timeout": 5,
                 "application_name": f"kub-{metadata.schema}",
+                # A server that has vanished is noticed within half a minute, not within the system's hours.
+                "keepalives_idle": 10,
+                "keepalives_interval": 5,
+                "keepalives_count": 3,
+                "tcp_user_timeout": 20_000,
                 "options": f"-c idle_in_transaction_session_timeout={_IDLE_IN_TRANSACTION}",
             },
         )

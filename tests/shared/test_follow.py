@@ -73,7 +73,8 @@ def test_a_feed_that_repeats_itself_changes_nothing(database: Database) -> None:
     fetch = fetch_from(database, 10)
 
     def repeat(source: str, after: int, limit: int) -> list[LoggedEvent]:
-        return fetch(source, max(0, after - 5), limit)
+        found: list[LoggedEvent] = fetch(source, max(0, after - 5), limit)
+        return found
 
     taken = [follow(database, "planner", repeat, {PlanArchived: queue}) for _ in range(2)]
 
