@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
@@ -119,9 +120,10 @@ def faults(
     minutes: Annotated[float, typer.Option(min=0.1, help="How long; what has begun is finished.")] = 10.0,
     seed: Annotated[int, typer.Option(help="Decides which faults come when.")] = 1,
     json_file: Annotated[str | None, typer.Option("--json", metavar="FILE", help="Where to write; - prints.")] = None,
-    history: Annotated[
-        Path, typer.Option(metavar="FILE", help="Where every operation is kept, for looking at afterwards.")
-    ] = Path("faults.jsonl"),
+    only: Annotated[str, typer.Option(metavar="WORDS", help="Only faults whose name holds these words.")] = "",
+    keep: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where history and logs are kept; in /tmp when left out.")
+    ] = None,
 ) -> None:
     """Knock a running system about, and check that nothing is lost or doubled.
 
@@ -131,10 +133,13 @@ def faults(
     \b
     ./kub faults                                   ten minutes
     ./kub faults --minutes 30 --seed 7 --json -    as docs/reliability.md has it
+    ./kub faults --minutes 1 --only Redis          what Redis can do to us
     """
     runner = import_module("tests.faults.run")
-    figures: dict[str, Any] = runner.run(minutes, seed, history, lambda line: typer.echo(line, err=True))
+    kept = keep or Path(tempfile.gettempdir()) / f"kub-faults-{seed}"
+    figures: dict[str, Any] = runner.run(minutes, seed, kept, lambda line: typer.echo(line, err=True), only)
     typer.echo(runner.table(figures), err=True)
+    typer.echo(f"history and logs: {kept}", err=True)
     write_json({"seed": seed, "minutes": minutes, "machine": {"cpus": os.cpu_count()}, **figures}, json_file or "-")
     if figures["violations"]:
         raise typer.Exit(1)

@@ -88,9 +88,10 @@ class Browser:
         except httpx.ConnectError as error:
             outcome, said = Outcome.FAILED, type(error).__name__
         except httpx.HTTPError as error:
-            outcome, said = Outcome.UNKNOWN, type(error).__name__
+            outcome = Outcome.UNKNOWN if method == "POST" else Outcome.FAILED
+            said = type(error).__name__
         else:
-            outcome, said = outcome_of(answer), _name_of(answer)
+            outcome, said = outcome_of(answer, method), _name_of(answer)
             complaint = complaint_about(answer, fields)
             if kind == "order" and outcome is Outcome.OK:
                 values = {"order": answer.headers["location"].rpartition("/")[2]}
@@ -100,8 +101,11 @@ class Browser:
         return outcome, answer
 
 
-def outcome_of(answer: httpx.Response) -> Outcome:
+def outcome_of(answer: httpx.Response, method: str) -> Outcome:
     """Return what an answer says: done, refused, or nothing certain."""
+    if method == "GET":
+        # That a document isn't there yet is an answer too.
+        return Outcome.OK if answer.status_code < 500 else Outcome.FAILED
     if answer.status_code >= 500:
         return Outcome.UNKNOWN
     return Outcome.OK if answer.status_code < 400 else Outcome.FAILED

@@ -1,6 +1,7 @@
 """`kub faults`: faults thrown into a running system for as long as one likes, and the figures of it."""
 
 import random
+import shutil
 import statistics
 import time
 from collections import Counter, defaultdict
@@ -8,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from services.embedded_processes import CannotStartError
 from tests.faults.history import Outcome
 from tests.faults.injections import ALL
 from tests.faults.world import Fault, World, running_world
@@ -30,26 +32,33 @@ def schedule(choose: random.Random, faults: tuple[Fault, ...]) -> Iterator[Fault
         number += 1
 
 
-def run(minutes: float, seed: int, history: Path, say: Callable[[str], None]) -> dict[str, Any]:
+def run(minutes: float, seed: int, keep: Path, say: Callable[[str], None], only: str = "") -> dict[str, Any]:
     """Throw faults into a system for some minutes and return the figures; ``violations`` is empty when all is well.
 
     Args:
         minutes: how long; what has begun is finished.
         seed: decides which faults come when, and what people write.
-        history: where the history is kept.
+        keep: the folder in which history and logs are kept.
         say: prints a line.
+        only: words in the names of the faults.
+
+    Raises:
+        CannotStartError: there is no such fault.
     """
     choose = random.Random(seed)  # noqa: S311 - a schedule, not a secret
+    wanted = [fault for fault in ALL if only in fault.name]
+    if not wanted:
+        raise CannotStartError(f"no fault is called {only}; there are: {', '.join(fault.name for fault in ALL)}")
     folder = make_run_folder()
     try:
         with running_world(folder, choose) as world:
-            faults = tuple(fault for fault in ALL if world.system.has_own_disk or not fault.needs_disk)
-            if len(faults) < len(ALL):
+            faults = tuple(fault for fault in wanted if world.system.has_own_disk or not fault.needs_disk)
+            if len(faults) < len(wanted):
                 say("without the faults of the disk: only root may mount one of its own")
             violations = _storm(world, faults, choose, minutes, say)
+            _keep(folder, keep)
             return figures(world, violations)
     finally:
-        _keep(folder, history)
         remove_run_folder(folder)
 
 
@@ -118,8 +127,7 @@ def table(document: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _keep(folder: Path, history: Path) -> None:
-    found = folder / "history.jsonl"
-    if found.exists():
-        history.parent.mkdir(parents=True, exist_ok=True)
-        history.write_bytes(found.read_bytes())
+def _keep(folder: Path, keep: Path) -> None:
+    shutil.copytree(folder / "system" / "logs", keep / "logs", dirs_exist_ok=True)
+    for name in ("history.jsonl", "system.output"):
+        shutil.copy(folder / name, keep)
