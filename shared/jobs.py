@@ -41,6 +41,8 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(seconds=15)
 HEARTBEAT_SECONDS = 5.0
 MOST_ATTEMPTS = 3
+# A bell that Redis lost is rung once more soon; then seldom, since long queues are no lost bells.
+RING_AGAIN_SOON = timedelta(seconds=10)
 RING_AGAIN = timedelta(seconds=30)
 POSTPONE = timedelta(seconds=5)
 
@@ -206,7 +208,9 @@ def sweep(database: Database) -> None:
         db.execute(
             update(table).where(abandoned).values(_queued_or_replaced(table) | {"run_after": now, "rung_at": None})
         )
-        silent = (table.c.rung_at.is_(None)) | (table.c.rung_at < now - RING_AGAIN)
+        rung_once = table.c.rung_at < table.c.queued_at + RING_AGAIN_SOON
+        pause = case((rung_once, RING_AGAIN_SOON), else_=RING_AGAIN)
+        silent = (table.c.rung_at.is_(None)) | (table.c.rung_at < now - pause)
         due = (table.c.state == "queued") & (table.c.run_after <= now) & silent
         for kind, job_id in db.execute(
             update(table).where(due).values(rung_at=now).returning(table.c.kind, table.c.id)

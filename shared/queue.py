@@ -64,7 +64,7 @@ def _transport_options(broker: str) -> dict[str, Any]:
 class Doorbell:
     """Rings workers after a commit, from a thread of its own: no request ever waits for Redis.
 
-    What is rung while the thread is busy is coalesced.  A bell that can't be rung is logged, and rung when the broker is
+    What is rung while the thread is busy is coalesced.  A bell that can't be rung is logged and rung when the broker is
     back; if this process ends before, the clock of each worker finds the events, and the sweeper the jobs.
 
     Args:

@@ -56,6 +56,7 @@ class System:
     def start(self) -> None:
         """Start it and wait until it invites."""
         outer = {name: value for name, value in os.environ.items() if not name.endswith(("_URL", "_KEY", "_TOKEN"))}
+        outer["PYTHONPATH"] = str(ROOT)
         with self.output.open("wb") as output:
             self._process = subprocess.Popen(
                 self.command(), stdout=output, stderr=output, env=outer, start_new_session=True

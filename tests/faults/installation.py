@@ -13,7 +13,7 @@ from services.embedded import SERVICES, Installation, Options, open_listener
 from services.embedded_folder import DataFolder
 from services.embedded_postgres import free_port
 from tests.faults.proxy import Proxy
-from tests.system import ROOT, System
+from tests.system import System
 
 # Room for PostgreSQL's write-ahead log, and quickly filled.
 DISK = "2g"
@@ -66,7 +66,6 @@ class SystemApart(System):
         addresses = {service: f"http://127.0.0.1:{line.port}" for service, line in self.lines.items()}
         values = {"data": str(self.folder), "port": self.port, "ports": self.ports, "addresses": addresses}
         options.write_text(json.dumps(values))
-        os.environ["PYTHONPATH"] = str(ROOT)
         return [sys.executable, "-P", "-m", "tests.faults.installation", str(options)]
 
     def start(self) -> None:

@@ -34,13 +34,21 @@ def end(processes: Sequence[psutil.Process], number: int = signal.SIGKILL) -> No
             continue
 
 
+def is_dead(process: psutil.Process) -> bool:
+    """Say whether a process has ended, even if nobody has asked for its exit code."""
+    try:
+        return bool(process.status() == psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return True
+
+
 def killing(words: str, number: int = signal.SIGKILL) -> Callable[[World], None]:
     """Return a fault that sends a signal to the main process with these words in its command."""
 
     def strike(world: World) -> None:
         victims = wait_for(lambda: mains(world, words), f"{words} to run")
         end(victims[:1], number)
-        wait_for(lambda: not victims[0].is_running() or victims[0].status() == psutil.STATUS_ZOMBIE, "it to die")
+        wait_for(lambda: is_dead(victims[0]), "it to die")
 
     return strike
 
