@@ -15,7 +15,8 @@ SAID = "svarar inte just nu"
 AGAIN_SECONDS = 0.25
 # Together with the pauses: more than a hundred seconds.
 TRIES = 400
-_TIMEOUT = httpx.Timeout(25.0, connect=3.0)
+# Longer than the gateway waits.
+_TIMEOUT = httpx.Timeout(40.0, connect=3.0)
 
 
 class GivenUp(Exception):

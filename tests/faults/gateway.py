@@ -21,7 +21,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 AWAY = "KUB-Away"
 # Less than the gateway's 15 s: a run has many faults.
 DIAL_SECONDS = 3.0
-_ANSWER = httpx.Timeout(20.0, connect=1.0)
+_ANSWER = httpx.Timeout(30.0, connect=1.0)
 _PAGE = """<!doctype html><html lang="sv"><meta charset="utf-8"><title>Strax tillbaka – KUB</title>
 <h1>Strax tillbaka</h1><p>Den här delen av KUB svarar inte just nu. Den startas antagligen om. Inget som är sparat
 har gått förlorat. Det du just skickade är inte borta: ladda om sidan och skicka igen.</p></html>"""

@@ -12,13 +12,11 @@ pytestmark = pytest.mark.faults
 
 CORE = (
     "kill -9 web intake",
-    "kill -9 worker planner",
     "kill -9 gateway",
     "kill -9 Redis",
     "Redis wiped",
     "Redis full",
     "kill -9 PostgreSQL",
-    "PostgreSQL stopped at once",
     "kill -9 while a derivation is saved",
     "line cut in an answer between browser and gateway",
     "half-open line between services (intake)",

@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import psycopg
+import redis
 
 from tests.faults.browser import Browser, GivenUp
 from tests.faults.checker import check, check_jobs, check_notes, check_pages
@@ -23,6 +24,8 @@ from tests.system import token_of, wait_for
 CODES = ("2062", "2029", "2031", "2081", "2085", "2021", "2023", "2026", "2034", "2039", "2061", "2082")
 SPARE_CODES = ("2083", "2084")
 CLIENTS = 3
+_SERVICES = ("intake", "planner", "reports")
+_PROGRAMS = ("tests.faults.gateway", *(f"services {kind} {name}" for kind in ("web", "worker") for name in _SERVICES))
 # Longer than the longest pause before something that keeps dying is started again, and a lease, and a ring.
 RECOVERY_SECONDS = 180.0
 
@@ -88,12 +91,21 @@ class World:
         return [f"{fault.name}: {found}" for found in self.look(seen)]
 
     def recover(self) -> None:
-        """Wait until pages come, all events that are there now are applied, and all jobs of now have ended."""
+        """Wait until all runs, pages come, all events that are there now are applied, and all jobs of now ended."""
+        wait_for(self._runs, "Redis and all processes", RECOVERY_SECONDS)
         wait_for(self._answers, "a page", RECOVERY_SECONDS)
         ends = wait_for(lambda: reachable(self.archive.ends), "the database", RECOVERY_SECONDS)
         jobs = wait_for(lambda: reachable(lambda: [self.archive.open_jobs()]), "the database", RECOVERY_SECONDS)[0]
         wait_for(lambda: self._followed(ends), "events to be applied", RECOVERY_SECONDS)
         wait_for(lambda: self._ended(jobs), "jobs to end", RECOVERY_SECONDS)
+
+    def _runs(self) -> bool:
+        try:
+            with redis.Redis.from_url(self.system.environment["REDIS_URL"], socket_timeout=1) as store:
+                store.ping()
+        except redis.RedisError:
+            return False
+        return all(self.system.processes(words) for words in _PROGRAMS)
 
     def _answers(self) -> bool:
         pages = [self.probe.read(path) for path in ("/", "/planner", "/reports")]

@@ -18,11 +18,8 @@ _LONG_SECONDS = 60.0
 @contextmanager
 def connected(world: World) -> Iterator["redis.Redis"]:
     """Give a connection to Redis."""
-    store = redis.Redis.from_url(world.system.environment["REDIS_URL"], socket_timeout=10)
-    try:
+    with redis.Redis.from_url(world.system.environment["REDIS_URL"], socket_timeout=10) as store:
         yield store
-    finally:
-        store.close()
 
 
 def wipe_redis(world: World) -> None:
@@ -61,9 +58,13 @@ def kill_backend(world: World) -> None:
     end([world.choose.choice(wait_for(lambda: backends or world.system.processes("postgres: kub_"), "a backend"))])
 
 
-def freeze_postgres(world: World) -> None:
-    """Let PostgreSQL hang."""
-    freeze(world, world.system.processes("postgres"), world.outage)
+def freeze_postgres(seconds: float) -> "Fault":
+    """Return a fault that lets PostgreSQL hang."""
+
+    def strike(world: World) -> None:
+        freeze(world, world.system.processes("postgres"), seconds or world.outage)
+
+    return Fault(f"PostgreSQL hangs {seconds:g} s" if seconds else "PostgreSQL hangs", strike, rare=bool(seconds))
 
 
 def lose_connections(world: World) -> None:
@@ -83,6 +84,8 @@ STORES = (
     Fault("kill -9 a PostgreSQL backend", kill_backend),
     Fault("PostgreSQL restarted", killing(POSTGRES, signal.SIGINT)),
     Fault("PostgreSQL stopped at once", killing(POSTGRES, signal.SIGQUIT)),
-    Fault("PostgreSQL hangs", freeze_postgres),
+    freeze_postgres(0),
+    # Longer than a page waits until it says so.
+    freeze_postgres(30),
     Fault("all database connections lost", lose_connections),
 )
