@@ -2,6 +2,7 @@
 
 import random
 import shutil
+import signal
 import statistics
 import time
 from collections import Counter, defaultdict
@@ -17,13 +18,13 @@ from tests.servers import make_run_folder, remove_run_folder
 
 # Everything is compared after so many faults, and at the end.
 _SETTLE_AFTER = 25
-# Of two rounds of the common faults, one has the rare ones too.
-_ROUNDS_PER_RARE = 3
+# The rare ones take most of a minute each.
+_ROUNDS_PER_RARE = 5
 _LONGEST_DELAY = 0.8
 
 
 def schedule(choose: random.Random, faults: tuple[Fault, ...]) -> Iterator[Fault]:
-    """Deal the faults in rounds: each once per round in a new order, the rare ones in every third."""
+    """Deal the faults in rounds: each once per round in a new order, the rare ones in every fifth."""
     number = 0
     while True:
         round_ = [fault for fault in faults if not fault.rare or number % _ROUNDS_PER_RARE == 0]
@@ -45,6 +46,8 @@ def run(minutes: float, seed: int, keep: Path, say: Callable[[str], None], only:
     Raises:
         CannotStartError: there is no such fault.
     """
+    # Whoever ends the run ends the system with it.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     choose = random.Random(seed)  # noqa: S311 - a schedule, not a secret
     wanted = [fault for fault in ALL if only in fault.name]
     if not wanted:

@@ -28,7 +28,7 @@ def test_the_same_seed_brings_the_same_faults() -> None:
     assert names(7, 200) != names(8, 200)
 
 
-def test_each_round_has_every_common_fault_and_every_third_the_rare_ones() -> None:
+def test_each_round_has_every_common_fault_and_every_fifth_the_rare_ones() -> None:
     """Nothing is left out by chance."""
     common = {fault.name for fault in ALL if not fault.rare}
     dealt = names(1, len(ALL) + 2 * len(common))

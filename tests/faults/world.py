@@ -68,7 +68,7 @@ class World:
     probe: Browser
     spare: dict[str, str]
     choose: Any
-    outage: float = 3.0
+    outage: float = 2.0
     recovered: list[tuple[str, float]] = field(default_factory=list)
 
     def hold(self, seconds: float) -> None:
@@ -158,7 +158,7 @@ def reachable(ask: Callable[[], Any]) -> Any:
 
 
 @contextmanager
-def running_world(folder: Path, choose: Any, *, outage: float = 3.0) -> Iterator[World]:
+def running_world(folder: Path, choose: Any, *, outage: float = 2.0) -> Iterator[World]:
     """Start a system, let people work in it, and stop all of it at the end.
 
     Args:

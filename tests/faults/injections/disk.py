@@ -28,7 +28,7 @@ def fill_the_disk(world: World) -> None:
     try:
         with filler.open("wb") as file:
             fill(file)
-            world.hold(2 * world.outage)
+            world.hold(world.outage)
             fill(file)
             world.hold(world.outage)
     finally:
