@@ -11,8 +11,8 @@ from kombu.entity import Queue
 logger = logging.getLogger(__name__)
 
 _AGAIN_SECONDS = 2.0
-# A broker that is away for hours: from then on the sweeper is quick enough.
-_MOST_MISSED = 1_000
+# Half a minute; from then on the sweeper is as quick.
+_MOST_TRIES = 15
 
 
 def make_celery(name: str, broker: str, queues: tuple[str, ...]) -> Celery:
@@ -64,8 +64,8 @@ def _transport_options(broker: str) -> dict[str, Any]:
 class Doorbell:
     """Rings workers after a commit, from a thread of its own: no request ever waits for Redis.
 
-    What is rung while the thread is busy is coalesced.  A bell that can't be rung is logged and rung when the broker is
-    back; if this process ends before, the clock of each worker finds the events, and the sweeper the jobs.
+    What is rung while the thread is busy is coalesced.  A bell that can't be rung is logged and tried again for half
+    a minute; what is never rung is found all the same, by the clock of each worker and by the sweeper.
 
     Args:
         celery: an application that reaches the broker.
@@ -97,19 +97,23 @@ class Doorbell:
 
     def _ring_on(self) -> None:
         missed: set[tuple[str, str]] = set()
+        tries = 0
         while True:
             self._wake.wait(_AGAIN_SECONDS if missed else None)
             self._wake.clear()
             with self._lock:
                 rung, self._rung = self._rung | missed, set()
             missed = self._ring(rung)
+            tries = tries + 1 if missed else 0
+            if tries == _MOST_TRIES:
+                missed, tries = set(), 0
 
     def _ring(self, rung: set[tuple[str, str]]) -> set[tuple[str, str]]:
         """Ring until one can't be rung, since then none can; return those that are left."""
         left = set(rung)
         for task, job_id in sorted(rung):
             if not self._send(task, job_id):
-                return left if len(left) <= _MOST_MISSED else set()
+                break
             left.discard((task, job_id))
         return left
 
