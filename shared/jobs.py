@@ -189,7 +189,10 @@ def sweep(database: Database) -> None:
         table = _table(db)
         now = func.clock_timestamp()
         abandoned = (table.c.state == "running") & (table.c.lease_until < now)
-        too_long = now > table.c.started_at + func.make_interval(0, 0, 0, 0, 0, 0, table.c.time_limit)
+        # Its last heartbeat says whether it was still running then: a worker that died, or a machine that was switched
+        # off, takes no time that the job was given.
+        limit = func.make_interval(0, 0, 0, 0, 0, 0, table.c.time_limit)
+        too_long = table.c.lease_until >= table.c.started_at + limit + LEASE
         db.execute(
             update(table)
             .where(abandoned & (too_long | (table.c.attempt >= MOST_ATTEMPTS)))

@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 SERVICES = ("intake", "planner", "reports")
 _MIGRATION_LOCK = 0x6D696772  # "migr"
-# Whoever asks for a table waits behind a migration that waits for it: pages stall this long at most, then get their turn.
+# Whoever asks for a table waits behind a migration that waits for it: so long do pages stall, then get their turn.
 LOCK_SECONDS = 2.0
 PAUSE_SECONDS = 1.0
 # Longer than any request, job or dump of ours holds a table; after that a person should look.
@@ -28,9 +28,7 @@ class TablesInUse(Exception):
     """A migration didn't get the table that it changes: somebody holds it in a transaction that doesn't end."""
 
 
-def migrate(
-    administrator_url: str, application_urls: dict[str, str], *, patience: float = PATIENCE_SECONDS
-) -> None:
+def migrate(administrator_url: str, application_urls: dict[str, str], *, patience: float = PATIENCE_SECONDS) -> None:
     """Bring every service's schema to the newest revision; harmless when it is there already.
 
     Each migration is a transaction of its own; one that doesn't get a table steps back and tries again, so that pages
@@ -91,7 +89,7 @@ def _upgrade_patiently(connection: Connection, service: str, patience: float) ->
             if time.monotonic() > deadline:
                 raise TablesInUse(
                     f"a table of {service} has been in use for {patience:g} s; end the transaction that holds it"
-                    " (SELECT * FROM pg_stat_activity WHERE xact_start < now() - interval '1 minute'), and migrate again"
+                    " (the view pg_stat_activity names it by its xact_start), and migrate again"
                 ) from error
             logger.warning("a table of %s is in use; trying again", service)
             time.sleep(PAUSE_SECONDS)

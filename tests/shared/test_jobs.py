@@ -177,7 +177,7 @@ def test_who_lost_the_lease_saves_nothing(database: Database) -> None:
     ("values", "reason"),
     [
         ({"attempt": 3}, "killed"),
-        ({"attempt": 1, "started_at": text("now() - interval '31 seconds'")}, "time_limit"),
+        ({"attempt": 1, "started_at": text("now() - interval '47 seconds'")}, "time_limit"),
     ],
 )
 def test_what_keeps_dying_or_takes_too_long_is_given_up(
@@ -191,6 +191,21 @@ def test_what_keeps_dying_or_takes_too_long_is_given_up(
     sweep(database)
 
     assert (row(database, job_id).state, row(database, job_id).reason) == ("failed", reason)
+
+
+def test_time_in_which_no_worker_ran_is_not_the_jobs(database: Database) -> None:
+    """A worker that died early, or a night in which the machine was off: the job is taken up again."""
+    job_id = queue_one(database)
+    claim(database, job_id)
+    hours_ago = {
+        "started_at": text("now() - interval '9 hours'"),
+        "lease_until": text("now() - interval '8.999 hours'"),
+    }
+    let_time_pass(database, job_id, **hours_ago)
+
+    sweep(database)
+
+    assert row(database, job_id).state == "queued"
 
 
 def test_an_abandoned_job_gives_way_to_the_one_that_waits(database: Database) -> None:
@@ -213,7 +228,7 @@ def test_a_job_that_nobody_took_is_rung_again(database: Database, bell: Bell) ->
     sweep(database)
     assert bell.rung == []
 
-    let_time_pass(database, job_id, rung_at=text("now() - interval '31 seconds'"))
+    let_time_pass(database, job_id, rung_at=text("now() - interval '47 seconds'"))
     sweep(database)
 
     assert bell.rung == [str(job_id)]

@@ -6,6 +6,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from alembic import command
 
 from shared import migrate as module
 from shared.migrate import TablesInUse, migrate
@@ -14,11 +15,9 @@ HELD = "LOCK TABLE reports.document IN ACCESS SHARE MODE"
 
 
 @pytest.fixture
-def behind(
-    migrated_database: dict[str, str], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[psycopg.Connection[Any]]:
+def behind(migrated_database: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[psycopg.Connection[Any]]:
     """A transaction that reads the table which the next migration of reports wants for itself."""
-    upgrade = module.command.upgrade
+    upgrade = command.upgrade
 
     def upgrade_and_lock(config: Any, revision: str) -> None:
         upgrade(config, revision)
@@ -26,7 +25,7 @@ def behind(
             # Stands for a migration that is still to come: the newest one has run already.
             config.attributes["connection"].exec_driver_sql("LOCK TABLE reports.document IN ACCESS EXCLUSIVE MODE")
 
-    monkeypatch.setattr(module.command, "upgrade", upgrade_and_lock)
+    monkeypatch.setattr(command, "upgrade", upgrade_and_lock)
     monkeypatch.setattr(module, "LOCK_SECONDS", 0.2)
     monkeypatch.setattr(module, "PAUSE_SECONDS", 0.1)
     with psycopg.connect(migrated_database["administrator"]) as reader:

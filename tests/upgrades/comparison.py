@@ -1,7 +1,7 @@
 """What a migration may not do while the release before it still runs: the rule of expand steps, asked of a database.
 
-A migration may add tables, nullable columns, columns with a default, indexes, functions. Whatever the old code reads must
-be there with its type, and nothing that the old code inserts may be refused.
+A migration may add tables, nullable columns, columns with a default, indexes, functions. Whatever the old code reads
+must be there with its type, and nothing that the old code inserts may be refused.
 """
 
 from dataclasses import dataclass, field
@@ -63,9 +63,7 @@ def read_schema(connection: psycopg.Connection[Any]) -> Schema:
     def rows(sql: str, key: int) -> Rows:
         return {tuple(row[:key]): tuple(row[key:]) for row in connection.execute(sql, values)}
 
-    return Schema(
-        rows(_COLUMNS, 3), rows(_CHECKS, 3), rows(_GRANTS, 4), rows(_POLICIES, 4), rows(_FUNCTIONS, 3)
-    )
+    return Schema(rows(_COLUMNS, 3), rows(_CHECKS, 3), rows(_GRANTS, 4), rows(_POLICIES, 4), rows(_FUNCTIONS, 3))
 
 
 def hindrances(old: Schema, new: Schema) -> list[str]:

@@ -215,7 +215,7 @@ def _park_an_event(administrator: httpx.Client, urls: dict[str, str], planner: D
     mora = _municipality(urls, MORA)
     employee = _employee(urls, mora, "Alva Prov")
     post(administrator, f"/municipalities/{mora}/staff", **employee)
-    settings = PlannerSettings(**{name.lower(): value for name, value in processes.environment.items()})
+    settings = PlannerSettings.model_validate({name.lower(): value for name, value in processes.environment.items()})
     context = WorkerContext(PLANNER, settings, make_celery("planner", settings.broker, PLANNER.queues))
     with psycopg.connect(urls["administrator"]) as connection:
         person: UUID = _one(connection, "SELECT id FROM intake.staff_member WHERE name = %s", "Alva Prov")
@@ -251,7 +251,7 @@ def _notes(urls: dict[str, str], session: str) -> list[UUID]:
 
 
 def _one(connection: psycopg.Connection[tuple[UUID]], sql: str, *values: str) -> UUID:
-    row = connection.execute(sql, values).fetchone()  # type: ignore[arg-type]
+    row = connection.execute(sql, values).fetchone()
     assert row, sql
     return row[0]
 
@@ -270,7 +270,7 @@ def _idle(urls: dict[str, str]) -> None:
 
 def _dump(folder: Path, servers: Servers) -> bytes:
     programs = postgres_programs(folder / "programs", unprivileged_user())
-    command = [programs / "pg_dump", "--inserts", "--rows-per-insert=50", servers.postgres.url(NAME)]
+    command = [str(programs / "pg_dump"), "--inserts", "--rows-per-insert=50", servers.postgres.url(NAME)]
     text = subprocess.run(command, check=True, capture_output=True).stdout
     # psql's own commands: the dump is loaded through the driver.
     return b"".join(line for line in text.splitlines(keepends=True) if not line.startswith(b"\\"))

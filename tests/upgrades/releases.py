@@ -45,5 +45,6 @@ def frozen_releases() -> list[Release]:
 def _make_role(connection: psycopg.Connection[tuple[object, ...]], name: str, options: str) -> None:
     # The roles belong to the server, not to the database: another test's migration may have made them already.
     connection.execute(
-        f"DO $$ BEGIN CREATE ROLE {name} {options}; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
+        f"DO $$ BEGIN CREATE ROLE {name} {options};"
+        " EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
     )

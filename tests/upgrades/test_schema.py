@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-import pytest
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
@@ -73,10 +72,10 @@ def test_every_row_can_be_written_as_the_old_code_wrote_it(upgraded: Upgraded) -
     with psycopg.connect(upgraded.urls["administrator"]) as connection:
         tables = _in_order(connection, upgraded)
         rows = {table: _old_rows(connection, upgraded, table) for table in tables}
-        connection.execute("TRUNCATE " + ", ".join(tables) + " CASCADE")  # type: ignore[call-overload]
+        connection.execute("TRUNCATE " + ", ".join(tables) + " CASCADE")
         for table in tables:
             service = table.partition(".")[0]
-            connection.execute(f"SET LOCAL ROLE kub_{service}")  # type: ignore[call-overload]
+            connection.execute(f"SET LOCAL ROLE kub_{service}")
             connection.execute("SELECT set_config('kub.actor', 'worker', true)")
             written[table] = _insert(connection, table, rows[table])
             connection.execute("RESET ROLE")
