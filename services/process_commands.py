@@ -38,11 +38,11 @@ def web(
     """
     from services.embedded_web import create_app, create_front, serve, wait_for_database
 
-    open_socket = socket.socket(fileno=listener) if listener is not None else socket.create_server((host, port))
     application = create_app(service) if service else create_front()
     settings = _definition(service or Service.INTAKE).settings()
     wait_for_database(settings.database_url.get_secret_value())
-    serve(application, open_socket)
+    # Not before: a gateway asks another container as long as this one takes no connection.
+    serve(application, socket.socket(fileno=listener) if listener is not None else socket.create_server((host, port)))
 
 
 def worker(service: Annotated[Service, typer.Argument(help="Whose work to do.")]) -> None:
