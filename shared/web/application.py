@@ -20,6 +20,7 @@ from shared.language import LANGUAGES
 from shared.web import cookies, problems
 from shared.web.middleware import Guard, Language, RequestIdentity, SecurityHeaders
 from shared.web.pages import PageContext, Pages, make_environment, redirect
+from shared.web.record import Recorded
 from shared.web.static_files import StaticFolder
 
 HERE = Path(__file__).parent
@@ -79,6 +80,7 @@ def create_web_app(
         lifespan=lifespan,
         middleware=[
             Middleware(RequestIdentity),
+            Middleware(Recorded, service=service),
             *around,
             Middleware(SecurityHeaders, public_url=settings.public_url),
             Middleware(Language),
