@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from services import (
+    backup_commands,
     check_commands,
     doctor_command,
     event_commands,
@@ -31,6 +32,7 @@ app = typer.Typer(
 for commands in (
     installation_commands,
     event_commands,
+    backup_commands,
     doctor_command,
     notes_commands,
     weigh_command,

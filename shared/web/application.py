@@ -18,6 +18,7 @@ from starlette.routing import Route
 from shared.errors import NotFound, Problem
 from shared.language import LANGUAGES
 from shared.web import cookies, problems
+from shared.web.deadline import Deadline
 from shared.web.middleware import Guard, Language, RequestIdentity, SecurityHeaders
 from shared.web.pages import PageContext, Pages, make_environment, redirect
 from shared.web.record import Recorded
@@ -84,6 +85,7 @@ def create_web_app(
             *around,
             Middleware(SecurityHeaders, public_url=settings.public_url),
             Middleware(Language),
+            Middleware(Deadline, answer=problems.handle_problem),
             Middleware(Guard, answer=problems.answer),
         ],
         exception_handlers=_HANDLERS,
