@@ -1,4 +1,4 @@
-"""Logs and traces of real processes: from the close of a SWOT day to a rendered document, and a statement that fails."""
+"""Logs and traces of real processes: a SWOT day is closed, a document rendered, and a statement fails."""
 
 import json
 import threading
@@ -112,9 +112,7 @@ def post_what_is_refused(browser: httpx.Client, administrator: str, municipality
 
 
 @pytest.fixture(scope="module")
-def run(
-    request: pytest.FixtureRequest, servers: Servers, process_number: int, collector: tuple[str, Collector]
-) -> Run:
+def run(request: pytest.FixtureRequest, servers: Servers, process_number: int, collector: tuple[str, Collector]) -> Run:
     """All processes, from their start to their end."""
     runs = request.config.stash[RUN_FOLDER]
     folder = runs / f"watched-{process_number}"
