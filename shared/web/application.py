@@ -78,6 +78,8 @@ def create_web_app(
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
+        # Its own spans hold whole paths, and with them sign-in links; ours don't (shared/traces.py).
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
         lifespan=lifespan,
         middleware=[
             Middleware(RequestIdentity),
