@@ -1,8 +1,8 @@
 """Traces: what one request set going, across services, through the event log and the jobs (W3C Trace Context).
 
-Off, and OpenTelemetry's exporter not even imported, unless ``OTEL_EXPORTER_OTLP_ENDPOINT`` names a collector. Events and jobs
-keep the context they were made in, so the trace goes on where they are taken up, whenever that is. Spans hold ids and
-templates of routes, never an address, a statement or a text.
+Off, and OpenTelemetry's exporter not even imported, unless ``OTEL_EXPORTER_OTLP_ENDPOINT`` names a collector. Events
+and jobs keep the context they were made in, so the trace goes on where they are taken up, whenever that is. Spans hold
+ids and templates of routes, never an address, a statement or a text.
 """
 
 import os
