@@ -14,7 +14,7 @@ from shared.events import Event
 from shared.identifiers import new_id
 
 # One number for the lock in every service; the schema keeps them apart: two services don't share a log.
-_APPEND_LOCK = 0x6B7562  # "kub"
+APPEND_LOCK = 0x6B7562  # "kub"
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def append_events(db: Session, table: Table, events: Sequence[tuple[Event, str |
     for what comes after a position never skips a slow commit.
     """
     db.execute(
-        text("SELECT pg_advisory_xact_lock(:lock, hashtext(:schema))"), {"lock": _APPEND_LOCK, "schema": table.schema}
+        text("SELECT pg_advisory_xact_lock(:lock, hashtext(:schema))"), {"lock": APPEND_LOCK, "schema": table.schema}
     )
     db.execute(
         insert(table),

@@ -1,24 +1,46 @@
 """Schemas, roles and migrations: what ``kub migrate`` does, as the database's administrator."""
 
+import logging
+import time
 from importlib.resources import files
 from typing import Any
 
 from alembic import command, context
 from alembic.config import Config
+from psycopg.errors import LockNotAvailable
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
+
+logger = logging.getLogger(__name__)
 
 SERVICES = ("intake", "planner", "reports")
 _MIGRATION_LOCK = 0x6D696772  # "migr"
+# Whoever asks for a table waits behind a migration that waits for it: so long do pages stall, then get their turn.
+LOCK_SECONDS = 2.0
+PAUSE_SECONDS = 1.0
+# Longer than any request, job or dump of ours holds a table; after that a person should look.
+PATIENCE_SECONDS = 300.0
 
 
-def migrate(administrator_url: str, application_urls: dict[str, str]) -> None:
+class TablesInUse(Exception):
+    """A migration didn't get the table that it changes: somebody holds it in a transaction that doesn't end."""
+
+
+def migrate(administrator_url: str, application_urls: dict[str, str], *, patience: float = PATIENCE_SECONDS) -> None:
     """Bring every service's schema to the newest revision; harmless when it is there already.
+
+    Each migration is a transaction of its own; one that doesn't get a table steps back and tries again, so that pages
+    never wait behind it.
 
     Args:
         administrator_url: a role that may create roles and schemas.
         application_urls: service → the address its processes use; role name and password are taken from there.
+        patience: for how many seconds a migration tries.
+
+    Raises:
+        TablesInUse: a table was held all that time; what was migrated before stays, and migrating again goes on there.
     """
     engine = create_engine(_psycopg(administrator_url), poolclass=NullPool)
     with engine.connect() as connection:
@@ -27,7 +49,7 @@ def migrate(administrator_url: str, application_urls: dict[str, str]) -> None:
         make_roles(connection, application_urls)
         for service in SERVICES:
             _make_schema(connection, service)
-            _upgrade(connection, service)
+            _upgrade_patiently(connection, service, patience)
 
 
 def make_roles(connection: Connection, application_urls: dict[str, str]) -> None:
@@ -67,16 +89,37 @@ def _make_schema(connection: Connection, service: str) -> None:
     connection.commit()
 
 
+def _upgrade_patiently(connection: Connection, service: str, patience: float) -> None:
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            _upgrade(connection, service)
+            return
+        except OperationalError as error:
+            if not isinstance(error.orig, LockNotAvailable):
+                raise
+            if time.monotonic() > deadline:
+                raise TablesInUse(
+                    f"a table of {service} has been in use for {patience:g} s; end the transaction that holds it"
+                    " (the view pg_stat_activity names it by its xact_start), and migrate again"
+                ) from error
+            logger.warning("a table of %s is in use; trying again", service)
+            time.sleep(PAUSE_SECONDS)
+
+
 def _upgrade(connection: Connection, service: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(files(f"services.{service}") / "migrations"))
     config.attributes["connection"] = connection
     config.attributes["schema"] = service
     connection.execute(text(f'SET ROLE "kub_{service}_owner"'))
+    connection.execute(text(f"SET lock_timeout = '{LOCK_SECONDS:g}s'"))
+    connection.commit()
     try:
         command.upgrade(config, "head")
     finally:
         connection.rollback()
+        connection.execute(text("RESET lock_timeout"))
         connection.execute(text("RESET ROLE"))
         connection.commit()
 
@@ -86,7 +129,11 @@ def run_migrations(metadata: Any) -> None:
     connection: Connection = context.config.attributes["connection"]
     schema: str = context.config.attributes["schema"]
     context.configure(
-        connection=connection, target_metadata=metadata, version_table_schema=schema, include_schemas=False
+        connection=connection,
+        target_metadata=metadata,
+        version_table_schema=schema,
+        include_schemas=False,
+        transaction_per_migration=True,
     )
     with context.begin_transaction():
         context.run_migrations()
