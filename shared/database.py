@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, SessionTransaction
 from shared.event_log import append_events
 from shared.events import Event
 from shared.identity import Scope
+from shared.traces import current_trace
 
 # What a derivation may take at most, which computes within its transaction. A process that is frozen in the middle of
 # one would otherwise keep everybody from what it has locked, the event log before all.
@@ -29,12 +30,12 @@ class Transaction(Session):
         self.scope = scope
         self.tables = metadata.tables
         self.schema = metadata.schema or ""
-        self.events: list[Event] = []
+        self.events: list[tuple[Event, str | None]] = []
         self.queued_jobs: set[tuple[str, str]] = set()
 
     def append(self, event: Event) -> None:
         """Hand over an event: it is in the log if, and only if, this transaction commits."""
-        self.events.append(event)
+        self.events.append((event, current_trace()))
 
     def ring_job(self, kind: str, job_id: object) -> None:
         """Have the workers told of a job after the commit."""

@@ -27,6 +27,7 @@ class LoggedEvent:
     subject: str
     time: datetime
     data: dict[str, Any]
+    trace_context: str | None = None
 
 
 def event_table(metadata: MetaData) -> Table:
@@ -40,11 +41,13 @@ def event_table(metadata: MetaData) -> Table:
         Column("subject", String, nullable=False),
         Column("time", DateTime(timezone=True), nullable=False, server_default=func.clock_timestamp()),
         Column("data", JSONB, nullable=False),
+        # The W3C traceparent of what the event was logged in.
+        Column("trace_context", String),
     )
 
 
-def append_events(db: Session, table: Table, events: Sequence[Event]) -> None:
-    """Insert ``events`` in this transaction, which must commit right after.
+def append_events(db: Session, table: Table, events: Sequence[tuple[Event, str | None]]) -> None:
+    """Insert events, each with its trace context, in this transaction, which must commit right after.
 
     The advisory lock is held until the commit, so nobody gets a lower position and commits later: a reader that asks
     for what comes after a position never skips a slow commit.
@@ -55,8 +58,14 @@ def append_events(db: Session, table: Table, events: Sequence[Event]) -> None:
     db.execute(
         insert(table),
         [
-            {"id": new_id(), "type": event.type, "subject": event.subject, "data": event.model_dump(mode="json")}
-            for event in events
+            {
+                "id": new_id(),
+                "type": event.type,
+                "subject": event.subject,
+                "data": event.model_dump(mode="json"),
+                "trace_context": trace_context,
+            }
+            for event, trace_context in events
         ],
     )
 
@@ -68,8 +77,9 @@ def read_events(db: Session, table: Table, *, after: int, limit: int) -> list[Lo
 
 
 def to_cloudevent(event: LoggedEvent, source: str) -> dict[str, Any]:
-    """Return the event as CloudEvents 1.0 JSON, with its position as an extension attribute."""
-    return {
+    """Return the event as CloudEvents 1.0 JSON, with its position and trace context as extension attributes."""
+    traced = {"traceparent": event.trace_context} if event.trace_context else {}
+    return traced | {
         "specversion": "1.0",
         "id": str(event.id),
         "source": f"/{source}",
@@ -91,4 +101,5 @@ def from_cloudevent(item: dict[str, Any]) -> LoggedEvent:
         subject=item["subject"],
         time=datetime.fromisoformat(item["time"]),
         data=item["data"],
+        trace_context=item.get("traceparent"),
     )

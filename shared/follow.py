@@ -6,6 +6,7 @@ repeated one event per transaction; an event that keeps failing is parked, with 
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import (
@@ -30,11 +31,15 @@ from shared.database import Database, Transaction
 from shared.event_log import LoggedEvent
 from shared.events import EVENT_TYPES, Event
 from shared.identity import WORKER
+from shared.logs import doing
+from shared.traces import CONSUMER, span
 
 logger = logging.getLogger(__name__)
 
 BATCH = 200
 TRIES_BEFORE_PARKING = 3
+
+_FIELDS = [field.name for field in fields(LoggedEvent)]
 
 Fetch = Callable[[str, int, int], list[LoggedEvent]]
 Reaction = Callable[[Transaction, Any], None]
@@ -71,6 +76,7 @@ def parked_event_table(metadata: MetaData) -> Table:
         Column("error", String, nullable=False),
         Column("attempts", Integer, nullable=False),
         Column("parked_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+        Column("trace_context", String),
     )
 
 
@@ -114,7 +120,7 @@ def retry_parked(database: Database, reactions: Reactions) -> tuple[int, int]:
         rows = list_parked(db)
     stuck: set[tuple[str, str]] = set()
     for row in rows:
-        event = LoggedEvent(**{name: row[name] for name in ("position", "id", "type", "subject", "time", "data")})
+        event = LoggedEvent(**{name: row[name] for name in _FIELDS})
         if (row["source"], event.subject) in stuck:
             continue
         try:
@@ -177,8 +183,10 @@ def _take_one_by_one(
 def _react(db: Transaction, event: LoggedEvent, reactions: Reactions) -> None:
     event_type = EVENT_TYPES.get(event.type)
     if event_type and (reaction := reactions.get(event_type)):
-        reaction(db, event_type.model_validate(event.data))
-        db.flush()
+        told = {"kub.event": str(event.id), "kub.service": db.schema}
+        with doing(event=str(event.id)), span(f"react to {event.type}", CONSUMER, event.trace_context, told):
+            reaction(db, event_type.model_validate(event.data))
+            db.flush()
 
 
 def _move(db: Transaction, source: str, previous: int, last: int) -> None:
