@@ -66,6 +66,11 @@ EXPECTED: dict[str, Expected] = {
     "internal_plan": INTERNAL,
     "internal_revision": INTERNAL,
     "internal_waiting": INTERNAL,
+    **{
+        f"{service}_{name}": INTERNAL
+        for service in ("planner", "reports")
+        for name in ("operations", "retry_parked", "retry_jobs")
+    },
     # Accounts: the administrators', who reach every municipality.
     "start": general(EVERYBODY),
     "list_accounts": general("administrator"),
