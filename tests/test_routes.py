@@ -84,6 +84,8 @@ EXPECTED: dict[str, Expected] = {
     "show_substitutes": page("administrator manager", elsewhere="administrator"),
     "name_substitute": page("administrator manager", elsewhere="administrator"),
     "withdraw_substitute": page("administrator manager", elsewhere="administrator"),
+    # How the installation is doing: the operator's alone.
+    **{name: general("operator") for name in ("operations", "operations_now", "retry_parked", "retry_jobs")},
     # The programme and the registry.
     "programme": general(EVERYBODY.replace("operator", "")),
     **{name: general("administrator") for name in ("new_programme", "add_programme", "choose_places", "add_places")},
@@ -165,6 +167,8 @@ EXPECTED: dict[str, Expected] = {
 
 # What forms must hold to get as far as the row that they are about.
 FORMS = {
+    "retry_parked": {"service": "intake"},
+    "retry_jobs": {"service": "intake", "kind": "intake.send_mail"},
     "share_plan": {"shared": "1"},
     "order_document": {"plan_id": "{plan_of_municipality}", "revision": "1"},
     "create_swot_session": {
