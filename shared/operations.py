@@ -12,6 +12,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from sqlalchemy import ColumnElement, RowMapping, Table, column, func, select, table, text
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from shared.asking import VIEWER_HEADER
 from shared.database import Transaction
@@ -77,7 +78,7 @@ def _subjects(db: Transaction) -> list[dict[str, Any]]:
     number = func.count().over(partition_by=(parked.c.source, parked.c.subject)).label("number")
     first = (
         select(*(parked.c[name] for name in shown), number)
-        .distinct(parked.c.source, parked.c.subject)
+        .ext(distinct_on(parked.c.source, parked.c.subject))
         .order_by(parked.c.source, parked.c.subject, parked.c.position)
         .subquery()
     )
