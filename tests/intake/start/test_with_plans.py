@@ -56,5 +56,4 @@ def test_operators_see_all_three_services(world: World) -> None:
     page = start_page(world, "operator")
 
     assert "svarar inte" not in page
-    assert "svarar inte" not in page
     assert "Falun" not in page
