@@ -26,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from shared.database import Database, Transaction, is_database_away
+from shared.failures import describe
 from shared.identifiers import new_id
 from shared.identity import WORKER
 from shared.logs import doing
@@ -139,9 +140,9 @@ def _run(database: Database, job: ClaimedJob, handler: Callable[[ClaimedJob], No
         if is_database_away(error):
             _release(database, job, attempt=job.attempt - 1, reason="the database had no room or was away")
         elif job.attempt >= MOST_ATTEMPTS:
-            _fail(database, job, f"{type(error).__name__}: {error}"[:500])
+            _fail(database, job, describe(error))
         else:
-            _release(database, job, attempt=job.attempt, reason=f"{type(error).__name__}: {error}"[:500])
+            _release(database, job, attempt=job.attempt, reason=describe(error))
 
 
 def claim(database: Database, job_id: UUID) -> ClaimedJob | None:
@@ -198,13 +199,17 @@ def sweep(database: Database) -> None:
 
 
 def retry(db: Transaction, job_id: UUID) -> bool:
-    """Queue a failed job anew with fresh attempts; say whether it was failed."""
+    """Queue a failed job anew with fresh attempts, unless one for the same subject waits; say whether it was failed."""
     table = _table(db)
     failed = (table.c.id == job_id) & (table.c.state == "failed")
     row = db.execute(
         update(table)
         .where(failed)
-        .values(state="queued", attempt=0, reason=None, run_after=func.now(), rung_at=func.now(), finished_at=None)
+        .values(
+            _queued_or_replaced(table)
+            | {"attempt": 0, "reason": None, "run_after": func.now(), "rung_at": func.now()}
+            | {"finished_at": case((_same_subject(table, "queued"), func.now()))}
+        )
         .returning(table.c.kind)
     ).one_or_none()
     if row:

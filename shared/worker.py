@@ -18,7 +18,7 @@ from shared.database import Database
 from shared.event_log import LoggedEvent, from_cloudevent
 from shared.events import Event
 from shared.figures import Measure
-from shared.follow import Reactions, follow
+from shared.follow import Reactions, follow, retry_asked
 from shared.job_retention import forget_finished
 from shared.jobs import ClaimedJob, JobKind, run_job, sweep
 from shared.queue import Doorbell, make_celery
@@ -222,8 +222,9 @@ class Clock:
             beat.touch()
 
     def tick(self) -> None:
-        """Follow, sweep and do the upkeep once."""
+        """Follow, take up again what was asked for, sweep and do the upkeep once."""
         follow_all(self._context, self._reactions)
+        retry_asked(self._context.database, self._reactions)
         sweep(self._context.database)
         forget_finished(self._context.database)
         for duty in self._context.service.upkeep:
