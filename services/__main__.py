@@ -6,8 +6,10 @@ from typing import Annotated
 import typer
 
 from services import (
+    backup_commands,
     check_commands,
     doctor_command,
+    erasure_commands,
     event_commands,
     installation_commands,
     notes_commands,
@@ -29,6 +31,8 @@ app = typer.Typer(
 for commands in (
     installation_commands,
     event_commands,
+    backup_commands,
+    erasure_commands,
     doctor_command,
     notes_commands,
     weigh_command,

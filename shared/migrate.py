@@ -26,12 +26,24 @@ def migrate(administrator_url: str, application_urls: dict[str, str]) -> None:
         connection.commit()
         for service in SERVICES:
             _make_roles(connection, service, application_urls[service])
+            _make_schema(connection, service)
             _upgrade(connection, service)
+
+
+def make_roles(administrator_url: str, application_urls: dict[str, str]) -> None:
+    """Make every service's roles, which belong to the server and not to one database; harmless when they are there."""
+    engine = create_engine(_psycopg(administrator_url), poolclass=NullPool)
+    with engine.connect() as connection:
+        connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _MIGRATION_LOCK})
+        connection.commit()
+        for service in SERVICES:
+            _make_roles(connection, service, application_urls[service])
+            connection.commit()
 
 
 def _make_roles(connection: Connection, service: str, application_url: str) -> None:
     url = make_url(application_url)
-    owner, application = f"kub_{service}_owner", f"kub_{service}"
+    owner, application = _role_names(service)
     if url.username != application:
         raise ValueError(f"{service.upper()}_DATABASE_URL must name the role {application}, not {url.username}")
     existing = set(connection.execute(text("SELECT rolname FROM pg_roles")).scalars())
@@ -43,6 +55,10 @@ def _make_roles(connection: Connection, service: str, application_url: str) -> N
     # ALTER ROLE takes no bind parameters; quote_literal is PostgreSQL's own.
     quoted = connection.execute(text("SELECT quote_literal(:p)"), {"p": str(url.password or "")}).scalar_one()
     connection.execute(text(f'ALTER ROLE "{application}" PASSWORD {quoted}'.replace(":", r"\:")))
+
+
+def _make_schema(connection: Connection, service: str) -> None:
+    owner, application = _role_names(service)
     connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS {service} AUTHORIZATION "{owner}"'))
     connection.execute(text(f'GRANT USAGE ON SCHEMA {service} TO "{application}"'))
     for privilege, kind in (("SELECT, INSERT, UPDATE, DELETE", "TABLES"), ("USAGE, SELECT", "SEQUENCES")):
@@ -53,6 +69,10 @@ def _make_roles(connection: Connection, service: str, application_url: str) -> N
             )
         )
     connection.commit()
+
+
+def _role_names(service: str) -> tuple[str, str]:
+    return f"kub_{service}_owner", f"kub_{service}"
 
 
 def _upgrade(connection: Connection, service: str) -> None:
