@@ -72,7 +72,7 @@ def erase_note(db: Transaction, note_id: UUID, decision: Decision) -> bool:
     if session is None:
         return True
     note = db.get_one(Note, note_id, with_for_update=True, populate_existing=True)
-    # The key stays: who sends the note again, unknowing, doesn't bring it back. A short text can be guessed by its hash.
+    # The key stays: who sends the note again, unknowing, doesn't bring it back. The hash could be guessed from.
     note.text, note.body_hash, note.erased_at = "", "", decision.made_at
     note.deleted_at = note.deleted_at or decision.made_at
     db.execute(delete(NoteHistory).where(NoteHistory.note_id == note_id))
