@@ -92,7 +92,7 @@ def test_what_is_being_rendered_does_not_bring_the_words_back(system: System, ma
             follow(system)
             return answer
 
-        context.ask.get = ask_and_erase  # type: ignore[method-assign,assignment]
+        context.ask.get = ask_and_erase  # type: ignore[method-assign]
         render_document(context, job)
 
     system.render_all(render_meanwhile)
