@@ -1,10 +1,11 @@
 """How many events a second are appended and applied, end to end, and how far the follower is behind.
 
-Each transaction of a writer holds what a use case's holds that says one thing: the scope, the log's lock, one event. What
-reads them is real: intake's feed over HTTP, the planner's worker, and its reaction to an employee who was saved, which
-writes a row. The reference is pgbench: as many clients run the same insert under the same lock in the same database.
+Each transaction of a writer holds what a use case's holds that says one thing: the scope, the log's lock, one event.
+What reads them is real: intake's feed over HTTP, the planner's worker, and its reaction to an employee who was saved,
+which writes a row. The reference is pgbench: as many clients run the same insert under the same lock in the same database.
 """
 
+import json
 import multiprocessing
 import re
 import statistics
@@ -21,7 +22,6 @@ import psycopg
 from services.embedded_folder import unprivileged_user
 from services.embedded_postgres import postgres_programs
 from services.intake.settings import IntakeSettings
-from services.intake.tables import metadata
 from services.intake.worker import SERVICE as INTAKE
 from shared.event_log import APPEND_LOCK
 from shared.events import StaffMemberSaved
@@ -186,7 +186,11 @@ def _caught_up(system: System) -> None:
 def _pgbench(system: System, events: int) -> float:
     """Return the transactions a second of pgbench."""
     programs = postgres_programs(system.folder / "programs", unprivileged_user())
-    event = {"type": "bench.appended.v1", "subject": f"staff_member/{uuid4()}", "data": '{"person_id": "%s"}' % uuid4()}
+    event = {
+        "type": "bench.appended.v1",
+        "subject": f"staff_member/{uuid4()}",
+        "data": json.dumps({"person_id": str(uuid4())}),
+    }
     script = system.folder / "append.sql"
     script.write_text(_SCRIPT.format(lock=APPEND_LOCK, **event))
     options = [f"--client={WRITERS}", "--jobs=2", "--no-vacuum", "--protocol=prepared"]
