@@ -2,7 +2,8 @@
 
 Each transaction of a writer holds what a use case's holds that says one thing: the scope, the log's lock, one event.
 What reads them is real: intake's feed over HTTP, the planner's worker, and its reaction to an employee who was saved,
-which writes a row. The reference is pgbench: as many clients run the same insert under the same lock in the same database.
+which writes a row. The reference is pgbench: as many clients run the same insert under the same lock in the same
+database.
 """
 
 import json
