@@ -5,7 +5,16 @@ from typing import Annotated
 
 import typer
 
-from services import check_commands, event_commands, installation_commands, notes_commands, process_commands
+from services import (
+    backup_commands,
+    check_commands,
+    doctor_command,
+    event_commands,
+    installation_commands,
+    notes_commands,
+    process_commands,
+    weigh_command,
+)
 from services.embedded_processes import CannotStartError
 
 app = typer.Typer(
@@ -18,7 +27,16 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for commands in (installation_commands, event_commands, notes_commands, check_commands, process_commands):
+for commands in (
+    installation_commands,
+    event_commands,
+    backup_commands,
+    doctor_command,
+    notes_commands,
+    weigh_command,
+    check_commands,
+    process_commands,
+):
     commands.add_to(app)
 
 

@@ -71,6 +71,13 @@ class Calendar:
         return held_on + timedelta(days=7 - held_on.weekday() if held_on.weekday() >= SATURDAY else 0)
 
 
+def has_place_for_demo(database: Database, folder: Path = DEMO) -> bool:
+    """Say whether the demo is here already, or nothing is: invented people don't belong beside real ones."""
+    with database.transaction(WORKER) as db:
+        codes = set(db.scalars(select(Programme.code)))
+    return not codes or _document(folder, "programme.json")["code"] in codes
+
+
 def load_demo(database: Database, now: datetime, folder: Path = DEMO) -> bool:
     """Load the demo programme in one transaction; nothing happens when it is there.
 
@@ -100,7 +107,7 @@ def demo_links(database: Database, public_url: str, now: datetime) -> list[DemoL
     """Return a fresh reusable link per role that has an account; links of earlier starts end."""
     links: dict[Role, DemoLink] = {}
     with database.transaction(WORKER) as db:
-        withdraw_reusable_links(db)
+        withdraw_reusable_links(db, now)
         for account in db.scalars(select(Account).where(Account.disabled_at.is_(None)).order_by(Account.id)):
             for role in _roles(db, account):
                 if role not in links:

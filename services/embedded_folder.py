@@ -16,7 +16,7 @@ from services.embedded_processes import CannotStartError
 SYSTEM_USER = "kub"
 # Enough for PostgreSQL's write-ahead log to grow by several segments while somebody makes room.
 LEAST_FREE_BYTES = 200_000_000
-_SECRETS = ("administrator", "intake", "planner", "reports", "redis", "service_token", "signing_key")
+_SECRETS = ("administrator", "intake", "planner", "reports", "redis", "service_token", "signing_key", "metrics_token")
 
 
 def default_folder() -> Path:
@@ -49,6 +49,14 @@ def unprivileged_user() -> pwd.struct_passwd | None:
             return pwd.getpwnam(SYSTEM_USER)
         raise CannotStartError(f"the system user {SYSTEM_USER} could not be made: {reason}".strip()) from error
     return pwd.getpwnam(SYSTEM_USER)
+
+
+def closed_folder(path: Path) -> Path | None:
+    """Return the folder on the way to ``path`` that PostgreSQL's user may not enter, if there is one."""
+    if os.geteuid() != 0:
+        return None
+    ways = (folder for folder in (path, *path.parents) if folder.is_dir())
+    return next((folder for folder in ways if not folder.stat().st_mode & 0o001), None)
 
 
 class DataFolder:
@@ -87,13 +95,11 @@ class DataFolder:
             ) from error
 
     def _demand_passage(self) -> None:
-        if self.user:
-            for folder in (self.path, *self.path.parents):
-                if folder.is_dir() and not folder.stat().st_mode & 0o001:
-                    raise CannotStartError(
-                        f"the database runs as the user {SYSTEM_USER}, which may not enter {folder}; "
-                        f"name another data folder with --data, for example /var/lib/kub"
-                    )
+        if folder := closed_folder(self.path):
+            raise CannotStartError(
+                f"the database runs as the user {SYSTEM_USER}, which may not enter {folder}; "
+                f"name another data folder with --data, for example /var/lib/kub"
+            )
 
     def _demand_space(self) -> None:
         free = self.free_bytes()

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 # Streams end themselves when the server stops; whoever has not finished by then is cut off.
 GRACEFUL_SECONDS = 5
+# Longer than the gateway and other services keep a connection that nobody uses (30 s and 5 s): no request meets one
+# that is just being closed, which would be an error for a form that can't be sent again by itself.
+KEEP_ALIVE_SECONDS = 75
 _DATABASE_SECONDS = 60.0
 
 
@@ -84,6 +87,9 @@ def serve(app: "Front | FastAPI", listener: socket.socket) -> None:
         log_level="info",
         access_log=False,
         server_header=False,
+        # Nothing of ours asks for the address of whoever sends a request; a forged header changes nothing.
+        proxy_headers=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=GRACEFUL_SECONDS,
     )
     uvicorn.Server(configuration).run(sockets=[listener])

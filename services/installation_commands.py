@@ -23,6 +23,7 @@ def add_to(app: typer.Typer) -> None:
     """Add the commands to ``app``."""
     app.command()(up)
     app.command()(migrate)
+    app.command()(demo)
     app.add_typer(admin, name="admin", no_args_is_help=True)
 
 
@@ -70,6 +71,27 @@ def migrate(data: DataOption = None) -> None:
     urls = {service: found.database_url.get_secret_value() for service, found in settings.items()}
     administrator = ServiceSettings()
     run(administrator.database_url.get_secret_value(), urls)
+
+
+def demo(data: DataOption = None) -> None:
+    """Load the demo programme, once, and print a sign-in link per role.
+
+    \b
+    For an installation that is only tried out: 49 municipalities and 750 invented people. The links can be used
+    again and again for a day; the same command gives new ones. `./kub up` does this by itself.
+    """
+    use_installation(data)
+    from services.demo import has_place_for_demo
+    from services.intake.settings import IntakeSettings
+    from services.invitation import OWN_PROGRAMMES, intake_database, invitation
+
+    settings = IntakeSettings()
+    url = settings.database_url.get_secret_value()
+    with intake_database(url) as database:
+        if not has_place_for_demo(database):
+            raise CannotStartError(OWN_PROGRAMMES)
+    for line in invitation({"INTAKE_DATABASE_URL": url, "KUB_PUBLIC_URL": settings.public_url}, demo=True):
+        typer.echo(line)
 
 
 @admin.command()

@@ -1,6 +1,5 @@
 """Commands that run one process of the system; `kub up` and the containers use them."""
 
-import os
 import socket
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
@@ -41,7 +40,8 @@ def web(
 
     open_socket = socket.socket(fileno=listener) if listener is not None else socket.create_server((host, port))
     application = create_app(service) if service else create_front()
-    wait_for_database(os.environ[f"{(service or Service.INTAKE).upper()}_DATABASE_URL"])
+    settings = _definition(service or Service.INTAKE).settings()
+    wait_for_database(settings.database_url.get_secret_value())
     serve(application, open_socket)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import anyio.to_thread
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import JSONResponse
+from starlette.middleware import Middleware
 
 from shared.asking import ServiceClient
 from shared.database import Database
@@ -15,8 +16,10 @@ from shared.figures import health_figures
 from shared.identity import Viewer
 from shared.internal import POOL, InternalPool, event_feed
 from shared.language import lazy
+from shared.metrics import Measured, Metrics, metrics_page
 from shared.policy import Rule, allows, requires
 from shared.queue import make_celery
+from shared.readiness import readiness
 from shared.settings import ServiceSettings
 from shared.viewers import RemoteViewers
 from shared.web import create_web_app
@@ -59,6 +62,7 @@ def create_service_app(
     database = connect(service, settings, _publisher(service, settings), pool_size=THREADS)
     internal = Database(settings.database_url.get_secret_value(), service.metadata, pool_size=POOL, bell=database.bell)
     ask = ServiceClient(settings)
+    metrics = Metrics(service.name, (database, internal))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -73,17 +77,30 @@ def create_service_app(
     app = create_web_app(
         service=service.name,
         settings=settings,
-        routers=[event_feed(service.name), health_figures(service.name), _health(service.name), *routers],
+        routers=[*_routes_of_every_service(service, settings, metrics), *routers],
         template_folder=folder / "templates",
         static_folder=folder / "static",
         lifespan=lifespan,
         page_context=[navigation],
+        around=[Middleware(Measured, metrics=metrics)],
     )
     app.state.find_viewer = find_viewer or remote
     app.state.database = database
     app.state.internal = InternalPool(internal)
     app.state.ask = ask
     return app
+
+
+def _routes_of_every_service(
+    service: ServiceDefinition, settings: ServiceSettings, metrics: Metrics
+) -> list[APIRouter]:
+    return [
+        event_feed(service.name),
+        health_figures(service.name, service.measures),
+        _health(service.name),
+        readiness(service.name, settings.redis_url.get_secret_value()),
+        metrics_page(metrics, service.measures),
+    ]
 
 
 def _publisher(service: ServiceDefinition, settings: ServiceSettings) -> Any:

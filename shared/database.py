@@ -5,11 +5,18 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Engine, MetaData, create_engine, event, text
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session, SessionTransaction
 
 from shared.event_log import append_events
 from shared.events import Event
 from shared.identity import Scope
+
+# Longer than the longest computing within a transaction. A process that is frozen in the middle of one would otherwise
+# keep everybody from what it has locked, the event log before all.
+_IDLE_IN_TRANSACTION = "30s"
+# PostgreSQL's classes of errors that say nothing against the statement: no room, too many connections, not up yet.
+_AWAY = ("08", "53", "57P", "58")
 
 Bell = Callable[[bool, set[tuple[str, str]]], None]
 
@@ -55,7 +62,16 @@ class Database:
             pool_pre_ping=True,
             # What people wrote must not stand in a log because a statement failed.
             hide_parameters=True,
-            connect_args={"connect_timeout": 5, "application_name": f"kub-{metadata.schema}"},
+            connect_args={
+                "connect_timeout": 5,
+                "application_name": f"kub-{metadata.schema}",
+                # A server that has vanished is noticed within half a minute, not within the system's hours.
+                "keepalives_idle": 10,
+                "keepalives_interval": 5,
+                "keepalives_count": 3,
+                "tcp_user_timeout": 20_000,
+                "options": f"-c idle_in_transaction_session_timeout={_IDLE_IN_TRANSACTION}",
+            },
         )
 
     @contextmanager
@@ -76,6 +92,17 @@ class Database:
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+
+def is_database_away(error: BaseException) -> bool:
+    """Say whether a statement failed because the database has no room or takes no connections.
+
+    A connection that broke in the middle isn't meant: the statement may be what broke it.
+    """
+    if not isinstance(error, DBAPIError) or error.connection_invalidated:
+        return False
+    state = getattr(error.orig, "sqlstate", None)
+    return state.startswith(_AWAY) if state else isinstance(error, OperationalError)
 
 
 @event.listens_for(Transaction, "after_begin")

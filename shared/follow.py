@@ -84,7 +84,10 @@ def follow(database: Database, source: str, fetch: Fetch, reactions: Reactions) 
         reactions: event class → reaction; events of other types are passed over.
     """
     taken = 0
-    while batch := fetch(source, position := _position(database, source), BATCH):
+    while fetched := fetch(source, position := _position(database, source), BATCH):
+        # A feed may repeat what was asked for before; an event takes effect once all the same.
+        if not (batch := [event for event in fetched if event.position > position]):
+            break
         try:
             _take(database, source, position, batch, reactions)
         except SomebodyElseFollows:

@@ -32,7 +32,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
-from shared.database import Database, Transaction
+from shared.database import Database, Transaction, is_database_away
 from shared.identifiers import new_id
 from shared.identity import WORKER
 
@@ -41,6 +41,8 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(seconds=15)
 HEARTBEAT_SECONDS = 5.0
 MOST_ATTEMPTS = 3
+# A bell that Redis lost is rung once more soon; then seldom, since long queues are no lost bells.
+RING_AGAIN_SOON = timedelta(seconds=10)
 RING_AGAIN = timedelta(seconds=30)
 POSTPONE = timedelta(seconds=5)
 
@@ -93,6 +95,7 @@ def job_table(metadata: MetaData) -> Table:
         unique=True,
         postgresql_where=text("state = 'queued'"),
     )
+    Index("finished_jobs", table.c.finished_at)
     Index("open_jobs", table.c.state, postgresql_where=text("state IN ('queued', 'running')"))
     return table
 
@@ -157,7 +160,9 @@ def run_job(database: Database, job_id: UUID, handler: Callable[[ClaimedJob], No
         _fail(database, job, "time_limit")
     except Exception as error:
         logger.exception("job %s (%s) failed in attempt %s", job.id, job.kind, job.attempt)
-        if job.attempt >= MOST_ATTEMPTS:
+        if is_database_away(error):
+            _release(database, job, attempt=job.attempt - 1, reason="the database had no room or was away")
+        elif job.attempt >= MOST_ATTEMPTS:
             _fail(database, job, f"{type(error).__name__}: {error}"[:500])
         else:
             _release(database, job, attempt=job.attempt, reason=f"{type(error).__name__}: {error}"[:500])
@@ -189,10 +194,9 @@ def sweep(database: Database) -> None:
         table = _table(db)
         now = func.clock_timestamp()
         abandoned = (table.c.state == "running") & (table.c.lease_until < now)
-        # Its last heartbeat says whether it was still running then: a worker that died, or a machine that was switched
-        # off, takes no time that the job was given.
-        limit = func.make_interval(0, 0, 0, 0, 0, 0, table.c.time_limit)
-        too_long = table.c.lease_until >= table.c.started_at + limit + LEASE
+        # While it was held: the time for which everything was switched off doesn't count.
+        held_until = table.c.lease_until - LEASE + timedelta(seconds=2 * HEARTBEAT_SECONDS)
+        too_long = held_until > table.c.started_at + func.make_interval(0, 0, 0, 0, 0, 0, table.c.time_limit)
         db.execute(
             update(table)
             .where(abandoned & (too_long | (table.c.attempt >= MOST_ATTEMPTS)))
@@ -205,7 +209,9 @@ def sweep(database: Database) -> None:
         db.execute(
             update(table).where(abandoned).values(_queued_or_replaced(table) | {"run_after": now, "rung_at": None})
         )
-        silent = (table.c.rung_at.is_(None)) | (table.c.rung_at < now - RING_AGAIN)
+        rung_once = table.c.rung_at < table.c.queued_at + RING_AGAIN_SOON
+        pause = case((rung_once, RING_AGAIN_SOON), else_=RING_AGAIN)
+        silent = (table.c.rung_at.is_(None)) | (table.c.rung_at < now - pause)
         due = (table.c.state == "queued") & (table.c.run_after <= now) & silent
         for kind, job_id in db.execute(
             update(table).where(due).values(rung_at=now).returning(table.c.kind, table.c.id)

@@ -46,12 +46,20 @@ def migrate(administrator_url: str, application_urls: dict[str, str], *, patienc
     with engine.connect() as connection:
         connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _MIGRATION_LOCK})
         connection.commit()
+        make_roles(connection, application_urls)
         for service in SERVICES:
-            _make_roles(connection, service, application_urls[service])
+            _make_schema(connection, service)
             _upgrade_patiently(connection, service, patience)
 
 
-def _make_roles(connection: Connection, service: str, application_url: str) -> None:
+def make_roles(connection: Connection, application_urls: dict[str, str]) -> None:
+    """Make each service's owner and application role, and give the latter the password of its address."""
+    for service in SERVICES:
+        _make_role(connection, service, application_urls[service])
+    connection.commit()
+
+
+def _make_role(connection: Connection, service: str, application_url: str) -> None:
     url = make_url(application_url)
     owner, application = f"kub_{service}_owner", f"kub_{service}"
     if url.username != application:
@@ -65,6 +73,10 @@ def _make_roles(connection: Connection, service: str, application_url: str) -> N
     # ALTER ROLE takes no bind parameters; quote_literal is PostgreSQL's own.
     quoted = connection.execute(text("SELECT quote_literal(:p)"), {"p": str(url.password or "")}).scalar_one()
     connection.execute(text(f'ALTER ROLE "{application}" PASSWORD {quoted}'.replace(":", r"\:")))
+
+
+def _make_schema(connection: Connection, service: str) -> None:
+    owner, application = f"kub_{service}_owner", f"kub_{service}"
     connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS {service} AUTHORIZATION "{owner}"'))
     connection.execute(text(f'GRANT USAGE ON SCHEMA {service} TO "{application}"'))
     for privilege, kind in (("SELECT, INSERT, UPDATE, DELETE", "TABLES"), ("USAGE, SELECT", "SEQUENCES")):

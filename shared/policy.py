@@ -21,6 +21,7 @@ class Rule(StrEnum):
     PUBLIC = "public"
     SIGNED_IN = "signed_in"
     SERVICE = "service"
+    METRICS = "metrics"
 
     PROGRAMME_READ = "programme.read"
     PROGRAMME_CHANGE = "programme.change"

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -31,12 +31,25 @@ class ServiceSettings(BaseSettings):
     reports_url: str = "http://127.0.0.1:8000"
     smtp_url: SecretStr | None = None
     mail_from: str = "KUB <kub@localhost>"
+    kub_metrics_token: SecretStr = SecretStr("")
+    kub_worker_beat: Path | None = None
     worker_processes: int = Field(default=2, ge=1, le=64)
+
+    @field_validator("broker_url", "smtp_url", mode="before")
+    @classmethod
+    def _leave_out_what_is_empty(cls, given: object) -> object:
+        # A container always gets the variable or the file; that there is nothing in it says that it isn't wanted.
+        return given or None
 
     @property
     def service_token(self) -> str:
         """The token that services show each other."""
         return self.kub_service_token.get_secret_value()
+
+    @property
+    def metrics_token(self) -> str:
+        """The token that monitoring shows; nothing is told while it is empty."""
+        return self.kub_metrics_token.get_secret_value()
 
     @property
     def signing_key(self) -> str:

@@ -17,7 +17,9 @@ from shared.asking import ServiceClient
 from shared.database import Database
 from shared.event_log import LoggedEvent, from_cloudevent
 from shared.events import Event
+from shared.figures import Measure
 from shared.follow import Reactions, follow
+from shared.job_retention import forget_finished
 from shared.jobs import ClaimedJob, JobKind, run_job, sweep
 from shared.queue import Doorbell, make_celery
 from shared.settings import ServiceSettings
@@ -25,7 +27,7 @@ from shared.settings import ServiceSettings
 logger = logging.getLogger(__name__)
 
 CLOCK_SECONDS = 2.0
-_CLOCK_LOCK = 0x636C6F63  # "cloc"
+CLOCK_LOCK = 0x636C6F63  # "cloc"
 _TRY_LOCK = text("SELECT pg_try_advisory_lock(:lock, hashtext(:service))")
 
 
@@ -47,6 +49,7 @@ class ServiceDefinition:
         settings: makes its settings from the environment.
         jobs: the kinds of job that it does.
         followers: the services that follow its log.
+        measures: the figures that only this service has.
         upkeep: what its clock does at every beat besides following and sweeping, such as erasing what was kept for a
             day; quick, and harmless when there is nothing to do.
     """
@@ -57,6 +60,7 @@ class ServiceDefinition:
     jobs: tuple[Job, ...] = ()
     followers: tuple[str, ...] = ()
     upkeep: tuple[Callable[[Database], None], ...] = ()
+    measures: tuple[Measure, ...] = ()
 
     @property
     def queues(self) -> tuple[str, ...]:
@@ -184,6 +188,7 @@ class Clock:
 
     def _run(self) -> None:
         while not self._stopped.is_set():
+            self._show_a_sign_of_life()
             try:
                 self._hold_and_tick()
             except Exception as error:  # noqa: BLE001  # a clock that stops would leave jobs lying
@@ -193,9 +198,10 @@ class Clock:
     def _hold_and_tick(self) -> None:
         engine = self._context.database.engine.execution_options(isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
-            lock = {"lock": _CLOCK_LOCK, "service": self._context.service.name}
+            lock = {"lock": CLOCK_LOCK, "service": self._context.service.name}
             try:
                 while not self._stopped.is_set():
+                    self._show_a_sign_of_life()
                     # Taken again at each beat by the one that has it: this also finds a dead connection.
                     if connection.execute(_TRY_LOCK, lock).scalar_one():
                         self.tick()
@@ -204,9 +210,15 @@ class Clock:
                 # The lock belongs to the connection: back in the pool it would be held by nobody who acts.
                 connection.invalidate()
 
+    def _show_a_sign_of_life(self) -> None:
+        """Touch the file that a container's health check looks at, whether or not this clock is the one that acts."""
+        if beat := self._context.settings.kub_worker_beat:
+            beat.touch()
+
     def tick(self) -> None:
         """Follow, sweep and do the upkeep once."""
         follow_all(self._context, self._reactions)
         sweep(self._context.database)
+        forget_finished(self._context.database)
         for duty in self._context.service.upkeep:
             duty(self._context.database)

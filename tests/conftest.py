@@ -99,6 +99,7 @@ def environment(
         "REDIS_URL": redis_url,
         "KUB_SERVICE_TOKEN": "service-token-of-the-tests",
         "KUB_SIGNING_KEY": "signing-key-of-the-tests",
+        "KUB_METRICS_TOKEN": "metrics-token-of-the-tests",
         "KUB_PUBLIC_URL": "http://localhost:8000",
         "KUB_DATA": str(tmp_path / "data"),
     }

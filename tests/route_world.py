@@ -36,6 +36,7 @@ from tests.people import Place, form_token, make_account, make_place, make_progr
 from tests.planner.plans import factories
 
 SERVICE_TOKEN = "service-token-of-the-walk"
+METRICS_TOKEN = "metrics-token-of-the-walk"
 ACCOUNT_ROLES = tuple(role for role in Role if role is not Role.PARTICIPANT)
 
 
@@ -92,6 +93,7 @@ def _settings(urls: dict[str, str], redis: str, address: str) -> dict[str, str]:
         **{f"{service.upper()}_URL": address for service in SERVICES},
         "REDIS_URL": redis,
         "KUB_SERVICE_TOKEN": SERVICE_TOKEN,
+        "KUB_METRICS_TOKEN": METRICS_TOKEN,
         "KUB_SIGNING_KEY": "signing-key-of-the-walk",
         "KUB_PUBLIC_URL": address,
     }

@@ -3,7 +3,6 @@
 import os
 import shutil
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
@@ -50,15 +49,10 @@ def calls(clone: Path) -> list[str]:
 
 
 def test_a_second_start_hands_over_at_once(clone: Path) -> None:
-    """Nothing is installed or asked: the command is handed over with its arguments, within 50 ms (best of five)."""
-    times = []
-    for _ in range(5):
-        begun = time.perf_counter()
-        assert run(clone, "plan", "my notes.csv") == (0, "")
-        times.append(time.perf_counter() - begun)
+    """Nothing is installed or asked: the command is handed over with its arguments."""
+    assert run(clone, "plan", "my notes.csv") == (0, "")
 
-    assert calls(clone) == ["-P -m services plan my notes.csv"] * 5
-    assert min(times) < 0.05
+    assert calls(clone) == ["-P -m services plan my notes.csv"]
 
 
 def test_a_changed_lock_is_installed_once(clone: Path) -> None:

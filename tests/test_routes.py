@@ -14,7 +14,7 @@ from fastapi.routing import iter_route_contexts
 
 from services.embedded_web import create_app
 from shared.web.cookies import SESSION
-from tests.route_world import ACCOUNT_ROLES, SERVICE_TOKEN, Rows, Visitor, World, open_world
+from tests.route_world import ACCOUNT_ROLES, METRICS_TOKEN, SERVICE_TOKEN, Rows, Visitor, World, open_world
 
 # Files, and the cookie of the language: the same for everybody, and nothing of anybody's.
 WITHOUT_RULE = {"serve", "choose_language"}
@@ -54,8 +54,11 @@ EXPECTED: dict[str, Expected] = {
     "spend_link": PUBLIC,
     "sign_out": PUBLIC,
     **{f"{service}_health": PUBLIC for service in ("intake", "planner", "reports")},
+    **{f"{service}_readiness": PUBLIC for service in ("intake", "planner", "reports")},
+    **{f"{service}_metrics": INTERNAL for service in ("intake", "planner", "reports")},
     **{f"{service}_events": INTERNAL for service in ("intake", "planner", "reports")},
     **{f"{service}_figures": INTERNAL for service in ("intake", "planner", "reports")},
+    **{f"{service}_unread": INTERNAL for service in ("intake", "planner", "reports")},
     "find_viewer": INTERNAL,
     "internal_municipalities": INTERNAL,
     "internal_people": INTERNAL,
@@ -295,12 +298,17 @@ def test_no_form_is_taken_without_its_token(world: World, routes: dict[str, Rout
     assert set(met.values()) == {(403, "form_expired")}, met
 
 
+def headers_for(route: Route, visitor: Visitor) -> dict[str, str]:
+    """Return what whoever may ask for an internal route shows."""
+    token = METRICS_TOKEN if route.rules == ("metrics",) else SERVICE_TOKEN
+    return {"Authorization": f"Bearer {token}", "KUB-Viewer": visitor.browser.cookies[SESSION]}
+
+
 def test_services_are_answered_by_their_token(world: World, routes: dict[str, Route]) -> None:
-    """On behalf of a viewer, or in their own name."""
+    """On behalf of a viewer, or in their own name; monitoring has a token of its own."""
     staff = world.visitors["staff"]
-    headers = {"Authorization": f"Bearer {SERVICE_TOKEN}", "KUB-Viewer": staff.browser.cookies[SESSION]}
     met = {
-        name: ask(staff, routes[name], world.here, headers).status_code
+        name: ask(staff, routes[name], world.here, headers_for(routes[name], staff)).status_code
         for name, expected in EXPECTED.items()
         if expected.kind == "internal" and routes[name].method == "GET"
     }

@@ -18,6 +18,7 @@ from starlette.routing import Route
 from shared.errors import NotFound, Problem
 from shared.language import LANGUAGES
 from shared.web import cookies, problems
+from shared.web.deadline import Deadline
 from shared.web.middleware import Guard, Language, RequestIdentity, SecurityHeaders
 from shared.web.pages import PageContext, Pages, make_environment, redirect
 from shared.web.static_files import StaticFolder
@@ -25,6 +26,15 @@ from shared.web.static_files import StaticFolder
 HERE = Path(__file__).parent
 A_YEAR = 365 * 24 * 3600
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[Any]]
+
+
+_HANDLERS: dict[int | type[Exception], Any] = {
+    Problem: problems.handle_problem,
+    OperationalError: problems.handle_unreachable,
+    PoolTimeout: problems.handle_unreachable,
+    HTTPException: problems.handle_http_exception,
+    RequestValidationError: problems.handle_validation_error,
+}
 
 
 class WebSettings(Protocol):
@@ -48,6 +58,7 @@ def create_web_app(
     static_folder: Path | None = None,
     lifespan: Lifespan | None = None,
     page_context: Sequence[PageContext] = (),
+    around: Sequence[Middleware] = (),
 ) -> FastAPI:
     """Return the application of one service, with everything that pages share.
 
@@ -59,6 +70,7 @@ def create_web_app(
         static_folder: the service's own static files.
         lifespan: what to start and stop around the application.
         page_context: functions from a request to values that every template sees (navigation, say).
+        around: what stands around everything but the request's id.
     """
     app = FastAPI(
         title="KUB",
@@ -68,17 +80,13 @@ def create_web_app(
         lifespan=lifespan,
         middleware=[
             Middleware(RequestIdentity),
+            *around,
             Middleware(SecurityHeaders, public_url=settings.public_url),
             Middleware(Language),
+            Middleware(Deadline, answer=problems.handle_problem),
             Middleware(Guard, answer=problems.answer),
         ],
-        exception_handlers={
-            Problem: problems.handle_problem,
-            OperationalError: problems.handle_unreachable,
-            PoolTimeout: problems.handle_unreachable,
-            HTTPException: problems.handle_http_exception,
-            RequestValidationError: problems.handle_validation_error,
-        },
+        exception_handlers=_HANDLERS,
     )
     app.state.service = service
     app.state.settings = settings

@@ -7,11 +7,14 @@ texts.
 """
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, combinations
+
+import numpy as np
+from numpy.typing import NDArray
 
 from shared.wording.contrasts import Stance
 from shared.wording.normalise import clean, lemma, tokens
@@ -133,21 +136,29 @@ def _likenesses(wordings: Sequence[_Wording], least: float) -> dict[tuple[int, i
     Not all pairs are compared: an index of the 4-grams alone counts what each earlier wording shares with this one, and
     those that share clearly too little are left out.
     """
-    index: dict[str, list[int]] = defaultdict(list)
-    sizes: list[float] = []
+    numbers: dict[str, int] = defaultdict(lambda: len(numbers))
+    rows = [[numbers[gram] for gram in wording.grams if len(gram) == INDEXED_LENGTH] for wording in wordings]
+    sizes = np.sqrt([len(row) for row in rows])
+    holders = _holders(rows, len(numbers))
     found = {}
-    for place, wording in enumerate(wordings):
-        indexed = [gram for gram in wording.grams if len(gram) == INDEXED_LENGTH]
-        sizes.append(math.sqrt(len(indexed)))
-        shared = Counter(chain.from_iterable(index[gram] for gram in indexed if gram in index))
-        enough = max(0.0, least - INDEX_MARGIN) * sizes[place]
-        for other in [other for other, count in shared.items() if count >= enough * sizes[other]]:
-            value = _cosine(wordings[other].grams, wording.grams)
-            if value >= least:
-                found[other, place] = value
-        for gram in indexed:
-            index[gram].append(place)
+    for place, row in enumerate(rows):
+        if row:
+            # Wordings stand in an index of their places, so counting places counts shared grams.
+            shared = np.bincount(np.concatenate([holders[gram] for gram in row]), minlength=place)[:place]
+            enough = max(0.0, least - INDEX_MARGIN) * sizes[place] * sizes[:place]
+            for other in np.flatnonzero((shared > 0) & (shared >= enough)).tolist():
+                value = _cosine(wordings[other].grams, wordings[place].grams)
+                if value >= least:
+                    found[other, place] = value
     return found
+
+
+def _holders(rows: Sequence[Sequence[int]], grams: int) -> list[NDArray[np.intp]]:
+    """Return for each gram the places of the wordings that hold it."""
+    lengths = [len(row) for row in rows]
+    held = np.fromiter(chain.from_iterable(rows), dtype=np.intp, count=sum(lengths))
+    places = np.repeat(np.arange(len(rows)), lengths)[np.argsort(held, kind="stable")]
+    return np.split(places, np.cumsum(np.bincount(held, minlength=grams))[:-1])
 
 
 def _stars(wordings: Sequence[_Wording], likenesses: Mapping[tuple[int, int], float]) -> list[list[int]]:

@@ -46,6 +46,9 @@ def clean(text: str) -> str:
     """Return the text as a reader sees it: NFC, without markup, control characters and lone surrogates."""
     visible = TAG.sub(" ", html.unescape(text))
     composed = unicodedata.normalize("NFC", visible.encode("utf-8", "ignore").decode())
+    # Nearly every note is: then there is nothing to look for, character by character.
+    if composed.isprintable():
+        return composed
     return "".join(_visible_character(character) for character in composed)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,6 +19,7 @@ from shared.identifiers import new_id
 from shared.identity import Viewer
 from shared.web import FormErrors, FormInput, InvalidInput, check_csrf, create_web_app, parse, read_form, render
 from shared.web import redirect as redirect_to
+from tests.together import Together, running_together
 
 TEMPLATES = Path(__file__).parent / "sample_templates"
 
@@ -131,3 +133,12 @@ def browser() -> Browser:
 def secure_browser() -> Browser:
     """A browser at the sample application when people reach it over https."""
     return Browser(make_app(SampleSettings(public_url="https://kub.example")))
+
+
+@pytest.fixture
+def together(
+    environment: dict[str, str], database_urls: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Together]:
+    """Three services in one process, as ``kub up`` runs them."""
+    with running_together(database_urls, monkeypatch) as running:
+        yield running

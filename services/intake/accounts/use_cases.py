@@ -165,9 +165,9 @@ def issue_link(
     return secret
 
 
-def withdraw_reusable_links(db: Transaction) -> None:
+def withdraw_reusable_links(db: Transaction, now: datetime) -> None:
     """End every reusable link."""
-    db.execute(update(SignInLink).where(SignInLink.reusable).values(expires_at=func.now()))
+    db.execute(update(SignInLink).where(SignInLink.reusable).values(expires_at=now))
 
 
 @dataclass(frozen=True)

@@ -134,7 +134,7 @@ class Content:
     @property
     def hash(self) -> str:
         """SHA-256, in hex: equal for the same note sent twice."""
-        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
+        return hashlib.sha256(json.dumps(vars(self), sort_keys=True).encode()).hexdigest()
 
 
 class TextFault(StrEnum):
@@ -165,6 +165,9 @@ def clean_lines(raw: str) -> str:
 
 
 def _visible(raw: str) -> str:
+    # Nearly every note is: then there is nothing to look for, character by character.
+    if raw.isprintable():
+        return unicodedata.normalize("NFC", raw)
     spaced = "".join(" " if character.isspace() else character for character in raw)
     kept = (c for c in spaced if c in _KEPT_FORMAT or unicodedata.category(c) not in _UNWANTED)
     return unicodedata.normalize("NFC", _NONCHARACTERS.sub("", "".join(kept)))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
-from services.planner.framework.patterns import Pattern, Phrase
+from services.planner.framework.patterns import MOST_REMEMBERED, Pattern, PatternIndex, Phrase
 from shared.wording.normalise import Token, compound_splits, fold, is_known, keys, stem_key, tokens
 
 NEUTRAL = ""
@@ -16,7 +16,6 @@ SHORTEST_COMPOUND_PART = 4
 SHORTEST_MISSPELT = 7
 # From this length on, two slips are forgiven.
 LONG_WORD = 12
-MOST_REMEMBERED = 50_000
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ class WildcardIndex:
     def __init__(self) -> None:
         self._beginnings: dict[str, list[Term]] = defaultdict(list)
         self._endings: dict[str, list[Term]] = defaultdict(list)
-        self._parts: list[tuple[Pattern, Term]] = []
+        self._parts: list[tuple[str, Term]] = []
 
     def add(self, pattern: Pattern, term: Term) -> None:
         """Take in a term whose pattern has a wildcard."""
@@ -54,7 +53,7 @@ class WildcardIndex:
             for ending in pattern.endings:
                 self._endings[ending].append(term)
         else:
-            self._parts.append((pattern, term))
+            self._parts.append((pattern.core, term))
 
     def find(self, token: Token) -> list[tuple[Term, str]]:
         """Return the terms that the word fits, each with the kind of its pattern."""
@@ -62,7 +61,7 @@ class WildcardIndex:
         endings = {form[start:] for form in token.endings for start in range(len(form))}
         found = [(term, "prefix") for beginning in sorted(beginnings) for term in self._beginnings.get(beginning, ())]
         found += [(term, "suffix") for ending in sorted(endings) for term in self._endings.get(ending, ())]
-        return found + [(term, "part") for pattern, term in self._parts if pattern.fits(token)]
+        return found + [(term, "part") for core, term in self._parts if core in token.word]
 
 
 class Lexicon:
@@ -76,6 +75,7 @@ class Lexicon:
         self._folded: dict[str, set[str]] = defaultdict(set)
         self._wildcards = WildcardIndex()
         self._phrases: dict[str, list[tuple[Phrase, Term]]] = defaultdict(list)
+        self._phrase_words = PatternIndex()
         self._remembered: dict[str, tuple[tuple[Term, str, float], ...]] = {}
         for term in self.terms:
             self._add_phrase(term) if " " in term.text else self._add_word(term)
@@ -103,20 +103,23 @@ class Lexicon:
 
     def _add_phrase(self, term: Term) -> None:
         phrase = Phrase.parse(term.text)
-        for key in phrase.keys or {NEUTRAL}:
-            self._phrases[key].append((phrase, term))
+        for text in sorted(frozenset().union(*phrase.elements)):
+            self._phrase_words.add(Pattern(text))
+        for text in phrase.rarest:
+            self._phrases[text].append((phrase, term))
 
     def _find_phrases(self, found: Sequence[Token]) -> Iterator[Hit]:
-        present = frozenset().union({NEUTRAL}, *(token.keys for token in found))
+        fitted = [self._phrase_words.fitted_by(token) for token in found]
+        present = frozenset().union(*fitted)
         candidates = {
             term: phrase
-            for key in present
-            for phrase, term in self._phrases.get(key, ())
+            for text in present
+            for phrase, term in self._phrases.get(text, ())
             if phrase.may_stand_among(present)
         }
         for term in sorted(candidates, key=lambda term: (term.area, term.text)):
             phrase = candidates[term]
-            places = phrase.find(found)
+            places = phrase.find(fitted)
             if places:
                 yield Hit(term, places, "together" if phrase.anywhere else "phrase", term.weight)
 

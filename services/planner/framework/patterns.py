@@ -11,14 +11,17 @@
 =================  ==========================================================================
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from shared.wording.normalise import Token, entry_keys, stem
 from shared.wording.stop_words import STOP_WORDS
 
 LARGEST_GAP = 2
+MOST_REMEMBERED = 50_000
 
 
 @dataclass(frozen=True)
@@ -47,19 +50,6 @@ class Pattern:
             return frozenset([self.core])
         return entry_keys(self.core) if self.kind == "stem" else frozenset()
 
-    def fits(self, token: Token) -> bool:
-        """Tell whether the word fits the pattern."""
-        match self.kind:
-            case "form":
-                return token.word == self.core
-            case "prefix":
-                return token.word.startswith(self.core) or any(part.startswith(self.core) for part in token.parts)
-            case "suffix":
-                return any(key.endswith(self.endings) for key in token.endings)
-            case "part":
-                return self.core in token.word
-        return not self.keys.isdisjoint(token.keys)
-
     @cached_property
     def endings(self) -> tuple[str, ...]:
         """How fitting words may end: with the pattern, or with its stem where that isn't too short to tell."""
@@ -67,17 +57,62 @@ class Pattern:
         return (self.core, stemmed) if len(stemmed) > 3 else (self.core,)
 
 
-@lru_cache(maxsize=20_000)
-def pattern(text: str) -> Pattern:
-    """Return the pattern so written: the same words stand in many phrases."""
-    return Pattern(text)
+class PatternIndex:
+    """Which of many patterns a word fits, without trying each. Words once seen are remembered."""
+
+    def __init__(self) -> None:
+        self._by_key: dict[str, set[str]] = defaultdict(set)
+        self._by_beginning: dict[str, str] = {}
+        self._by_ending: dict[str, set[str]] = defaultdict(set)
+        self._parts: list[Pattern] = []
+        self._remembered: dict[str, frozenset[str]] = {}
+
+    def add(self, pattern: Pattern) -> None:
+        """Take in a pattern; harmless twice."""
+        match pattern.kind:
+            case "prefix":
+                self._by_beginning[pattern.core] = pattern.text
+            case "suffix":
+                for ending in pattern.endings:
+                    self._by_ending[ending].add(pattern.text)
+            case "part":
+                self._parts.append(pattern)
+            case "form":
+                # A form is the word itself; stems are looked up by all forms of a word.
+                self._by_key[f"={pattern.core}"].add(pattern.text)
+            case "stem":
+                for key in pattern.keys:
+                    self._by_key[key].add(pattern.text)
+
+    def fitted_by(self, token: Token) -> frozenset[str]:
+        """Return the texts of the patterns that the word fits."""
+        if token.word not in self._remembered:
+            if len(self._remembered) >= MOST_REMEMBERED:
+                self._remembered.clear()
+            self._remembered[token.word] = frozenset(self._look_up(token))
+        return self._remembered[token.word]
+
+    def _look_up(self, token: Token) -> Iterator[str]:
+        for key in (f"={token.word}", *token.keys):
+            yield from self._by_key.get(key, ())
+        for word in (token.word, *token.parts):
+            for end in range(1, len(word) + 1):
+                if found := self._by_beginning.get(word[:end]):
+                    yield found
+        for form in token.endings:
+            for start in range(len(form)):
+                yield from self._by_ending.get(form[start:], ())
+        yield from (pattern.text for pattern in self._parts if pattern.core in token.word)
 
 
 @dataclass(frozen=True)
 class Phrase:
-    """Several words that speak of an area together: in a row, or anywhere in the note."""
+    """Several words that speak of an area together: in a row, or anywhere in the note.
 
-    elements: tuple[tuple[Pattern, ...], ...]
+    ``elements``: for each word, the texts of the patterns one of which it must fit.
+    """
+
+    elements: tuple[frozenset[str], ...]
     anywhere: bool
 
     @classmethod
@@ -87,31 +122,26 @@ class Phrase:
         words = text.split(" & ") if anywhere else text.split()
         if any(" " in word for word in words):
             raise ValueError(f"a phrase can't stand within {text!r}")
-        return cls(tuple(tuple(map(pattern, group.split("|"))) for group in words), anywhere)
+        return cls(tuple(frozenset(word.split("|")) for word in words), anywhere)
 
     @cached_property
-    def required(self) -> tuple[frozenset[str], ...]:
-        """For each element without wildcards the forms one of which every fitting note holds."""
-        return tuple(
-            frozenset().union(*(word.keys for word in group))
-            for group in self.elements
-            if all(word.keys for word in group)
-        )
+    def rarest(self) -> frozenset[str]:
+        """The element by which the phrase is best looked up: not one that every note holds."""
+        return min(self.elements, key=lambda texts: (not texts.isdisjoint(STOP_WORDS), len(texts), sorted(texts)))
 
-    @property
-    def keys(self) -> frozenset[str]:
-        """The forms one of which every fitting note holds; empty where every element has a wildcard."""
-        return min(self.required, key=lambda forms: (not forms.isdisjoint(STOP_WORDS), len(forms)), default=frozenset())
+    def may_stand_among(self, fitted: AbstractSet[str]) -> bool:
+        """Tell cheaply whether a note whose words fit these patterns can hold the phrase."""
+        return not any(texts.isdisjoint(fitted) for texts in self.elements)
 
-    def may_stand_among(self, present: frozenset[str]) -> bool:
-        """Tell cheaply whether a note that holds these forms can hold the phrase."""
-        return not any(forms.isdisjoint(present) for forms in self.required)
+    def find(self, fitted: Sequence[frozenset[str]]) -> tuple[int, ...] | None:
+        """Return the places of the words in the note where the phrase first stands, or None.
 
-    def find(self, tokens: Sequence[Token]) -> tuple[int, ...] | None:
-        """Return the places of the words in the note where the phrase first stands, or None."""
+        Args:
+            fitted: for each word of the note the patterns that it fits.
+        """
         candidates = []
-        for group in self.elements:
-            places = [place for place, token in enumerate(tokens) if any(word.fits(token) for word in group)]
+        for texts in self.elements:
+            places = [place for place, found in enumerate(fitted) if not texts.isdisjoint(found)]
             if not places:
                 return None
             candidates.append(places)

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from services.planner.plans.queries import ShownRevision
-from services.planner.plans.words import FORMS, HORIZONS, LEVELS, STATES, role_name
+from services.planner.plans.words import FORMS, HORIZONS, LEVELS, STATES, STRATEGIES, role_name
 
 # So many notes stand open under a figure, and in each quadrant of the overview; the others open on request.
 NOTES_SHOWN = 8
@@ -15,7 +15,7 @@ NOTES_IN_BRIEF = 5
 def municipal_page(shown: ShownRevision) -> dict[str, Any]:
     """Return what the page of a municipal plan shows."""
     content = shown.content
-    groups = {note["id"]: note for part in content["swot"] for note in part["notes"]}
+    groups = {note["id"]: note | {"quadrant": part["quadrant"]} for part in content["swot"] for note in part["notes"]}
     return {
         "plan": shown.plan,
         "shown": shown,
@@ -24,6 +24,8 @@ def municipal_page(shown: ShownRevision) -> dict[str, Any]:
         "sessions": [session | {"day": _day(session["held_on"])} for session in content["process"]["sessions"]],
         "perspectives": {item["code"]: item["name"] for item in content["perspectives"]},
         "needs": [_need(need, content, groups) for need in content["needs"]],
+        "strategies": _strategies(content, groups),
+        "too_close": sum(need.get("too_close_to_call", False) for need in content["needs"]),
         "highest": max((need["need"] for need in content["needs"]), default=0),
         "groups": groups,
         "unmapped": [note | groups.get(note["id"], {}) for note in content["unmapped"]["notes"]],
@@ -60,6 +62,9 @@ def _need(need: dict[str, Any], content: dict[str, Any], groups: Mapping[str, An
             _evidence(part, groups, part["mass"] * part["confidence"] / strength) for part in need["strengths"]
         ],
         "goals": [goal["id"] for goal in content["goals"] if goal["area"] == need["area"]],
+        # Revisions of before there were intervals have none.
+        "rank_interval": need.get("rank_interval"),
+        "too_close_to_call": need.get("too_close_to_call", False),
         "coverage_uncapped": need["strength"] / (need["strength"] + need["burden"]) if need["strength"] else 0.0,
     }
 
@@ -67,6 +72,17 @@ def _need(need: dict[str, Any], content: dict[str, Any], groups: Mapping[str, An
 def _evidence(part: dict[str, Any], groups: Mapping[str, Any], contribution: float) -> dict[str, Any]:
     group: dict[str, Any] = groups[part["note"]]
     return group | part | {"contribution": contribution}
+
+
+def _strategies(content: dict[str, Any], groups: Mapping[str, Any]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Return area name → its strategies with their notes, in the order of the needs."""
+    by_area: dict[str, list[dict[str, Any]]] = {}
+    for strategy in content.get("strategies", ()):
+        sides = [[groups[note] for note in strategy[side]] for side in ("within", "around")]
+        way = {"name": STRATEGIES[strategy["kind"]], "pair": [side[0] for side in sides]}
+        more = [note for side in sides for note in side[1:]]
+        by_area.setdefault(strategy["name"], []).append(way | {"more": more})
+    return list(by_area.items())
 
 
 def _goals(content: dict[str, Any], horizon: str) -> list[dict[str, Any]]:

@@ -30,6 +30,12 @@ FORMS = {
     "self_study": lazy("På egen hand"),
     "rotation": lazy("Byta uppgifter"),
 }
+STRATEGIES = {
+    "WO": lazy("Utveckla"),
+    "WT": lazy("Minska risken"),
+    "SO": lazy("Använd"),
+    "ST": lazy("Skydda"),
+}
 HORIZONS = {"0-6": lazy("De närmaste sex månaderna"), "6-24": lazy("Ett halvår till två år")}
 LEVELS = (lazy("ingen"), lazy("grund"), lazy("självständig"), lazy("fördjupad"), lazy("leder andra"))
 

@@ -124,7 +124,19 @@ class Need(Part):
     strength: Amount = 0
     resource: Share = 0
     priority: bool = False
+    rank_interval: tuple[int, int] | None = None
+    too_close_to_call: bool = False
     evidence: list[Evidence] = Field(default=[], max_length=NOTES_AT_MOST)
+
+
+class Strategy(Part):
+    """A way to go on within an area, and the notes on both sides that it rests on."""
+
+    area: Code
+    name: Line
+    kind: Literal["SO", "WO", "ST", "WT"]
+    within: list[Code] = Field(min_length=1, max_length=10)
+    around: list[Code] = Field(min_length=1, max_length=10)
 
 
 class LooseNote(Part):
@@ -148,6 +160,7 @@ class Parameters(Part):
     quadrant_weights: dict[Quadrant, Share] = Field(default={}, max_length=4)
     coverage_cap: Share = 0.5
     goal_count: Annotated[int, Field(ge=0, le=100)] = 5
+    bootstrap_rounds: Count = 0
 
 
 class Intervention(Part):

@@ -27,6 +27,7 @@ from services.reports.rendering.parts import (
     QuadrantNotes,
     Resource,
     Signatures,
+    Strategy,
     Text,
     Unmapped,
 )
@@ -65,6 +66,7 @@ class MunicipalPlan(Plan):
     swot: list[QuadrantNotes] = Field(default=[], max_length=4)
     conclusions: list[Conclusion] = Field(default=[], max_length=100)
     needs: list[Need] = Field(default=[], max_length=200)
+    strategies: list[Strategy] = Field(default=[], max_length=200)
     unmapped: Unmapped = Unmapped()
     parameters: Parameters = Parameters()
     remark: Text = ""

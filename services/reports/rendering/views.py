@@ -53,6 +53,14 @@ class NeedView:
 
 
 @dataclass(frozen=True)
+class StrategyView:
+    """A way to go on, with the heaviest note of each side and its quadrant."""
+
+    name: str
+    notes: list[tuple[str, NumberedNote]]
+
+
+@dataclass(frozen=True)
 class GoalView:
     """A goal with its number and the need that it answers."""
 
@@ -76,6 +84,8 @@ class MunicipalView:
     plan: MunicipalPlan
     quadrants: list[QuadrantView]
     priorities: list[NeedView]
+    strategies: dict[str, list[StrategyView]]
+    too_close: int
     goals: dict[str, list[GoalView]]
     interventions: list[PlannedIntervention]
     resources: list[Resource]
@@ -108,11 +118,22 @@ def municipal_view(plan: MunicipalPlan) -> MunicipalView:
         plan=plan,
         quadrants=quadrants,
         priorities=[_need_view(need, numbered) for need in plan.needs if need.priority and need.need > 0],
+        strategies=_strategies(plan, numbered),
+        too_close=sum(need.too_close_to_call for need in plan.needs),
         goals={code: views for code, views in by_horizon.items() if views},
         interventions=[PlannedIntervention(view, item) for view in goals for item in view.goal.interventions],
         resources=plan.resources[:RESOURCES_SHOWN],
         other_resources=[resource.name for resource in plan.resources[RESOURCES_SHOWN:]],
     )
+
+
+def _strategies(plan: MunicipalPlan, numbered: dict[str, NumberedNote]) -> dict[str, list[StrategyView]]:
+    by_area: dict[str, list[StrategyView]] = {}
+    for strategy in plan.strategies:
+        sides = zip(words.STRATEGY_SIDES[strategy.kind], (strategy.within[0], strategy.around[0]), strict=True)
+        notes = [(quadrant, numbered[note]) for quadrant, note in sides if note in numbered]
+        by_area.setdefault(strategy.name, []).append(StrategyView(words.strategy_name(strategy.kind), notes))
+    return by_area
 
 
 def _quadrants(plan: MunicipalPlan) -> list[QuadrantView]:

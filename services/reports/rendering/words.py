@@ -12,6 +12,19 @@ def quadrant_name(code: str) -> str:
     return names[code]
 
 
+STRATEGY_SIDES = {
+    "WO": ("weakness", "opportunity"),
+    "WT": ("weakness", "threat"),
+    "SO": ("strength", "opportunity"),
+    "ST": ("strength", "threat"),
+}
+
+
+def strategy_name(kind: str) -> str:
+    """What a pair of quadrants asks for: to develop, to reduce the risk, to use, to protect."""
+    return {"WO": _("Utveckla"), "WT": _("Minska risken"), "SO": _("Använd"), "ST": _("Skydda")}[kind]
+
+
 def quadrant_letters(code: str) -> str:
     """The letters before a note's number: St 3, Sv 7, M 2, H 4."""
     return {"strength": _("St"), "weakness": _("Sv"), "opportunity": _("M"), "threat": _("H")}[code]

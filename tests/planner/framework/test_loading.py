@@ -51,7 +51,7 @@ def test_every_term_can_match_something() -> None:
         term.text
         for term in lexicon.terms
         for phrase in [Phrase.parse(term.text)]
-        if any(not pattern.core for group in phrase.elements for pattern in group)
+        if any(not Pattern(text).core for texts in phrase.elements for text in texts)
     ]
 
     assert unreadable == []

@@ -171,5 +171,5 @@ def test_the_document_has_the_promised_keys() -> None:
 
     assert {"notes", "possible_duplicates", "themes", "strategies", "needs"} <= set(document)
     assert document["notes"][0]["areas"][0].keys() == {"id", "confidence", "status", "evidence"}
-    assert (document["themes"], document["needs"][0]["rank_interval"]) == ([], None)
+    assert (document["themes"], document["needs"][0]["rank_interval"]) == ([], [1, 1])
     assert document["needs"][0]["evidence"][0]["note"] == "n1"

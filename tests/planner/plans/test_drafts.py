@@ -203,3 +203,18 @@ def test_any_notes_in_any_order_give_one_valid_plan(
     assert len(needed) <= goal_count
     assert len(personal.content["goals"]) <= 3
     assert all(area["target"] <= 4 for area in personal.content["areas"])
+
+
+def test_ways_forward_cite_notes_of_both_sides() -> None:
+    """Only areas that get goals have some, and every note that they cite stands in the SWOT in brief."""
+    notes = [
+        factories.note(1, "Vi kan för lite om surfplattor"),
+        factories.note(2, "Låna ut surfplattor", "opportunity"),
+        factories.note(3, "Hyllorna står i vägen", "weakness"),
+        factories.note(4, "Nya hyllor", "opportunity"),
+    ]
+    plan = municipal(notes, parameters=Parameters(goal_count=1))
+    brief = {note["id"] for part in plan["swot"] for note in part["notes"]}
+
+    assert [(way["kind"], way["area"]) for way in plan["strategies"]] == [("WO", plan["goals"][0]["area"])]
+    assert {note for way in plan["strategies"] for note in way["within"] + way["around"]} <= brief

@@ -218,3 +218,34 @@ def test_the_start_page_of_plans_opens_for_every_role_that_has_it(
     assert (empty.status_code, filled.status_code) == (200, 200)
     assert ("Falun" in filled.text) == (role in {Role.MANAGER, Role.FACILITATOR})
     assert ("Din utvecklingsplan" in filled.text) == (role is Role.STAFF)
+
+
+def test_ways_forward_and_uncertainty_stand_on_the_page(
+    signed_in: SignedIn, database: Database, intake: Database, falun: Place
+) -> None:
+    """What could be done, with the notes of both sides, and how sure the order is."""
+    notes = [
+        factories.note(1, "Vi kan för lite om surfplattor"),
+        factories.note(2, "Låna ut surfplattor", "opportunity"),
+    ]
+    save(database, falun, notes=notes)
+    answer = signed_in(account(intake, Role.MANAGER, falun)).get(page(falun)).text
+    ways = answer[answer.index('id="strategies"') : answer.index('id="goals"')]
+
+    assert "Utveckla" in ways
+    assert ways.index("Vi kan för lite om surfplattor") < ways.index("Låna ut surfplattor")
+    assert "slumpvisa urval av rösterna" in answer
+
+
+def test_a_revision_from_before_there_were_intervals_is_still_read(
+    signed_in: SignedIn, database: Database, intake: Database, falun: Place
+) -> None:
+    """Revisions are immutable: pages read those of every release."""
+    save(database, falun)
+    with database.transaction(WORKER) as db:
+        without = "content - 'strategies' #- '{needs,0,rank_interval}' #- '{needs,0,too_close_to_call}'"
+        db.execute(text(f"UPDATE planner.plan_revision SET content = {without}"))
+    answer = signed_in(account(intake, Role.MANAGER, falun)).get(page(falun))
+
+    assert answer.status_code == 200
+    assert 'id="strategies"' not in answer.text

@@ -76,6 +76,15 @@ def test_the_top_need_stands_with_its_evidence() -> None:
     assert re.search(r"Version 2 · utkast · 12 mars 2026 Sida 3 av \d+", text)
 
 
+def test_ways_forward_pair_the_notes_of_both_sides() -> None:
+    """Each names what it asks for, and cites the heaviest note of both sides by number."""
+    way = {"area": "digital", "name": "Digital teknik & e-medier", "kind": "WO"}
+    sides = {part["quadrant"]: [note["id"] for note in part["notes"]] for part in municipal()["swot"]}
+    plan = municipal(strategies=[way | {"within": sides["weakness"][:2], "around": sides["opportunity"][:1]}])
+
+    assert re.search(r"Vägar framåt .* Utveckla [^.]+ Sv 1 [^.]+ M 1", _text(render_plan(plan)))
+
+
 def test_an_individual_plan_is_the_persons_own() -> None:
     """Name, role and goals stand there, and who may see the plan."""
     text = _text(render_plan(individual()))

@@ -22,6 +22,8 @@ from shared.viewers import CurrentViewer
 from shared.web import redirect, url
 
 router = APIRouter(prefix="/swot-sessions/{session_id}/imports")
+# Nobody reads further, and a page of ten thousand rows takes a phone seconds.
+ROWS_SHOWN = 200
 RUN = requires(Rule.SESSION_RUN)
 
 
@@ -54,7 +56,15 @@ def preview_import(request: Request, viewer: CurrentViewer, session_id: UUID, im
         again = use_cases.came_before(db, session, uploaded.content_hash)
     if uploaded.confirmed_at:
         return redirect(session_url(request, session_id), _("Filens lappar är redan inlästa."), tone="information")
-    return show(request, "import_preview.html", head, uploaded=uploaded, again=again, field_names=FIELD_NAMES)
+    return show(
+        request,
+        "import_preview.html",
+        head,
+        uploaded=uploaded,
+        again=again,
+        field_names=FIELD_NAMES,
+        rows_shown=ROWS_SHOWN,
+    )
 
 
 @router.post("/{import_id}/confirm", name="confirm_import", dependencies=[RUN])

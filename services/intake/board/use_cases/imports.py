@@ -1,6 +1,5 @@
 """Notes from a file: shown first, brought in when confirmed, and never twice."""
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -36,7 +35,7 @@ def preview_import(db: Transaction, viewer: Viewer, session_id: UUID, data: byte
         municipality_id=session.municipality_id,
         filename=filename[:200],
         content_hash=found.content_hash,
-        notes=[asdict(note) for note in found.notes],
+        notes=[dict(vars(note)) for note in found.notes],
         skipped=[{"line": row.line, "field": row.field, "reason": str(row.reason)} for row in found.skipped],
     )
     db.add(uploaded)

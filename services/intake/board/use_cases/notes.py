@@ -6,13 +6,13 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
 
 from services.intake.board.domain import Content, Level, Origin, Quadrant
 from services.intake.board.problems import FrozenDots, KeyReused, NoteChanged, UnknownPerspective
 from services.intake.board.queries import perspectives_of
 from services.intake.board.tables import Note, NoteHistory, SwotSession, Vote
 from services.intake.board.use_cases.sessions import lock_open_session
+from shared.bulk import insert_rows
 from shared.database import Transaction
 from shared.errors import NotFound
 from shared.identifiers import new_id
@@ -54,10 +54,9 @@ def insert_notes(db: Transaction, session: SwotSession, notes: Sequence[NewNote]
         return 0
     _check_perspectives(db, session, [note.content for note in notes])
     made = db.execute(
-        insert(Note)
+        insert_rows(Note, [_row(session, note, origin) for note in notes])
         .on_conflict_do_nothing(index_elements=["session_id", "idempotency_key"])
-        .returning(Note.idempotency_key, Note.id),
-        [_row(session, note, origin) for note in notes],
+        .returning(Note.idempotency_key, Note.id)
     )
     ids = {row.idempotency_key: row.id for row in made}
     _check_repeated(db, session, [note for note in notes if note.key not in ids])
@@ -157,6 +156,7 @@ def _row(session: SwotSession, note: NewNote, origin: Origin) -> dict[str, objec
         "session_id": session.id,
         "municipality_id": session.municipality_id,
         "session_revision": session.revision,
+        "revision": 1,
         "text": note.content.text,
         "perspective": note.content.perspective,
         "quadrant": note.content.quadrant,
@@ -194,11 +194,11 @@ def _insert_votes(db: Transaction, session: SwotSession, dots: Mapping[UUID, int
         for note_id, number in dots.items()
     ]
     if rows:
-        counted = insert(Vote)
+        counted = insert_rows(Vote, rows)
         again = counted.on_conflict_do_update(
             index_elements=["note_id", "session_revision"], set_={"dots": counted.excluded.dots}
         )
-        db.execute(again, rows)
+        db.execute(again)
 
 
 def _lock_note(db: Transaction, session_id: UUID, note_id: UUID) -> Note:

@@ -1,6 +1,7 @@
 """What people do with staff members; every change that plans depend on is told to the other services."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from services.intake.registry.domain.details import StaffDetails, StaffRole
 from services.intake.registry.domain.staff_list import changed_fields
 from services.intake.registry.tables import Library, StaffMember
 from services.intake.registry.use_cases.places import find_municipality, programme_of
+from shared.bulk import insert_rows
 from shared.database import Transaction
 from shared.errors import Conflict, NotFound
 from shared.events import StaffMemberLeft, StaffMemberSaved
@@ -49,19 +51,19 @@ def add_staff_member(db: Transaction, viewer: Viewer, municipality_id: UUID, det
     return person_id
 
 
-def add_staff(db: Transaction, municipality_id: UUID, people: Iterable[StaffDetails]) -> list[UUID]:
+def add_staff(db: Transaction, municipality_id: UUID, people: Sequence[StaffDetails]) -> list[UUID]:
     """Add people to a municipality, whoever asks; the callers have made sure that they may.
 
     Raises:
         AddressInUse, NoSuchLibrary: one of them can't be saved.
     """
-    added = []
-    for details in people:
-        person = StaffMember(id=new_id(), municipality_id=municipality_id)
+    added = [StaffMember(id=new_id(), municipality_id=municipality_id) for _ in people]
+    for person, details in zip(added, people, strict=True):
         _describe(person, details)
-        added.append(person)
-    db.add_all(added)
-    save_staff(db, municipality_id, added)
+    with _refusals():
+        if added:
+            db.execute(insert_rows(StaffMember, [_row(person) for person in added]))
+    _tell(db, municipality_id, added)
     return [person.id for person in added]
 
 
@@ -91,12 +93,21 @@ def save_staff(db: Transaction, municipality_id: UUID, told: Iterable[StaffMembe
     Raises:
         AddressInUse, NoSuchLibrary: it can't be saved.
     """
-    told = list(told)
-    try:
+    with _refusals():
         db.flush()
+    _tell(db, municipality_id, list(told))
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    try:
+        yield
     except IntegrityError as error:
         raise (AddressInUse if "uq_staff_member_email" in str(error.orig) else NoSuchLibrary) from error
-    # Asked after the flush: the foreign key now keeps anybody from closing the library before we commit.
+
+
+def _tell(db: Transaction, municipality_id: UUID, told: Sequence[StaffMember]) -> None:
+    # Asked after the rows are written: the foreign key now keeps anybody from closing the library before we commit.
     places = select(Library.id).where(Library.id.in_({person.library_id for person in told}))
     if db.scalars(places.where(Library.closed_on.is_not(None))).first():
         raise NoSuchLibrary
@@ -150,6 +161,11 @@ def addresses_used_elsewhere(db: Transaction, addresses: Iterable[str], municipa
     """Return which of the addresses belong to people who work in another municipality."""
     used = func.intake.addresses_used_elsewhere(literal(list(addresses), ARRAY(Text)), municipality_id)
     return frozenset(db.scalars(select(used)))
+
+
+def _row(person: StaffMember) -> dict[str, object]:
+    names = ("id", "municipality_id", "library_id", "name", "email", "role", "working_time_share")
+    return {name: getattr(person, name) for name in names}
 
 
 def _describe(person: StaffMember, details: StaffDetails) -> None:

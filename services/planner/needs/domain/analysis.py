@@ -8,6 +8,7 @@ from services.planner.needs.domain.joining import join
 from services.planner.needs.domain.mapping import match_areas
 from services.planner.needs.domain.needs import rank_needs, unmapped
 from services.planner.needs.domain.result import Analysis
+from services.planner.needs.domain.strategies import find_strategies
 from services.planner.needs.domain.values import QUADRANTS, AnalysedNote, NoteInput, Parameters
 from services.planner.needs.domain.weighing import group_notes, quadrant_weights, weigh
 
@@ -34,11 +35,13 @@ def analyse(notes: Sequence[NoteInput], framework: Framework, parameters: Parame
     groups = [group_notes([analysed[note.id] for note in group]) for group in joined.groups]
     weights = quadrant_weights(groups, parameters.quadrant_weights)
     weighed = sorted(weigh(groups, weights), key=lambda group: (QUADRANTS.index(group.quadrant), -group.mass, group.id))
+    needs = rank_needs(weighed, framework.areas, parameters)
     return Analysis(
         notes=tuple(analysed[note.id] for note in ordered),
         groups=tuple(weighed),
         possible_duplicates=joined.possible,
-        needs=rank_needs(weighed, framework.areas, parameters),
+        needs=needs,
+        strategies=find_strategies(weighed, needs),
         unmapped=unmapped(weighed),
         quadrant_weights=weights,
         parameters=parameters,

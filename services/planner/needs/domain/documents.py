@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from services.planner.needs.domain.strategies import Strategy
 from services.planner.needs.domain.values import (
     AnalysedNote,
     AreaMatch,
@@ -18,8 +19,8 @@ def need_document(need: CompetenceNeed) -> dict[str, Any]:
         "area": need.area,
         "name": need.name,
         "rank": need.rank,
-        "rank_interval": None,
-        "too_close_to_call": None,
+        "rank_interval": list(need.rank_interval),
+        "too_close_to_call": need.too_close_to_call,
         "priority": need.priority,
         "need": need.need,
         "pressure": need.pressure,
@@ -53,6 +54,11 @@ def _area_match(match: AreaMatch) -> dict[str, Any]:
 def pair_document(pair: PossibleDuplicate) -> dict[str, Any]:
     """Return a pair for a person to decide on."""
     return {"a": pair.a, "b": pair.b, "why": pair.why, "likeness": pair.likeness}
+
+
+def strategy_document(strategy: Strategy) -> dict[str, Any]:
+    """Return a strategy with the groups that it cites."""
+    return {"kind": strategy.kind, "area": strategy.area, "notes": list(strategy.notes), "text": strategy.text}
 
 
 def group_document(group: NoteGroup) -> dict[str, Any]:

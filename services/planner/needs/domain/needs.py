@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from services.planner.framework.domain import CompetenceArea
+from services.planner.needs.domain.uncertainty import rank_intervals
 from services.planner.needs.domain.values import (
     PRESSING,
     STRENGTH,
@@ -22,8 +23,11 @@ def rank_needs(
     """Return every area's need, highest first; equal needs stand in the framework's order."""
     whole = math.fsum(group.mass for group in groups if group.quadrant == STRENGTH)
     needs = [_need(area, groups, whole, parameters) for area in areas]
+    intervals = rank_intervals(groups, areas, parameters)
     order = sorted(range(len(needs)), key=lambda place: (-needs[place].need, place))
-    return tuple(_ranked(needs[place], rank, parameters.goal_count) for rank, place in enumerate(order, 1))
+    return tuple(
+        _ranked(needs[place], rank, intervals[place], parameters.goal_count) for rank, place in enumerate(order, 1)
+    )
 
 
 def unmapped(groups: Sequence[NoteGroup]) -> Unmapped:
@@ -77,5 +81,13 @@ def _evidence(
     ]
 
 
-def _ranked(need: CompetenceNeed, rank: int, goal_count: int) -> CompetenceNeed:
-    return replace(need, rank=rank, priority=rank <= goal_count and need.need > 0.0)
+def _ranked(need: CompetenceNeed, rank: int, interval: tuple[int, int], goal_count: int) -> CompetenceNeed:
+    # The rank itself belongs to its interval, however unusual it was among the rounds.
+    low, high = min(rank, interval[0]), max(rank, interval[1])
+    return replace(
+        need,
+        rank=rank,
+        priority=rank <= goal_count and need.need > 0.0,
+        rank_interval=(low, high),
+        too_close_to_call=low <= goal_count < high and need.need > 0.0,
+    )

@@ -4,7 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from services.planner.needs.domain.documents import group_document, need_document, note_document, pair_document
+from services.planner.needs.domain.documents import (
+    group_document,
+    need_document,
+    note_document,
+    pair_document,
+    strategy_document,
+)
+from services.planner.needs.domain.strategies import Strategy
 from services.planner.needs.domain.values import (
     AnalysedNote,
     CompetenceNeed,
@@ -23,6 +30,7 @@ class Analysis:
     groups: tuple[NoteGroup, ...]
     possible_duplicates: tuple[PossibleDuplicate, ...]
     needs: tuple[CompetenceNeed, ...]
+    strategies: tuple[Strategy, ...]
     unmapped: Unmapped
     quadrant_weights: Mapping[str, float]
     parameters: Parameters
@@ -33,7 +41,7 @@ class Analysis:
             "notes": [note_document(note) for note in self.notes],
             "possible_duplicates": [pair_document(pair) for pair in self.possible_duplicates],
             "themes": [],
-            "strategies": [],
+            "strategies": [strategy_document(strategy) for strategy in self.strategies],
             "groups": [group_document(group) for group in self.groups],
             "needs": [need_document(need) for need in self.needs],
             "unmapped": {
@@ -46,5 +54,7 @@ class Analysis:
                 "quadrant_weights": dict(self.quadrant_weights),
                 "coverage_cap": self.parameters.coverage_cap,
                 "goal_count": self.parameters.goal_count,
+                "bootstrap_rounds": self.parameters.bootstrap_rounds,
+                "bootstrap_seed": self.parameters.bootstrap_seed,
             },
         }

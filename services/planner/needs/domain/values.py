@@ -44,6 +44,9 @@ class Parameters:
     duplicates_from: float = 0.47
     possible_duplicates_from: float = 0.36
     quadrant_weights: Mapping[str, float] = field(default_factory=lambda: dict.fromkeys(PRESSING, 1.0))
+    # 500 rounds: the ends of the intervals then move by a rank at most when they are drawn with another seed.
+    bootstrap_rounds: int = 500
+    bootstrap_seed: int = 2012
 
 
 @dataclass(frozen=True)
@@ -141,6 +144,8 @@ class CompetenceNeed:
     """An area × municipality: ``need = pressure * (1 - coverage)``, with the evidence for each figure.
 
     ``coverage = min(coverage_cap, strength / (strength + burden))``; ``resource`` is the part of all strengths' mass.
+    ``rank_interval``: the ranks between which it lies in 95 % of the bootstrap's rounds; ``too_close_to_call`` when the
+    cut that decides which areas get goals lies among them.
     Evidence: pressing notes by falling contribution; ``strengths``: those that cover, by falling mass.
     """
 
@@ -156,6 +161,8 @@ class CompetenceNeed:
     priority: bool
     evidence: tuple[NeedEvidence, ...]
     strengths: tuple[NeedEvidence, ...]
+    rank_interval: tuple[int, int] = (0, 0)
+    too_close_to_call: bool = False
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,7 @@ def draft_municipal_plan(ground: Ground, today: date) -> Draft:
         "swot": [_quadrant(quadrant, ground) for quadrant in QUADRANTS],
         "conclusions": _conclusions(material),
         "needs": [_need(need, ground) for need in analysis.needs],
+        "strategies": _strategies(ground),
         "unmapped": _unmapped(ground),
         "parameters": _parameters(ground),
         "remark": _remark(analysis),
@@ -125,6 +126,8 @@ def _need(need: CompetenceNeed, ground: Ground) -> dict[str, Any]:
         "strength": need.strength,
         "resource": need.resource,
         "priority": need.priority,
+        "rank_interval": list(need.rank_interval),
+        "too_close_to_call": need.too_close_to_call,
         "evidence": [_evidence(part, need.area, ground) for part in need.evidence],
         "strengths": [_evidence(part, need.area, ground) for part in need.strengths],
     }
@@ -143,6 +146,22 @@ def _evidence(part: NeedEvidence, area: str, ground: Ground) -> dict[str, Any]:
     }
 
 
+def _strategies(ground: Ground) -> list[dict[str, Any]]:
+    """Return those of the areas that get goals; both sides as ids of notes that stand in the SWOT in brief."""
+    prioritised = {need.area for need in _prioritised(ground.analysis.needs)}
+    return [
+        {
+            "kind": strategy.kind,
+            "area": strategy.area,
+            "name": strategy.name,
+            "within": list(strategy.within),
+            "around": list(strategy.around),
+        }
+        for strategy in ground.analysis.strategies
+        if strategy.area in prioritised
+    ]
+
+
 def _unmapped(ground: Ground) -> dict[str, Any]:
     unmapped = ground.analysis.unmapped
     return {
@@ -159,6 +178,8 @@ def _parameters(ground: Ground) -> dict[str, Any]:
         "quadrant_weights": dict(ground.analysis.quadrant_weights),
         "coverage_cap": ground.parameters.coverage_cap,
         "goal_count": ground.parameters.goal_count,
+        "bootstrap_rounds": ground.parameters.bootstrap_rounds,
+        "bootstrap_seed": ground.parameters.bootstrap_seed,
     }
 
 

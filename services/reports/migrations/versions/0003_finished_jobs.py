@@ -1,0 +1,13 @@
+"""Jobs found by when they ended."""
+
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """For what monitoring counts, and for erasing old ones."""
+    op.execute("CREATE INDEX finished_jobs ON reports.job (finished_at)")
