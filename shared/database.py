@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 from sqlalchemy import Engine, MetaData, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session, SessionTransaction
@@ -85,10 +86,29 @@ class Database:
             yield db
             db.flush()
             if db.events:
-                append_events(db, self.metadata.tables[f"{self.metadata.schema}.event"], db.events)
+                self._append(db)
             db.commit()
         if self.bell and (db.events or db.queued_jobs):
             self.bell(bool(db.events), db.queued_jobs)
+
+    def _append(self, db: Transaction) -> None:
+        """Append the events and commit, sent in one go.
+
+        So the log's lock, for which others wait, isn't held while this process waits for its turn to go on.
+        """
+        connection = db.connection().connection.driver_connection
+        assert isinstance(connection, psycopg.Connection)  # noqa: S101  # the one driver
+        try:
+            with connection.pipeline():
+                append_events(db, self.metadata.tables[f"{self.metadata.schema}.event"], db.events)
+                connection.commit()
+        except psycopg.Error as error:
+            # Past SQLAlchemy, which would have said it like this.
+            if gone := connection.closed:
+                db.connection().invalidate(error)
+            raise DBAPIError.instance(
+                "COMMIT", None, error, psycopg.Error, hide_parameters=True, connection_invalidated=gone
+            ) from error
 
     def close(self) -> None:
         """Close all connections."""

@@ -3,10 +3,24 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, DateTime, Identity, MetaData, String, Table, Uuid, func, insert, select, text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Identity,
+    MetaData,
+    String,
+    Table,
+    TextClause,
+    Uuid,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
@@ -46,27 +60,31 @@ def event_table(metadata: MetaData) -> Table:
     )
 
 
+_LOCK = text("SELECT pg_advisory_xact_lock(:lock, hashtext(:schema))")
+
+
 def append_events(db: Session, table: Table, events: Sequence[tuple[Event, str | None]]) -> None:
     """Insert events, each with its trace context, in this transaction, which must commit right after.
+
+    Two statements whose results nobody needs: they may be sent together with the commit.
 
     The advisory lock is held until the commit, so nobody gets a lower position and commits later: a reader that asks
     for what comes after a position never skips a slow commit.
     """
-    db.execute(
-        text("SELECT pg_advisory_xact_lock(:lock, hashtext(:schema))"), {"lock": APPEND_LOCK, "schema": table.schema}
-    )
-    db.execute(
-        insert(table),
-        [
-            {
-                "id": new_id(),
-                "type": event.type,
-                "subject": event.subject,
-                "data": event.model_dump(mode="json"),
-                "trace_context": trace_context,
-            }
-            for event, trace_context in events
-        ],
+    db.execute(_LOCK, {"lock": APPEND_LOCK, "schema": table.schema})
+    rows = [(new_id(), event.type, event.subject, event.model_dump_json(), trace) for event, trace in events]
+    names = ("ids", "types", "subjects", "data", "traces")
+    db.execute(_insertion(table.fullname), dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
+
+
+@cache
+def _insertion(table: str) -> TextClause:
+    # One statement for any number of rows; their order gives their positions.
+    return text(
+        f"INSERT INTO {table} (id, type, subject, data, trace_context)"  # noqa: S608  # our own name
+        " SELECT id, type, subject, data, trace"
+        " FROM unnest(CAST(:ids AS uuid[]), CAST(:types AS text[]), CAST(:subjects AS text[]), CAST(:data AS jsonb[]),"
+        " CAST(:traces AS text[])) WITH ORDINALITY AS new (id, type, subject, data, trace, place) ORDER BY place"
     )
 
 

@@ -1,10 +1,12 @@
 """How many events a second are appended and applied, end to end, and how far the follower is behind.
 
-Each transaction of a writer holds what a use case's holds that says one thing: the scope, the log's lock, one event. What
-reads them is real: intake's feed over HTTP, the planner's worker, and its reaction to an employee who was saved, which
-writes a row. The reference is pgbench: as many clients run the same insert under the same lock in the same database.
+Each transaction of a writer holds what a use case's holds that says one thing: the scope, the log's lock, one event.
+What reads them is real: the planner's feed over HTTP, the reports worker, and its reaction to a saved revision, which
+writes a row. The reference is pgbench: as many clients run the same insert under the same lock in the same
+database.
 """
 
+import json
 import multiprocessing
 import re
 import statistics
@@ -14,20 +16,19 @@ from contextlib import closing
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import psycopg
 
 from services.embedded_folder import unprivileged_user
 from services.embedded_postgres import postgres_programs
-from services.intake.settings import IntakeSettings
-from services.intake.worker import SERVICE as INTAKE
+from services.planner.settings import PlannerSettings
+from services.planner.worker import SERVICE as PLANNER
 from shared.event_log import APPEND_LOCK
-from shared.events import StaffMemberSaved
+from shared.events import PlanRevisionSaved
 from shared.identity import WORKER
 from shared.queue import make_celery
 from shared.worker import connect
-from tests import main_job
 from tests.servers import make_run_folder, remove_run_folder
 from tests.system import System, running_system, wait_for
 
@@ -35,15 +36,20 @@ WRITERS = 4
 ROUNDS = 5
 EVENTS = 4_000
 GOAL = 0.7
-PLACE = "2026"
 # The lag is looked at this often: fine enough for a figure in hundredths of a second, rare enough not to disturb.
 LOOK_SECONDS = 0.02
 
 _SCRIPT = """BEGIN;
-SELECT pg_advisory_xact_lock({lock}, hashtext('intake'));
-INSERT INTO intake.event (id, type, subject, data) VALUES (uuidv7(), '{type}', '{subject}', '{data}');
+SELECT pg_advisory_xact_lock({lock}, hashtext('planner'));
+INSERT INTO planner.event (id, type, subject, data) VALUES (uuidv7(), '{type}', '{subject}', '{data}');
 COMMIT;
 """
+
+
+_DATA = json.dumps(
+    {name: str(uuid4()) for name in ("plan_id", "programme_id", "municipality_id", "person_id")}
+    | {"kind": "individual", "revision": 1, "content_hash": "0" * 64}
+)
 
 
 def run() -> dict[str, Any]:
@@ -88,18 +94,11 @@ def measure(system: System, events: int, rounds: int) -> dict[str, Any]:
 
 
 def _round(system: System, events: int) -> dict[str, float]:
-    place = main_job.municipality_id(system, PLACE)
-    programme, library = system.query(
-        "SELECT c.programme_id, l.id FROM intake.library l JOIN intake.municipality m ON m.id = l.municipality_id"
-        " JOIN intake.county c ON c.id = m.county_id WHERE m.id = %s LIMIT 1",
-        place,
-    )[0]
     process = multiprocessing.get_context("spawn")
     start = process.Barrier(WRITERS + 1)
     ends = process.Queue()
-    ids = (str(programme), place, str(library))
     writers: list[SpawnProcess] = [
-        process.Process(target=_write, args=(system.environment, ids, events // WRITERS, start, ends))
+        process.Process(target=_write, args=(system.environment, events // WRITERS, start, ends))
         for _ in range(WRITERS)
     ]
     for writer in writers:
@@ -120,28 +119,28 @@ def _round(system: System, events: int) -> dict[str, float]:
     }
 
 
-def _write(environment: dict[str, str], ids: tuple[str, str, str], count: int, start: Any, ends: Any) -> None:
-    programme, municipality, library = map(UUID, ids)
-    settings = IntakeSettings.model_validate({name.lower(): value for name, value in environment.items()})
-    database = connect(INTAKE, settings, make_celery("intake", settings.broker, INTAKE.queues))
+def _write(environment: dict[str, str], count: int, start: Any, ends: Any) -> None:
+    settings = PlannerSettings.model_validate({name.lower(): value for name, value in environment.items()})
+    database = connect(PLANNER, settings, make_celery("planner", settings.broker, PLANNER.queues))
+    municipality, programme = uuid4(), uuid4()
     saved = [
-        StaffMemberSaved(
-            person_id=uuid4(),
+        PlanRevisionSaved(
+            plan_id=uuid4(),
+            kind="individual",
+            revision=1,
             programme_id=programme,
             municipality_id=municipality,
-            library_id=library,
-            role="librarian",
-            working_time_share=80,
+            person_id=uuid4(),
+            content_hash="0" * 64,
         )
         for _ in range(count)
     ]
-    with closing(database), database.transaction(WORKER):
-        pass
-    start.wait()
-    for event in saved:
-        with database.transaction(WORKER) as db:
-            db.append(event)
-    ends.put(time.time())
+    with closing(database):
+        start.wait()
+        for event in saved:
+            with database.transaction(WORKER) as db:
+                db.append(event)
+        ends.put(time.time())
 
 
 def _watch(system: System, last: int) -> list[tuple[float, int]]:
@@ -150,7 +149,7 @@ def _watch(system: System, last: int) -> list[tuple[float, int]]:
     with closing(psycopg.connect(system.environment["DATABASE_URL"], autocommit=True)) as watching:
 
         def at_the_end() -> bool:
-            row = watching.execute("SELECT position FROM planner.cursor WHERE source = 'intake'").fetchone()
+            row = watching.execute("SELECT position FROM reports.cursor WHERE source = 'planner'").fetchone()
             looks.append((time.time(), row[0] if row else 0))
             return looks[-1][1] >= last
 
@@ -161,7 +160,7 @@ def _watch(system: System, last: int) -> list[tuple[float, int]]:
 def _lags(system: System, first: int, looks: list[tuple[float, int]]) -> list[float]:
     """Return for each event the seconds from its row to the first look at which it was applied."""
     rows = system.query(
-        "SELECT position, extract(epoch FROM time)::float8 FROM intake.event WHERE position > %s ORDER BY 1", first
+        "SELECT position, extract(epoch FROM time)::float8 FROM planner.event WHERE position > %s ORDER BY 1", first
     )
     lags = []
     seen = iter(looks)
@@ -174,18 +173,22 @@ def _lags(system: System, first: int, looks: list[tuple[float, int]]) -> list[fl
 
 
 def _last_position(system: System) -> int:
-    return int(system.query("SELECT coalesce(max(position), 0) FROM intake.event")[0][0])
+    return int(system.query("SELECT coalesce(max(position), 0) FROM planner.event")[0][0])
 
 
 def _caught_up(system: System) -> None:
-    sql = "SELECT (SELECT max(position) FROM intake.event) = position FROM planner.cursor WHERE source = 'intake'"
+    sql = "SELECT (SELECT max(position) FROM planner.event) = position FROM reports.cursor WHERE source = 'planner'"
     wait_for(lambda: system.query(sql) == [(True,)], "the follower to catch up", 120)
 
 
 def _pgbench(system: System, events: int) -> float:
     """Return the transactions a second of pgbench."""
     programs = postgres_programs(system.folder / "programs", unprivileged_user())
-    event = {"type": "bench.appended.v1", "subject": f"staff_member/{uuid4()}", "data": '{"person_id": "%s"}' % uuid4()}
+    event = {
+        "type": "bench.appended.v1",
+        "subject": f"plan/{uuid4()}",
+        "data": _DATA,
+    }
     script = system.folder / "append.sql"
     script.write_text(_SCRIPT.format(lock=APPEND_LOCK, **event))
     options = [f"--client={WRITERS}", "--jobs=2", "--no-vacuum", "--protocol=prepared"]

@@ -122,7 +122,8 @@ def test_the_jobs_that_waited_are_done(at_work: AtWork) -> None:
     )
 
     failed = upgraded.query(
-        "SELECT reason FROM reports.job WHERE state = 'failed' UNION SELECT reason FROM planner.job WHERE state = 'failed'"
+        "SELECT reason FROM reports.job WHERE state = 'failed'"
+        " UNION SELECT reason FROM planner.job WHERE state = 'failed'"
     )
     mail = upgraded.query("SELECT count(*) FROM intake.outgoing_mail WHERE sent_at IS NULL")
     assert (failed, mail) == ([("plan_gone",)], [(0,)])
