@@ -1,10 +1,11 @@
-"""Commands of whoever changes KUB: test, lint, messages, bench."""
+"""Commands of whoever changes KUB: test, lint, messages, bench, faults."""
 
 import json
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
@@ -21,6 +22,7 @@ def add_to(app: typer.Typer) -> None:
     app.command(rich_help_panel="Development")(lint)
     app.command(rich_help_panel="Development")(messages)
     app.command(rich_help_panel="Development")(bench)
+    app.command(rich_help_panel="Development")(faults)
 
 
 def test(context: typer.Context) -> None:
@@ -113,6 +115,35 @@ def bench(
     document = {"bench": name, "machine": {"cpus": os.cpu_count()}, **figures}
     write_json(document, json_file or "-")
     if document.get("met") is False:
+        raise typer.Exit(1)
+
+
+def faults(
+    minutes: Annotated[float, typer.Option(min=0.1, help="How long; what has begun is finished.")] = 10.0,
+    seed: Annotated[int, typer.Option(help="Decides which faults come when.")] = 1,
+    json_file: Annotated[str | None, typer.Option("--json", metavar="FILE", help="Where to write; - prints.")] = None,
+    only: Annotated[str, typer.Option(metavar="WORDS", help="Only faults whose name holds these words.")] = "",
+    keep: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where history and logs are kept; in /tmp when left out.")
+    ] = None,
+) -> None:
+    """Knock a running system about, and check that nothing is lost or doubled.
+
+    Processes are killed, Redis wiped, PostgreSQL stopped, lines cut, the disk filled, while people work. Exit code 1
+    means that something was lost, doubled, out of order or stuck.
+
+    \b
+    ./kub faults                                   ten minutes
+    ./kub faults --minutes 30 --seed 7 --json -    as docs/reliability.md has it
+    ./kub faults --minutes 1 --only Redis          what Redis can do to us
+    """
+    runner = import_module("tests.faults.run")
+    kept = keep or Path(tempfile.gettempdir()) / f"kub-faults-{seed}"
+    figures: dict[str, Any] = runner.run(minutes, seed, kept, lambda line: typer.echo(line, err=True), only)
+    typer.echo(runner.table(figures), err=True)
+    typer.echo(f"history and logs: {kept}", err=True)
+    write_json({"seed": seed, "minutes": minutes, "machine": {"cpus": os.cpu_count()}, **figures}, json_file or "-")
+    if figures["violations"]:
         raise typer.Exit(1)
 
 

@@ -1,5 +1,6 @@
 """Everything on one machine: what `kub up` starts, keeps running, and stops."""
 
+import contextlib
 import hashlib
 import json
 import os
@@ -57,7 +58,9 @@ class Options:
 
 def say(line: str) -> None:
     """Print a line for whoever sits at the terminal."""
-    print(line, flush=True)  # noqa: T201 - the terminal is the interface here
+    # The terminal may be a file on a full disk: what runs goes on all the same.
+    with contextlib.suppress(OSError):
+        print(line, flush=True)  # noqa: T201 - the terminal is the interface here
 
 
 def up(options: Options) -> None:
@@ -153,7 +156,7 @@ class Installation:
             "KUB_PUBLIC_URL": self.options.address,
             "KUB_DATA": str(self.folder.path),
             "PYTHONPATH": str(ROOT),
-            **{f"{service.upper()}_URL": f"http://127.0.0.1:{self.options.port}" for service in SERVICES},
+            **{f"{service.upper()}_URL": self.address_of(service) for service in SERVICES},
         }
         administrator = os.environ.get("DATABASE_URL") or self._start_postgres()
         settings["REDIS_URL"] = os.environ.get("REDIS_URL") or self._start_redis()
@@ -165,6 +168,10 @@ class Installation:
         self.environment.pop("DATABASE_URL", None)
         self.administrator = administrator
         write_private(self.folder.path / ENVIRONMENT_FILE, json.dumps(settings | {"DATABASE_URL": administrator}))
+
+    def address_of(self, service: str) -> str:  # noqa: ARG002 - one process serves all of them here
+        """Return where the other services reach a service."""
+        return f"http://127.0.0.1:{self.options.port}"
 
     def _start_postgres(self) -> str:
         user = self.folder.user
@@ -201,13 +208,17 @@ class Installation:
         wanted = migrations_digest(self.environment)
         current = self.postgres is not None and stamp.exists() and stamp.read_text() == wanted
         if current:
-            self._start_python("the web server", "web", "--socket", str(self.listener.fileno()))
+            self.start_web_servers()
         self._wait_for_stores()
         if not current:
             self._migrate()
             stamp.write_text(wanted)
-            self._start_python("the web server", "web", "--socket", str(self.listener.fileno()))
+            self.start_web_servers()
         self._wait_for_first_page()
+
+    def start_web_servers(self) -> None:
+        """Start what answers at the listening socket."""
+        self.start_python("the web server", "web", "services", "web", "--socket", str(self.listener.fileno()))
 
     def _migrate(self) -> None:
         from shared.migrate import migrate
@@ -225,18 +236,19 @@ class Installation:
 
     def _start_workers(self) -> None:
         for service in SERVICES:
-            self._start_python(f"the {service} worker", "worker", service)
+            self.start_python(f"the {service} worker", f"worker-{service}", "services", "worker", service)
 
-    def _start_python(self, name: str, command: str, *arguments: str) -> None:
-        log = self.folder.logs / f"{'-'.join([command, *arguments[:1]]) if command == 'worker' else command}.log"
+    def start_python(self, name: str, log: str, *command: str) -> None:
+        """Start a module of ours with its arguments."""
+        works = "worker" in command
         program = Program(
             name,
-            [sys.executable, "-P", "-m", "services", command, *arguments],
-            log,
+            [sys.executable, "-P", "-m", *command],
+            self.folder.logs / f"{log}.log",
             environment=self.environment,
-            descriptors=(self.listener.fileno(),) if command == "web" else (),
+            descriptors=() if works else (self.listener.fileno(),),
             # A worker finishes what it is doing; what takes longer is taken up again at the next start.
-            patience=30.0 if command == "worker" else 10.0,
+            patience=30.0 if works else 10.0,
             stage=1,
         )
         self.supervisor.start(program)

@@ -120,7 +120,8 @@ def last_lines(log: Path, count: int = 5) -> str:
 
 def why_it_ended(code: int, log: Path) -> str:
     """Say in words how a program ended, from its exit code and its log."""
-    if "No space left on device" in last_lines(log, 40):
+    # Who was killed from outside may have complained of the disk long before.
+    if code not in {-signal.SIGKILL, -signal.SIGTERM} and "No space left on device" in last_lines(log, 40):
         return "the disk is full"
     if code < 0:
         return f"stopped by signal {-code} ({signal.Signals(-code).name})"
@@ -194,9 +195,18 @@ class Supervisor:
         for child in self.children:
             if child.start_again_at is not None:
                 if now >= child.start_again_at:
-                    child.process, child.started, child.start_again_at = launch(child.program), now, None
+                    self._start_again(child, now)
             elif (code := child.process.poll()) is not None:
                 self._plan_restart(child, code, now)
+
+    def _start_again(self, child: Child, now: float) -> None:
+        try:
+            child.process, child.started, child.start_again_at = launch(child.program), now, None
+        except OSError as error:
+            # No room for a log, or no more processes: that may pass.
+            child.start_again_at = now + child.pause
+            self.say(f"{child.program.name} cannot be started: {error.strerror}. Trying again in {child.pause:g} s.")
+            child.pause = min(child.pause * 2, LONGEST_PAUSE)
 
     def _plan_restart(self, child: Child, code: int, now: float) -> None:
         if now - child.started > HEALTHY_SECONDS:

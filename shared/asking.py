@@ -6,11 +6,19 @@ import httpx
 
 from shared.errors import NotFound, Unavailable
 from shared.identity import Viewer
+from shared.logs import being_done
 from shared.settings import ServiceSettings
+from shared.traces import current_trace
 
 VIEWER_HEADER = "KUB-Viewer"
 # 5 s: the slowest answer measured is the notes of a municipality, well under one second.
 _TIMEOUT = httpx.Timeout(5.0, connect=2.0)
+
+
+def carried() -> dict[str, str]:
+    """Return the headers that let the other service's log and trace go on from ours."""
+    ids = {"X-Request-ID": being_done().get("request"), "traceparent": current_trace()}
+    return {name: value for name, value in ids.items() if value}
 
 
 class ServiceClient:
@@ -57,7 +65,7 @@ class ServiceClient:
             headers[VIEWER_HEADER] = viewer.token
         url = f"{self._settings.url_of(service)}/{service}/internal/{path}"
         try:
-            answer = self._client.request(method, url, headers=headers, **contents)
+            answer = self._client.request(method, url, headers=headers | carried(), **contents)
         except httpx.HTTPError as error:
             raise Unavailable from error
         if answer.status_code == httpx.codes.NOT_FOUND:

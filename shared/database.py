@@ -4,12 +4,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 from sqlalchemy import Engine, MetaData, create_engine, event, text
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session, SessionTransaction
 
 from shared.event_log import append_events
 from shared.events import Event
 from shared.identity import Scope
+from shared.traces import current_trace
+
+# What a derivation may take at most, which computes within its transaction. A process that is frozen in the middle of
+# one would otherwise keep everybody from what it has locked, the event log before all.
+_IDLE_IN_TRANSACTION = "1min"
+# PostgreSQL's classes of errors that say nothing against the statement: no room, too many connections, not up yet.
+_AWAY = ("08", "53", "57P", "58")
 
 Bell = Callable[[bool, set[tuple[str, str]]], None]
 
@@ -22,12 +31,12 @@ class Transaction(Session):
         self.scope = scope
         self.tables = metadata.tables
         self.schema = metadata.schema or ""
-        self.events: list[Event] = []
+        self.events: list[tuple[Event, str | None]] = []
         self.queued_jobs: set[tuple[str, str]] = set()
 
     def append(self, event: Event) -> None:
         """Hand over an event: it is in the log if, and only if, this transaction commits."""
-        self.events.append(event)
+        self.events.append((event, current_trace()))
 
     def ring_job(self, kind: str, job_id: object) -> None:
         """Have the workers told of a job after the commit."""
@@ -55,7 +64,16 @@ class Database:
             pool_pre_ping=True,
             # What people wrote must not stand in a log because a statement failed.
             hide_parameters=True,
-            connect_args={"connect_timeout": 5, "application_name": f"kub-{metadata.schema}"},
+            connect_args={
+                "connect_timeout": 5,
+                "application_name": f"kub-{metadata.schema}",
+                # A server that has vanished is noticed within half a minute, not within the system's hours.
+                "keepalives_idle": 10,
+                "keepalives_interval": 5,
+                "keepalives_count": 3,
+                "tcp_user_timeout": 20_000,
+                "options": f"-c idle_in_transaction_session_timeout={_IDLE_IN_TRANSACTION}",
+            },
         )
 
     @contextmanager
@@ -68,14 +86,44 @@ class Database:
             yield db
             db.flush()
             if db.events:
-                append_events(db, self.metadata.tables[f"{self.metadata.schema}.event"], db.events)
+                self._append(db)
             db.commit()
         if self.bell and (db.events or db.queued_jobs):
             self.bell(bool(db.events), db.queued_jobs)
 
+    def _append(self, db: Transaction) -> None:
+        """Append the events and commit, sent in one go.
+
+        So the log's lock, for which others wait, isn't held while this process waits for its turn to go on.
+        """
+        connection = db.connection().connection.driver_connection
+        assert isinstance(connection, psycopg.Connection)  # noqa: S101  # the one driver
+        try:
+            with connection.pipeline():
+                append_events(db, self.metadata.tables[f"{self.metadata.schema}.event"], db.events)
+                connection.commit()
+        except psycopg.Error as error:
+            # Past SQLAlchemy, which would have said it like this.
+            if gone := connection.closed:
+                db.connection().invalidate(error)
+            raise DBAPIError.instance(
+                "COMMIT", None, error, psycopg.Error, hide_parameters=True, connection_invalidated=gone
+            ) from error
+
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+
+def is_database_away(error: BaseException) -> bool:
+    """Say whether a statement failed because the database has no room or takes no connections.
+
+    A connection that broke in the middle isn't meant: the statement may be what broke it.
+    """
+    if not isinstance(error, DBAPIError) or error.connection_invalidated:
+        return False
+    state = getattr(error.orig, "sqlstate", None)
+    return state.startswith(_AWAY) if state else isinstance(error, OperationalError)
 
 
 @event.listens_for(Transaction, "after_begin")

@@ -3,10 +3,24 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, DateTime, Identity, MetaData, String, Table, Uuid, func, insert, select, text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Identity,
+    MetaData,
+    String,
+    Table,
+    TextClause,
+    Uuid,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
@@ -14,7 +28,7 @@ from shared.events import Event
 from shared.identifiers import new_id
 
 # One number for the lock in every service; the schema keeps them apart: two services don't share a log.
-_APPEND_LOCK = 0x6B7562  # "kub"
+APPEND_LOCK = 0x6B7562  # "kub"
 
 
 @dataclass(frozen=True)
@@ -27,6 +41,7 @@ class LoggedEvent:
     subject: str
     time: datetime
     data: dict[str, Any]
+    trace_context: str | None = None
 
 
 def event_table(metadata: MetaData) -> Table:
@@ -40,24 +55,36 @@ def event_table(metadata: MetaData) -> Table:
         Column("subject", String, nullable=False),
         Column("time", DateTime(timezone=True), nullable=False, server_default=func.clock_timestamp()),
         Column("data", JSONB, nullable=False),
+        # The W3C traceparent of what the event was logged in.
+        Column("trace_context", String),
     )
 
 
-def append_events(db: Session, table: Table, events: Sequence[Event]) -> None:
-    """Insert ``events`` in this transaction, which must commit right after.
+_LOCK = text("SELECT pg_advisory_xact_lock(:lock, hashtext(:schema))")
+
+
+def append_events(db: Session, table: Table, events: Sequence[tuple[Event, str | None]]) -> None:
+    """Insert events, each with its trace context, in this transaction, which must commit right after.
+
+    Two statements whose results nobody needs: they may be sent together with the commit.
 
     The advisory lock is held until the commit, so nobody gets a lower position and commits later: a reader that asks
     for what comes after a position never skips a slow commit.
     """
-    db.execute(
-        text("SELECT pg_advisory_xact_lock(:lock, hashtext(:schema))"), {"lock": _APPEND_LOCK, "schema": table.schema}
-    )
-    db.execute(
-        insert(table),
-        [
-            {"id": new_id(), "type": event.type, "subject": event.subject, "data": event.model_dump(mode="json")}
-            for event in events
-        ],
+    db.execute(_LOCK, {"lock": APPEND_LOCK, "schema": table.schema})
+    rows = [(new_id(), event.type, event.subject, event.model_dump_json(), trace) for event, trace in events]
+    names = ("ids", "types", "subjects", "data", "traces")
+    db.execute(_insertion(table.fullname), dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
+
+
+@cache
+def _insertion(table: str) -> TextClause:
+    # One statement for any number of rows; their order gives their positions.
+    return text(
+        f"INSERT INTO {table} (id, type, subject, data, trace_context)"  # noqa: S608  # our own name
+        " SELECT id, type, subject, data, trace"
+        " FROM unnest(CAST(:ids AS uuid[]), CAST(:types AS text[]), CAST(:subjects AS text[]), CAST(:data AS jsonb[]),"
+        " CAST(:traces AS text[])) WITH ORDINALITY AS new (id, type, subject, data, trace, place) ORDER BY place"
     )
 
 
@@ -68,8 +95,9 @@ def read_events(db: Session, table: Table, *, after: int, limit: int) -> list[Lo
 
 
 def to_cloudevent(event: LoggedEvent, source: str) -> dict[str, Any]:
-    """Return the event as CloudEvents 1.0 JSON, with its position as an extension attribute."""
-    return {
+    """Return the event as CloudEvents 1.0 JSON, with its position and trace context as extension attributes."""
+    traced = {"traceparent": event.trace_context} if event.trace_context else {}
+    return traced | {
         "specversion": "1.0",
         "id": str(event.id),
         "source": f"/{source}",
@@ -91,4 +119,5 @@ def from_cloudevent(item: dict[str, Any]) -> LoggedEvent:
         subject=item["subject"],
         time=datetime.fromisoformat(item["time"]),
         data=item["data"],
+        trace_context=item.get("traceparent"),
     )

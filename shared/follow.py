@@ -6,6 +6,7 @@ repeated one event per transaction; an event that keeps failing is parked, with 
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import (
@@ -31,11 +32,15 @@ from shared.event_log import LoggedEvent
 from shared.events import EVENT_TYPES, Event
 from shared.failures import describe
 from shared.identity import WORKER
+from shared.logs import doing
+from shared.traces import CONSUMER, span
 
 logger = logging.getLogger(__name__)
 
 BATCH = 200
 TRIES_BEFORE_PARKING = 3
+
+_FIELDS = [field.name for field in fields(LoggedEvent)]
 
 Fetch = Callable[[str, int, int], list[LoggedEvent]]
 Reaction = Callable[[Transaction, Any], None]
@@ -72,6 +77,7 @@ def parked_event_table(metadata: MetaData) -> Table:
         Column("error", String, nullable=False),
         Column("attempts", Integer, nullable=False),
         Column("parked_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+        Column("trace_context", String),
         Column("retry_asked_at", DateTime(timezone=True)),
         Column("retried_at", DateTime(timezone=True)),
     )
@@ -87,7 +93,10 @@ def follow(database: Database, source: str, fetch: Fetch, reactions: Reactions) 
         reactions: event class → reaction; events of other types are passed over.
     """
     taken = 0
-    while batch := fetch(source, position := _position(database, source), BATCH):
+    while fetched := fetch(source, position := _position(database, source), BATCH):
+        # A feed may repeat what was asked for before; an event takes effect once all the same.
+        if not (batch := [event for event in fetched if event.position > position]):
+            break
         try:
             _take(database, source, position, batch, reactions)
         except SomebodyElseFollows:
@@ -145,7 +154,7 @@ def retry_parked(database: Database, reactions: Reactions) -> tuple[int, int]:
 def _retry(database: Database, reactions: Reactions, rows: list[RowMapping]) -> None:
     stuck: set[tuple[str, str]] = set()
     for row in rows:
-        event = LoggedEvent(**{name: row[name] for name in ("position", "id", "type", "subject", "time", "data")})
+        event = LoggedEvent(**{name: row[name] for name in _FIELDS})
         if (row["source"], event.subject) in stuck:
             continue
         try:
@@ -205,8 +214,10 @@ def _take_one_by_one(
 def _react(db: Transaction, event: LoggedEvent, reactions: Reactions) -> None:
     event_type = EVENT_TYPES.get(event.type)
     if event_type and (reaction := reactions.get(event_type)):
-        reaction(db, event_type.model_validate(event.data))
-        db.flush()
+        told = {"kub.event": str(event.id), "kub.service": db.schema}
+        with doing(event=str(event.id)), span(f"react to {event.type}", CONSUMER, event.trace_context, told):
+            reaction(db, event_type.model_validate(event.data))
+            db.flush()
 
 
 def _move(db: Transaction, source: str, previous: int, last: int) -> None:

@@ -15,33 +15,30 @@ from uuid import UUID
 
 from celery.exceptions import SoftTimeLimitExceeded
 from sqlalchemy import (
-    Column,
-    DateTime,
     Exists,
-    Index,
-    Integer,
-    MetaData,
-    String,
     Table,
-    Uuid,
     case,
     func,
     select,
     text,
     update,
 )
-from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.dialects.postgresql import insert
 
-from shared.database import Database, Transaction
+from shared.database import Database, Transaction, is_database_away
 from shared.failures import describe
 from shared.identifiers import new_id
 from shared.identity import WORKER
+from shared.logs import doing
+from shared.traces import CONSUMER, current_trace, span
 
 logger = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=15)
 HEARTBEAT_SECONDS = 5.0
 MOST_ATTEMPTS = 3
+# A bell that Redis lost is rung once more soon; then seldom, since long queues are no lost bells.
+RING_AGAIN_SOON = timedelta(seconds=10)
 RING_AGAIN = timedelta(seconds=30)
 POSTPONE = timedelta(seconds=5)
 
@@ -67,38 +64,6 @@ class JobKind:
     time_limit: int
 
 
-def job_table(metadata: MetaData) -> Table:
-    """Return the job table for a service's metadata."""
-    table = Table(
-        "job",
-        metadata,
-        Column("id", Uuid, primary_key=True),
-        Column("kind", String, nullable=False),
-        Column("subject", String, nullable=False),
-        Column("payload", JSONB, nullable=False),
-        Column("state", String, nullable=False, server_default="queued"),
-        Column("attempt", Integer, nullable=False, server_default="0"),
-        Column("time_limit", Integer, nullable=False),
-        Column("queued_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
-        Column("run_after", DateTime(timezone=True), nullable=False, server_default=func.now()),
-        Column("rung_at", DateTime(timezone=True)),
-        Column("started_at", DateTime(timezone=True)),
-        Column("lease_until", DateTime(timezone=True)),
-        Column("finished_at", DateTime(timezone=True)),
-        Column("reason", String),
-    )
-    Index(
-        "one_queued_job_per_subject",
-        table.c.kind,
-        table.c.subject,
-        unique=True,
-        postgresql_where=text("state = 'queued'"),
-    )
-    Index("finished_jobs", table.c.finished_at)
-    Index("open_jobs", table.c.state, postgresql_where=text("state IN ('queued', 'running')"))
-    return table
-
-
 def enqueue(db: Transaction, kind: JobKind, payload: dict[str, Any], subject: str) -> UUID:
     """Queue a job in this transaction and return its id.
 
@@ -107,7 +72,13 @@ def enqueue(db: Transaction, kind: JobKind, payload: dict[str, Any], subject: st
     """
     table = _table(db)
     statement = insert(table).values(
-        id=new_id(), kind=kind.name, subject=subject, payload=payload, time_limit=kind.time_limit, rung_at=func.now()
+        id=new_id(),
+        kind=kind.name,
+        subject=subject,
+        payload=payload,
+        time_limit=kind.time_limit,
+        rung_at=func.now(),
+        trace_context=current_trace(),
     )
     coalesced = statement.on_conflict_do_update(
         index_elements=["kind", "subject"], index_where=text("state = 'queued'"), set_={"rung_at": func.now()}
@@ -126,6 +97,7 @@ class ClaimedJob:
     subject: str
     payload: dict[str, Any]
     attempt: int
+    trace_context: str | None = None
 
     def finish(self, db: Transaction) -> None:
         """Mark the job done in the transaction that saves its results.
@@ -146,8 +118,14 @@ def run_job(database: Database, job_id: UUID, handler: Callable[[ClaimedJob], No
     job = claim(database, job_id)
     if job is None:
         return
+    with doing(job=str(job.id), attempt=job.attempt):
+        _run(database, job, handler)
+
+
+def _run(database: Database, job: ClaimedJob, handler: Callable[[ClaimedJob], None]) -> None:
     try:
-        with _heartbeat(database, job):
+        told = {"kub.job": str(job.id), "kub.attempt": job.attempt, "kub.service": database.metadata.schema or ""}
+        with _heartbeat(database, job), span(job.kind, CONSUMER, job.trace_context, told):
             handler(job)
     except LostLease:
         logger.warning("job %s was taken over", job.id)
@@ -159,7 +137,9 @@ def run_job(database: Database, job_id: UUID, handler: Callable[[ClaimedJob], No
         _fail(database, job, "time_limit")
     except Exception as error:
         logger.exception("job %s (%s) failed in attempt %s", job.id, job.kind, job.attempt)
-        if job.attempt >= MOST_ATTEMPTS:
+        if is_database_away(error):
+            _release(database, job, attempt=job.attempt - 1, reason="the database had no room or was away")
+        elif job.attempt >= MOST_ATTEMPTS:
             _fail(database, job, describe(error))
         else:
             _release(database, job, attempt=job.attempt, reason=describe(error))
@@ -180,7 +160,9 @@ def claim(database: Database, job_id: UUID) -> ClaimedJob | None:
                 started_at=func.clock_timestamp(),
                 lease_until=func.clock_timestamp() + LEASE,
             )
-            .returning(table.c.id, table.c.kind, table.c.subject, table.c.payload, table.c.attempt)
+            .returning(
+                table.c.id, table.c.kind, table.c.subject, table.c.payload, table.c.attempt, table.c.trace_context
+            )
         ).one_or_none()
     return ClaimedJob(*row) if row else None
 
@@ -191,7 +173,9 @@ def sweep(database: Database) -> None:
         table = _table(db)
         now = func.clock_timestamp()
         abandoned = (table.c.state == "running") & (table.c.lease_until < now)
-        too_long = now > table.c.started_at + func.make_interval(0, 0, 0, 0, 0, 0, table.c.time_limit)
+        # While it was held: the time for which everything was switched off doesn't count.
+        held_until = table.c.lease_until - LEASE + timedelta(seconds=2 * HEARTBEAT_SECONDS)
+        too_long = held_until > table.c.started_at + func.make_interval(0, 0, 0, 0, 0, 0, table.c.time_limit)
         db.execute(
             update(table)
             .where(abandoned & (too_long | (table.c.attempt >= MOST_ATTEMPTS)))
@@ -204,7 +188,9 @@ def sweep(database: Database) -> None:
         db.execute(
             update(table).where(abandoned).values(_queued_or_replaced(table) | {"run_after": now, "rung_at": None})
         )
-        silent = (table.c.rung_at.is_(None)) | (table.c.rung_at < now - RING_AGAIN)
+        rung_once = table.c.rung_at < table.c.queued_at + RING_AGAIN_SOON
+        pause = case((rung_once, RING_AGAIN_SOON), else_=RING_AGAIN)
+        silent = (table.c.rung_at.is_(None)) | (table.c.rung_at < now - pause)
         due = (table.c.state == "queued") & (table.c.run_after <= now) & silent
         for kind, job_id in db.execute(
             update(table).where(due).values(rung_at=now).returning(table.c.kind, table.c.id)

@@ -10,6 +10,10 @@ from kombu.entity import Queue
 
 logger = logging.getLogger(__name__)
 
+_AGAIN_SECONDS = 2.0
+# Half a minute; from then on the sweeper is as quick.
+_MOST_TRIES = 15
+
 
 def make_celery(name: str, broker: str, queues: tuple[str, ...]) -> Celery:
     """Return a Celery application that only carries ids.
@@ -33,6 +37,10 @@ def make_celery(name: str, broker: str, queues: tuple[str, ...]) -> Celery:
         task_create_missing_queues=True,
         broker_connection_max_retries=None,
         broker_connection_retry_on_startup=True,
+        # Redis that is full or can't write answers with an error: wait for it, instead of ending.
+        broker_channel_error_retry=True,
+        # Nobody uses it, and its channels raise when they are closed after Redis has died: the worker would end.
+        worker_enable_remote_control=False,
         broker_transport_options=_transport_options(broker),
         worker_soft_shutdown_timeout=25,
         worker_enable_soft_shutdown_on_idle=True,
@@ -56,8 +64,8 @@ def _transport_options(broker: str) -> dict[str, Any]:
 class Doorbell:
     """Rings workers after a commit, from a thread of its own: no request ever waits for Redis.
 
-    What is rung while the thread is busy is coalesced.  When a bell can't be rung, that is logged and forgotten: the
-    clock of each worker finds the events, and the sweeper the jobs.
+    What is rung while the thread is busy is coalesced.  A bell that can't be rung is logged and tried again for half
+    a minute; what is never rung is found all the same, by the clock of each worker and by the sweeper.
 
     Args:
         celery: an application that reaches the broker.
@@ -91,18 +99,33 @@ class Doorbell:
         self._wake.set()
 
     def _ring_on(self) -> None:
+        missed: set[tuple[str, str]] = set()
+        tries = 0
         while True:
-            self._wake.wait()
+            self._wake.wait(_AGAIN_SECONDS if missed else None)
             self._wake.clear()
             with self._lock:
-                rung, self._rung = self._rung, set()
-            for task, job_id in sorted(rung):
-                self._send(task, job_id)
+                rung, self._rung = self._rung | missed, set()
+            missed = self._ring(rung)
+            tries = tries + 1 if missed else 0
+            if tries == _MOST_TRIES:
+                missed, tries = set(), 0
 
-    def _send(self, task: str, job_id: str) -> None:
+    def _ring(self, rung: set[tuple[str, str]]) -> set[tuple[str, str]]:
+        """Ring until one can't be rung, since then none can; return those that are left."""
+        left = set(rung)
+        for task, job_id in sorted(rung):
+            if not self._send(task, job_id):
+                break
+            left.discard((task, job_id))
+        return left
+
+    def _send(self, task: str, job_id: str) -> bool:
         queue = self._queues.get(task, task.partition(".")[0])
         try:
             self._celery.send_task(task, args=[job_id] if job_id else [], queue=queue, retry=False)
         except Exception as error:  # noqa: BLE001  # whatever the broker's client raises, a bell is only a bell
             self.lost += 1
             logger.warning("the doorbell for %s could not be rung: %s", task, error)
+            return False
+        return True

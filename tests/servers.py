@@ -111,6 +111,10 @@ def remove_run_folder(folder: Path) -> None:
                 if process.name() in {"postgres", "redis-server", "valkey-server"}:
                     process.send_signal(signal.SIGQUIT if process.name() == "postgres" else signal.SIGKILL)
                     process.wait(10)
+    for place in folder.glob("*"):
+        # The disk of its own that a run of faults had.
+        if place.is_mount():
+            subprocess.run(["umount", "--lazy", place], check=False)
     shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -55,12 +55,18 @@ class System:
 
     def start(self) -> None:
         """Start it and wait until it invites."""
-        command = [str(ROOT / "kub"), "up", "--port", str(self.port), "--data", str(self.folder)]
         outer = {name: value for name, value in os.environ.items() if not name.endswith(("_URL", "_KEY", "_TOKEN"))}
+        outer["PYTHONPATH"] = str(ROOT)
         with self.output.open("wb") as output:
-            self._process = subprocess.Popen(command, stdout=output, stderr=output, env=outer, start_new_session=True)
+            self._process = subprocess.Popen(
+                self.command(), stdout=output, stderr=output, env=outer, start_new_session=True
+            )
         wait_for(lambda: self.links.get("administrator") or self._ended(), "the sign-in links")
         assert not self._ended(), self.output.read_text()
+
+    def command(self) -> list[str]:
+        """Return what starts it."""
+        return [str(ROOT / "kub"), "up", "--port", str(self.port), "--data", str(self.folder)]
 
     def _ended(self) -> bool:
         return self._process is None or self._process.poll() is not None

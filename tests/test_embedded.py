@@ -186,6 +186,24 @@ def test_a_program_that_dies_is_named_and_started_again(supervisor: Supervisor, 
     assert child.process.poll() is None
 
 
+def test_a_program_that_cannot_be_started_again_is_tried_later(supervisor: Supervisor, tmp_path: Path) -> None:
+    """No room for its log today doesn't mean never."""
+    said: list[str] = []
+    supervisor.say = said.append
+    logs = tmp_path / "logs"
+    logs.mkdir()
+    child = supervisor.start(Program("the sleeper", SLEEP, logs / "sleeper.log"))
+    first = child.process.pid
+    logs.rename(tmp_path / "elsewhere")
+
+    child.process.kill()
+    watch(supervisor, lambda: len(said) == 2)
+    logs.mkdir()
+    watch(supervisor, lambda: child.process.pid != first)
+
+    assert said[1].startswith("the sleeper cannot be started: No such file or directory. Trying again in 1 s.")
+
+
 def test_a_program_that_keeps_dying_is_started_less_and_less_often(supervisor: Supervisor, tmp_path: Path) -> None:
     """Each pause is twice as long as the one before."""
     said: list[str] = []
@@ -260,6 +278,7 @@ def test_a_full_disk_is_read_from_the_log(tmp_path: Path) -> None:
 
     assert explain(log) == "the disk is full"
     assert why_it_ended(-6, log) == "the disk is full"
+    assert why_it_ended(-9, log) == "stopped by signal 9 (SIGKILL)"
     assert why_it_ended(1, tmp_path / "none") == "exit code 1"
 
 

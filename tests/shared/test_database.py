@@ -4,9 +4,11 @@ import logging
 
 import pytest
 from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 
+from services.embedded_postgres import free_port
 from services.planner.tables import jobs, metadata
-from shared.database import Database
+from shared.database import Database, is_database_away
 from shared.identity import WORKER
 from shared.jobs import JobKind, enqueue, run_job
 
@@ -35,3 +37,40 @@ def test_what_people_wrote_stands_in_no_log_because_a_statement_failed(
     assert "no_such_column" in (reason or "")
     assert WRITTEN not in caplog.text
     assert WRITTEN not in (reason or "")
+
+
+def test_a_transaction_that_freezes_is_ended_by_the_server(database_urls: dict[str, str]) -> None:
+    """A process that stands still in the middle of one can't keep others from the event log for ever."""
+    database = Database(database_urls["planner"], metadata)
+    with database.transaction(WORKER) as db:
+        limit = db.scalar(text("SHOW idle_in_transaction_session_timeout"))
+    database.close()
+
+    assert limit == "1min"
+
+
+@pytest.mark.parametrize(
+    ("state", "away"),
+    [("disk_full", True), ("cannot_connect_now", True), ("too_many_connections", True), ("deadlock_detected", False)],
+)
+def test_a_database_without_room_is_told_from_a_statement_that_failed(
+    database_urls: dict[str, str], state: str, away: bool
+) -> None:
+    """Only what says nothing against the statement is a matter of time."""
+    database = Database(database_urls["planner"], metadata)
+    statement = text(f"DO $$ BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '{state}'; END $$")
+    with pytest.raises(DBAPIError) as caught, database.transaction(WORKER) as db:
+        db.execute(statement)
+    database.close()
+
+    assert is_database_away(caught.value) is away
+
+
+def test_a_database_that_takes_no_connections_is_away() -> None:
+    """Nobody listens: a matter of time."""
+    database = Database(f"postgresql://nobody:secret@127.0.0.1:{free_port()}/none", metadata)
+    with pytest.raises(DBAPIError) as caught, database.transaction(WORKER) as db:
+        db.execute(text("SELECT 1"))
+    database.close()
+
+    assert is_database_away(caught.value)

@@ -2,11 +2,13 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from uuid import UUID
 
+import psycopg
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DataError, OperationalError
 
 from services.planner.tables import event_log, metadata
 from shared.database import Database
@@ -53,6 +55,47 @@ def test_an_event_is_gone_with_its_transaction(database: Database) -> None:
         raise RuntimeError
 
     assert read_all(database) == []
+
+
+def test_a_commit_that_fails_leaves_nothing_and_a_connection_that_works(database: Database) -> None:
+    """Lock, events and commit are sent together; the first error is the one that is raised."""
+    whole = Database(database.engine.url.render_as_string(hide_password=False), metadata, pool_size=1)
+    impossible = an_event().model_copy(update={"kind": "no database keeps \x00"})
+
+    def append(*events: PlanArchived) -> None:
+        with whole.transaction(WORKER) as db:
+            for event in events:
+                db.append(event)
+
+    with closing(whole):
+        with pytest.raises(DataError, match="unsupported Unicode escape sequence"):
+            append(an_event(), impossible)
+        with pytest.raises(DataError, match="unsupported Unicode escape sequence"):
+            append(impossible)
+        append(an_event())
+
+    assert len(read_all(database)) == 1
+
+
+def test_a_connection_that_breaks_at_the_commit_is_one_that_is_known_to_be_gone(
+    database: Database, database_urls: dict[str, str]
+) -> None:
+    """The error says so, and the next transaction gets another connection."""
+
+    def append_on_a_connection_that_breaks() -> None:
+        with database.transaction(WORKER) as db:
+            db.append(an_event())
+            pid = db.execute(text("SELECT pg_backend_pid()")).scalar_one()
+            with psycopg.connect(database_urls["administrator"]) as administrator:
+                administrator.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+
+    with pytest.raises(OperationalError) as found:
+        append_on_a_connection_that_breaks()
+    with database.transaction(WORKER) as db:
+        db.append(an_event())
+
+    assert found.value.connection_invalidated
+    assert len(read_all(database)) == 1
 
 
 def test_a_reader_never_skips_a_slow_commit(database: Database) -> None:

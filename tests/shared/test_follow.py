@@ -66,6 +66,22 @@ def test_every_event_takes_effect_once_and_in_order(database: Database) -> None:
     assert effects(database) == [str(plan) for plan in plans]
 
 
+def test_a_feed_that_repeats_itself_changes_nothing(database: Database) -> None:
+    """Events that come again with new ones, or alone, take effect once."""
+    plans = [new_id() for _ in range(25)]
+    log(database, *plans)
+    fetch = fetch_from(database, 10)
+
+    def repeat(source: str, after: int, limit: int) -> list[LoggedEvent]:
+        found: list[LoggedEvent] = fetch(source, max(0, after - 5), limit)
+        return found
+
+    taken = [follow(database, "planner", repeat, {PlanArchived: queue}) for _ in range(2)]
+
+    assert taken == [25, 0]
+    assert effects(database) == [str(plan) for plan in plans]
+
+
 def test_two_followers_at_once_apply_each_event_once(database: Database) -> None:
     """The one whose cursor has moved on stops."""
     plans = [new_id() for _ in range(60)]

@@ -177,7 +177,8 @@ def test_who_lost_the_lease_saves_nothing(database: Database) -> None:
     ("values", "reason"),
     [
         ({"attempt": 3}, "killed"),
-        ({"attempt": 1, "started_at": text("now() - interval '31 seconds'")}, "time_limit"),
+        # Killed 5 s after its limit of 30 s, its lease has ended 10 s later.
+        ({"attempt": 1, "started_at": text("now() - interval '46 seconds'")}, "time_limit"),
     ],
 )
 def test_what_keeps_dying_or_takes_too_long_is_given_up(
@@ -191,6 +192,48 @@ def test_what_keeps_dying_or_takes_too_long_is_given_up(
     sweep(database)
 
     assert (row(database, job_id).state, row(database, job_id).reason) == ("failed", reason)
+
+
+def test_a_power_failure_is_no_time_limit(database: Database) -> None:
+    """A job that was held for seconds and then lay for an hour is tried again: it wasn't at fault."""
+    job_id = queue_one(database)
+    claim(database, job_id)
+    begun, ended = text("now() - interval '1 hour'"), text("now() - interval '59 minutes 45 seconds'")
+    let_time_pass(database, job_id, started_at=begun, lease_until=ended)
+
+    sweep(database)
+
+    assert row(database, job_id).state == "queued"
+
+
+def test_a_full_disk_costs_no_attempt(database: Database) -> None:
+    """However often there is no room for a result, the job is tried again once there is."""
+    job_id = queue_one(database)
+
+    def save(_: ClaimedJob) -> None:
+        with database.transaction(WORKER) as db:
+            db.execute(text("DO $$ BEGIN RAISE EXCEPTION 'no room' USING ERRCODE = 'disk_full'; END $$"))
+
+    for _ in range(4):
+        let_time_pass(database, job_id, run_after=text("now()"))
+        run_job(database, job_id, save)
+
+    assert (row(database, job_id).state, row(database, job_id).attempt) == ("queued", 0)
+
+
+def test_a_job_that_breaks_its_connection_is_tried_three_times(database: Database) -> None:
+    """It may be the job that breaks it: that must not go on for ever."""
+    job_id = queue_one(database)
+
+    def fall(_: ClaimedJob) -> None:
+        with database.transaction(WORKER) as db:
+            db.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+
+    for _ in range(3):
+        let_time_pass(database, job_id, run_after=text("now()"))
+        run_job(database, job_id, fall)
+
+    assert (row(database, job_id).state, row(database, job_id).attempt) == ("failed", 3)
 
 
 def test_an_abandoned_job_gives_way_to_the_one_that_waits(database: Database) -> None:
@@ -207,16 +250,24 @@ def test_an_abandoned_job_gives_way_to_the_one_that_waits(database: Database) ->
 
 
 def test_a_job_that_nobody_took_is_rung_again(database: Database, bell: Bell) -> None:
-    """Half a minute after a ring without effect comes the next."""
+    """Ten seconds after a ring without effect comes the next, and then one every half minute."""
     job_id = queue_one(database)
     bell.rung.clear()
     sweep(database)
     assert bell.rung == []
 
-    let_time_pass(database, job_id, rung_at=text("now() - interval '31 seconds'"))
-    sweep(database)
+    times: list[int] = []
+    for ago in (11, 11, 31):
+        let_time_pass(
+            database,
+            job_id,
+            queued_at=text(f"queued_at - interval '{ago} seconds'"),
+            rung_at=text(f"rung_at - interval '{ago} seconds'"),
+        )
+        sweep(database)
+        times.append(len(bell.rung))
 
-    assert bell.rung == [str(job_id)]
+    assert times == [1, 1, 2]
 
 
 def test_a_failed_job_can_be_retried_and_only_a_failed_one(database: Database) -> None:

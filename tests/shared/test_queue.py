@@ -5,11 +5,14 @@ import logging
 import threading
 from base64 import b64decode
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from redis import Redis
 
 from services.embedded_postgres import free_port
+from services.embedded_processes import ask_to_end, launch, wait_or_kill
+from services.embedded_redis import redis_program, wait_until_listening
 from shared.queue import Doorbell, make_celery
 from tests.system import wait_for
 
@@ -52,6 +55,24 @@ def test_a_broker_that_is_away_costs_the_caller_nothing(caplog: pytest.LogCaptur
     assert "planner.follow" in caplog.text
 
 
+def test_a_bell_is_rung_when_the_broker_is_back(tmp_path: Path) -> None:
+    """A Redis that was being restarted costs seconds, not the half minute until the sweeper rings."""
+    port = free_port()
+    bell = Doorbell(make_celery("intake", f"redis://:secret@127.0.0.1:{port}/0", ("intake",)), ("planner",), QUEUES)
+    bell(has_events=False, jobs={("planner.derive_plans", "a-job")})
+
+    program = redis_program(tmp_path, port, "secret", tmp_path / "redis.log", None)
+    process = launch(program)
+    try:
+        wait_until_listening(port, process, program.log)
+        with Redis.from_url(f"redis://:secret@127.0.0.1:{port}/0") as store:
+            wait_for(lambda: waiting(store, "planner"), "the message")
+            assert waiting(store, "planner") == [("planner.derive_plans", ["a-job"])]
+    finally:
+        ask_to_end(process, program)
+        wait_or_kill(process, program)
+
+
 def test_rings_that_come_while_the_bell_is_busy_become_one(monkeypatch: pytest.MonkeyPatch, redis_url: str) -> None:
     """A burst of commits is not a burst of messages."""
     bell = Doorbell(make_celery("intake", redis_url, ("intake",)), ("planner",), QUEUES)
@@ -68,9 +89,10 @@ def test_rings_that_come_while_the_bell_is_busy_become_one(monkeypatch: pytest.M
     assert sent == ["planner.follow"] * 2
 
 
-def _recorder(sent: list[str], busy: threading.Event) -> Callable[[str, str], None]:
-    def send(task: str, _: str) -> None:
+def _recorder(sent: list[str], busy: threading.Event) -> Callable[[str, str], bool]:
+    def send(task: str, _: str) -> bool:
         sent.append(task)
         busy.wait(10)
+        return True
 
     return send
