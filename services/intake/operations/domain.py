@@ -94,6 +94,11 @@ class Overview:
         return [*self._out_of_reach(), *self._left_lying(), *self._kept()]
 
     @property
+    def silent(self) -> bool:
+        """Whether some service doesn't answer, so that what it holds isn't known."""
+        return None in self.services.values()
+
+    @property
     def failed_jobs(self) -> list[Mapping[str, Any]]:
         """The failed jobs of all services, newest first."""
         found = [

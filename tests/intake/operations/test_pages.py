@@ -57,6 +57,7 @@ def test_services_that_are_away_are_named(operator: httpx.Client) -> None:
     assert "planner svarar inte" in page.text
     assert "reports svarar inte" in page.text
     assert "intake svarar inte" not in page.text
+    assert page.text.count("Inga hos dem som svarar.") == 2
 
 
 def test_no_clock_and_no_backup_are_named(operator: httpx.Client) -> None:
