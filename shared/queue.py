@@ -39,8 +39,9 @@ def make_celery(name: str, broker: str, queues: tuple[str, ...]) -> Celery:
         broker_connection_retry_on_startup=True,
         # Redis that is full or can't write answers with an error: wait for it, instead of ending.
         broker_channel_error_retry=True,
-        # Nobody uses it, and its channels raise when they are closed after Redis has died: the worker would end.
-        worker_enable_remote_control=False,
+        # Nobody asks anything, but its open line notices when Redis dies. Without it, a worker whose acknowledgements
+        # failed then has its prefetch limit full for ever, listens to nothing and falls silent.
+        worker_enable_remote_control=True,
         broker_transport_options=_transport_options(broker),
         worker_soft_shutdown_timeout=25,
         worker_enable_soft_shutdown_on_idle=True,
