@@ -17,8 +17,6 @@ from typing import Any, TextIO
 
 _doing: ContextVar[Mapping[str, Any] | None] = ContextVar("doing", default=None)
 
-# What PostgreSQL says of connections, resources, operators and the system: nothing that was written stands in it.
-_SAFE_STATES = ("08", "53", "57", "58")
 # Where Celery puts arguments, results and messages of errors.
 _UNSAFE_KEYS = frozenset({"args", "kwargs", "exc", "traceback", "return_value", "description"})
 _FRAMES = 12
@@ -75,25 +73,9 @@ def _log_end(error: BaseException | None) -> None:
 
 def describe(error: BaseException) -> str:
     """Return the classes of an error and of what caused it, with what is safe to tell of each."""
-    told, seen = [], set[int]()
-    current: BaseException | None = error
-    while current is not None and id(current) not in seen:
-        seen.add(id(current))
-        told.append(_tell(current))
-        current = getattr(current, "orig", None) or current.__cause__ or current.__context__
-    return " < ".join(told)
+    from shared.failures import tell_causes  # noqa: PLC0415  # it knows the database: help and errors are quicker without
 
-
-def _tell(error: BaseException) -> str:
-    kind = type(error).__name__
-    if isinstance(error, OSError) and error.strerror:
-        return f"{kind}: [Errno {error.errno}] {error.strerror}"
-    diagnosis = getattr(error, "diag", None)
-    state = getattr(error, "sqlstate", None)
-    if diagnosis is not None and state:
-        safe = diagnosis.message_primary if state.startswith(_SAFE_STATES) else diagnosis.constraint_name
-        return f"{kind} {state}" + (f": {safe}" if safe else "")
-    return kind
+    return tell_causes(error)
 
 
 class JsonFormatter(logging.Formatter):

@@ -16,6 +16,7 @@ from services.intake.settings import IntakeSettings
 from services.planner.settings import PlannerSettings
 from services.reports.settings import ReportsSettings
 from shared.migrate import SERVICES
+from shared.traces import ENDPOINT
 from tests.composed import ENDING, ROOT, STORES, compose, make_secrets, ours, service_of, services, variables
 
 SETTINGS = {"intake": IntakeSettings, "planner": PlannerSettings, "reports": ReportsSettings}
@@ -23,7 +24,7 @@ KNOWN_SETTINGS = {
     str(field.validation_alias or name).upper()
     for settings in SETTINGS.values()
     for name, field in settings.model_fields.items()
-} | {"DATABASE_URL"}
+} | {"DATABASE_URL", ENDPOINT}
 PROGRAMS = [command for command in (["docker-compose"], ["docker", "compose"]) if shutil.which(command[0]) is not None]
 
 

@@ -172,7 +172,7 @@ def test_a_line_names_what_was_being_done(run: Run) -> None:
 
     assert [(r["status"], r["service"], len(r["trace"])) for r in closed] == [(303, "intake", 32)]
     assert run.refused == 500
-    assert ["CheckViolation 23514: refused" in r["error"] for r in failed] == [True]
+    assert ["CheckViolation 23514 refused" in r["error"] for r in failed] == [True]
 
 
 def test_nothing_that_people_wrote_stands_in_a_log_or_a_trace(run: Run) -> None:

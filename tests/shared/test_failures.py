@@ -44,7 +44,7 @@ def test_a_database_error_names_its_code_and_the_constraint(database_urls: dict[
     [
         (ValueError(SECRET), "ValueError"),
         (KeyError(SECRET), "KeyError"),
-        (FileNotFoundError(2, "no such file", SECRET), "FileNotFoundError: ENOENT"),
+        (FileNotFoundError(2, "no such file", SECRET), "FileNotFoundError: No such file or directory"),
         (Tellable("the server said 550"), "Tellable: the server said 550"),
     ],
 )
