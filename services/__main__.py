@@ -1,5 +1,6 @@
 """The kub command. Heavy modules are imported by the commands that need them, so that help and errors are quick."""
 
+import logging
 import sys
 from typing import Annotated
 
@@ -9,6 +10,7 @@ from services import (
     backup_commands,
     check_commands,
     doctor_command,
+    erasure_commands,
     event_commands,
     installation_commands,
     notes_commands,
@@ -16,6 +18,7 @@ from services import (
     weigh_command,
 )
 from services.embedded_processes import CannotStartError
+from shared.logs import configure_logs
 
 app = typer.Typer(
     name="kub",
@@ -31,6 +34,7 @@ for commands in (
     installation_commands,
     event_commands,
     backup_commands,
+    erasure_commands,
     doctor_command,
     notes_commands,
     weigh_command,
@@ -50,6 +54,8 @@ def explain(
 
 def main() -> None:
     """Run the command; what stands in the way is said in one line."""
+    if not sys.stderr.isatty():
+        configure_logs("kub", "command", logging.WARNING)
     try:
         app(prog_name="./kub")
     except CannotStartError as error:

@@ -1,206 +1,219 @@
-"""Saving everything: one snapshot of the three schemas, checked by restoring it on trial."""
+"""Making a backup: one snapshot of the three schemas, checked by restoring it before it gets its name."""
 
-import os
+import fcntl
 import shutil
-import subprocess
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit, urlunsplit
 
-import psycopg
-from psycopg import sql
-
+from services import backup_databases as databases
+from services.backup_contents import Contents, compare, read_contents, read_migrations
 from services.backup_folder import (
     DUMP,
-    Backup,
+    ERASURES,
     Manifest,
-    checksum,
-    drafted,
-    name_of,
+    backup_name,
+    describe_file,
+    own_backups,
     read_backup,
+    sync,
+    write_durably,
     write_manifest,
 )
-from services.embedded_postgres import postgres_programs
+from services.backup_store import Store
+from services.embedded_folder import LEAST_FREE_BYTES
+from services.embedded_postgres import MAJOR
 from services.embedded_processes import CannotStartError
+from services.erasures import read_ledger
 from shared.migrate import SERVICES
 from shared.version import __version__
 
-# Compressed, a dump is smaller than the database; the margin is for what is being written meanwhile.
-_MARGIN_BYTES = 100_000_000
-Say = Callable[[str], None]
-Fingerprints = dict[str, dict[str, str]]
+_DRAFT = ".kub-unfinished"
+_LOCK = ".kub-backup.lock"
+_SPARE_BYTES = 20_000_000
+RESTORED, HASHES_ONLY = "restored and compared", "hashes and table of contents only"
 
 
 @dataclass(frozen=True)
-class Stores:
-    """The database of an installation: the administrator's address, and each service's own."""
+class Options:
+    """How a backup is made: without trying it out when ``quick``; the newest ``keep`` stay, all when None."""
 
-    administrator: str
-    applications: Mapping[str, str]
-
-    @property
-    def database(self) -> str:
-        """The database's name."""
-        return urlsplit(self.administrator).path.lstrip("/")
-
-    def elsewhere(self, database: str) -> str:
-        """Return the administrator's address of another database of the same server."""
-        return urlunsplit(urlsplit(self.administrator)._replace(path=f"/{database}"))
+    quick: bool = False
+    keep: int | None = None
 
 
-def make_backup(stores: Stores, parent: Path, say: Say, *, trial: bool = True) -> Backup:
-    """Save the database into a new folder in ``parent``, and return it when it is checked.
-
-    Args:
-        stores: what is saved.
-        parent: where the folder is made.
-        say: told what is being done.
-        trial: restore it into a database of its own and compare, before it counts as a backup.
+def back_up(store: Store, place: Path, options: Options, say: Callable[[str], None]) -> Path:
+    """Make a backup in ``place`` and return its folder; the run is recorded, also when it fails.
 
     Raises:
-        CannotStartError: it could not be made; nothing that looks like a backup is left.
+        CannotStartError: it can't be made; nothing is left of it.
     """
-    moment = datetime.now(UTC)
-    with drafted(parent, name_of(moment)) as draft:
-        say("Saving the database …")
-        with _snapshot(stores.administrator) as (connection, snapshot):
-            _demand_space(connection, parent)
-            before = fingerprints(connection)
-            migrations = _migrations(connection)
-            version = str(connection.info.parameter_status("server_version"))
-            run_program(stores.administrator, "pg_dump", *_dump_arguments(draft / DUMP, snapshot))
-        if trial:
-            say("Checking it by restoring it on trial …")
-            with scratch_database(stores, f"{stores.database}_backup_trial") as address:
-                restore_dump(address, draft / DUMP)
-                compare(before, address)
-        else:
-            run_program(stores.administrator, "pg_restore", "--list", str(draft / DUMP))
-        size, digest = (draft / DUMP).stat().st_size, checksum(draft / DUMP)
-        manifest = Manifest(moment.isoformat(), __version__, version, migrations, size, digest, before, restored=trial)
-        write_manifest(draft, manifest)
-    return read_backup(parent / name_of(moment))
-
-
-def _dump_arguments(target: Path, snapshot: str) -> list[str]:
-    schemas = [f"--schema={service}" for service in SERVICES]
-    return ["--format=custom", f"--file={target}", f"--snapshot={snapshot}", *schemas]
+    started = datetime.now(UTC)
+    try:
+        with _claimed(place):
+            made = _make(store, place, options, say)
+            for old in own_backups(place)[: -options.keep] if options.keep else []:
+                say(f"Removing {old} …")
+                shutil.rmtree(old)
+    except (CannotStartError, OSError, KeyboardInterrupt) as error:
+        reason = _why(error, place)
+        _record(store, started, place, 0, reason, say)
+        raise CannotStartError(f"no backup was made: {reason}") from None
+    _record(store, started, made, sum(file.stat().st_size for file in made.iterdir()), None, say)
+    return made
 
 
 @contextmanager
-def _snapshot(address: str) -> "Iterator[tuple[psycopg.Connection[Any], str]]":
-    """Give a transaction, and the name under which pg_dump sees exactly what it sees."""
+def _claimed(place: Path) -> Iterator[None]:
+    """Make the folder and keep every other backup out of it; what a killed one left there is removed."""
+    place.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (place / _LOCK).open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CannotStartError(f"another backup is being made in {place}; wait for it") from None
+        shutil.rmtree(place / _DRAFT, ignore_errors=True)
+        yield
+
+
+def _make(store: Store, place: Path, options: Options, say: Callable[[str], None]) -> Path:
+    _demand_place_of_its_own(store, place)
+    draft = place / _DRAFT
+    draft.mkdir(mode=0o700)
     try:
-        with psycopg.connect(address, connect_timeout=10) as connection:
-            connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            row = connection.execute("SELECT pg_export_snapshot()").fetchone()
-            yield connection, str(row[0]) if row else ""
-    except psycopg.OperationalError as error:
-        raise CannotStartError(f"the database does not answer: {' '.join(str(error).split())[:200]}") from None
+        manifest = _write(store, draft, options, say)
+        read_backup(draft)
+        store.run("pg_restore", ["--list", draft / DUMP])
+        if not options.quick:
+            say("Trying it out in a database of its own …")
+            _try_out(store, draft, manifest.tables)
+        target = place / backup_name(datetime.fromisoformat(manifest.made_at))
+        # Fails when there is one of the very same second, which has something in it.
+        draft.rename(target)
+        sync(place)
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
+    return target
 
 
-def _demand_space(connection: "psycopg.Connection[Any]", parent: Path) -> None:
-    row = connection.execute("SELECT pg_database_size(current_database())").fetchone()
-    needed, free = int(row[0] if row else 0) + _MARGIN_BYTES, shutil.disk_usage(parent).free
+def _demand_place_of_its_own(store: Store, place: Path) -> None:
+    with store.connect() as connection:
+        version = connection.info.server_version // 10_000
+        if version > int(MAJOR):
+            raise CannotStartError(
+                f"the server is PostgreSQL {version}, and pg_dump here is {MAJOR}: upgrade KUB first"
+            )
+        row = connection.execute("SELECT pg_database_size(current_database())").fetchone()
+    size: int = row[0] if row else 0
+    if store.disk and place.resolve().is_relative_to(store.disk.resolve()):
+        raise CannotStartError(f"{place} lies in the data folder, and would be lost with it; name another one")
+    _demand_space(place, size + _SPARE_BYTES)
+
+
+def _demand_space(folder: Path, needed: int) -> None:
+    free = shutil.disk_usage(folder).free
     if free < needed:
         raise CannotStartError(
-            f"the disk of {parent} is too full: {free // 1_000_000} MB free, {needed // 1_000_000} MB may be needed"
+            f"the disk of {folder} has {free // 1_000_000} MB free, and up to {needed // 1_000_000} MB may be needed"
         )
 
 
-def _migrations(connection: "psycopg.Connection[Any]") -> dict[str, str]:
-    found = {}
-    for service in SERVICES:
-        query = sql.SQL("SELECT max(version_num) FROM {}").format(sql.Identifier(service, "alembic_version"))
-        row = connection.execute(query).fetchone()
-        found[service] = str(row[0]) if row else ""
-    return found
+def _write(store: Store, draft: Path, options: Options, say: Callable[[str], None]) -> Manifest:
+    """Write all files from one snapshot: what is counted is what is dumped."""
+    import psycopg
 
-
-def fingerprints(connection: "psycopg.Connection[Any]") -> Fingerprints:
-    """Return for every table of the services how many rows it has, and a sum over what stands in them.
-
-    The sum doesn't depend on the order of the rows, nor on the settings of the session.
-    """
-    connection.execute("SET LOCAL TimeZone = 'UTC'; SET LOCAL bytea_output = 'hex'; SET LOCAL DateStyle = 'ISO, YMD'")
-    tables = connection.execute(
-        "SELECT schemaname, tablename FROM pg_tables WHERE schemaname = ANY (%s) ORDER BY 1, 2", [list(SERVICES)]
-    ).fetchall()
-    found: Fingerprints = {}
-    for schema, table in tables:
-        query = sql.SQL("SELECT count(*), coalesce(sum(hashtextextended(t::text, 0)), 0) FROM {} AS t")
-        row = connection.execute(query.format(sql.Identifier(schema, table))).fetchone()
-        found[f"{schema}.{table}"] = {"rows": str(row[0]), "sum": str(row[1])} if row else {}
-    return found
-
-
-def compare(expected: Mapping[str, Mapping[str, str]], address: str) -> None:
-    """Compare a restored database with what was saved.
-
-    Raises:
-        CannotStartError: they differ; names the tables.
-    """
-    with psycopg.connect(address) as connection:
-        found = fingerprints(connection)
-    different = sorted(name for name in expected.keys() | found.keys() if expected.get(name) != found.get(name))
-    if different:
-        raise CannotStartError(f"what was restored is not what was saved: {', '.join(different)}. Keep earlier backups")
-
-
-@contextmanager
-def scratch_database(stores: Stores, name: str) -> Iterator[str]:
-    """Give the address of an empty database beside the installation's own, and drop it at the end."""
-    drop_database(stores, name)
-    with psycopg.connect(stores.elsewhere("postgres"), autocommit=True) as connection:
-        make = "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8'"
-        connection.execute(sql.SQL(make + " LOCALE 'C'").format(sql.Identifier(name)))
-    try:
-        yield stores.elsewhere(name)
-    finally:
-        drop_database(stores, name)
-
-
-def drop_database(stores: Stores, name: str) -> None:
-    """Drop a database of ours, whoever is connected to it; nothing happens when there is none."""
-    with psycopg.connect(stores.elsewhere("postgres"), autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-
-
-def restore_dump(address: str, dump: Path) -> None:
-    """Restore a dump into an empty database, wholly or not at all."""
-    arguments = ["--exit-on-error", "--single-transaction", f"--dbname={urlsplit(address).path.lstrip('/')}", str(dump)]
-    run_program(address, "pg_restore", *arguments)
-
-
-def run_program(address: str, program: str, *arguments: str) -> None:
-    """Run one of PostgreSQL's programs for a database; its password is no argument, which everybody could read.
-
-    Raises:
-        CannotStartError: it failed; says why in its own words.
-    """
-    done = subprocess.run(
-        [postgres_programs(Path(), None) / program, *arguments],
-        check=False,
-        capture_output=True,
-        text=True,
-        env=os.environ | _connection(address),
+    with store.connect() as connection:
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        connection.read_only = True
+        row = connection.execute("SELECT pg_export_snapshot(), now(), current_setting('server_version')").fetchone()
+        assert row is not None  # noqa: S101 - a SELECT without FROM has a row
+        snapshot, made_at, version = row
+        migrations = read_migrations(connection)
+        say(f"Writing the database ({store.name}) …")
+        _dump(store, draft / DUMP, snapshot)
+        say("Counting what is in it …")
+        tables = read_contents(connection)
+        lines = [erasure.to_line() for erasure in read_ledger(connection)]
+    write_durably(draft / ERASURES, "".join(lines))
+    manifest = Manifest(
+        kub_version=__version__,
+        postgresql=version,
+        made_at=made_at.astimezone(UTC).isoformat(),
+        migrations=migrations,
+        tables=tables,
+        files={name: describe_file(draft / name) for name in (DUMP, ERASURES)},
+        checked=HASHES_ONLY if options.quick else RESTORED,
     )
-    if done.returncode:
-        lines: Sequence[str] = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
-        raise CannotStartError(f"{program} failed: {lines[0]}")
+    write_manifest(draft, manifest)
+    for file in draft.iterdir():
+        file.chmod(0o600)
+    sync(draft)
+    return manifest
 
 
-def _connection(address: str) -> dict[str, str]:
-    parts = urlsplit(address)
-    return {
-        "PGHOST": parts.hostname or "localhost",
-        "PGPORT": str(parts.port or 5432),
-        "PGUSER": unquote(parts.username or ""),
-        "PGPASSWORD": unquote(parts.password or ""),
-        "PGDATABASE": parts.path.lstrip("/"),
-        "PGCONNECT_TIMEOUT": "10",
-    }
+def _dump(store: Store, target: Path, snapshot: str) -> None:
+    schemas = [f"--schema={service}" for service in SERVICES]
+    store.run("pg_dump", ["--format=custom", f"--snapshot={snapshot}", *schemas, f"--file={target}"])
+    sync(target)
+
+
+def _try_out(store: Store, draft: Path, tables: Contents) -> None:
+    """Restore into a scratch database, compare, and drop it."""
+    if store.disk:
+        size = sum(file.stat().st_size for file in draft.iterdir())
+        # What is compressed in a dump takes more room in a database.
+        _demand_space(store.disk, 5 * size + LEAST_FREE_BYTES)
+    scratch = f"{store.name}_backup_check"
+    with databases.maintenance(store, "check of a backup") as connection:
+        databases.make(connection, scratch, store.name)
+        try:
+            load(store, draft, scratch)
+            with store.connect(scratch) as restored:
+                compare(tables, read_contents(restored))
+        finally:
+            databases.drop(connection, scratch)
+
+
+def load(store: Store, folder: Path, database: str) -> None:
+    """Restore a backup's dump into an empty database.
+
+    Raises:
+        ProgramFailed: the dump can't be restored.
+    """
+    store.run("pg_restore", ["--exit-on-error", f"--dbname={database}", folder / DUMP], database)
+
+
+def _why(error: BaseException, place: Path) -> str:
+    if isinstance(error, KeyboardInterrupt):
+        return "interrupted"
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        return f"{place} is a file; name a folder"
+    if isinstance(error, OSError):
+        return f"{place} cannot be used: {error.strerror}"
+    return str(error)
+
+
+def _record(
+    store: Store, started: datetime, place: Path, size: int, reason: str | None, say: Callable[[str], None]
+) -> None:
+    """Tell the operations page; a database that is not upgraded yet has no place for it."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from services.intake.operations.use_cases import record_backup
+    from services.intake.tables import metadata
+    from shared.database import Database
+    from shared.identity import WORKER
+
+    database = Database(store.services["intake"], metadata, pool_size=1)
+    run: dict[str, Any] = {"started_at": started, "finished_at": datetime.now(UTC), "place": str(place)}
+    try:
+        with database.transaction(WORKER) as db:
+            record_backup(db, **run, ok=reason is None, size_bytes=size, reason=reason)
+    except SQLAlchemyError:
+        say("The run could not be recorded in the database; migrate it to have backups shown on the operations page.")
+    finally:
+        database.close()

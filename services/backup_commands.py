@@ -1,24 +1,12 @@
-"""Commands that save everything, and bring it back."""
+"""Commands that make a backup and restore one."""
 
-import json
-import os
-import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+import signal
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from services.embedded_folder import DataFolder, default_folder
-from services.embedded_processes import CannotStartError
 from services.installation_commands import DataOption
-
-if TYPE_CHECKING:
-    from services.backup import Stores
-
-FolderArgument = Annotated[Path, typer.Argument(metavar="DIR", help="A folder for backups, better on another disk.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -28,148 +16,65 @@ def add_to(app: typer.Typer) -> None:
 
 
 def backup(
-    directory: FolderArgument,
+    place: Annotated[Path, typer.Argument(metavar="DIR", help="Where backups lie; another disk than the data's.")],
+    quick: Annotated[bool, typer.Option("--quick", help="Don't try the backup out in a database of its own.")] = False,
+    keep: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Afterwards remove all backups but the newest N.")
+    ] = None,
     data: DataOption = None,
-    keep: Annotated[int | None, typer.Option(min=1, metavar="N", help="Remove all but the newest N.")] = None,
-    quick: Annotated[bool, typer.Option("--quick", help="Don't restore it on trial.")] = False,
 ) -> None:
-    """Save the database with all documents into a new folder in DIR, and check it.
+    """Make a backup of everything: plans, documents, people, what waits to be done.
 
     \b
-    Works while KUB runs, and while it doesn't. The folder holds personal data and no passwords; keep a copy elsewhere,
-    and secrets.json (or the folder of secrets) in a safe of its own.
+    KUB may run or be stopped. The backup is one snapshot, DIR/kub-TIME, and is restored into a database of its
+    own and compared before it gets that name. It holds no passwords: keep secrets.json (or the secrets of the
+    containers) elsewhere.
 
     \b
-    ./kub backup /mnt/backups --keep 14
+    ./kub backup /mnt/backup --keep 30
+    docker compose run --rm tools backup /backup
     """
-    from services.backup import make_backup
-    from services.backup_folder import keep_newest
+    from services.backup import Options, back_up
+    from services.backup_store import open_store
 
-    begun = datetime.now(UTC)
-    with _stores(data, claim=False) as stores:
-        try:
-            made = make_backup(stores, directory.absolute(), typer.echo, trial=not quick)
-        except CannotStartError as refused:
-            _record(stores, begun, directory.absolute(), 0, str(refused))
-            raise
-        _record(stores, begun, made.path, made.manifest.size, None)
-    typer.echo(f"{made.path}: {made.manifest.size / 1_000_000:.1f} MB, {_rows(made.manifest.tables)} rows")
-    for old in keep_newest(directory.absolute(), keep) if keep else ():
-        typer.echo(f"removed {old}")
+    _end_like_an_interruption()
+    with open_store(data) as store:
+        made = back_up(store, place.expanduser().absolute(), Options(quick, keep), typer.echo)
+    typer.echo(f"{made} is whole. Restore it with ./kub restore {made}")
 
 
 def restore(
-    directory: Annotated[Path, typer.Argument(metavar="DIR", help="A backup, or a folder of backups: the newest.")],
-    data: DataOption = None,
+    place: Annotated[Path, typer.Argument(metavar="DIR", help="A backup, or the folder of many: the newest is taken.")],
+    erasures: Annotated[
+        list[Path] | None, typer.Option(metavar="FILE", help="Another list of erasures to apply again.")
+    ] = None,
+    drop_former: Annotated[bool, typer.Option("--drop-former", help="Don't keep the present database.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
-    drop_former: Annotated[bool, typer.Option("--drop-former", help="Don't keep the database of before.")] = False,
+    data: DataOption = None,
 ) -> None:
-    """Put a backup in the place of the present data; KUB must not run.
+    """Put a backup in the place of the present database, which is kept under another name.
 
     \b
-    The backup is restored beside the present database, checked, brought to this version, and only then takes its place.
-    The database of before is kept under another name. Everybody must sign in again.
+    KUB must be stopped. The backup is restored beside the present database, compared, brought to this version and
+    freed from what was erased since; only then the two change places. What is interrupted has changed nothing.
 
     \b
-    ./kub restore /mnt/backups
-    ./kub restore /mnt/backups/kub-20261126T020000Z --data /srv/kub
+    ./kub restore /mnt/backup
+    ./kub restore /mnt/backup/kub-20260301T020000Z --data /srv/kub     on a new machine too
+    docker compose run --rm tools restore /backup --yes
     """
-    from services.backup_folder import newest_backup
-    from services.restore import restore_backup
+    from services.backup_store import open_store
+    from services.restore import Options, put_in_place, read_for_restore
 
-    found = newest_backup(directory.absolute())
-    typer.echo(f"{found.path}: made {found.manifest.made_at} by KUB {found.manifest.version}")
-    if not yes and sys.stdin.isatty():
-        typer.confirm("Put it in the place of the present data?", abort=True)
-    with _stores(data, claim=True) as stores:
-        done = restore_backup(stores, found, typer.echo, drop_former=drop_former)
-    typer.echo("Restored. Everybody must sign in again.")
-    if done.former:
-        typer.echo(f"The database of before is kept as {done.former}; when all is well: DROP DATABASE {done.former}")
+    _end_like_an_interruption()
+    folder, manifest = read_for_restore(place.expanduser().absolute())
+    with open_store(data, alone=True, new=True) as store:
+        if not yes:
+            typer.confirm(f"Put {folder.name} (made {manifest.made_at}) in the place of {store.name}?", abort=True)
+        put_in_place(store, folder, manifest, Options(erasures or [], drop_former), typer.echo)
 
 
-@contextmanager
-def _stores(data: Path | None, *, claim: bool) -> "Iterator[Stores]":
-    """Give the stores that the environment names, else those of the data folder, started when nobody runs them.
-
-    Args:
-        data: the data folder.
-        claim: nobody may run KUB meanwhile.
-
-    Raises:
-        CannotStartError: there are none, or somebody runs them who mustn't.
-    """
-    from services.backup import Stores
-    from shared.migrate import SERVICES
-
-    if named := _named():
-        yield Stores(named["DATABASE_URL"], {service: named[f"{service.upper()}_DATABASE_URL"] for service in SERVICES})
-        return
-    path = data or default_folder()
-    if not claim:
-        with suppress(OSError):
-            running: dict[str, str] = json.loads((path / "environment.json").read_text())
-            urls = {service: running[f"{service.upper()}_DATABASE_URL"] for service in SERVICES}
-            yield Stores(running["DATABASE_URL"], urls)
-            return
-        if not (path / "secrets.json").exists():
-            raise CannotStartError(f"there is no KUB in {path}: name its folder with --data")
-    with _started(path) as stores:
-        yield stores
-
-
-def _named() -> dict[str, str]:
-    from services.doctor_findings import find_patient
-
-    patient = find_patient(Path(os.devnull), 1)
-    if patient.running and not patient.settings.get("DATABASE_URL"):
-        raise CannotStartError(
-            "DATABASE_URL must name the database's administrator, beside INTAKE_DATABASE_URL and so on"
-        )
-    return dict(patient.settings)
-
-
-@contextmanager
-def _started(path: Path) -> "Iterator[Stores]":
-    """Give the stores of a data folder, whose PostgreSQL runs for as long as the block lasts."""
-    from services.backup import Stores
-    from services.embedded import role_url
-    from services.embedded_postgres import running_cluster
-    from shared.migrate import SERVICES
-
-    folder = DataFolder(path)
-    place, programs = folder.folder("postgres", stores=True), folder.path / "programs"
-    with (
-        folder.claimed("saving or restoring"),
-        running_cluster(place, programs, folder.user, folder.secrets["administrator"]) as server,
-    ):
-        urls = {service: role_url(server.url(), f"kub_{service}", folder.secrets[service]) for service in SERVICES}
-        yield Stores(server.url(), urls)
-
-
-def _record(stores: "Stores", begun: datetime, place: Path, size: int, reason: str | None) -> None:
-    """Write down for the operator how it went, if the database takes it."""
-    from sqlalchemy.exc import SQLAlchemyError
-
-    from services.intake.operations.use_cases import record_backup
-    from services.invitation import intake_database
-    from shared.identity import WORKER
-
-    with (
-        suppress(SQLAlchemyError),
-        intake_database(stores.applications["intake"]) as database,
-        database.transaction(WORKER) as db,
-    ):
-        record_backup(
-            db,
-            started_at=begun,
-            finished_at=datetime.now(UTC),
-            ok=reason is None,
-            size_bytes=size,
-            place=str(place),
-            reason=reason,
-        )
-
-
-def _rows(tables: "Mapping[str, Mapping[str, str]]") -> str:
-    return f"{sum(int(found['rows']) for found in tables.values()):,}"
+def _end_like_an_interruption() -> None:
+    """Let SIGTERM end a command as Ctrl-C does: what is half-made is removed."""
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, signal.default_int_handler)

@@ -1,170 +1,141 @@
-"""What a backup consists of on disk: a dump, and a manifest by which it can be checked.
-
-```
-DIR/kub-20261126T020000Z/
-    database.dump    pg_dump's custom format: the three schemas as one snapshot, documents included
-    manifest.json    versions, when, size and SHA-256 of the dump, rows and checksum of every table
-```
-"""
+"""A backup as it lies on a disk: which folders are ours, what is in them, and whether it is still what was written."""
 
 import hashlib
 import json
 import os
 import re
-import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
-
-import psutil
+from typing import Any
 
 from services.embedded_processes import CannotStartError
 
+DUMP, ERASURES, MANIFEST, SUMS = "database.dump", "erasures.jsonl", "manifest.json", "SHA256SUMS"
 FORMAT = 1
-DUMP, MANIFEST = "database.dump", "manifest.json"
 _NAME = re.compile(r"kub-\d{8}T\d{6}Z")
-_DRAFT = re.compile(r"\.kub-\d{8}T\d{6}Z\.(\d+)\.draft")
+_CHUNK = 1 << 20
+
+
+class Damaged(CannotStartError):
+    """A backup is not what was written; says where."""
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a backup says of itself.
+    """What a backup says about itself.
 
-    ``migrations``: service → where its schema was; ``tables``: name → its rows and their checksum, as
-    :func:`services.backup.fingerprints` counts them; ``restored``: whether it was restored on trial when it was made.
+    Args:
+        kub_version: the release that wrote it.
+        postgresql: the server's version.
+        made_at: when its snapshot was taken, ISO 8601.
+        migrations: service → the migration its schema was at.
+        tables: table → ``rows`` and ``checksum`` in the snapshot.
+        files: name → ``bytes`` and ``sha256``.
+        checked: how it was checked after writing.
+        format: of the folder; a higher one is for a later release.
     """
 
+    kub_version: str
+    postgresql: str
     made_at: str
-    version: str
-    postgres: str
-    migrations: Mapping[str, str]
-    size: int
-    sha256: str
-    tables: Mapping[str, Mapping[str, str]]
-    restored: bool
+    migrations: dict[str, str]
+    tables: dict[str, dict[str, Any]]
+    files: dict[str, dict[str, Any]]
+    checked: str
     format: int = FORMAT
 
 
-@dataclass(frozen=True)
-class Backup:
-    """A folder with a backup in it."""
-
-    path: Path
-    manifest: Manifest
-
-    @property
-    def dump(self) -> Path:
-        """The file that PostgreSQL wrote."""
-        return self.path / DUMP
+def backup_name(now: datetime) -> str:
+    """Return what a backup of that moment is called."""
+    return f"kub-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 
-def name_of(moment: datetime) -> str:
-    """Return what a backup of this moment (UTC) is called."""
-    return f"kub-{moment:%Y%m%dT%H%M%SZ}"
+def own_backups(parent: Path) -> list[Path]:
+    """Return the folders in ``parent`` that are backups by name and by manifest, the oldest first."""
+    return sorted(
+        folder
+        for folder in parent.iterdir()
+        if _NAME.fullmatch(folder.name) and not folder.is_symlink() and (folder / MANIFEST).is_file()
+    )
 
 
-@contextmanager
-def drafted(parent: Path, name: str) -> Iterator[Path]:
-    """Give a folder to write into; it gets its name when all is well, and is removed otherwise.
-
-    Raises:
-        CannotStartError: it can't be made, or there is one of that name.
-    """
-    _forget_drafts(parent)
-    if (parent / name).exists():
-        raise CannotStartError(f"{parent / name} is there already: wait a second")
-    draft = parent / f".{name}.{os.getpid()}.draft"
-    try:
-        draft.mkdir(parents=True, mode=0o700)
-    except OSError as error:
-        raise CannotStartError(f"{parent} cannot be written to: {error.strerror}") from None
-    try:
-        yield draft
-        draft.rename(parent / name)
-        _sync(parent)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
-
-
-def _forget_drafts(parent: Path) -> None:
-    """Remove what was begun by processes that were killed."""
-    for path in parent.glob(".kub-*.draft"):
-        found = _DRAFT.fullmatch(path.name)
-        if found and not psutil.pid_exists(int(found[1])):
-            shutil.rmtree(path, ignore_errors=True)
+def describe_file(path: Path) -> dict[str, Any]:
+    """Return a file's size and SHA-256, read from the disk."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+    return {"bytes": path.stat().st_size, "sha256": digest.hexdigest()}
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Write the manifest, and make sure that it and the dump are on the disk."""
-    path = folder / MANIFEST
-    path.touch(mode=0o600)
-    path.write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
-    (folder / DUMP).chmod(0o600)
-    for file in (path, folder / DUMP, folder):
-        _sync(file)
+    """Write the manifest, and the list that `sha256sum -c SHA256SUMS` checks."""
+    write_durably(folder / MANIFEST, json.dumps(asdict(manifest), indent=1, sort_keys=True) + "\n")
+    sums = {name: found["sha256"] for name, found in manifest.files.items()}
+    sums[MANIFEST] = describe_file(folder / MANIFEST)["sha256"]
+    write_durably(folder / SUMS, "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items())))
 
 
-def _sync(path: Path) -> None:
+def read_backup(folder: Path) -> Manifest:
+    """Return the manifest of a backup whose files are what was written.
+
+    Raises:
+        Damaged: they aren't, or it is no backup.
+    """
+    try:
+        lines = [line.partition("  ") for line in (folder / SUMS).read_text().splitlines()]
+        sums = {name: digest for digest, _, name in lines}
+        for name in (MANIFEST, DUMP, ERASURES):
+            if describe_file(folder / name)["sha256"] != sums.get(name):
+                raise Damaged(f"{folder / name} is not what was written: it has been changed or damaged")
+        found = json.loads((folder / MANIFEST).read_text())
+    except (OSError, ValueError) as error:
+        raise Damaged(f"{folder} is no whole backup: {error}") from None
+    if found.get("format", 0) > FORMAT:
+        raise CannotStartError(f"{folder} was written by KUB {found.get('kub_version')}: restore it with that version")
+    return Manifest(**{name: found[name] for name in Manifest.__dataclass_fields__})
+
+
+def find_backup(path: Path) -> Path:
+    """Return the backup that ``path`` is, or the newest one in it that is whole.
+
+    Raises:
+        CannotStartError: there is none.
+    """
+    if (path / MANIFEST).is_file() or (path / DUMP).is_file():
+        return path
+    if not path.is_dir():
+        raise CannotStartError(f"there is no folder {path}")
+    for folder in reversed(own_backups(path)):
+        try:
+            read_backup(folder)
+        except Damaged:
+            continue
+        return folder
+    raise CannotStartError(f"{path} holds no whole backup; name a folder kub-…, or the one that they lie in")
+
+
+def newer_backups(folder: Path) -> Iterator[Path]:
+    """Yield the backups beside ``folder`` that were made after it."""
+    for other in own_backups(folder.resolve().parent):
+        if other.name > folder.resolve().name:
+            yield other
+
+
+def write_durably(path: Path, text: str) -> None:
+    """Write a file of this backup, which a power failure doesn't take away."""
+    with path.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def sync(path: Path) -> None:
+    """Have a file, or the names in a folder, on the disk before going on."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def checksum(path: Path) -> str:
-    """Return a file's SHA-256, in hex, as it is read from the disk."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def read_backup(path: Path) -> Backup:
-    """Return the backup in a folder, checked against its manifest.
-
-    Raises:
-        CannotStartError: there is none, it is damaged, or a later KUB made it.
-    """
-    try:
-        document = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
-        if document["format"] > FORMAT:
-            raise CannotStartError(f"{path} was made by a later version of KUB: use that one")
-        manifest = Manifest(**document)
-        size = (path / DUMP).stat().st_size
-    except (OSError, ValueError, KeyError, TypeError):
-        raise CannotStartError(f"{path} holds no whole backup: {MANIFEST} and {DUMP} are needed") from None
-    if size != manifest.size or checksum(path / DUMP) != manifest.sha256:
-        raise CannotStartError(f"{path} is damaged: its dump is not the one that was written. Take another backup")
-    return Backup(path, manifest)
-
-
-def newest_backup(path: Path) -> Backup:
-    """Return the backup in ``path``, or the newest whole one of the folders in it.
-
-    Raises:
-        CannotStartError: there is none.
-    """
-    if (path / MANIFEST).exists():
-        return read_backup(path)
-    refusals = []
-    for folder in sorted(folders(path), reverse=True):
-        try:
-            return read_backup(folder)
-        except CannotStartError as refused:
-            refusals.append(str(refused))
-    raise CannotStartError("; ".join(refusals) or f"there is no backup in {path}")
-
-
-def folders(parent: Path) -> list[Path]:
-    """Return the folders that backups have made, the oldest first."""
-    found = parent.glob("kub-*") if parent.is_dir() else ()
-    return sorted(path for path in found if _NAME.fullmatch(path.name) and (path / MANIFEST).is_file())
-
-
-def keep_newest(parent: Path, number: int) -> list[Path]:
-    """Remove all but the newest backups, and return those that are gone."""
-    old = folders(parent)[:-number]
-    for path in old:
-        shutil.rmtree(path)
-    return old

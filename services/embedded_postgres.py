@@ -218,24 +218,14 @@ def running_postgres(
     folder: Path, shelf: Path, user: pwd.struct_passwd | None, *, durable: bool = True
 ) -> Iterator[Postgres]:
     """Run a server of its own in ``folder`` with an empty database, as long as the context lasts."""
-    with running_cluster(folder, shelf, user, secrets.token_urlsafe(16), durable=durable) as server:
-        create_database(server)
-        yield server
-
-
-@contextlib.contextmanager
-def running_cluster(
-    folder: Path, shelf: Path, user: pwd.struct_passwd | None, password: str, *, durable: bool = True
-) -> Iterator[Postgres]:
-    """Run the cluster in ``folder``, made when it is not there, as long as the context lasts."""
-    stop_leftover(folder)
     programs = postgres_programs(shelf, user)
-    server = Postgres(free_port(), password)
+    server = Postgres(free_port(), secrets.token_urlsafe(16))
     make_cluster(folder, programs, server.password, user)
     program = postgres_program(folder, programs, server.port, folder.parent / "postgres.log", user, durable=durable)
     process = launch(program)
     try:
         wait_until_ready(folder, process, program.log)
+        create_database(server)
         yield server
     finally:
         ask_to_end(process, program)

@@ -86,6 +86,8 @@ def serve(app: "Front | FastAPI", listener: socket.socket) -> None:
         lifespan="on",
         log_level="info",
         access_log=False,
+        # The process has its logs already.
+        log_config=None,
         server_header=False,
         # Nothing of ours asks for the address of whoever sends a request; a forged header changes nothing.
         proxy_headers=False,

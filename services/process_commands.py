@@ -37,12 +37,18 @@ def web(
     ./kub web planner --host 0.0.0.0       one (what a container starts)
     """
     from services.embedded_web import create_app, create_front, serve, wait_for_database
+    from shared.logs import configure_logs, redirect_output
+    from shared.traces import start_tracing
 
-    open_socket = socket.socket(fileno=listener) if listener is not None else socket.create_server((host, port))
+    configure_logs(service or "kub", "web")
+    redirect_output()
+    start_tracing(service or "kub", "web")
+
     application = create_app(service) if service else create_front()
     settings = _definition(service or Service.INTAKE).settings()
     wait_for_database(settings.database_url.get_secret_value())
-    serve(application, open_socket)
+    # Not before: a gateway asks another container as long as this one takes no connection.
+    serve(application, socket.socket(fileno=listener) if listener is not None else socket.create_server((host, port)))
 
 
 def worker(service: Annotated[Service, typer.Argument(help="Whose work to do.")]) -> None:
@@ -55,13 +61,19 @@ def worker(service: Annotated[Service, typer.Argument(help="Whose work to do.")]
     """
     from services.embedded_web import wait_for_database
     from services.reactions import REACTIONS
+    from shared.logs import configure_logs, redirect_output
+    from shared.traces import start_tracing
     from shared.worker import make_worker, resolve_reactions
 
+    configure_logs(service, "worker")
+    redirect_output()
+    start_tracing(service, "worker")
     definition = _definition(service)
     settings = definition.settings()
     wait_for_database(settings.database_url.get_secret_value())
     celery = make_worker(definition, settings, resolve_reactions(REACTIONS, service))
-    arguments = ["worker", "--loglevel=INFO", "--without-gossip", "--without-mingle", f"--hostname={service}@%h"]
+    # Quiet: no banner, whose address of the broker and drawing are no lines of a log.
+    arguments = ["-q", "worker", "--loglevel=INFO", "--without-gossip", "--without-mingle", f"--hostname={service}@%h"]
     celery.worker_main([*arguments, f"--queues={','.join(definition.queues)}"])
 
 

@@ -8,8 +8,12 @@ from collections.abc import Mapping
 
 from shared.events import (
     Event,
+    NoteErased,
     PlanArchived,
+    PlanErased,
     PlanRevisionSaved,
+    PlanWordingsErased,
+    StaffMemberErased,
     StaffMemberLeft,
     StaffMemberSaved,
     SwotSessionClosed,
@@ -19,8 +23,12 @@ from shared.events import (
 REACTIONS: Mapping[type[Event], Mapping[str, str]] = {
     StaffMemberSaved: {"planner": "services.planner.plans.reactions.remember_staff_member"},
     StaffMemberLeft: {"planner": "services.planner.plans.reactions.archive_plan_of_leaver"},
+    StaffMemberErased: {"planner": "services.planner.plans.erasing.erase_plan"},
+    NoteErased: {"planner": "services.planner.plans.erasing.erase_wordings"},
     SwotSessionClosed: {"planner": "services.planner.plans.reactions.queue_derivation"},
     SwotSessionReopened: {"planner": "services.planner.plans.reactions.queue_derivation"},
     PlanRevisionSaved: {"reports": "services.reports.documents.reactions.offer_document"},
     PlanArchived: {"reports": "services.reports.documents.reactions.withdraw_document"},
+    PlanWordingsErased: {"reports": "services.reports.orders.reactions.render_without"},
+    PlanErased: {"reports": "services.reports.orders.reactions.erase_documents"},
 }

@@ -1,109 +1,91 @@
-"""Bringing a backup back: into a database beside the present one, checked, migrated, and only then in its place."""
+"""Restoring a backup: beside the present database, compared, upgraded, freed from what was erased, then swapped."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
-import psycopg
-from psycopg import sql
-from sqlalchemy import create_engine
-from sqlalchemy.pool import NullPool
-
-from services.backup import Say, Stores, compare, drop_database, restore_dump, scratch_database
-from services.backup_folder import Backup
+from services import backup_databases as databases
+from services.backup import load
+from services.backup_contents import compare, read_contents
+from services.backup_folder import Manifest, find_backup, read_backup
+from services.backup_store import Store
 from services.embedded_processes import CannotStartError
-from shared.migrate import make_roles, migrate
+from services.erasures import Erasure, collect, read_ledger
+from shared.migrate import SERVICES, make_roles, migrate
 from shared.readiness import known_revisions
-from shared.version import __version__
 
 
 @dataclass(frozen=True)
-class Restored:
-    """What came of it; ``former``: the name under which the database of before is kept, if there was one."""
+class Options:
+    """How to restore: other lists of erasures, and whether the present database is dropped at once."""
 
-    backup: Backup
-    former: str | None
+    erasures: Iterable[Path] = ()
+    drop_former: bool = False
 
 
-def restore_backup(stores: Stores, backup: Backup, say: Say, *, drop_former: bool = False) -> Restored:
-    """Put a backup in the place of the installation's database.
-
-    Until the last step, which happens wholly or not at all, the present database is not touched.
-
-    Args:
-        stores: of the installation; its services must not run.
-        backup: read and checked.
-        say: told what is being done.
-        drop_former: don't keep the database of before.
+def read_for_restore(place: Path) -> tuple[Path, Manifest]:
+    """Return the backup that ``place`` means and its manifest.
 
     Raises:
-        CannotStartError: it can't be done; everything is as it was.
+        CannotStartError: it is damaged, or newer than this KUB.
     """
-    _demand_known(backup.manifest.migrations, backup.manifest.version)
-    _demand_quiet(stores)
-    with scratch_database(stores, f"{stores.database}_restoring") as address:
-        say("Restoring beside the present database …")
-        _make_roles(stores)
-        restore_dump(address, backup.dump)
-        say("Checking it …")
-        compare(backup.manifest.tables, address)
-        say("Bringing it to this version …")
-        migrate(address, dict(stores.applications))
-        _sign_everybody_out(address)
-        former = _swap(stores, f"{stores.database}_restoring")
-    if former and drop_former:
-        drop_database(stores, former)
-    return Restored(backup, None if drop_former else former)
-
-
-def _demand_known(migrations: Mapping[str, str], version: str) -> None:
-    for service, found in migrations.items():
-        if found not in known_revisions(service):
+    folder = find_backup(place)
+    manifest = read_backup(folder)
+    for service in SERVICES:
+        if manifest.migrations.get(service) not in known_revisions(service):
             raise CannotStartError(
-                f"the backup is of KUB {version}, whose {service} database is at {found}; this is KUB {__version__}, "
-                f"which knows up to {known_revisions(service)[-1]}. Use that version or a later one"
+                f"{folder} was written by a newer KUB ({manifest.kub_version}, {service} at "
+                f"{manifest.migrations.get(service)}): upgrade KUB first, then restore"
             )
+    return folder, manifest
 
 
-def _demand_quiet(stores: Stores) -> None:
-    with psycopg.connect(stores.elsewhere("postgres"), autocommit=True) as connection:
-        rows = connection.execute(
-            "SELECT DISTINCT application_name FROM pg_stat_activity WHERE datname = %s", [stores.database]
-        ).fetchall()
-    if rows:
-        names = ", ".join(sorted(row[0] or "somebody" for row in rows))
-        raise CannotStartError(
-            f"the database is in use by {names}: stop the services first (docker compose stop gateway intake planner "
-            "reports intake-worker planner-worker reports-worker), then restore, then start them again"
-        )
+def put_in_place(store: Store, folder: Path, manifest: Manifest, options: Options, say: Callable[[str], None]) -> None:
+    """Put the backup in the place of the present database.
 
-
-def _make_roles(stores: Stores) -> None:
-    address = stores.elsewhere("postgres").replace("postgresql://", "postgresql+psycopg://", 1)
-    with create_engine(address, poolclass=NullPool).connect() as connection:
-        make_roles(connection, dict(stores.applications))
-
-
-def _sign_everybody_out(address: str) -> None:
-    """End the sign-ins of then: who has signed out since, or was shut out, must not be signed in again."""
-    with psycopg.connect(address) as connection:
-        connection.execute("DELETE FROM intake.sign_in_link")
-        connection.execute("DELETE FROM intake.sign_in_session")
-
-
-def _swap(stores: Stores, restored: str) -> str | None:
-    """Give the restored database the name of the present one, and that one another, in one transaction."""
-    former = f"{stores.database}_before_{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
-    rename = "ALTER DATABASE {} RENAME TO {}"
-    with psycopg.connect(stores.elsewhere("postgres")) as connection:
-        there = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [stores.database]).fetchone()
+    Raises:
+        CannotStartError: it can't be; the present database is as it was.
+    """
+    scratch = f"{store.name}_restoring"
+    former = f"{store.name}_before_{datetime.now(UTC):%Y%m%dt%H%M%S}"
+    with databases.maintenance(store, "restore") as connection:
+        databases.demand_quiet(connection, store.name)
+        erasures = collect(store, folder, list(options.erasures))
+        make_roles(store.url(databases.MAINTENANCE), dict(store.services))
+        databases.make(connection, scratch, store.name)
         try:
-            if there:
-                names = map(sql.Identifier, (stores.database, former))
-                connection.execute(sql.SQL(rename).format(*names))
-            connection.execute(sql.SQL(rename).format(*map(sql.Identifier, (restored, stores.database))))
-        except psycopg.errors.ObjectInUse:
-            raise CannotStartError(
-                "somebody has connected to the database meanwhile; stop the services first"
-            ) from None
-    return former if there else None
+            _fill(store, folder, manifest, scratch, say)
+            _erase_again(store, scratch, erasures, say)
+            kept = databases.swap(connection, scratch, store.name, former)
+        except BaseException as error:
+            databases.drop(connection, scratch)
+            if isinstance(error, KeyboardInterrupt):
+                raise CannotStartError("interrupted; the present database is as it was") from None
+            raise
+        say(f"{folder.name} is in place.")
+        if kept and options.drop_former:
+            databases.drop(connection, former)
+        elif kept:
+            say(f'The former database is kept as {former}. Drop it when all is well: DROP DATABASE "{former}"')
+
+
+def _fill(store: Store, folder: Path, manifest: Manifest, scratch: str, say: Callable[[str], None]) -> None:
+    say(f"Restoring {folder.name} beside the present database …")
+    load(store, folder, scratch)
+    say("Comparing it with what was backed up …")
+    with store.connect(scratch) as restored:
+        compare(manifest.tables, read_contents(restored))
+    migrate(store.url(scratch), {service: store.url(scratch, service) for service in SERVICES})
+
+
+def _erase_again(store: Store, scratch: str, known: Iterable[Erasure], say: Callable[[str], None]) -> None:
+    """Carry out what was erased after the backup; the other services learn of it by the events, as they always do."""
+    from services.erasing import erase_again
+
+    with store.connect(scratch) as restored:
+        there = {(erasure.kind, erasure.subject_id) for erasure in read_ledger(restored)}
+    missing = [erasure for erasure in known if (erasure.kind, erasure.subject_id) not in there]
+    erase_again(store.url(scratch, "intake"), missing)
+    if missing:
+        say(f"{len(missing)} erasures that were made after the backup are applied again.")

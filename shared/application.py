@@ -37,6 +37,7 @@ _NAVIGATION = (
     (lazy("Dokument"), "/reports", Rule.DOCUMENT_READ),
     (lazy("Kommuner"), "/registry", Rule.REGISTRY_READ),
     (lazy("Konton"), "/accounts", Rule.ACCOUNT_CHANGE),
+    (lazy("Drift"), "/operations", Rule.OPERATIONS_READ),
 )
 # Pages that lie under an entry of the menu without having its address.
 _BELOW = {"/registry": ("/municipalities", "/libraries", "/staff", "/staff-lists", "/programme")}

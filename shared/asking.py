@@ -6,11 +6,19 @@ import httpx
 
 from shared.errors import NotFound, Unavailable
 from shared.identity import Viewer
+from shared.logs import being_done
 from shared.settings import ServiceSettings
+from shared.traces import current_trace
 
 VIEWER_HEADER = "KUB-Viewer"
 # 5 s: the slowest answer measured is the notes of a municipality, well under one second.
 _TIMEOUT = httpx.Timeout(5.0, connect=2.0)
+
+
+def carried() -> dict[str, str]:
+    """Return the headers that let the other service's log and trace go on from ours."""
+    ids = {"X-Request-ID": being_done().get("request"), "traceparent": current_trace()}
+    return {name: value for name, value in ids.items() if value}
 
 
 class ServiceClient:
@@ -38,12 +46,26 @@ class ServiceClient:
             NotFound: there is none, or the viewer may not see it.
             Unavailable: no answer, or none that can be used.
         """
+        return self._ask("GET", service, path, viewer, params=params)
+
+    def post(self, service: str, path: str, *, viewer: Viewer, body: dict[str, Any]) -> Any:
+        """Have ``service`` do something on the viewer's behalf and return the JSON that it answers.
+
+        It is sent once: what must happen once at most is for the owner to see to.
+
+        Raises:
+            NotFound: there is none, or the viewer may not.
+            Unavailable: no answer.  It may have happened all the same.
+        """
+        return self._ask("POST", service, path, viewer, json=body)
+
+    def _ask(self, method: str, service: str, path: str, viewer: Viewer | None, **contents: Any) -> Any:
         headers = {"Authorization": f"Bearer {self._settings.service_token}"}
         if viewer:
             headers[VIEWER_HEADER] = viewer.token
         url = f"{self._settings.url_of(service)}/{service}/internal/{path}"
         try:
-            answer = self._client.get(url, headers=headers, params=params)
+            answer = self._client.request(method, url, headers=headers | carried(), **contents)
         except httpx.HTTPError as error:
             raise Unavailable from error
         if answer.status_code == httpx.codes.NOT_FOUND:

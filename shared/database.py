@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session, SessionTransaction
 from shared.event_log import append_events
 from shared.events import Event
 from shared.identity import Scope
+from shared.traces import current_trace
 
-# Longer than the longest computing within a transaction. A process that is frozen in the middle of one would otherwise
-# keep everybody from what it has locked, the event log before all.
-_IDLE_IN_TRANSACTION = "30s"
+# What a derivation may take at most, which computes within its transaction. A process that is frozen in the middle of
+# one would otherwise keep everybody from what it has locked, the event log before all.
+_IDLE_IN_TRANSACTION = "1min"
 # PostgreSQL's classes of errors that say nothing against the statement: no room, too many connections, not up yet.
 _AWAY = ("08", "53", "57P", "58")
 
@@ -31,12 +32,12 @@ class Transaction(Session):
         self.scope = scope
         self.tables = metadata.tables
         self.schema = metadata.schema or ""
-        self.events: list[Event] = []
+        self.events: list[tuple[Event, str | None]] = []
         self.queued_jobs: set[tuple[str, str]] = set()
 
     def append(self, event: Event) -> None:
         """Hand over an event: it is in the log if, and only if, this transaction commits."""
-        self.events.append(event)
+        self.events.append((event, current_trace()))
 
     def ring_job(self, kind: str, job_id: object) -> None:
         """Have the workers told of a job after the commit."""

@@ -41,6 +41,7 @@ class LoggedEvent:
     subject: str
     time: datetime
     data: dict[str, Any]
+    trace_context: str | None = None
 
 
 def event_table(metadata: MetaData) -> Table:
@@ -54,14 +55,16 @@ def event_table(metadata: MetaData) -> Table:
         Column("subject", String, nullable=False),
         Column("time", DateTime(timezone=True), nullable=False, server_default=func.clock_timestamp()),
         Column("data", JSONB, nullable=False),
+        # The W3C traceparent of what the event was logged in.
+        Column("trace_context", String),
     )
 
 
 _LOCK = text("SELECT pg_advisory_xact_lock(:lock, hashtext(:schema))")
 
 
-def append_events(db: Session, table: Table, events: Sequence[Event]) -> None:
-    """Insert ``events`` in this transaction, which must commit right after.
+def append_events(db: Session, table: Table, events: Sequence[tuple[Event, str | None]]) -> None:
+    """Insert events, each with its trace context, in this transaction, which must commit right after.
 
     Two statements whose results nobody needs: they may be sent together with the commit.
 
@@ -69,18 +72,19 @@ def append_events(db: Session, table: Table, events: Sequence[Event]) -> None:
     for what comes after a position never skips a slow commit.
     """
     db.execute(_LOCK, {"lock": APPEND_LOCK, "schema": table.schema})
-    rows = [(new_id(), event.type, event.subject, event.model_dump_json()) for event in events]
-    values = dict(zip(("ids", "types", "subjects", "data"), map(list, zip(*rows, strict=True)), strict=True))
-    db.execute(_insertion(table.fullname), values)
+    rows = [(new_id(), event.type, event.subject, event.model_dump_json(), trace) for event, trace in events]
+    names = ("ids", "types", "subjects", "data", "traces")
+    db.execute(_insertion(table.fullname), dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
 
 
 @cache
 def _insertion(table: str) -> TextClause:
     # One statement for any number of rows; their order gives their positions.
     return text(
-        f"INSERT INTO {table} (id, type, subject, data) SELECT id, type, subject, data"  # noqa: S608  # our own name
-        " FROM unnest(CAST(:ids AS uuid[]), CAST(:types AS text[]), CAST(:subjects AS text[]), CAST(:data AS jsonb[]))"
-        " WITH ORDINALITY AS new (id, type, subject, data, place) ORDER BY place"
+        f"INSERT INTO {table} (id, type, subject, data, trace_context)"  # noqa: S608  # our own name
+        " SELECT id, type, subject, data, trace"
+        " FROM unnest(CAST(:ids AS uuid[]), CAST(:types AS text[]), CAST(:subjects AS text[]), CAST(:data AS jsonb[]),"
+        " CAST(:traces AS text[])) WITH ORDINALITY AS new (id, type, subject, data, trace, place) ORDER BY place"
     )
 
 
@@ -91,8 +95,9 @@ def read_events(db: Session, table: Table, *, after: int, limit: int) -> list[Lo
 
 
 def to_cloudevent(event: LoggedEvent, source: str) -> dict[str, Any]:
-    """Return the event as CloudEvents 1.0 JSON, with its position as an extension attribute."""
-    return {
+    """Return the event as CloudEvents 1.0 JSON, with its position and trace context as extension attributes."""
+    traced = {"traceparent": event.trace_context} if event.trace_context else {}
+    return traced | {
         "specversion": "1.0",
         "id": str(event.id),
         "source": f"/{source}",
@@ -114,4 +119,5 @@ def from_cloudevent(item: dict[str, Any]) -> LoggedEvent:
         subject=item["subject"],
         time=datetime.fromisoformat(item["time"]),
         data=item["data"],
+        trace_context=item.get("traceparent"),
     )

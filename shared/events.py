@@ -79,6 +79,21 @@ class StaffMemberLeft(AboutStaffMember):
     municipality_id: UUID
 
 
+class StaffMemberErased(AboutStaffMember):
+    """A person who had left was erased: nothing of theirs is kept."""
+
+    type: ClassVar[str] = "staff_member.erased.v1"
+    municipality_id: UUID
+
+
+class NoteErased(AboutMunicipality):
+    """A note's words were erased, wherever they were quoted."""
+
+    type: ClassVar[str] = "note.erased.v1"
+    note_id: UUID
+    session_id: UUID
+
+
 class SwotSessionClosed(AboutMunicipality):
     """A staff group's SWOT day was closed: its notes count from now on."""
 
@@ -120,14 +135,31 @@ class PlanArchived(AboutPlan):
     municipality_id: UUID
 
 
+class PlanWordingsErased(AboutPlan):
+    """Words that revisions of a plan quote were erased; what was made of these revisions still holds them."""
+
+    type: ClassVar[str] = "plan.wordings_erased.v1"
+    revisions: tuple[int, ...]
+
+
+class PlanErased(AboutPlan):
+    """A person's plan was erased with all its revisions."""
+
+    type: ClassVar[str] = "plan.erased.v1"
+
+
 EVENT_TYPES: dict[str, type[Event]] = {
     event.type: event
     for event in (
         StaffMemberSaved,
         StaffMemberLeft,
+        StaffMemberErased,
+        NoteErased,
         SwotSessionClosed,
         SwotSessionReopened,
         PlanRevisionSaved,
         PlanArchived,
+        PlanWordingsErased,
+        PlanErased,
     )
 }

@@ -6,6 +6,7 @@ repeated one event per transaction; an event that keeps failing is parked, with 
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import (
@@ -29,12 +30,17 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from shared.database import Database, Transaction
 from shared.event_log import LoggedEvent
 from shared.events import EVENT_TYPES, Event
+from shared.failures import describe
 from shared.identity import WORKER
+from shared.logs import doing
+from shared.traces import CONSUMER, span
 
 logger = logging.getLogger(__name__)
 
 BATCH = 200
 TRIES_BEFORE_PARKING = 3
+
+_FIELDS = [field.name for field in fields(LoggedEvent)]
 
 Fetch = Callable[[str, int, int], list[LoggedEvent]]
 Reaction = Callable[[Transaction, Any], None]
@@ -71,6 +77,9 @@ def parked_event_table(metadata: MetaData) -> Table:
         Column("error", String, nullable=False),
         Column("attempts", Integer, nullable=False),
         Column("parked_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+        Column("trace_context", String),
+        Column("retry_asked_at", DateTime(timezone=True)),
+        Column("retried_at", DateTime(timezone=True)),
     )
 
 
@@ -108,13 +117,44 @@ def list_parked(db: Transaction) -> list[RowMapping]:
     return list(db.execute(select(table).order_by(table.c.source, table.c.position)).mappings())
 
 
+def ask_for_retry(db: Transaction, source: str | None = None, subject: str | None = None) -> int:
+    """Have parked events taken up again by the worker's clock; return how many were newly asked for.
+
+    Args:
+        db: a worker's transaction.
+        source: those of this log only.
+        subject: those about this subject only.
+    """
+    table = _parked(db)
+    chosen = update(table).where(table.c.retry_asked_at.is_(None))
+    if source is not None:
+        chosen = chosen.where(table.c.source == source)
+    if subject is not None:
+        chosen = chosen.where(table.c.subject == subject)
+    return len(db.execute(chosen.values(retry_asked_at=func.now()).returning(table.c.position)).all())
+
+
+def retry_asked(database: Database, reactions: Reactions) -> None:
+    """Take up again the parked events that somebody has asked for."""
+    with database.transaction(WORKER) as db:
+        rows = [row for row in list_parked(db) if row["retry_asked_at"]]
+    _retry(database, reactions, rows)
+
+
 def retry_parked(database: Database, reactions: Reactions) -> tuple[int, int]:
     """Take parked events up again in their order; return how many succeeded and how many remain."""
     with database.transaction(WORKER) as db:
         rows = list_parked(db)
+    _retry(database, reactions, rows)
+    with database.transaction(WORKER) as db:
+        left = db.execute(select(func.count()).select_from(_parked(db))).scalar_one()
+    return len(rows) - left, left
+
+
+def _retry(database: Database, reactions: Reactions, rows: list[RowMapping]) -> None:
     stuck: set[tuple[str, str]] = set()
     for row in rows:
-        event = LoggedEvent(**{name: row[name] for name in ("position", "id", "type", "subject", "time", "data")})
+        event = LoggedEvent(**{name: row[name] for name in _FIELDS})
         if (row["source"], event.subject) in stuck:
             continue
         try:
@@ -128,9 +168,6 @@ def retry_parked(database: Database, reactions: Reactions) -> tuple[int, int]:
             logger.exception("parked event %s failed again", event.id)
             stuck.add((row["source"], event.subject))
             _note_failure(database, row["source"], event, error)
-    with database.transaction(WORKER) as db:
-        left = db.execute(select(func.count()).select_from(_parked(db))).scalar_one()
-    return len(rows) - left, left
 
 
 def _position(database: Database, source: str) -> int:
@@ -169,7 +206,7 @@ def _take_one_by_one(
                 if attempt == TRIES_BEFORE_PARKING:
                     with database.transaction(WORKER) as db:
                         _move(db, source, position, event.position)
-                        _park(db, source, event, f"{type(error).__name__}: {error}"[:2000], attempt)
+                        _park(db, source, event, describe(error), attempt)
         position = event.position
     return True
 
@@ -177,8 +214,10 @@ def _take_one_by_one(
 def _react(db: Transaction, event: LoggedEvent, reactions: Reactions) -> None:
     event_type = EVENT_TYPES.get(event.type)
     if event_type and (reaction := reactions.get(event_type)):
-        reaction(db, event_type.model_validate(event.data))
-        db.flush()
+        told = {"kub.event": str(event.id), "kub.service": db.schema}
+        with doing(event=str(event.id)), span(f"react to {event.type}", CONSUMER, event.trace_context, told):
+            reaction(db, event_type.model_validate(event.data))
+            db.flush()
 
 
 def _move(db: Transaction, source: str, previous: int, last: int) -> None:
@@ -190,16 +229,21 @@ def _move(db: Transaction, source: str, previous: int, last: int) -> None:
 
 
 def _park(db: Transaction, source: str, event: LoggedEvent, error: str, attempts: int) -> None:
-    row = {"source": source, "error": error, "attempts": attempts} | vars(event)
-    db.execute(insert(_parked(db)).values(**row).on_conflict_do_nothing())
+    table = _parked(db)
+    # What joins a subject while it is being taken up again is taken up with it.
+    same_subject = (table.c.source == source) & (table.c.subject == event.subject)
+    asked = select(func.max(table.c.retry_asked_at)).where(same_subject).scalar_subquery()
+    row = {"source": source, "error": error, "attempts": attempts, "retry_asked_at": asked} | vars(event)
+    db.execute(insert(table).values(**row).on_conflict_do_nothing())
 
 
 def _note_failure(database: Database, source: str, event: LoggedEvent, error: Exception) -> None:
     with database.transaction(WORKER) as db:
         table = _parked(db)
-        mine = (table.c.source == source) & (table.c.position == event.position)
-        values = {"error": f"{type(error).__name__}: {error}"[:2000], "attempts": table.c.attempts + 1}
-        db.execute(update(table).where(mine).values(**values))
+        same_subject = (table.c.source == source) & (table.c.subject == event.subject)
+        db.execute(update(table).where(same_subject).values(retry_asked_at=None, retried_at=func.now()))
+        values = {"error": describe(error), "attempts": table.c.attempts + 1}
+        db.execute(update(table).where(same_subject, table.c.position == event.position).values(**values))
 
 
 def _held_subjects(db: Transaction, source: str) -> set[str]:

@@ -15,26 +15,22 @@ from uuid import UUID
 
 from celery.exceptions import SoftTimeLimitExceeded
 from sqlalchemy import (
-    Column,
-    DateTime,
     Exists,
-    Index,
-    Integer,
-    MetaData,
-    String,
     Table,
-    Uuid,
     case,
     func,
     select,
     text,
     update,
 )
-from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.dialects.postgresql import insert
 
 from shared.database import Database, Transaction, is_database_away
+from shared.failures import describe
 from shared.identifiers import new_id
 from shared.identity import WORKER
+from shared.logs import doing
+from shared.traces import CONSUMER, current_trace, span
 
 logger = logging.getLogger(__name__)
 
@@ -68,38 +64,6 @@ class JobKind:
     time_limit: int
 
 
-def job_table(metadata: MetaData) -> Table:
-    """Return the job table for a service's metadata."""
-    table = Table(
-        "job",
-        metadata,
-        Column("id", Uuid, primary_key=True),
-        Column("kind", String, nullable=False),
-        Column("subject", String, nullable=False),
-        Column("payload", JSONB, nullable=False),
-        Column("state", String, nullable=False, server_default="queued"),
-        Column("attempt", Integer, nullable=False, server_default="0"),
-        Column("time_limit", Integer, nullable=False),
-        Column("queued_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
-        Column("run_after", DateTime(timezone=True), nullable=False, server_default=func.now()),
-        Column("rung_at", DateTime(timezone=True)),
-        Column("started_at", DateTime(timezone=True)),
-        Column("lease_until", DateTime(timezone=True)),
-        Column("finished_at", DateTime(timezone=True)),
-        Column("reason", String),
-    )
-    Index(
-        "one_queued_job_per_subject",
-        table.c.kind,
-        table.c.subject,
-        unique=True,
-        postgresql_where=text("state = 'queued'"),
-    )
-    Index("finished_jobs", table.c.finished_at)
-    Index("open_jobs", table.c.state, postgresql_where=text("state IN ('queued', 'running')"))
-    return table
-
-
 def enqueue(db: Transaction, kind: JobKind, payload: dict[str, Any], subject: str) -> UUID:
     """Queue a job in this transaction and return its id.
 
@@ -108,7 +72,13 @@ def enqueue(db: Transaction, kind: JobKind, payload: dict[str, Any], subject: st
     """
     table = _table(db)
     statement = insert(table).values(
-        id=new_id(), kind=kind.name, subject=subject, payload=payload, time_limit=kind.time_limit, rung_at=func.now()
+        id=new_id(),
+        kind=kind.name,
+        subject=subject,
+        payload=payload,
+        time_limit=kind.time_limit,
+        rung_at=func.now(),
+        trace_context=current_trace(),
     )
     coalesced = statement.on_conflict_do_update(
         index_elements=["kind", "subject"], index_where=text("state = 'queued'"), set_={"rung_at": func.now()}
@@ -127,6 +97,7 @@ class ClaimedJob:
     subject: str
     payload: dict[str, Any]
     attempt: int
+    trace_context: str | None = None
 
     def finish(self, db: Transaction) -> None:
         """Mark the job done in the transaction that saves its results.
@@ -147,8 +118,14 @@ def run_job(database: Database, job_id: UUID, handler: Callable[[ClaimedJob], No
     job = claim(database, job_id)
     if job is None:
         return
+    with doing(job=str(job.id), attempt=job.attempt):
+        _run(database, job, handler)
+
+
+def _run(database: Database, job: ClaimedJob, handler: Callable[[ClaimedJob], None]) -> None:
     try:
-        with _heartbeat(database, job):
+        told = {"kub.job": str(job.id), "kub.attempt": job.attempt, "kub.service": database.metadata.schema or ""}
+        with _heartbeat(database, job), span(job.kind, CONSUMER, job.trace_context, told):
             handler(job)
     except LostLease:
         logger.warning("job %s was taken over", job.id)
@@ -163,9 +140,9 @@ def run_job(database: Database, job_id: UUID, handler: Callable[[ClaimedJob], No
         if is_database_away(error):
             _release(database, job, attempt=job.attempt - 1, reason="the database had no room or was away")
         elif job.attempt >= MOST_ATTEMPTS:
-            _fail(database, job, f"{type(error).__name__}: {error}"[:500])
+            _fail(database, job, describe(error))
         else:
-            _release(database, job, attempt=job.attempt, reason=f"{type(error).__name__}: {error}"[:500])
+            _release(database, job, attempt=job.attempt, reason=describe(error))
 
 
 def claim(database: Database, job_id: UUID) -> ClaimedJob | None:
@@ -183,7 +160,9 @@ def claim(database: Database, job_id: UUID) -> ClaimedJob | None:
                 started_at=func.clock_timestamp(),
                 lease_until=func.clock_timestamp() + LEASE,
             )
-            .returning(table.c.id, table.c.kind, table.c.subject, table.c.payload, table.c.attempt)
+            .returning(
+                table.c.id, table.c.kind, table.c.subject, table.c.payload, table.c.attempt, table.c.trace_context
+            )
         ).one_or_none()
     return ClaimedJob(*row) if row else None
 
@@ -220,13 +199,17 @@ def sweep(database: Database) -> None:
 
 
 def retry(db: Transaction, job_id: UUID) -> bool:
-    """Queue a failed job anew with fresh attempts; say whether it was failed."""
+    """Queue a failed job anew with fresh attempts, unless one for the same subject waits; say whether it was failed."""
     table = _table(db)
     failed = (table.c.id == job_id) & (table.c.state == "failed")
     row = db.execute(
         update(table)
         .where(failed)
-        .values(state="queued", attempt=0, reason=None, run_after=func.now(), rung_at=func.now(), finished_at=None)
+        .values(
+            _queued_or_replaced(table)
+            | {"attempt": 0, "reason": None, "run_after": func.now(), "rung_at": func.now()}
+            | {"finished_at": case((_same_subject(table, "queued"), func.now()))}
+        )
         .returning(table.c.kind)
     ).one_or_none()
     if row:

@@ -27,9 +27,9 @@ from shared.internal import internal_pool
 from shared.policy import Rule
 from shared.queue import Doorbell
 from shared.version import __version__
+from shared.web.routes import METHODS, route_of
 
 TEXT = "text/plain; version=0.0.4; charset=utf-8"
-_METHODS = frozenset({"GET", "POST", "HEAD"})
 # From a page out of memory to the longest upload that the gateway waits for.
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
@@ -97,17 +97,10 @@ class Measured:
             await self.app(scope, receive, send_and_see)
         finally:
             self.metrics.in_progress.dec()
-            method = scope["method"] if scope["method"] in _METHODS else "other"
+            method = scope["method"] if scope["method"] in METHODS else "other"
             labels = (self.metrics.service, method, route_of(scope))
             self.metrics.requests.labels(*labels, f"{status // 100}xx").inc()
             self.metrics.seconds.labels(*labels).observe(time.perf_counter() - begun)
-
-
-def route_of(scope: Scope) -> str:
-    """Return the template of the route that answered: all files are one, and so is all that fits no route."""
-    if route := scope.get("route"):
-        return str(route.path)
-    return "files" if scope.get("endpoint") else "none"
 
 
 class MetricsToken:

@@ -46,22 +46,26 @@ def migrate(administrator_url: str, application_urls: dict[str, str], *, patienc
     with engine.connect() as connection:
         connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _MIGRATION_LOCK})
         connection.commit()
-        make_roles(connection, application_urls)
         for service in SERVICES:
+            _make_role(connection, service, application_urls[service])
             _make_schema(connection, service)
             _upgrade_patiently(connection, service, patience)
 
 
-def make_roles(connection: Connection, application_urls: dict[str, str]) -> None:
-    """Make each service's owner and application role, and give the latter the password of its address."""
-    for service in SERVICES:
-        _make_role(connection, service, application_urls[service])
-    connection.commit()
+def make_roles(administrator_url: str, application_urls: dict[str, str]) -> None:
+    """Make every service's roles, which belong to the server and not to one database; harmless when they are there."""
+    engine = create_engine(_psycopg(administrator_url), poolclass=NullPool)
+    with engine.connect() as connection:
+        connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _MIGRATION_LOCK})
+        connection.commit()
+        for service in SERVICES:
+            _make_role(connection, service, application_urls[service])
+            connection.commit()
 
 
 def _make_role(connection: Connection, service: str, application_url: str) -> None:
     url = make_url(application_url)
-    owner, application = f"kub_{service}_owner", f"kub_{service}"
+    owner, application = _role_names(service)
     if url.username != application:
         raise ValueError(f"{service.upper()}_DATABASE_URL must name the role {application}, not {url.username}")
     existing = set(connection.execute(text("SELECT rolname FROM pg_roles")).scalars())
@@ -76,7 +80,7 @@ def _make_role(connection: Connection, service: str, application_url: str) -> No
 
 
 def _make_schema(connection: Connection, service: str) -> None:
-    owner, application = f"kub_{service}_owner", f"kub_{service}"
+    owner, application = _role_names(service)
     connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS {service} AUTHORIZATION "{owner}"'))
     connection.execute(text(f'GRANT USAGE ON SCHEMA {service} TO "{application}"'))
     for privilege, kind in (("SELECT, INSERT, UPDATE, DELETE", "TABLES"), ("USAGE, SELECT", "SEQUENCES")):
@@ -87,6 +91,10 @@ def _make_schema(connection: Connection, service: str) -> None:
             )
         )
     connection.commit()
+
+
+def _role_names(service: str) -> tuple[str, str]:
+    return f"kub_{service}_owner", f"kub_{service}"
 
 
 def _upgrade_patiently(connection: Connection, service: str, patience: float) -> None:

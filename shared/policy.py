@@ -46,6 +46,7 @@ class Rule(StrEnum):
     DOCUMENT_ORDER = "document.order"
 
     OPERATIONS_READ = "operations.read"
+    OPERATIONS_CHANGE = "operations.change"
 
 
 _MANAGER, _STAFF, _FACILITATOR = Role.MANAGER, Role.STAFF, Role.FACILITATOR
@@ -72,6 +73,7 @@ PERMISSIONS: dict[Rule, frozenset[Role]] = {
     Rule.DOCUMENT_READ: frozenset({_STAFF, _MANAGER, _FACILITATOR, _AUDITOR}),
     Rule.DOCUMENT_ORDER: frozenset({_STAFF, _MANAGER, _FACILITATOR, _AUDITOR}),
     Rule.OPERATIONS_READ: frozenset({Role.OPERATOR}),
+    Rule.OPERATIONS_CHANGE: frozenset({Role.OPERATOR}),
 }
 
 # Roles that reach some municipalities only; the others reach the whole programme.

@@ -36,7 +36,7 @@ def readiness(service: str, redis_url: str) -> APIRouter:
     """
     router = APIRouter()
     versions = table("alembic_version", schema=service)
-    bell = redis.Redis.from_url(redis_url, socket_connect_timeout=_REDIS_SECONDS, socket_timeout=_REDIS_SECONDS)
+    bell = connect_briefly(redis_url)
 
     @router.get(f"/{service}/readyz", name=f"{service}_readiness", dependencies=[requires(Rule.PUBLIC)])
     async def ready(request: Request) -> JSONResponse:
@@ -55,12 +55,18 @@ def readiness(service: str, redis_url: str) -> APIRouter:
     def _look(db: Transaction) -> dict[str, Any]:
         there = db.scalar(select(func.to_regclass(f"{service}.alembic_version").is_not(None)))
         version = db.scalar(select(func.max(column("version_num"))).select_from(versions)) if there else None
-        return {"migrations": version, "redis": "answers" if _answers(bell) else "away"}
+        return {"migrations": version, "redis": "answers" if redis_answers(bell) else "away"}
 
     return router
 
 
-def _answers(bell: redis.Redis) -> bool:
+def connect_briefly(redis_url: str) -> redis.Redis:
+    """Return a way to Redis for somebody who won't wait for it."""
+    return redis.Redis.from_url(redis_url, socket_connect_timeout=_REDIS_SECONDS, socket_timeout=_REDIS_SECONDS)
+
+
+def redis_answers(bell: redis.Redis) -> bool:
+    """Say whether Redis is there."""
     try:
         return bool(bell.ping())
     except redis.RedisError:

@@ -8,6 +8,7 @@ from typing import Annotated
 import httpx
 from fastapi import Depends, Request
 
+from shared.asking import carried
 from shared.errors import SignInNeeded, Unavailable
 from shared.identity import Viewer
 from shared.settings import ServiceSettings
@@ -59,7 +60,7 @@ class RemoteViewers:
 
     async def _ask(self, token: str) -> Viewer | None:
         try:
-            answer = await self._client.post(self._url, json={"token": token})
+            answer = await self._client.post(self._url, json={"token": token}, headers=carried())
         except httpx.HTTPError as error:
             raise Unavailable from error
         if answer.status_code == httpx.codes.NOT_FOUND:

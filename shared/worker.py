@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from celery import Celery
-from celery.signals import worker_ready, worker_shutting_down
+from celery.signals import setup_logging, worker_process_shutdown, worker_ready, worker_shutting_down
 from sqlalchemy import MetaData, text
 
 from shared.asking import ServiceClient
@@ -18,11 +18,12 @@ from shared.database import Database
 from shared.event_log import LoggedEvent, from_cloudevent
 from shared.events import Event
 from shared.figures import Measure
-from shared.follow import Reactions, follow
+from shared.follow import Reactions, follow, retry_asked
 from shared.job_retention import forget_finished
 from shared.jobs import ClaimedJob, JobKind, run_job, sweep
 from shared.queue import Doorbell, make_celery
 from shared.settings import ServiceSettings
+from shared.traces import send_traces
 
 logger = logging.getLogger(__name__)
 
@@ -132,8 +133,9 @@ def make_worker(service: ServiceDefinition, settings: ServiceSettings, reactions
     celery = make_celery(service.name, settings.broker, service.queues)
     context = WorkerContext(service, settings, celery)
     celery.conf.worker_concurrency = settings.worker_processes
-    # The clock asks every two seconds: a line for each would drown what matters.
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    # The process has its logs already: Celery leaves them alone when somebody listens to this.
+    setup_logging.connect(_keep_logs, weak=False)
+    worker_process_shutdown.connect(send_traces, weak=False)
 
     def follow_logs() -> None:
         follow_all(context, reactions)
@@ -145,6 +147,10 @@ def make_worker(service: ServiceDefinition, settings: ServiceSettings, reactions
     worker_ready.connect(clock.start, weak=False)
     worker_shutting_down.connect(clock.stop, weak=False)
     return celery
+
+
+def _keep_logs(**_: Any) -> None:
+    """Change nothing."""
 
 
 def _add_job_task(celery: Celery, context: WorkerContext, job: Job) -> None:
@@ -216,8 +222,9 @@ class Clock:
             beat.touch()
 
     def tick(self) -> None:
-        """Follow, sweep and do the upkeep once."""
+        """Follow, take up again what was asked for, sweep and do the upkeep once."""
         follow_all(self._context, self._reactions)
+        retry_asked(self._context.database, self._reactions)
         sweep(self._context.database)
         forget_finished(self._context.database)
         for duty in self._context.service.upkeep:

@@ -1,307 +1,175 @@
-"""Saving everything and bringing it back: the drill, and what must not be taken for a backup."""
+"""Backups: whole, checked, and never half-made."""
 
+import fcntl
 import json
 import os
-import re
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
-import psycopg
 import pytest
 
-from services.backup import Stores, make_backup
-from services.backup_folder import DUMP, MANIFEST, folders, keep_newest, newest_backup, read_backup
+from services.backup import Options, back_up
+from services.backup_folder import DUMP, MANIFEST, SUMS, Damaged, find_backup, read_backup
+from services.backup_store import Store
 from services.embedded_processes import CannotStartError
-from services.restore import restore_backup
-from shared.migrate import migrate
-from tests import main_job
-from tests.servers import Servers, make_run_folder, remove_run_folder
-from tests.system import ROOT, System
-
-FALUN = "2080"
-
-
-def silent(_: str) -> None:
-    """Hear nothing."""
-
-
-def kub(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run a command as an operator does, without the settings of these tests."""
-    outer = {name: text for name, text in os.environ.items() if not name.endswith(("_URL", "_KEY", "_TOKEN"))}
-    command = [str(ROOT / "kub"), *arguments]
-    return subprocess.run(command, check=False, capture_output=True, text=True, env=outer, stdin=subprocess.DEVNULL)
+from tests.backups import NAME, databases_like, fill, make_store, query
+from tests.conftest import RUN_FOLDER
+from tests.servers import Servers
 
 
 @pytest.fixture
-def stores(servers: Servers, environment: dict[str, str]) -> Iterator[Stores]:
-    """An installation's database, emptied at the start, and its backups' databases, gone at the end."""
-    applications = {
-        service: environment[f"{service.upper()}_DATABASE_URL"] for service in ("intake", "planner", "reports")
-    }
-    yield Stores(environment["DATABASE_URL"], applications)
-    with psycopg.connect(servers.postgres.url("postgres"), autocommit=True) as connection:
-        names = connection.execute("SELECT datname FROM pg_database WHERE datname LIKE 'kub_drill%'").fetchall()
-        for (name,) in names:
-            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+def store(servers: Servers, request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+    """A database with something in it."""
+    made = make_store(servers, request.config.stash[RUN_FOLDER], tmp_path / "data")
+    fill(made)
+    return made
 
 
-@pytest.fixture
-def elsewhere(stores: Stores) -> Stores:
-    """An installation that has no database yet, on the same server."""
-    names = {service: url.rpartition("/")[0] + "/kub_drill" for service, url in stores.applications.items()}
-    return Stores(stores.elsewhere("kub_drill"), names)
+def quiet(_: str) -> None:
+    """Say nothing."""
 
 
-def write_something(stores: Stores, code: str = "kub") -> None:
-    """Write a row that can be found again."""
-    with psycopg.connect(stores.administrator, autocommit=True) as connection:
-        connection.execute(
-            "INSERT INTO intake.programme (id, code, name, description, funder, votes_per_perspective)"
-            " VALUES (gen_random_uuid(), %s, 'Å', '', '', 5)",
-            [code],
-        )
+def test_a_backup_is_whole_and_says_what_is_in_it(store: Store, tmp_path: Path) -> None:
+    """The manifest counts the rows of the snapshot, and the files are readable by their owner only."""
+    made = back_up(store, tmp_path / "backups", Options(), quiet)
+
+    manifest = read_backup(made)
+    assert manifest.tables["intake.note"]["rows"] == 1
+    assert manifest.checked == "restored and compared"
+    assert {oct(file.stat().st_mode & 0o777) for file in made.iterdir()} == {"0o600"}
+    assert oct(made.stat().st_mode & 0o777) == "0o700"
+    assert subprocess.run(["sha256sum", "-c", SUMS], cwd=made, check=False, capture_output=True).returncode == 0
 
 
-def programmes(stores: Stores) -> list[str]:
-    """Return the codes of the programmes."""
-    with psycopg.connect(stores.administrator, autocommit=True) as connection:
-        return [row[0] for row in connection.execute("SELECT code FROM intake.programme ORDER BY code").fetchall()]
+def test_what_was_tried_out_is_gone_afterwards(store: Store, tmp_path: Path) -> None:
+    """The database in which a backup was tried is dropped."""
+    back_up(store, tmp_path / "backups", Options(), quiet)
+
+    assert databases_like(store) == [store.name]
 
 
-def test_a_restore_drill() -> None:
-    """A plan and its document are saved, lost, and back as they were: page, bytes, and everything around them."""
-    folder = make_run_folder()
-    system = System(folder / "drill")
-    try:
-        system.start()
-        with system.signed_in("manager") as browser:
-            plan, order, document = a_plan_and_its_document(system, browser)
-        saved = kub("backup", str(folder / "backups"), "--data", str(system.folder))
-        refused = kub("restore", str(folder / "backups"), "--data", str(system.folder), "--yes")
-        lose_everything(system)
-        system.stop()
-        restored = kub("restore", str(folder / "backups"), "--data", str(system.folder), "--yes")
-        system.start()
-        with system.signed_in("manager") as browser:
-            again = browser.get(f"/planner/municipalities/{main_job.municipality_id(system, FALUN)}/plan")
-            bytes_again = browser.get(f"{order}/document").content
-        runs = system.query("SELECT ok, size_bytes > 0 FROM intake.backup_run")
-    finally:
-        system.stop()
-        remove_run_folder(folder)
+def test_a_backup_holds_no_secrets(store: Store, tmp_path: Path) -> None:
+    """Passwords and keys are kept elsewhere."""
+    made = back_up(store, tmp_path / "backups", Options(quick=True), quiet)
 
-    assert saved.returncode == 0, saved.stderr
-    assert refused.returncode == 2
-    assert "is running" in refused.stderr
-    assert restored.returncode == 0, restored.stderr
-    assert without_tokens(again.text) == without_tokens(plan)
-    assert bytes_again == document
-    # That it was made is written down after it was made: the restored data are of before.
-    assert runs == []
+    password = b"only-for-tests"
+    assert not [file.name for file in made.iterdir() if password in file.read_bytes()]
 
 
-def a_plan_and_its_document(system: System, browser: httpx.Client) -> tuple[str, str, bytes]:
-    """Return the page of a plan, the path of its order, and its PDF."""
-    plan = main_job.wait_for_plan(browser, main_job.municipality_id(system, FALUN))
-    order = main_job.order(browser, plan)
-    document = main_job.wait_for_document(browser, order)
-    assert document.startswith(b"%PDF")
-    return plan, order, document
+def test_a_quick_backup_says_that_it_was_not_tried_out(store: Store, tmp_path: Path) -> None:
+    """Who reads the manifest knows how far the check went."""
+    made = back_up(store, tmp_path / "backups", Options(quick=True), quiet)
+
+    assert read_backup(made).checked == "hashes and table of contents only"
 
 
-def lose_everything(system: System) -> None:
-    """Do what nobody should."""
-    with psycopg.connect(system.environment["DATABASE_URL"], autocommit=True) as connection:
-        connection.execute("TRUNCATE planner.plan, reports.document, intake.note CASCADE")
+def test_the_run_is_recorded(store: Store, tmp_path: Path) -> None:
+    """The operations page knows of the last backup."""
+    made = back_up(store, tmp_path / "backups", Options(quick=True), quiet)
+
+    size = sum(file.stat().st_size for file in made.iterdir())
+    assert query(store, "SELECT ok, size_bytes, place, reason FROM intake.backup_run") == [
+        (True, size, str(made), None)
+    ]
 
 
-def without_tokens(page: str) -> str:
-    """Return a page without what differs between two sign-ins."""
-    return re.sub(r'name="csrf_token" value="\w+"', "", page)
-
-
-def test_a_backup_is_whole_and_closed_to_others(stores: Stores, tmp_path: Path) -> None:
-    """Every table with its rows and a sum, the dump's hash, and nothing that opens a door."""
-    write_something(stores)
-    made = make_backup(stores, tmp_path, silent)
-    text = (made.path / MANIFEST).read_text()
-
-    assert made.manifest.tables["intake.programme"]["rows"] == "1"
-    assert {name.partition(".")[0] for name in made.manifest.tables} == {"intake", "planner", "reports"}
-    assert made.manifest.restored
-    assert [oct(path.stat().st_mode & 0o777) for path in (made.path, made.dump)] == ["0o700", "0o600"]
-    assert "only-for-tests" not in text
-    assert b"only-for-tests" not in made.dump.read_bytes()
-
-
-def test_what_is_written_while_it_is_saved_belongs_to_the_next(stores: Stores, tmp_path: Path) -> None:
-    """The rows that are counted and the rows that are dumped are of one moment."""
-    write_something(stores)
-
-    def write_more(said: str) -> None:
-        if said.startswith("Checking"):
-            write_something(stores, "later")
-
-    made = make_backup(stores, tmp_path, write_more)
-
-    assert made.manifest.tables["intake.programme"]["rows"] == "1"
-    assert programmes(stores) == ["kub", "later"]
-
-
-def test_a_backup_comes_back_on_an_empty_server(stores: Stores, elsewhere: Stores, tmp_path: Path) -> None:
-    """Another machine: roles, rows and migrations are there, and there was nothing to keep."""
-    write_something(stores)
-    done = restore_backup(elsewhere, make_backup(stores, tmp_path, silent), silent)
-
-    assert done.former is None
-    assert programmes(elsewhere) == ["kub"]
-
-
-def test_the_database_of_before_is_kept(stores: Stores, elsewhere: Stores, tmp_path: Path) -> None:
-    """Whoever took the wrong backup takes the right one."""
-    write_something(stores)
-    made = make_backup(stores, tmp_path, silent)
-    restore_backup(elsewhere, made, silent)
-    write_something(elsewhere, "since")
-    done = restore_backup(elsewhere, made, silent)
-
-    assert programmes(elsewhere) == ["kub"]
-    assert done.former
-    assert programmes(Stores(stores.elsewhere(done.former), {})) == ["kub", "since"]
-
-
-def test_a_backup_of_an_older_version_is_brought_up(stores: Stores, elsewhere: Stores, tmp_path: Path) -> None:
-    """Restoring migrates: the backup of before an upgrade works after it."""
-    with psycopg.connect(stores.administrator, autocommit=True) as connection:
-        connection.execute("DROP INDEX reports.finished_jobs")
-        connection.execute("UPDATE reports.alembic_version SET version_num = '0002'")
-        made = make_backup(stores, tmp_path, silent)
-        connection.execute("CREATE INDEX finished_jobs ON reports.job (finished_at)")
-        connection.execute("UPDATE reports.alembic_version SET version_num = '0003'")
-    restore_backup(elsewhere, made, silent)
-
-    with psycopg.connect(elsewhere.administrator) as connection:
-        assert connection.execute("SELECT to_regclass('reports.finished_jobs') IS NOT NULL").fetchone() == (True,)
-
-
-def test_a_backup_of_a_newer_version_is_refused(stores: Stores, elsewhere: Stores, tmp_path: Path) -> None:
-    """This code would not know what to do with its rows."""
-    made = make_backup(stores, tmp_path, silent)
-    document = json.loads((made.path / MANIFEST).read_text())
-    document["migrations"]["planner"] = "0999"
-    (made.path / MANIFEST).write_text(json.dumps(document))
-
-    with pytest.raises(CannotStartError, match="Use that version or a later one"):
-        restore_backup(elsewhere, read_backup(made.path), silent)
-
-
-def test_one_wrong_byte_is_found(stores: Stores, tmp_path: Path) -> None:
-    """Before anything is touched."""
-    made = make_backup(stores, tmp_path, silent)
-    content = bytearray(made.dump.read_bytes())
+@pytest.mark.parametrize("name", [DUMP, MANIFEST])
+def test_one_flipped_bit_is_found(store: Store, tmp_path: Path, name: str) -> None:
+    """A damaged file is named instead of restored."""
+    made = back_up(store, tmp_path / "backups", Options(quick=True), quiet)
+    content = bytearray((made / name).read_bytes())
     content[len(content) // 2] ^= 1
-    made.dump.write_bytes(content)
+    (made / name).write_bytes(content)
 
-    with pytest.raises(CannotStartError, match="is damaged"):
-        newest_backup(tmp_path)
-
-
-def test_a_damaged_backup_gives_way_to_an_earlier_one(stores: Stores, tmp_path: Path) -> None:
-    """The newest whole one is taken."""
-    made = make_backup(stores, tmp_path, silent)
-    later = tmp_path / "kub-20991231T000000Z"
-    later.mkdir()
-    for name in (MANIFEST, DUMP):
-        (later / name).write_bytes((made.path / name).read_bytes()[:-1])
-
-    assert newest_backup(tmp_path).path == made.path
+    with pytest.raises(Damaged, match=name):
+        read_backup(made)
 
 
-def test_a_database_in_use_is_not_replaced(stores: Stores, tmp_path: Path) -> None:
-    """Services that still write would write into nowhere."""
-    made = make_backup(stores, tmp_path, silent)
+def test_only_our_own_oldest_are_removed(store: Store, tmp_path: Path) -> None:
+    """Of folders that only look like backups none is touched."""
+    place = tmp_path / "backups"
+    made = back_up(store, place, Options(quick=True), quiet)
+    old = made.rename(place / "kub-20200101T000000Z")
+    strange = place / "kub-20190101T000000Z"
+    strange.mkdir()
+    (strange / "holiday.jpg").touch()
 
-    with (
-        psycopg.connect(stores.administrator, application_name="kub-intake"),
-        pytest.raises(CannotStartError, match=r"in use by .*kub-intake"),
-    ):
-        restore_backup(stores, made, silent)
+    newest = back_up(store, place, Options(quick=True, keep=1), quiet)
 
-
-def test_a_backup_that_fails_leaves_nothing_behind(stores: Stores, tmp_path: Path) -> None:
-    """No folder that could be taken for one, also when it is the trial that fails."""
-
-    def break_it(said: str) -> None:
-        if said.startswith("Checking"):
-            (draft,) = tmp_path.glob(".kub-*")
-            (draft / DUMP).write_bytes(b"no dump")
-
-    with pytest.raises(CannotStartError, match="pg_restore failed"):
-        make_backup(stores, tmp_path, break_it)
-
-    assert list(tmp_path.iterdir()) == []
+    assert not old.exists()
+    assert strange.exists()
+    assert find_backup(place) == newest
 
 
-def test_drafts_of_killed_backups_are_forgotten(stores: Stores, tmp_path: Path) -> None:
-    """Those of processes that still run are left alone."""
-    dead, alive = (
-        tmp_path / ".kub-20260101T000000Z.999999999.draft",
-        tmp_path / f".kub-20260101T000000Z.{os.getpid()}.draft",
+def test_a_file_is_no_folder_for_backups(store: Store, tmp_path: Path) -> None:
+    """A wrong place is refused in one line, and the refusal is recorded."""
+    (tmp_path / "file").touch()
+
+    with pytest.raises(CannotStartError, match="is a file; name a folder"):
+        back_up(store, tmp_path / "file", Options(), quiet)
+
+    assert [row[0] for row in query(store, "SELECT ok FROM intake.backup_run")] == [False]
+
+
+def test_two_at_once_do_not_meet(store: Store, tmp_path: Path) -> None:
+    """A second backup into the same folder is told to wait."""
+    place = tmp_path / "backups"
+    place.mkdir()
+
+    with (place / ".kub-backup.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(CannotStartError, match="another backup is being made"):
+            back_up(store, place, Options(), quiet)
+
+
+def test_an_interruption_leaves_nothing(store: Store, tmp_path: Path) -> None:
+    """Ctrl-C while it is being tried out leaves neither a folder nor a database."""
+    place = tmp_path / "backups"
+
+    def interrupt(line: str) -> None:
+        if "Trying" in line:
+            raise KeyboardInterrupt
+
+    with pytest.raises(CannotStartError, match="interrupted"):
+        back_up(store, place, Options(), interrupt)
+
+    assert [entry.name for entry in place.iterdir()] == [".kub-backup.lock"]
+    assert databases_like(store) == [store.name]
+
+
+def test_what_a_killed_one_left_is_removed(store: Store, tmp_path: Path) -> None:
+    """The draft of a backup that was killed is no backup, and goes with the next one."""
+    draft = tmp_path / "backups" / ".kub-unfinished"
+    draft.mkdir(parents=True)
+    (draft / DUMP).write_bytes(b"half")
+
+    made = back_up(store, draft.parent, Options(quick=True), quiet)
+
+    assert not draft.exists()
+    assert find_backup(draft.parent) == made
+
+
+def test_a_full_disk_leaves_nothing(store: Store, tmp_path: Path) -> None:
+    """When the disk fills up while the dump is written, one line says so."""
+    if os.geteuid():
+        pytest.skip("only root can mount a small disk")
+    place = tmp_path / "small"
+    place.mkdir()
+    settings = {"administrator": store.administrator, "services": dict(store.services), "data": str(store.data)}
+    program = (
+        "import json, sys; from pathlib import Path; import services.backup as b; "
+        "from services.backup_store import Store; b._SPARE_BYTES = -10**12; s = json.loads(sys.argv[1]); "
+        "b.back_up(Store(s['administrator'], s['services'], Path(s['data'])), Path(sys.argv[2]), b.Options(), print)"
     )
-    dead.mkdir()
-    alive.mkdir()
-    make_backup(stores, tmp_path, silent, trial=False)
+    script = 'mount -t tmpfs -o size=12k none "$1" || exit 77; "$2" -c "$3" "$4" "$1"; ls -A "$1"'
+    python = str(Path(__file__).resolve().parent.parent / ".venv" / "bin" / "python")
+    arguments = [str(place), python, program, json.dumps(settings)]
+    done = subprocess.run(
+        ["unshare", "--mount", "sh", "-c", script, "sh", *arguments], check=False, capture_output=True, text=True
+    )
+    if done.returncode == 77:
+        pytest.skip("this machine lets nobody mount")
 
-    assert not dead.exists()
-    assert alive.exists()
-
-
-def test_only_our_own_folders_are_removed(tmp_path: Path) -> None:
-    """And of those the newest stay."""
-    names = [f"kub-2026010{day}T020000Z" for day in range(1, 6)]
-    for name in [*names, "kub-holiday"]:
-        (tmp_path / name).mkdir()
-        (tmp_path / name / MANIFEST).write_text("{}")
-    (tmp_path / "kub-20260109T020000Z").mkdir()
-    gone = keep_newest(tmp_path, 2)
-
-    assert [path.name for path in gone] == names[:3]
-    assert [path.name for path in folders(tmp_path)] == names[3:]
-    assert (tmp_path / "kub-holiday").exists()
-
-
-def test_a_folder_without_backups_says_so(tmp_path: Path) -> None:
-    """One line, exit code 2."""
-    done = kub("restore", str(tmp_path), "--yes")
-
-    assert (done.returncode, done.stderr) == (2, f"kub: there is no backup in {tmp_path}\n")
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")
-def test_a_full_disk_is_told_before_anything_is_written(stores: Stores, tmp_path: Path) -> None:
-    """How much is there, and how much may be needed."""
-    small = tmp_path / "small"
-    small.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(small)], check=False)
-    if mounted.returncode:
-        pytest.skip("this machine lets nobody mount a disk")
-    try:
-        with pytest.raises(CannotStartError, match="MB free"):
-            make_backup(stores, small, silent)
-
-        assert list(small.iterdir()) == []
-    finally:
-        subprocess.run(["umount", str(small)], check=True)
-
-
-def test_migrating_makes_the_roles_that_a_restore_makes(stores: Stores) -> None:
-    """Both ways lead to the same roles; harmless twice."""
-    migrate(stores.administrator, dict(stores.applications))
-
-    with psycopg.connect(stores.administrator) as connection:
-        rows = connection.execute("SELECT rolname FROM pg_roles WHERE rolname LIKE 'kub_%' AND NOT rolsuper").fetchall()
-    assert {row[0] for row in rows} >= {
-        f"kub_{s}{tail}" for s in ("intake", "planner", "reports") for tail in ("", "_owner")
-    }
+    assert "the disk is full" in done.stderr
+    assert done.stdout.splitlines()[-1] == ".kub-backup.lock"
+    assert NAME not in done.stderr

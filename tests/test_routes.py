@@ -66,6 +66,11 @@ EXPECTED: dict[str, Expected] = {
     "internal_plan": INTERNAL,
     "internal_revision": INTERNAL,
     "internal_waiting": INTERNAL,
+    **{
+        f"{service}_{name}": INTERNAL
+        for service in ("planner", "reports")
+        for name in ("operations", "retry_parked", "retry_jobs")
+    },
     # Accounts: the administrators', who reach every municipality.
     "start": general(EVERYBODY),
     "list_accounts": general("administrator"),
@@ -79,6 +84,8 @@ EXPECTED: dict[str, Expected] = {
     "show_substitutes": page("administrator manager", elsewhere="administrator"),
     "name_substitute": page("administrator manager", elsewhere="administrator"),
     "withdraw_substitute": page("administrator manager", elsewhere="administrator"),
+    # How the installation is doing: the operator's alone.
+    **{name: general("operator") for name in ("operations", "operations_now", "retry_parked", "retry_jobs")},
     # The programme and the registry.
     "programme": general(EVERYBODY.replace("operator", "")),
     **{name: general("administrator") for name in ("new_programme", "add_programme", "choose_places", "add_places")},
@@ -160,6 +167,8 @@ EXPECTED: dict[str, Expected] = {
 
 # What forms must hold to get as far as the row that they are about.
 FORMS = {
+    "retry_parked": {"service": "intake"},
+    "retry_jobs": {"service": "intake", "kind": "intake.send_mail"},
     "share_plan": {"shared": "1"},
     "order_document": {"plan_id": "{plan_of_municipality}", "revision": "1"},
     "create_swot_session": {

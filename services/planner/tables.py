@@ -6,7 +6,7 @@ from sqlalchemy.orm import DeclarativeBase
 
 from shared.event_log import event_table
 from shared.follow import cursor_table, parked_event_table
-from shared.jobs import job_table
+from shared.job_table import job_table
 from shared.tables import TYPES, service_metadata
 
 metadata = service_metadata("planner")

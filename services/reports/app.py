@@ -8,8 +8,9 @@ from services.reports.orders import routes
 from services.reports.settings import ReportsSettings
 from services.reports.worker import SERVICE
 from shared.application import create_service_app
+from shared.operations import operations_routes
 
-ROUTERS = [routes.router]
+ROUTERS = [operations_routes(SERVICE), routes.router]
 
 
 def create_app(settings: ReportsSettings) -> FastAPI:

@@ -24,7 +24,7 @@ def render_document(context: WorkerContext, job: ClaimedJob) -> None:
         raise JobFailed(PLAN_GONE) from reason
     made = make_document(document, payload)
     with context.database.transaction(WORKER) as db:
-        save_document(db, document_id, made)
+        save_document(db, document_id, made, document.erasures)
         job.finish(db)
 
 

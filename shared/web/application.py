@@ -21,6 +21,7 @@ from shared.web import cookies, problems
 from shared.web.deadline import Deadline
 from shared.web.middleware import Guard, Language, RequestIdentity, SecurityHeaders
 from shared.web.pages import PageContext, Pages, make_environment, redirect
+from shared.web.record import Recorded
 from shared.web.static_files import StaticFolder
 
 HERE = Path(__file__).parent
@@ -77,9 +78,12 @@ def create_web_app(
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
+        # Its own spans hold whole paths, and with them sign-in links; ours don't (shared/traces.py).
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
         lifespan=lifespan,
         middleware=[
             Middleware(RequestIdentity),
+            Middleware(Recorded, service=service),
             *around,
             Middleware(SecurityHeaders, public_url=settings.public_url),
             Middleware(Language),

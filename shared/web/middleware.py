@@ -3,7 +3,6 @@
 import logging
 import re
 from collections.abc import Callable
-from contextvars import ContextVar
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,7 +17,6 @@ from shared.language import SOURCE_LANGUAGE, speaking
 from shared.web import cookies
 
 logger = logging.getLogger(__name__)
-current_request_id: ContextVar[str] = ContextVar("current_request_id", default="")
 
 FORM_LIMIT = 1024 * 1024
 UPLOAD_LIMIT = 12 * 1024 * 1024
@@ -61,11 +59,7 @@ class RequestIdentity:
                 MutableHeaders(scope=message)["X-Request-ID"] = identity
             await send(message)
 
-        token = current_request_id.set(identity)
-        try:
-            await self.app(scope, receive, send_with_id)
-        finally:
-            current_request_id.reset(token)
+        await self.app(scope, receive, send_with_id)
 
 
 class SecurityHeaders:
@@ -151,7 +145,7 @@ def _as_problem(error: Exception) -> Problem:
         return error
     if isinstance(error, ClientDisconnect):
         return Malformed()
-    logger.error("unexpected error in request %s", current_request_id.get(), exc_info=error)
+    logger.error("unexpected error", exc_info=error)
     return Unexpected()
 
 

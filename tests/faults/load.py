@@ -20,6 +20,8 @@ _WORDS = (
 # Asked at about the rhythm in which a page asks for progress.
 _ASK_SECONDS = 0.4
 _PATIENCE = 600
+# The share of plans whose document somebody wants.
+_ORDERED = 0.4
 
 
 class Client:
@@ -89,11 +91,13 @@ class Client:
 
     def one_day(self, municipality: str, session: str) -> None:
         """Write notes, close, wait for the plan, sometimes order its document, open again."""
-        for _ in range(self._random.randint(1, 3)):
+        # People think; and boards that grow without end would measure the length of documents.
+        self.browser.stopped.wait(self._random.uniform(0.5, 2.5))
+        for _ in range(self._random.randint(1, 2)):
             self.write_note(session)
         self.close_board(session)
         page = self.wait_for_plan(municipality, session)
-        if self._random.random() < 0.5:
+        if self._random.random() < _ORDERED:
             self._order(page)
         self.reopen(session)
 

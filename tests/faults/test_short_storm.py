@@ -1,4 +1,7 @@
-"""A short run of `./kub faults`: the core of what can go wrong, once each, while people work."""
+"""A short run of `./kub faults`: the core of what can go wrong, once each, while people work.
+
+Workers that die in the middle of a job are in `test_main_job.py`.
+"""
 
 import random
 
@@ -17,7 +20,6 @@ CORE = (
     "Redis wiped",
     "Redis full",
     "kill -9 PostgreSQL",
-    "kill -9 while a derivation is saved",
     "line cut in an answer between browser and gateway",
     "half-open line between services (intake)",
     "a feed that repeats its events (planner)",

@@ -11,7 +11,7 @@ from services.planner.tables import cursors, event_log, metadata, parked_events
 from shared.database import Database, Transaction
 from shared.event_log import LoggedEvent, read_events
 from shared.events import PlanArchived
-from shared.follow import follow, retry_parked
+from shared.follow import ask_for_retry, follow, retry_asked, retry_parked
 from shared.identifiers import new_id
 from shared.identity import WORKER
 from shared.jobs import JobKind, enqueue
@@ -116,7 +116,7 @@ def test_a_poison_event_is_parked_with_what_follows_of_its_subject(database: Dat
     with database.transaction(WORKER) as db:
         parked = db.execute(select(parked_events.c.error).order_by(parked_events.c.position)).scalars().all()
     assert len(parked) == 2
-    assert "poison" in parked[0]
+    assert parked[0].startswith("ValueError (")
 
 
 def test_parked_events_are_taken_up_again_in_order(database: Database) -> None:
@@ -146,3 +146,60 @@ def test_a_batch_that_fails_moves_no_cursor_beyond_it(database: Database) -> Non
 
     with database.transaction(WORKER) as db:
         assert db.execute(select(cursors.c.position)).scalar_one() == 0
+
+
+def refuse(db: Transaction, event: PlanArchived) -> None:
+    """A reaction that always fails."""
+    raise ValueError(str(event))
+
+
+def asked_again(database: Database) -> list[tuple[bool, bool]]:
+    """Return of each parked event whether a retry is asked for, and whether one has failed."""
+    chosen = select(parked_events.c.retry_asked_at, parked_events.c.retried_at).order_by(parked_events.c.position)
+    with database.transaction(WORKER) as db:
+        return [(row[0] is not None, row[1] is not None) for row in db.execute(chosen)]
+
+
+def test_a_subject_that_was_asked_for_is_taken_up_alone_and_in_order(database: Database) -> None:
+    """Asking twice is asking once; another subject stays where it is."""
+    asked, other = new_id(), new_id()
+    log(database, asked, other, asked)
+    follow(database, "planner", fetch_from(database), {PlanArchived: refuse})
+    with database.transaction(WORKER) as db:
+        subject = db.execute(select(parked_events.c.subject).order_by(parked_events.c.position)).scalars().first()
+        numbers = [ask_for_retry(db, "planner", subject), ask_for_retry(db, "planner", subject)]
+
+    retry_asked(database, {PlanArchived: queue})
+
+    assert numbers == [2, 0]
+    assert effects(database) == [str(asked)] * 2
+    assert asked_again(database) == [(False, False)]
+
+
+def test_a_retry_that_fails_says_so_and_is_not_tried_for_ever(database: Database) -> None:
+    """The mark goes, the moment of the failure stays."""
+    poison = new_id()
+    log(database, poison, poison)
+    follow(database, "planner", fetch_from(database), {PlanArchived: refuse})
+    with database.transaction(WORKER) as db:
+        ask_for_retry(db)
+
+    retry_asked(database, {PlanArchived: refuse})
+
+    assert asked_again(database) == [(False, True)] * 2
+
+
+def test_what_joins_a_subject_that_is_asked_for_is_taken_up_with_it(database: Database) -> None:
+    """An event that comes between the asking and the retry doesn't stay behind."""
+    poison = new_id()
+    log(database, poison)
+    follow(database, "planner", fetch_from(database), {PlanArchived: refuse})
+    with database.transaction(WORKER) as db:
+        ask_for_retry(db)
+    log(database, poison)
+    follow(database, "planner", fetch_from(database), {PlanArchived: queue})
+
+    retry_asked(database, {PlanArchived: queue})
+
+    assert effects(database) == [str(poison)] * 2
+    assert asked_again(database) == []

@@ -180,7 +180,7 @@ def _notes_with_votes(session: SwotSession) -> Select[UUID, str, str, str, str |
     return (
         select(*columns, dots, frozen)
         .outerjoin(Vote, Vote.note_id == Note.id)
-        .where(Note.session_id == session.id)
+        .where(Note.session_id == session.id, Note.erased_at.is_(None))
         .group_by(Note.id)
     )
 
@@ -233,6 +233,8 @@ def closed_contents(db: Transaction, closed: SessionRevision) -> Closing:
     notes = (
         select(ClosedNote)
         .where(ClosedNote.session_id == closed.session_id, ClosedNote.session_revision == closed.revision)
+        # An erased note has no words that anything could be planned from.
+        .where(ClosedNote.text != "")
         .order_by(ClosedNote.position)
     )
     conclusions = select(ClosedConclusion).where(

@@ -57,14 +57,21 @@ class SessionFacilitator(Base):
 
 
 class Note(Base):
-    """One thought.  ``revision`` counts its wordings; ``session_revision`` is when it was first written."""
+    """One thought.  ``revision`` counts its wordings; ``session_revision`` is when it was first written.
+
+    An erased note has no words, and is removed for good.
+    """
 
     __tablename__ = "note"
     __table_args__ = (
         _session_key(),
         UniqueConstraint("session_id", "idempotency_key"),
         CheckConstraint("quadrant IN ('strength', 'weakness', 'opportunity', 'threat')", name="quadrant"),
-        CheckConstraint("char_length(text) BETWEEN 1 AND 500", name="text"),
+        CheckConstraint(
+            "CASE WHEN erased_at IS NULL THEN char_length(text) BETWEEN 1 AND 500 "
+            "ELSE text = '' AND deleted_at IS NOT NULL END",
+            name="text",
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -82,6 +89,7 @@ class Note(Base):
     body_hash: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     deleted_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
 
 
 class NoteHistory(Base):

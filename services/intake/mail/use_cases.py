@@ -13,6 +13,7 @@ from sqlalchemy import delete, func
 from services.intake.mail.tables import OutgoingMail
 from services.intake.settings import IntakeSettings
 from shared.database import Transaction
+from shared.failures import Tellable
 from shared.identifiers import new_id
 from shared.jobs import JobKind, enqueue
 
@@ -21,7 +22,7 @@ SEND_MAIL = JobKind("intake.send_mail", queue="intake", time_limit=60)
 KEPT = timedelta(days=30)
 
 
-class MailRefused(Exception):
+class MailRefused(Tellable):
     """The mail server didn't take a letter; says why without naming whom it was for."""
 
 

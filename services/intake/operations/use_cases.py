@@ -2,8 +2,14 @@
 
 from datetime import datetime
 
+from services.intake.operations.forms import JobsForm, ParkedForm
 from services.intake.operations.tables import BackupRun
-from shared.database import Transaction
+from services.intake.worker import SERVICE
+from shared.asking import ServiceClient
+from shared.database import Database, Transaction
+from shared.follow import ask_for_retry
+from shared.identity import WORKER, Viewer
+from shared.operations import log_retry, retry_jobs
 
 
 def record_backup(
@@ -37,3 +43,33 @@ def record_backup(
             reason=reason,
         )
     )
+
+
+def retry_parked_events(database: Database, ask: ServiceClient, operator: Viewer, asked: ParkedForm) -> int:
+    """Have the service's worker take parked events up again; return how many were newly asked for.
+
+    Raises:
+        Unavailable: the service doesn't answer; asking again is harmless.
+    """
+    if asked.service != SERVICE.name:
+        body = asked.model_dump(mode="json", exclude={"service"})
+        return int(ask.post(asked.service, "parked-events/retry", viewer=operator, body=body)["number"])
+    with database.transaction(WORKER) as db:
+        number = ask_for_retry(db, asked.source, asked.subject)
+    log_retry(operator, asked.service, "parked events", number)
+    return number
+
+
+def retry_failed_jobs(database: Database, ask: ServiceClient, operator: Viewer, asked: JobsForm) -> int:
+    """Queue failed jobs of the service anew; return how many were failed.
+
+    Raises:
+        Unavailable: the service doesn't answer; asking again is harmless.
+    """
+    if asked.service != SERVICE.name:
+        body = asked.model_dump(mode="json", exclude={"service"})
+        return int(ask.post(asked.service, "jobs/retry", viewer=operator, body=body)["number"])
+    with database.transaction(WORKER) as db:
+        number = retry_jobs(db, kind=asked.kind, job_id=asked.job_id)
+    log_retry(operator, asked.service, "jobs", number)
+    return number

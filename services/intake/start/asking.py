@@ -6,14 +6,11 @@ from uuid import UUID
 
 from fastapi import Request
 
-from services.intake.start.queries import count_unsent_mail
-from shared.application import ask, database
+from shared.application import ask
 from shared.errors import NotFound, Unavailable
-from shared.figures import read_figures
-from shared.identity import WORKER, Role, Viewer
+from shared.identity import Role, Viewer
 
 _PLAN_READERS = frozenset({Role.STAFF, Role.MANAGER, Role.FACILITATOR, Role.AUDITOR})
-_OTHERS = ("planner", "reports")
 
 
 def ask_for_plans(request: Request, viewer: Viewer) -> dict[str, Any] | None:
@@ -35,26 +32,3 @@ def ask_for_plans(request: Request, viewer: Viewer) -> dict[str, Any] | None:
         },
         "coverage": {UUID(place): counts for place, counts in answer["coverage"].items()},
     }
-
-
-def ask_for_figures(request: Request) -> dict[str, Any]:
-    """Return each service's figures (``None`` for one that doesn't answer), letters that wait, and event lag.
-
-    The lag is (follower, source) → how many events the follower has not yet read.
-    """
-    with database(request).transaction(WORKER) as db:
-        services: dict[str, Any] = {"intake": read_figures(db)}
-        unsent = count_unsent_mail(db)
-    for service in _OTHERS:
-        try:
-            services[service] = ask(request).get(service, "health-figures")
-        except (Unavailable, NotFound):
-            services[service] = None
-    lags = {
-        (follower, source): services[source]["log"] - position
-        for follower, figures in services.items()
-        if figures
-        for source, position in figures["followed"].items()
-        if services.get(source)
-    }
-    return {"services": services, "unsent_mail": unsent, "lags": lags}

@@ -11,7 +11,6 @@ from sqlalchemy import func, select
 from services.intake.accounts.tables import Account, RoleGrant
 from services.intake.board.domain import State
 from services.intake.board.tables import SessionRevision, SwotSession
-from services.intake.mail.tables import OutgoingMail
 from services.intake.programme.domain import PhaseDates, PhaseKind, phase_on
 from services.intake.programme.tables import Phase, Programme
 from services.intake.registry.tables import County, Municipality
@@ -130,11 +129,6 @@ def account_figures(db: Transaction) -> AccountFigures:
     names = db.scalars(select(Municipality.name).where(Municipality.id.not_in(managed)))
     total = db.scalar(select(func.count()).select_from(Municipality)) or 0
     return AccountFigures(accounts, disabled, sorted(names, key=sort_key), total)
-
-
-def count_unsent_mail(db: Transaction) -> int:
-    """Return how many letters wait; only a worker's transaction sees them."""
-    return db.scalar(select(func.count()).select_from(OutgoingMail).where(OutgoingMail.sent_at.is_(None))) or 0
 
 
 def _staff_counts(db: Transaction) -> dict[UUID, int | None]:

@@ -6,8 +6,9 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from services.intake.operations.asking import ask_for_overview
 from services.intake.start import queries
-from services.intake.start.asking import ask_for_figures, ask_for_plans
+from services.intake.start.asking import ask_for_plans
 from services.intake.start.domain import Stage, make_agenda, next_day
 from shared.application import database
 from shared.database import Transaction
@@ -38,12 +39,12 @@ def start(request: Request, viewer: CurrentViewer) -> Response:
     """Show what waits for the viewer, role by role."""
     now = datetime.now(TIME_ZONE)
     plans = ask_for_plans(request, viewer)
-    figures = ask_for_figures(request) if viewer.has(Role.OPERATOR) else None
+    overview = ask_for_overview(request) if viewer.has(Role.OPERATOR) else None
     with database(request).transaction(viewer) as db:
         context = _sections(db, viewer, now.date())
     sections = [role for role in _ORDER if viewer.has(role)]
     return render(
-        request, "start/start.html", sections=sections, today=now.date(), plans=plans, figures=figures, **context
+        request, "start/start.html", sections=sections, today=now.date(), plans=plans, overview=overview, **context
     )
 
 

@@ -1,7 +1,7 @@
 """Saving what was derived: a new revision of each plan whose content differs, and nothing for the others."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from services.planner.needs.domain import Analysis, Parameters
 from services.planner.plans.domain.content import Draft, text_hash
 from services.planner.plans.domain.deriving import Derived, derive, input_hash, plain_parameters
 from services.planner.plans.domain.material import Material, Person
+from services.planner.plans.erasing import empty_wordings, hold_off_erasing
 from services.planner.plans.loading import load_catalogue
 from services.planner.plans.tables import Derivation, Plan, PlanRevision, PlanRevisionWording
 from services.planner.plans.use_cases import archive_plans
@@ -44,6 +45,8 @@ def save_plans(db: Transaction, material: Material, today: date) -> None:
     closed_on = material.closed_on
     if closed_on is None:
         return
+    erased = hold_off_erasing(db, [*material.notes, *(person.id for person in material.staff)])
+    material = replace(material, staff=tuple(person for person in material.staff if person.id not in erased))
     known = _known_plans(db, material)
 
     def start_of(person: Person) -> date:
@@ -57,6 +60,7 @@ def save_plans(db: Transaction, material: Material, today: date) -> None:
     if anew or known.municipal is None or _newest_derivation(db, known.municipal) != derivation_id:
         changed += _changed(known.municipal, _municipal_plan(material, closed_on), derived.municipal)
     _save_revisions(db, material, changed, derivation_id)
+    empty_wordings(db, erased)
     staff = {person.id for person in material.staff}
     archive_plans(
         db, [plan.person_id for person, plan in known.individual.items() if plan.person_id and person not in staff]

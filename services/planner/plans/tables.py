@@ -93,6 +93,14 @@ class PlanRevisionWording(Base):
     text_hash: Mapped[str]
 
 
+class Erased(Base):
+    """A note or a person that was erased: a derivation that began before doesn't bring it back."""
+
+    __tablename__ = "erased"
+
+    subject_id: Mapped[UUID] = mapped_column(primary_key=True)
+
+
 class StaffFact(Base):
     """What intake's events said about a staff member: no name, no address."""
 

@@ -29,6 +29,7 @@ class Document(Base):
     """One file, made once however many people order it; its content is missing until it is rendered.
 
     The plan's state belongs to what makes it one: a draft and the adopted plan are not the same document.
+    ``erasures`` counts how often words were erased from it.
     """
 
     __tablename__ = "document"
@@ -47,3 +48,4 @@ class Document(Base):
     size: Mapped[int | None]
     pages: Mapped[int | None]
     rendered_at: Mapped[datetime | None]
+    erasures: Mapped[int] = mapped_column(default=0, server_default="0")

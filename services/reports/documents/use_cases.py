@@ -11,19 +11,19 @@ from services.reports.documents.tables import Document
 from services.reports.documents.words import OUT_OF_MEMORY, PLAN_GONE, TOO_LARGE
 from services.reports.rendering import typeset_plan
 from shared.database import Transaction
-from shared.jobs import JobFailed
+from shared.jobs import JobFailed, Postpone
 
 if TYPE_CHECKING:
     from services.reports.rendering.pdf import Typeset
 
 
-def find_document(db: Transaction, document_id: UUID) -> Document:
+def find_document(db: Transaction, document_id: UUID, *, lock: bool = False) -> Document:
     """Return the document that a job is about.
 
     Raises:
         JobFailed: there is none any more.
     """
-    document = db.get(Document, document_id)
+    document = db.get(Document, document_id, with_for_update=lock)
     if document is None:
         raise JobFailed(PLAN_GONE)
     return document
@@ -43,9 +43,22 @@ def make_document(document: Document, payload: dict[str, Any]) -> "Typeset":
         raise JobFailed(OUT_OF_MEMORY) from error
 
 
-def save_document(db: Transaction, document_id: UUID, made: "Typeset") -> None:
-    """Save the file with its hash, size and number of pages."""
-    document = find_document(db, document_id)
+def save_document(db: Transaction, document_id: UUID, made: "Typeset", erasures: int) -> None:
+    """Save the file with its hash, size and number of pages.
+
+    Args:
+        db: a worker's transaction.
+        document_id: the document.
+        made: its file.
+        erasures: how many there were before the plan was asked for.
+
+    Raises:
+        JobFailed: there is no such document any more.
+        Postpone: something was erased meanwhile; the file may still hold it.
+    """
+    document = find_document(db, document_id, lock=True)
+    if document.erasures != erasures:
+        raise Postpone("something was erased from the plan meanwhile")
     document.content = made.pdf
     document.sha256 = hashlib.sha256(made.pdf).hexdigest()
     document.size = len(made.pdf)

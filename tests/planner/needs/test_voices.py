@@ -16,6 +16,7 @@ from services.planner.framework.loading import load_framework
 from services.planner.needs.domain import NoteInput
 from services.planner.needs.evaluation import LabelledNote, evaluate
 
+ROOT = Path(__file__).resolve().parents[3]
 HELD_OUT = Path(__file__).parent / "voices" / "held_out.jsonl"
 ROWS = [json.loads(line) for line in HELD_OUT.read_text(encoding="utf-8").splitlines()]
 
@@ -52,3 +53,30 @@ def test_no_voice_is_left_out(voice: str) -> None:
     figures = evaluate(labelled([row for row in ROWS if row["voice"] == voice]), load_framework())
 
     assert figures["micro_f1"] >= 0.55
+
+
+def corpus() -> list[dict[str, Any]]:
+    """Return the notes of many voices that lie beside the framework."""
+    files = sorted((ROOT / "services" / "planner" / "framework" / "corpus").glob("*.jsonl"))
+    return [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
+
+
+def test_the_corpus_is_whole() -> None:
+    """At least 3,000 notes in 20 voices, each once, over every area and quadrant, with notes that speak of none."""
+    rows = corpus()
+
+    assert len(rows) >= 3_000
+    assert len({row["voice"] for row in rows}) >= 20
+    assert len({row["id"] for row in rows}) == len(rows)
+    assert {area for row in rows for area in row["areas"]} == {area.id for area in load_framework().areas}
+    assert {row["quadrant"] for row in rows} == {"strength", "weakness", "opportunity", "threat"}
+    assert any(not row["areas"] for row in rows)
+
+
+def test_strangers_are_understood_no_worse_than_measured() -> None:
+    """Of voices that nobody tuned on, the lexicon alone: macro F1 0.60, precision 0.63, recall 0.57."""
+    figures = evaluate(labelled(corpus()), load_framework())
+
+    assert figures["macro_f1"] >= 0.57
+    assert figures["precision"] >= 0.60
+    assert figures["recall"] >= 0.54

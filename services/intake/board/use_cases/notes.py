@@ -175,7 +175,8 @@ def _check_perspectives(db: Transaction, session: SwotSession, contents: Sequenc
 
 def _check_repeated(db: Transaction, session: SwotSession, notes: Sequence[NewNote]) -> None:
     sent = {note.key: note.content.hash for note in notes}
-    mine = (Note.session_id == session.id) & Note.idempotency_key.in_(sent)
+    # What was erased meanwhile is not compared: its hash is gone, and it is not written again.
+    mine = (Note.session_id == session.id) & Note.idempotency_key.in_(sent) & Note.erased_at.is_(None)
     for row in db.execute(select(Note.idempotency_key, Note.body_hash).where(mine)):
         if sent[row.idempotency_key] != row.body_hash:
             raise KeyReused
@@ -202,7 +203,7 @@ def _insert_votes(db: Transaction, session: SwotSession, dots: Mapping[UUID, int
 
 
 def _lock_note(db: Transaction, session_id: UUID, note_id: UUID) -> Note:
-    mine = (Note.id == note_id) & (Note.session_id == session_id)
+    mine = (Note.id == note_id) & (Note.session_id == session_id) & Note.erased_at.is_(None)
     note = db.scalar(select(Note).where(mine).with_for_update().execution_options(populate_existing=True))
     if note is None:
         raise NotFound

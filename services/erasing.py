@@ -1,0 +1,86 @@
+"""What `kub erase` does, and a restore once more."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+from services.erasures import Erasure, append_to_list
+from services.intake.accounts.tables import Account, RoleGrant
+from services.intake.erasure.use_cases import Decision, erase_note, erase_person, find_leaver, find_note
+from services.intake.tables import metadata
+from shared.database import Database, Transaction
+from shared.identifiers import new_id
+from shared.identity import WORKER
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What shall be erased, in words for whoever decides; ``email`` is a person's."""
+
+    kind: str
+    id: UUID
+    says: str
+    email: str = ""
+
+
+def describe_note(db: Transaction, wanted: UUID) -> Subject:
+    """Return a note as somebody who erases it must see it.
+
+    Raises:
+        NothingToErase: there is none.
+    """
+    note = find_note(db, wanted)
+    return Subject(
+        "note", note.id, f"the note {note.text!r}, its earlier wordings, and its words in plans and documents"
+    )
+
+
+def describe_person(db: Transaction, wanted: UUID | str) -> Subject:
+    """Return a person as somebody who erases them must see it.
+
+    Raises:
+        NothingToErase: there is no such person.
+        StillAtWork: the person works.
+    """
+    person = find_leaver(db, wanted)
+    roles = list(db.query(RoleGrant.role).join(Account).where(Account.person_id == person.id).order_by(RoleGrant.role))
+    account = f" (roles: {', '.join(role for (role,) in roles)})" if roles else ""
+    says = f"{person.name} <{person.email}>, the account{account}, the individual plan and its documents"
+    return Subject("person", person.id, says, person.email)
+
+
+def erase(database: Database, data: Path, subject: Subject, number: str) -> bool:
+    """Erase a subject; return False when it was done before.
+
+    The list is written first: a restore must not miss what the database has committed.
+
+    Raises:
+        CannotStartError: the list can't be written; nothing was erased.
+    """
+    erasure = Erasure(new_id(), subject.kind, subject.id, number, datetime.now(UTC))
+    with database.transaction(WORKER) as db:
+        done = _carry_out(db, erasure)
+        if done:
+            append_to_list(data, erasure)
+    for letter in (data / "mail").glob("*.eml") if subject.email else ():
+        if subject.email.encode() in letter.read_bytes():
+            letter.unlink()
+    return done
+
+
+def erase_again(url: str, erasures: Iterable[Erasure]) -> None:
+    """Carry out in a restored database what was erased since; all of it or, when cut off, nothing."""
+    database = Database(url, metadata, pool_size=1)
+    try:
+        with database.transaction(WORKER) as db:
+            for erasure in erasures:
+                _carry_out(db, erasure)
+    finally:
+        database.close()
+
+
+def _carry_out(db: Transaction, erasure: Erasure) -> bool:
+    carry_out = erase_note if erasure.kind == "note" else erase_person
+    return carry_out(db, erasure.subject_id, Decision(erasure.id, erasure.decision, erasure.erased_at))

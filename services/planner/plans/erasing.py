@@ -1,0 +1,65 @@
+"""Erasing what plans hold of a note or a person, also what a derivation is just saving."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from uuid import UUID
+
+from sqlalchemy import delete, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+
+from services.planner.plans.tables import Erased, Plan, PlanRevision, PlanRevisionWording, StaffFact
+from shared.database import Transaction
+from shared.events import NoteErased, PlanErased, PlanWordingsErased, StaffMemberErased
+
+# Many derivations at once, or one erasure: what it erases is either saved already or known to be erased.
+_LOCK = 0x65726173  # "eras"
+_ERASE = text(f"SELECT pg_advisory_xact_lock({_LOCK})")
+_DERIVE = text(f"SELECT pg_advisory_xact_lock_shared({_LOCK})")
+
+
+def erase_wordings(db: Transaction, event: NoteErased) -> None:
+    """Empty the note's words in every revision that quotes them; the plans still say what they said."""
+    _write_down(db, event.note_id)
+    for plan_id, numbers in empty_wordings(db, [event.note_id]).items():
+        db.append(PlanWordingsErased(plan_id=plan_id, revisions=tuple(sorted(numbers))))
+
+
+def erase_plan(db: Transaction, event: StaffMemberErased) -> None:
+    """Remove the person's plans with all their revisions, and where the person worked."""
+    _write_down(db, event.person_id)
+    plans = list(db.scalars(select(Plan.id).where(Plan.person_id == event.person_id)))
+    for table in (PlanRevisionWording, PlanRevision):
+        db.execute(delete(table).where(table.plan_id.in_(plans)))
+    db.execute(delete(Plan).where(Plan.id.in_(plans)))
+    db.execute(delete(StaffFact).where(StaffFact.person_id == event.person_id))
+    for plan_id in plans:
+        db.append(PlanErased(plan_id=plan_id))
+
+
+def hold_off_erasing(db: Transaction, subjects: Iterable[str]) -> set[str]:
+    """Keep erasures waiting until this transaction ends; return which of the notes and persons are erased already."""
+    db.execute(_DERIVE)
+    wanted = Erased.subject_id.in_([UUID(subject) for subject in subjects])
+    return {str(subject) for subject in db.scalars(select(Erased.subject_id).where(wanted))}
+
+
+def empty_wordings(db: Transaction, notes: Collection[UUID | str]) -> dict[UUID, set[int]]:
+    """Empty the words of these notes, and return which revisions of which plans quoted them."""
+    if not notes:
+        return {}
+    quoted = PlanRevisionWording.note_id.in_(list(notes)) & PlanRevisionWording.text.is_not(None)
+    emptied = (
+        update(PlanRevisionWording)
+        .where(quoted)
+        .values(text=None, words={})
+        .returning(PlanRevisionWording.plan_id, PlanRevisionWording.number)
+    )
+    found: dict[UUID, set[int]] = defaultdict(set)
+    for plan_id, number in db.execute(emptied):
+        found[plan_id].add(number)
+    return found
+
+
+def _write_down(db: Transaction, subject_id: UUID) -> None:
+    db.execute(_ERASE)
+    db.execute(insert(Erased).values(subject_id=subject_id).on_conflict_do_nothing())

@@ -1,0 +1,159 @@
+"""What is left of a note or a person after an erasure: an id and a decision."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import ProgrammingError
+
+from services.intake.accounts.tables import Account
+from services.intake.board.domain import Origin
+from services.intake.board.use_cases.closing import close_session, reopen_session
+from services.intake.board.use_cases.notes import NewNote, edit_note, record_notes, restore_note
+from services.intake.erasure.problems import StillAtWork
+from services.intake.erasure.tables import Erasure
+from services.intake.erasure.use_cases import Decision, erase_note, erase_person, find_leaver
+from services.intake.registry.tables import Library, StaffMember
+from shared.errors import NotFound
+from shared.identifiers import new_id
+from shared.identity import WORKER
+from tests.intake.board.conftest import NOW, World, content
+
+
+def decision() -> Decision:
+    """Return a new decision."""
+    return Decision(new_id(), "KS 2026/123", NOW)
+
+
+def erased_note(world: World, note_id: UUID) -> bool:
+    """Erase a note."""
+    with world.database.transaction(WORKER) as db:
+        return erase_note(db, note_id, decision())
+
+
+def edited_and_closed(world: World) -> tuple[UUID, UUID]:
+    """Hold a day with a note that was edited, close it, and return session and note."""
+    session = world.open_day("Fråga Ada", "flexibla hyllor")
+    note = next(row.id for row in world.rows("note") if row.text == "Fråga Ada")
+    viewer = world.facilitator
+    with world.database.transaction(viewer) as db:
+        edit_note(db, viewer, session, note, content("Fråga Ada Hemlig"), 1)
+        close_session(db, viewer, session, NOW)
+    return session, note
+
+
+def everything(world: World) -> str:
+    """Return all that intake keeps of boards and people, as text."""
+    names = ("note", "note_history", "closed_note", "note_import", "staff_member", "account", "outgoing_mail", "event")
+    return repr([world.rows(name) for name in names])
+
+
+def event_types(world: World) -> list[str]:
+    """Return the types of all events, in their order."""
+    return [row.type for row in world.rows("event")]
+
+
+def test_a_notes_words_are_nowhere(world: World) -> None:
+    """On the board, among earlier wordings and in what was closed, nothing is left; the other note is untouched."""
+    _, note = edited_and_closed(world)
+
+    erased_note(world, note)
+
+    assert "Ada" not in everything(world)
+    assert {row.text for row in world.rows("closed_note")} == {"", "flexibla hyllor"}
+    assert event_types(world)[-1] == "note.erased.v1"
+
+
+def test_erasing_twice_is_erasing_once(world: World) -> None:
+    """The second time nothing is written and nobody is told."""
+    _, note = edited_and_closed(world)
+
+    first, second = erased_note(world, note), erased_note(world, note)
+
+    assert (first, second) == (True, False)
+    assert event_types(world).count("note.erased.v1") == 1
+    assert len(world.rows("erasure")) == 1
+
+
+def test_an_erased_note_is_not_restored(world: World) -> None:
+    """On a board that is open again it can't be put back."""
+    session, note = edited_and_closed(world)
+    viewer = world.facilitator
+    with world.database.transaction(viewer) as db:
+        reopen_session(db, viewer, session)
+    erased_note(world, note)
+
+    with pytest.raises(NotFound), world.database.transaction(viewer) as db:
+        restore_note(db, viewer, session, note)
+
+
+def test_a_note_that_is_sent_again_stays_erased(world: World) -> None:
+    """A phone that repeats what it sent neither brings the words back nor is refused."""
+    session, viewer = world.open_day(), world.facilitator
+    sent = [NewNote(new_id(), content("Fråga Ada"))]
+    with world.database.transaction(viewer) as db:
+        record_notes(db, viewer, session, sent, Origin.FORM)
+    erased_note(world, world.rows("note")[0].id)
+
+    with world.database.transaction(viewer) as db:
+        again = record_notes(db, viewer, session, sent, Origin.FORM)
+
+    assert again == 0
+    assert "Ada" not in everything(world)
+
+
+def test_closed_words_are_emptied_only_when_the_ledger_says_so(world: World) -> None:
+    """The application has no other way to what was closed, and no way to change the ledger."""
+    _, note = edited_and_closed(world)
+
+    with world.database.transaction(WORKER) as db:
+        db.execute(select(func.intake.empty_closed_note(note)))
+    with pytest.raises(ProgrammingError, match="permission denied"), world.database.transaction(WORKER) as db:
+        db.execute(update(Erasure).values(decision="another"))
+
+    assert "Fråga Ada Hemlig" in {row.text for row in world.rows("closed_note")}
+
+
+def add_person(world: World, **changes: Any) -> UUID:
+    """Write a person with an account."""
+    library, person_id = new_id(), new_id()
+    values: dict[str, Any] = {"name": "Ada Hemlig", "email": "ada@falun.example", "role": "librarian"} | changes
+    with world.database.transaction(WORKER) as db:
+        db.add(Library(id=library, municipality_id=world.falun, name="Biblioteket", kind="main"))
+        db.flush()
+        db.add(StaffMember(id=person_id, municipality_id=world.falun, library_id=library, **values))
+        db.add(Account(id=new_id(), email=values["email"], name=values["name"], person_id=person_id))
+    return person_id
+
+
+def test_nothing_tells_who_an_erased_person_was(world: World) -> None:
+    """Name, address and account are gone; the row stays for what counts people."""
+    person = add_person(world, left_on=date(2026, 3, 1))
+
+    with world.database.transaction(WORKER) as db:
+        erase_person(db, person, decision())
+
+    assert "ada" not in everything(world).lower()
+    assert world.rows("account") == []
+    assert event_types(world) == ["staff_member.erased.v1"]
+
+
+def test_somebody_at_work_is_not_erased(world: World) -> None:
+    """First somebody notes that the person has left."""
+    add_person(world)
+
+    with pytest.raises(StillAtWork), world.database.transaction(WORKER) as db:
+        find_leaver(db, "ada@falun.example")
+
+
+def test_a_restored_person_who_was_erased_has_left(world: World) -> None:
+    """A backup of before shows the person at work; the plan is archived, then erased."""
+    person = add_person(world)
+
+    with world.database.transaction(WORKER) as db:
+        erase_person(db, person, decision())
+
+    assert world.rows("staff_member")[0].left_on == NOW.date()
+    assert event_types(world) == ["staff_member.left.v1", "staff_member.erased.v1"]
