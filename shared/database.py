@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import psycopg
-from sqlalchemy import Engine, MetaData, create_engine, event, text
+from sqlalchemy import Engine, MetaData, TextClause, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session, SessionTransaction
 
@@ -129,5 +130,11 @@ def is_database_away(error: BaseException) -> bool:
 @event.listens_for(Transaction, "after_begin")
 def _set_scope(db: Transaction, _: SessionTransaction, connection: Any) -> None:
     settings = db.scope.settings()
-    calls = ", ".join(f"set_config('kub.{name}', :{name}, true)" for name in settings)
-    connection.execute(text(f"SELECT {calls}"), settings)
+    connection.execute(_scope_statement(tuple(settings)), settings)
+
+
+@cache
+def _scope_statement(names: tuple[str, ...]) -> TextClause:
+    # Each transaction begins with it; taking it apart anew took a tenth of a transaction's time.
+    calls = ", ".join(f"set_config('kub.{name}', :{name}, true)" for name in names)
+    return text(f"SELECT {calls}")

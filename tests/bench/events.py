@@ -160,7 +160,10 @@ def _watch(system: System, last: int) -> list[tuple[float, int]]:
 def _lags(system: System, first: int, looks: list[tuple[float, int]]) -> list[float]:
     """Return for each event the seconds from its row to the first look at which it was applied."""
     rows = system.query(
-        "SELECT position, extract(epoch FROM time)::float8 FROM planner.event WHERE position > %s ORDER BY 1", first
+        "SELECT position, extract(epoch FROM time)::float8 FROM planner.event WHERE position > %s AND position <= %s"
+        " ORDER BY 1",
+        first,
+        looks[-1][1],
     )
     lags = []
     seen = iter(looks)

@@ -114,5 +114,6 @@ def _new_checks(old: Schema, new: Schema, tables: set[tuple[str, ...]]) -> list[
     for key, (definition, columns) in new.checks.items():
         known = [column for column in columns if (*key[:2], column) in old.columns]
         if key[:2] in tables and known and old.checks.get(key, ("",))[0] != definition:
-            found.append(f"{'.'.join(key)} refuses what was allowed: {definition}")
+            refuses = "is another" if key in old.checks else "refuses what was allowed"
+            found.append(f"check {'.'.join(key)} {refuses}: {definition}")
     return found

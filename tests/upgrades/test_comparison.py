@@ -30,6 +30,10 @@ def connection(migrated_database: dict[str, str]) -> Iterator[psycopg.Connection
         ("ALTER TABLE intake.note ADD COLUMN mood text NOT NULL", "intake.note.mood is demanded"),
         ("ALTER TABLE intake.note ADD CONSTRAINT short CHECK (length(text) < 9)", "intake.note.short refuses"),
         ("CREATE UNIQUE INDEX once ON intake.note (text)", "intake.note.once refuses"),
+        (
+            "ALTER TABLE intake.note DROP CONSTRAINT ck_note_text, ADD CONSTRAINT ck_note_text CHECK (text <> '')",
+            "check intake.note.ck_note_text is another",
+        ),
         ("REVOKE INSERT ON intake.note FROM kub_intake", "right intake.note.kub_intake.INSERT is gone"),
         ("DROP POLICY note_insert ON intake.note", "policy intake.note.note_insert.INSERT is gone"),
         ("DROP FUNCTION planner.individual_plan_coverage", "function planner.individual_plan_coverage"),

@@ -1,0 +1,176 @@
+"""How many documents a second the whole pipeline makes, compared with WeasyPrint alone.
+
+The pipeline: each order through its use case, rows, Redis, the worker's processes, the planner asked for the revision,
+the document set and saved. The reference is a bare loop that sets the same HTML in as many processes, in turn with the
+pipeline, so that whatever else the machine does hits both. And the memory of one process that is never replaced.
+"""
+
+import multiprocessing
+import statistics
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import psutil
+
+from services.reports.orders.use_cases import order_document
+from services.reports.rendering import typeset_plan
+from services.reports.rendering.document import plan_html
+from services.reports.settings import ReportsSettings
+from services.reports.worker import SERVICE as REPORTS
+from shared.asking import ServiceClient
+from shared.database import Database
+from shared.identity import Viewer
+from shared.queue import make_celery
+from shared.worker import connect
+from tests.servers import make_run_folder, remove_run_folder
+from tests.system import System, running_system, wait_for
+
+ROUNDS = 5
+MOST_DOCUMENTS = 60
+LANGUAGES = ("sv", "en")
+RENDERS, FIRST_RENDERS = 500, 50
+GOAL, GOAL_MEMORY = 0.95, 1.3
+_MINE = "(SELECT document_id FROM reports.document_order WHERE account_id = %s)"
+BEGIN_AGAIN = f"UPDATE reports.document SET content = NULL, rendered_at = NULL WHERE id IN {_MINE} RETURNING id"
+MISSING = f"SELECT count(*) FROM reports.document WHERE rendered_at IS NULL AND id IN {_MINE}"
+FAILED = f"SELECT reason FROM reports.job WHERE state = 'failed' AND subject::uuid IN {_MINE}"
+# Nobody's account: what it orders is made anew in every round.
+VIEWER = Viewer(uuid4(), None, "Prov", "prov@kub.example", ())
+
+
+@dataclass(frozen=True)
+class Task:
+    """A document: the plan as the planner tells it, and the language."""
+
+    payload: dict[str, Any]
+    language: str
+
+    @property
+    def whole(self) -> dict[str, Any]:
+        """The payload that the renderer gets."""
+        return self.payload | {"language": self.language}
+
+
+def run() -> dict[str, Any]:
+    """Return the figures as ``kub bench`` writes them."""
+    folder = make_run_folder()
+    try:
+        with running_system(folder / "system") as system:
+            return measure(system, MOST_DOCUMENTS, ROUNDS, RENDERS)
+    finally:
+        remove_run_folder(folder)
+
+
+def measure(system: System, documents: int, rounds: int, renders: int) -> dict[str, Any]:
+    """Return the figures of so many rounds of so many documents, and of a process's memory after so many renders."""
+    settings = ReportsSettings.model_validate({name.lower(): value for name, value in system.environment.items()})
+    tasks = _tasks(system, settings)[:documents]
+    reports = connect(REPORTS, settings, make_celery("reports", settings.broker, REPORTS.queues))
+    with closing(reports), _bare_processes(settings.worker_processes, tasks) as bare_round:
+        # The first round warms both up.
+        times = [(_pipeline_round(system, reports, tasks), bare_round()) for _ in range(1 + rounds)][1:]
+    memory = _memory(tasks, renders)
+    ratio = statistics.median(bare / pipeline for pipeline, bare in times)
+    grown = memory[-1] / memory[0]
+    return {
+        "figures": {
+            "documents": len(tasks),
+            "rounds": rounds,
+            "processes": settings.worker_processes,
+            "documents_per_s": round(len(tasks) / statistics.median(pipeline for pipeline, _ in times), 2),
+            "renders": renders,
+            "memory_first_mb": round(memory[0]),
+            "memory_last_mb": round(memory[-1]),
+            "memory_ratio": round(grown, 2),
+        },
+        "reference": {
+            "name": "a bare loop of WeasyPrint over the same HTML in as many processes",
+            "documents_per_s": round(len(tasks) / statistics.median(bare for _, bare in times), 2),
+        },
+        "ratio": round(ratio, 3),
+        "goal": {"ratio": GOAL, "memory_ratio": GOAL_MEMORY},
+        "met": ratio >= GOAL and grown < GOAL_MEMORY,
+    }
+
+
+def _tasks(system: System, settings: ReportsSettings) -> list[Task]:
+    """Return the documents of all plans that the demo's closed day led to, once they are derived."""
+    count = "SELECT count(*) FROM planner.plan WHERE kind = 'municipal'"
+    wait_for(lambda: system.query(count)[0][0] > 0, "the demo's plans")
+    plans = system.query("SELECT id, revision FROM planner.plan WHERE state <> 'archived' ORDER BY kind, id")
+    with closing(ServiceClient(settings)) as ask:
+        payloads = [ask.get("planner", f"plans/{plan}/revisions/{number}") for plan, number in plans]
+    return [Task(payload, language) for language in LANGUAGES for payload in payloads]
+
+
+def _pipeline_round(system: System, reports: Database, tasks: list[Task]) -> float:
+    """Return the seconds from the first order to the last document, made anew."""
+    mine = str(VIEWER.account_id)
+    system.query(BEGIN_AGAIN, mine)
+    begun = time.monotonic()
+    for task in tasks:
+        with reports.transaction(VIEWER) as db:
+            order_document(db, VIEWER, task.payload, task.language)
+    wait_for(lambda: system.query(MISSING, mine) == [(0,)], "the documents", 600)
+    seconds = time.monotonic() - begun
+    assert system.query(FAILED, mine) == []
+    return seconds
+
+
+@contextmanager
+def _bare_processes(count: int, tasks: list[Task]) -> Iterator[Any]:
+    """Give a function that sets all documents in ``count`` processes and returns the seconds that it took."""
+    process = multiprocessing.get_context("spawn")
+    waiting, done = process.Queue(), process.Queue()
+    workers = [process.Process(target=_set_documents, args=(waiting, done), daemon=True) for _ in range(count)]
+    documents = [plan_html(task.whole) for task in tasks]
+
+    def bare_round() -> float:
+        begun = time.monotonic()
+        for html in documents:
+            waiting.put(html)
+        for _ in documents:
+            done.get(timeout=600)
+        return time.monotonic() - begun
+
+    for worker in workers:
+        worker.start()
+    try:
+        yield bare_round
+    finally:
+        for _ in workers:
+            waiting.put(None)
+        for worker in workers:
+            worker.join(30)
+
+
+def _set_documents(waiting: Any, done: Any) -> None:
+    from services.reports.rendering.pdf import typeset
+
+    while (html := waiting.get()) is not None:
+        done.put(len(typeset(html).pdf))
+
+
+def _memory(tasks: list[Task], renders: int) -> list[float]:
+    """Return the megabytes of a process after the first tenth of its renders, and after all."""
+    process = multiprocessing.get_context("spawn")
+    found = process.Queue()
+    payloads = [task.whole for task in tasks if task.payload["kind"] == "individual"] or [tasks[0].whole]
+    child = process.Process(target=_render_on, args=(payloads, renders, found), daemon=True)
+    child.start()
+    megabytes = found.get(timeout=900)
+    child.join()
+    return list(megabytes)
+
+
+def _render_on(payloads: list[dict[str, Any]], renders: int, found: Any) -> None:
+    megabytes = []
+    for number in range(1, renders + 1):
+        typeset_plan(payloads[number % len(payloads)])
+        if number in {max(1, renders * FIRST_RENDERS // RENDERS), renders}:
+            megabytes.append(psutil.Process().memory_info().rss / 1e6)
+    found.put(megabytes)
