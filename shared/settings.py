@@ -33,6 +33,8 @@ class ServiceSettings(BaseSettings):
     mail_from: str = "KUB <kub@localhost>"
     kub_metrics_token: SecretStr = SecretStr("")
     kub_worker_beat: Path | None = None
+    # Longer than a lost bell takes to be rung twice more (10 and 30 s).
+    kub_deaf_seconds: float = Field(default=45.0, gt=0)
     worker_processes: int = Field(default=2, ge=1, le=64)
 
     @field_validator("broker_url", "smtp_url", mode="before")

@@ -23,6 +23,7 @@ from shared.job_retention import forget_finished
 from shared.jobs import ClaimedJob, JobKind, run_job, sweep
 from shared.queue import Doorbell, make_celery
 from shared.settings import ServiceSettings
+from shared.silence import end_when_deaf
 from shared.traces import send_traces
 
 logger = logging.getLogger(__name__)
@@ -143,7 +144,7 @@ def make_worker(service: ServiceDefinition, settings: ServiceSettings, reactions
     celery.task(follow_logs, name=f"{service.name}.follow", queue=service.name, soft_time_limit=60, time_limit=90)
     for job in service.jobs:
         _add_job_task(celery, context, job)
-    clock = Clock(context, reactions)
+    clock = Clock(context, reactions, each_beat=lambda: end_when_deaf(context.database, settings))
     worker_ready.connect(clock.start, weak=False)
     worker_shutting_down.connect(clock.stop, weak=False)
     return celery
@@ -177,11 +178,15 @@ class Clock:
     Args:
         context: the worker's.
         reactions: the service's.
+        each_beat: what every clock does, also while another one acts.
     """
 
-    def __init__(self, context: WorkerContext, reactions: Reactions) -> None:
+    def __init__(
+        self, context: WorkerContext, reactions: Reactions, each_beat: Callable[[], None] = lambda: None
+    ) -> None:
         self._context = context
         self._reactions = reactions
+        self._each_beat = each_beat
         self._stopped = threading.Event()
 
     def start(self, **_: Any) -> None:
@@ -208,6 +213,7 @@ class Clock:
             try:
                 while not self._stopped.is_set():
                     self._show_a_sign_of_life()
+                    self._each_beat()
                     # Taken again at each beat by the one that has it: this also finds a dead connection.
                     if connection.execute(_TRY_LOCK, lock).scalar_one():
                         self.tick()
