@@ -140,6 +140,8 @@ def postgres_program(
     """
     sockets = str(folder) if len(str(folder)) < _LONGEST_SOCKET_FOLDER else ""
     options = {"listen_addresses": "127.0.0.1", "unix_socket_directories": sockets, "timezone": "UTC"}
+    # Details of an error quote rows: what people wrote must not stand in a log.
+    options["log_error_verbosity"] = "terse"
     if not durable:
         options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
     arguments = [str(programs / "postgres"), "-D", str(folder / "cluster"), "-p", str(port)]
