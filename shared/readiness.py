@@ -36,7 +36,6 @@ def readiness(service: str, redis_url: str) -> APIRouter:
     """
     router = APIRouter()
     versions = table("alembic_version", schema=service)
-    bell = connect_briefly(redis_url)
 
     @router.get(f"/{service}/readyz", name=f"{service}_readiness", dependencies=[requires(Rule.PUBLIC)])
     async def ready(request: Request) -> JSONResponse:
@@ -55,7 +54,8 @@ def readiness(service: str, redis_url: str) -> APIRouter:
     def _look(db: Transaction) -> dict[str, Any]:
         there = db.scalar(select(func.to_regclass(f"{service}.alembic_version").is_not(None)))
         version = db.scalar(select(func.max(column("version_num"))).select_from(versions)) if there else None
-        return {"migrations": version, "redis": "answers" if redis_answers(bell) else "away"}
+        with connect_briefly(redis_url) as bell:
+            return {"migrations": version, "redis": "answers" if redis_answers(bell) else "away"}
 
     return router
 

@@ -54,7 +54,8 @@ def at_work(
 ) -> Iterator[tuple[Upgraded, Processes]]:
     """Another one, with the pages and the workers of today at work on it."""
     release, folder = request.param, request.config.stash[RUN_FOLDER]
-    redis.Redis.from_url(redis_url).flushdb()
+    with redis.Redis.from_url(redis_url) as store:
+        store.flushdb()
     found = _upgrade(release, servers, f"at_work_{process_number}", folder, redis_url)
     with running_processes(folder, found.environment) as processes:
         yield found, processes

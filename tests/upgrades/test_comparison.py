@@ -10,9 +10,9 @@ from tests.upgrades.comparison import hindrances, read_schema
 
 
 @pytest.fixture
-def connection(migrated_database: dict[str, str]) -> Iterator[psycopg.Connection[Any]]:
+def connection(database_urls: dict[str, str]) -> Iterator[psycopg.Connection[Any]]:
     """A transaction of the administrator that is rolled back."""
-    with psycopg.connect(migrated_database["administrator"]) as connection:
+    with psycopg.connect(database_urls["administrator"]) as connection:
         connection.execute("SET lock_timeout = '10s'")
         yield connection
         connection.rollback()

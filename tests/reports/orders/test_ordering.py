@@ -209,8 +209,8 @@ def test_a_render_that_exceeds_its_time_fails_with_a_reason(system: System, mana
     """A process that was killed at its limit leaves a row that the sweeper gives up."""
     page = order(manager, system.plans["municipal"]).headers["location"]
     with system.databases["reports"].transaction(WORKER) as db:
-        long_ago = func.now() - text("interval '2 minutes'")
-        db.execute(update(jobs).values(state="running", attempt=1, started_at=long_ago, lease_until=long_ago))
+        long_ago, just_now = func.now() - text("interval '10 minutes'"), func.now() - text("interval '1 second'")
+        db.execute(update(jobs).values(state="running", attempt=1, started_at=long_ago, lease_until=just_now))
     sweep(system.databases["reports"])
 
     assert "Det tog för lång tid" in manager.get(page).text
