@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from services.doctor_findings import Check, Finding, Patient, ok, problem, warning
 from services.embedded_folder import LEAST_FREE_BYTES, SYSTEM_USER, closed_folder
@@ -24,6 +24,7 @@ _LOCAL = {"localhost", "127.0.0.1", "::1"}
 # The year in which this was released: an earlier date is that of a machine without a clock.
 _FIRST_YEAR = 2026
 _OLDEST_REDIS = 6
+_MAIL_SECONDS = 5.0
 
 
 def check_versions(_: Patient) -> Iterator[Finding]:
@@ -179,26 +180,18 @@ def check_mail(patient: Patient) -> Iterator[Finding]:
             advice = "set SMTP_URL, for example smtp+starttls://user:password@mail.example:587"
             yield problem("mail", f"no mail server: nobody gets a sign-in link, letters lie in {folder}", advice)
         return
+    from services.intake.mail.use_cases import connected
+
     url = urlsplit(smtp)
     try:
-        _greet(smtp)
+        with connected(smtp, _MAIL_SECONDS) as server:
+            server.noop()
     except (OSError, smtplib.SMTPException) as error:
         code = getattr(error, "smtp_code", "")
         says = f"{url.hostname}:{url.port or 25} refused: {type(error).__name__} {code}".strip()
         yield problem("mail", says, "check host, port, user and password in SMTP_URL, and the firewall")
     else:
         yield ok("mail", f"{url.hostname} takes our letters")
-
-
-def _greet(address: str) -> None:
-    url = urlsplit(address)
-    connect = smtplib.SMTP_SSL if url.scheme == "smtps" else smtplib.SMTP
-    with connect(url.hostname or "localhost", url.port or 0, timeout=5) as server:
-        if url.scheme == "smtp+starttls":
-            server.starttls()
-        if url.username:
-            server.login(unquote(url.username), unquote(url.password or ""))
-        server.noop()
 
 
 def _nearest(path: Path) -> Path:

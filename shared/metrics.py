@@ -5,7 +5,6 @@ from each replica; requests, doorbells and connections are those of the process 
 """
 
 import hmac
-import time
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -17,7 +16,7 @@ from prometheus_client.registry import Collector
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared.asking import ServiceClient
 from shared.database import Database
@@ -27,7 +26,7 @@ from shared.internal import internal_pool
 from shared.policy import Rule
 from shared.queue import Doorbell
 from shared.version import __version__
-from shared.web.routes import METHODS, route_of
+from shared.web.routes import Watched
 
 TEXT = "text/plain; version=0.0.4; charset=utf-8"
 # From a page out of memory to the longest upload that the gateway waits for.
@@ -83,24 +82,15 @@ class Measured:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        status = 500
-
-        async def send_and_see(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
-        begun = time.perf_counter()
+        watched = Watched(scope, send)
         self.metrics.in_progress.inc()
         try:
-            await self.app(scope, receive, send_and_see)
+            await self.app(scope, receive, watched.send)
         finally:
             self.metrics.in_progress.dec()
-            method = scope["method"] if scope["method"] in METHODS else "other"
-            labels = (self.metrics.service, method, route_of(scope))
-            self.metrics.requests.labels(*labels, f"{status // 100}xx").inc()
-            self.metrics.seconds.labels(*labels).observe(time.perf_counter() - begun)
+            labels = (self.metrics.service, watched.method, watched.route)
+            self.metrics.requests.labels(*labels, f"{watched.status // 100}xx").inc()
+            self.metrics.seconds.labels(*labels).observe(watched.seconds)
 
 
 class MetricsToken:

@@ -1,15 +1,14 @@
 """Each request as one line of the log, and as a span when tracing is on."""
 
 import logging
-import time
 from contextlib import nullcontext
 
 from starlette.datastructures import Headers
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared.logs import doing
 from shared.traces import SERVER, Described, span
-from shared.web.routes import METHODS, route_of
+from shared.web.routes import Watched
 
 logger = logging.getLogger("kub.request")
 
@@ -29,29 +28,24 @@ class Recorded:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        status = 500
-
-        async def send_and_see(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
-        begun = time.perf_counter()
-        method = scope["method"] if scope["method"] in METHODS else "other"
+        watched = Watched(scope, send)
         parent = Headers(scope=scope).get("traceparent")
         quiet = scope["path"].endswith(_POLLED) or "/static/" in scope["path"]
-        traced = nullcontext(Described()) if quiet and not parent else span(f"{self.service} {method}", SERVER, parent)
+        traced = (
+            nullcontext(Described())
+            if quiet and not parent
+            else span(f"{self.service} {watched.method}", SERVER, parent)
+        )
         with doing(service=self.service, request=scope["state"]["request_id"]), traced as current:
             try:
-                await self.app(scope, receive, send_and_see)
+                await self.app(scope, receive, watched.send)
             finally:
-                route = route_of(scope)
+                method, route, status = watched.method, watched.route, watched.status
                 answered = {"http.request.method": method, "http.route": route, "http.response.status_code": status}
                 current.name(f"{method} {route}", **answered, **{"kub.service": self.service})
                 if status >= 500:
                     current.failed(str(status))
-                took = round((time.perf_counter() - begun) * 1000, 1)
+                took = round(watched.seconds * 1000, 1)
                 fields = {"method": method, "route": route, "status": status, "ms": took}
                 level = logging.DEBUG if quiet and status < 500 else logging.INFO
                 logger.log(level, "answered", extra={"fields": fields})

@@ -1,6 +1,8 @@
 """Queueing mail in the transaction that causes it, and sending it from a job."""
 
 import smtplib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
@@ -89,14 +91,25 @@ def _letter(mail: OutgoingMail, sender: str) -> EmailMessage:
     return message
 
 
-def _send(message: EmailMessage, address: str) -> None:
+@contextmanager
+def connected(address: str, seconds: float = 20) -> Iterator[smtplib.SMTP]:
+    """Give the mail server at ``SMTP_URL``, ready to take letters.
+
+    Raises:
+        OSError, smtplib.SMTPException: it isn't there in time, or doesn't let us in.
+    """
     url = urlsplit(address)
     connect = smtplib.SMTP_SSL if url.scheme == "smtps" else smtplib.SMTP
-    with connect(url.hostname or "localhost", url.port or 0, timeout=20) as server:
+    with connect(url.hostname or "localhost", url.port or 0, timeout=seconds) as server:
         if url.scheme == "smtp+starttls":
             server.starttls()
         if url.username:
             server.login(unquote(url.username), unquote(url.password or ""))
+        yield server
+
+
+def _send(message: EmailMessage, address: str) -> None:
+    with connected(address) as server:
         server.send_message(message)
 
 
