@@ -49,10 +49,14 @@ def _let_go(world: World) -> None:
     world.archive.query("DELETE FROM kub_faults.slow")
 
 
-def _finish(world: World, client: Client, municipality: str) -> None:
+def _finish(world: World, client: Client, municipality: str) -> tuple[str, int, str]:
+    """Wait for the plan, open the day again for the next fault, and return how the derivation ended."""
     session = world.spare[municipality]
     client.wait_for_plan(municipality, session)
+    # Asked before the day is open again: that queues the next derivation.
+    ended = _job(world, municipality)
     client.reopen(session)
+    return ended
 
 
 def _job(world: World, municipality: str) -> tuple[str, int, str]:
@@ -80,9 +84,9 @@ def freeze_past_the_lease(world: World) -> None:
     wait_for(lambda: _job(world, municipality)[1] == 2, "the job to be taken over")
     _let_go(world)
     end([process], signal.SIGCONT)
-    _finish(world, client, municipality)
+    ended = _finish(world, client, municipality)
     # Killed rather than late, it would have left the job to the second attempt all the same.
-    assert _job(world, municipality)[:2] == ("done", 2)
+    assert ended[:2] == ("done", 2), ended
 
 
 def die_every_time(world: World) -> None:
@@ -96,11 +100,12 @@ def die_every_time(world: World) -> None:
         end([process])
         world.archive.query("SELECT pg_terminate_backend(%s)", backend)
     wait_for(lambda: _job(world, municipality)[0] == "failed", "the job to be given up")
-    assert _job(world, municipality) == ("failed", 3, "killed")
+    given_up = _job(world, municipality)
+    assert given_up == ("failed", 3, "killed"), given_up
     _let_go(world)
     world.probe.send("derive", municipality, f"/planner/municipalities/{municipality}/plan/derive")
-    _finish(world, client, municipality)
-    assert _job(world, municipality)[0] == "done"
+    ended = _finish(world, client, municipality)
+    assert ended[0] == "done", ended
     world.archive.given_up.discard(municipality)
 
 
