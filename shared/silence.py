@@ -7,7 +7,7 @@ import logging
 import os
 import signal
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import redis
 from celery.worker import state
@@ -26,8 +26,10 @@ _REDIS_SECONDS = 2.0
 _PATIENCE_SECONDS = 30.0
 
 
-def has_unheard(db: Transaction, seconds: float) -> bool:
+def has_unheard(db: Transaction, seconds: float, since: datetime) -> bool:
     """Say whether a job has been due for so long that somebody should have taken it, though the bell was rung.
+
+    Only bells that were rung after ``since`` count: those of before, nobody here could hear.
 
     A job that waits for another one of its subject is nobody's to take.
     """
@@ -36,18 +38,21 @@ def has_unheard(db: Transaction, seconds: float) -> bool:
     now = func.clock_timestamp()
     running = (other.c.kind == job.c.kind) & (other.c.subject == job.c.subject) & (other.c.state == "running")
     due = (job.c.state == "queued") & (job.c.run_after < now - timedelta(seconds=seconds))
-    rung = job.c.rung_at < now - _HEARD
+    rung = (job.c.rung_at > since) & (job.c.rung_at < now - _HEARD)
     return bool(
         db.scalar(select(select(job.c.id).where(due, rung, ~select(other.c.id).where(running).exists()).exists()))
     )
 
 
-def end_when_deaf(database: Database, settings: ServiceSettings) -> None:
-    """End this worker if it has nothing to do while jobs wait and the broker answers; its rows are taken up again."""
+def end_when_deaf(database: Database, settings: ServiceSettings, since: datetime) -> None:
+    """End this worker if it has nothing to do while jobs wait and the broker answers; its rows are taken up again.
+
+    ``since``: when it began to listen.
+    """
     if not _is_idle():
         return
     with database.transaction(WORKER) as db:
-        unheard = has_unheard(db, settings.kub_deaf_seconds)
+        unheard = has_unheard(db, settings.kub_deaf_seconds, since)
     if unheard and _is_idle() and _broker_answers(settings.broker):
         logger.error("jobs wait, the broker answers, and this worker hears nothing: it ends, to be started again")
         threading.Timer(_PATIENCE_SECONDS, os._exit, [os.EX_UNAVAILABLE]).start()

@@ -5,6 +5,7 @@ import os
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from importlib import import_module
 from typing import Any
 from uuid import UUID
@@ -144,7 +145,7 @@ def make_worker(service: ServiceDefinition, settings: ServiceSettings, reactions
     celery.task(follow_logs, name=f"{service.name}.follow", queue=service.name, soft_time_limit=60, time_limit=90)
     for job in service.jobs:
         _add_job_task(celery, context, job)
-    clock = Clock(context, reactions, each_beat=lambda: end_when_deaf(context.database, settings))
+    clock = Clock(context, reactions, each_beat=lambda since: end_when_deaf(context.database, settings, since))
     worker_ready.connect(clock.start, weak=False)
     worker_shutting_down.connect(clock.stop, weak=False)
     return celery
@@ -178,19 +179,21 @@ class Clock:
     Args:
         context: the worker's.
         reactions: the service's.
-        each_beat: what every clock does, also while another one acts.
+        each_beat: what every clock does, also while another one acts; it is told since when this one ticks.
     """
 
     def __init__(
-        self, context: WorkerContext, reactions: Reactions, each_beat: Callable[[], None] = lambda: None
+        self, context: WorkerContext, reactions: Reactions, each_beat: Callable[[datetime], None] = lambda _: None
     ) -> None:
         self._context = context
         self._reactions = reactions
         self._each_beat = each_beat
+        self._since = datetime.now(UTC)
         self._stopped = threading.Event()
 
     def start(self, **_: Any) -> None:
         """Start the clock's thread."""
+        self._since = datetime.now(UTC)
         threading.Thread(target=self._run, name="clock", daemon=True).start()
 
     def stop(self, **_: Any) -> None:
@@ -213,7 +216,7 @@ class Clock:
             try:
                 while not self._stopped.is_set():
                     self._show_a_sign_of_life()
-                    self._each_beat()
+                    self._each_beat(self._since)
                     # Taken again at each beat by the one that has it: this also finds a dead connection.
                     if connection.execute(_TRY_LOCK, lock).scalar_one():
                         self.tick()
