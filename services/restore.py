@@ -63,7 +63,7 @@ def put_in_place(store: Store, folder: Path, manifest: Manifest, options: Option
             if isinstance(error, KeyboardInterrupt):
                 raise CannotStartError("interrupted; the present database is as it was") from None
             raise
-        say(f"{folder.name} is in place.")
+        say(f"{folder.name} is in place. Everybody signs in again.")
         if kept and options.drop_former:
             databases.drop(connection, former)
         elif kept:
@@ -77,6 +77,10 @@ def _fill(store: Store, folder: Path, manifest: Manifest, scratch: str, say: Cal
     with store.connect(scratch) as restored:
         compare(manifest.tables, read_contents(restored))
     migrate(store.url(scratch), {service: store.url(scratch, service) for service in SERVICES})
+    # Who has signed out since, or was shut out, must not be signed in again.
+    with store.connect(scratch) as restored:
+        restored.execute("DELETE FROM intake.sign_in_link")
+        restored.execute("DELETE FROM intake.sign_in_session")
 
 
 def _erase_again(store: Store, scratch: str, known: Iterable[Erasure], say: Callable[[str], None]) -> None:
