@@ -35,6 +35,8 @@ class Rule(StrEnum):
     SESSION_LIST = "swot_session.list"
     SESSION_READ = "swot_session.read"
     SESSION_RUN = "swot_session.run"
+    PREPARATION_READ = "preparation.read"
+    PREPARATION_WRITE = "preparation.write"
 
     PLAN_LIST = "plan.list"
     MUNICIPAL_PLAN_READ = "municipal_plan.read"
@@ -65,6 +67,8 @@ PERMISSIONS: dict[Rule, frozenset[Role]] = {
     Rule.SESSION_LIST: frozenset({_FACILITATOR, _MANAGER, _STAFF, _LEAD}),
     Rule.SESSION_READ: frozenset({_FACILITATOR, _MANAGER, _STAFF}),
     Rule.SESSION_RUN: frozenset({_FACILITATOR}),
+    Rule.PREPARATION_READ: frozenset({_FACILITATOR, _MANAGER, _STAFF}),
+    Rule.PREPARATION_WRITE: frozenset({_FACILITATOR, _MANAGER, _STAFF}),
     Rule.PLAN_LIST: frozenset({_STAFF, _MANAGER, _FACILITATOR, _AUDITOR}),
     Rule.MUNICIPAL_PLAN_READ: frozenset({_STAFF, _MANAGER, _FACILITATOR, _AUDITOR}),
     Rule.INDIVIDUAL_PLAN_READ: frozenset({_STAFF, _MANAGER}),

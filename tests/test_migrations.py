@@ -11,7 +11,7 @@ from sqlalchemy.pool import NullPool
 from shared.migrate import SERVICES, migrate
 
 TABLES = {
-    "intake": ("accounts", "board", "erasure", "mail", "operations", "programme", "registry"),
+    "intake": ("accounts", "board", "erasure", "mail", "operations", "preparation", "programme", "registry"),
     "planner": ("plans",),
     "reports": ("documents", "orders"),
 }

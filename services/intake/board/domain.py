@@ -40,6 +40,7 @@ class Origin(StrEnum):
     FORM = "form"
     PASTE = "paste"
     FILE = "file"
+    PREPARATION = "preparation"
 
 
 class State(StrEnum):

@@ -11,6 +11,7 @@ from services.intake.board.queries import closing_of
 from services.intake.board.tables import ClosedConclusion, ClosedNote, SessionRevision, SwotSession
 from services.intake.board.use_cases.imports import drop_previews
 from services.intake.board.use_cases.sessions import lock_session
+from services.intake.preparation.use_cases.writing import settle_worksheet
 from shared.database import Transaction
 from shared.events import SwotSessionClosed, SwotSessionReopened
 from shared.identity import Viewer
@@ -47,6 +48,7 @@ def save_closing(db: Transaction, session: SwotSession, closing: Closing, now: d
     """Save the closed revision and hand over the event."""
     session.state = after(Action.CLOSE, Standing(State(session.state), session.revision)).state
     drop_previews(db, session.id)
+    settle_worksheet(db, session.id)
     db.add(
         SessionRevision(
             session_id=session.id,
