@@ -38,6 +38,12 @@ class Amount:
     number: Decimal
     percent: bool = False
 
+    @property
+    def decimals(self) -> int:
+        """How many decimals it needs: 0 for 25 442, 1 for 23,4."""
+        exponent = self.number.normalize().as_tuple().exponent
+        return max(0, -exponent) if isinstance(exponent, int) else 0
+
 
 # As much as a column of the worksheet shows: 999 999 999 999,9999.
 _NUMBER = re.compile(r"[-+]?\d{1,12}(?:[.,]\d{1,4})?")

@@ -59,7 +59,7 @@ def read_figures(data: bytes, filename: str) -> FiguresFile:
         if isinstance(read, Figure):
             there = figures.setdefault(read.key, read)
             if there.amount != read.amount:
-                faults.append(FaultyRow(row.line, "number", FigureDiffers.message))
+                faults.append(FaultyRow(row.line, "number", FigureDiffers(there).message))
         else:
             faults.extend(read)
     return FiguresFile(tuple(figures.values()), tuple(faults))

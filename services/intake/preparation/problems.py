@@ -2,7 +2,7 @@
 
 from services.intake.preparation.domain import Figure
 from shared.errors import Conflict, InvalidForm, NotFound, TooLarge
-from shared.language import lazy
+from shared.language import format_number, lazy
 
 
 class PreparationClosed(Conflict):
@@ -35,12 +35,19 @@ class ItemChanged(Conflict):
 class FigureDiffers(Conflict):
     """The worksheet says something else of the same thing."""
 
-    message = lazy("Uppgiften finns redan med ett annat värde.")
-    advice = lazy("Ta bort den som står där först, om den är fel.")
+    advice = lazy("Ta bort den som står där, om den är fel, och skriv den rätta sedan.")
 
-    def __init__(self, figure: Figure) -> None:
-        self.figure = figure
-        super().__init__()
+    def __init__(self, there: Figure) -> None:
+        number = (
+            format_number(there.amount.number, there.amount.decimals) + "\N{NO-BREAK SPACE}%" * there.amount.percent
+        )
+        message = lazy(
+            "”%(label)s” finns redan för %(year)s, med värdet %(number)s.",
+            label=there.label,
+            year=there.year,
+            number=number,
+        )
+        super().__init__(message)
 
 
 class TooManyFigures(InvalidForm):

@@ -8,10 +8,12 @@ from sqlalchemy import func, select
 
 from services.intake.board.domain import Level
 from services.intake.board.tables import Note, SwotSession
+from services.intake.preparation.domain import Amount, Figure
 from services.intake.preparation.tables import LibraryPlan, PreparationFigure, PreparationItem
 from shared.database import Transaction
 from shared.errors import NotFound
 from shared.identity import Viewer
+from shared.language import by_name
 from shared.policy import Rule, allows
 
 
@@ -28,11 +30,24 @@ class Item:
 
 
 @dataclass(frozen=True)
+class StandingFigure:
+    """A figure with the id by which it is taken away."""
+
+    id: UUID
+    figure: Figure
+
+    @property
+    def label(self) -> str:
+        """What it is about."""
+        return self.figure.label
+
+
+@dataclass(frozen=True)
 class Worksheet:
     """Everything that a group has gathered, in the order in which it came; and how much was taken away."""
 
     items: dict[Level, list[Item]]
-    figures: dict[Level, list[PreparationFigure]]
+    figures: dict[Level, list[StandingFigure]]
     plan: LibraryPlan | None
     removed: int = 0
 
@@ -47,7 +62,7 @@ class Removed:
     """What was taken away and can be put back by this viewer."""
 
     items: list[Item] = field(default_factory=list)
-    figures: list[PreparationFigure] = field(default_factory=list)
+    figures: list[StandingFigure] = field(default_factory=list)
     plan: LibraryPlan | None = None
 
     def __len__(self) -> int:
@@ -59,9 +74,9 @@ def worksheet_of(db: Transaction, viewer: Viewer, session: SwotSession) -> Works
     items: dict[Level, list[Item]] = {level: [] for level in Level}
     for item in _items(db, viewer, session, removed=False):
         items[item.level].append(item)
-    figures: dict[Level, list[PreparationFigure]] = {level: [] for level in Level}
+    figures: dict[Level, list[StandingFigure]] = {level: [] for level in Level}
     for figure in _figures(db, session, removed=False):
-        figures[Level(figure.level)].append(figure)
+        figures[figure.figure.level].append(figure)
     return Worksheet(items, figures, plan_of(db, session), len(removed_from(db, viewer, session)))
 
 
@@ -134,8 +149,13 @@ def _item(item: PreparationItem, viewer: Viewer, session: SwotSession) -> Item:
     return Item(item.id, Level(item.level), item.text, item.revision, own, own or runs)
 
 
-def _figures(db: Transaction, session: SwotSession, *, removed: bool) -> list[PreparationFigure]:
+def figure_of(row: PreparationFigure) -> Figure:
+    """Return the figure that a row holds."""
+    return Figure(Level(row.level), row.label, Amount(row.number, row.percent), row.year, row.source)
+
+
+def _figures(db: Transaction, session: SwotSession, *, removed: bool) -> list[StandingFigure]:
     gone = PreparationFigure.removed_at
     mine = (PreparationFigure.session_id == session.id) & (gone.is_not(None) if removed else gone.is_(None))
-    order = (PreparationFigure.label_key, PreparationFigure.year, PreparationFigure.id)
-    return list(db.scalars(select(PreparationFigure).where(mine).order_by(*order)))
+    rows = db.scalars(select(PreparationFigure).where(mine).order_by(PreparationFigure.year, PreparationFigure.id))
+    return by_name([StandingFigure(row.id, figure_of(row)) for row in rows], "label")

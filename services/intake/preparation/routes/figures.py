@@ -8,7 +8,6 @@ from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
 from services.intake.board.routes.pages import Form, form_errors, open_page
-from services.intake.preparation.domain import Figure
 from services.intake.preparation.figures_file import FIELD_NAMES, FiguresFile, read_figures
 from services.intake.preparation.forms import FigureForm
 from services.intake.preparation.problems import FigureDiffers, TooManyFigures
@@ -31,14 +30,13 @@ Refused = (FigureDiffers, TooManyFigures)
 @router.post("", name="add_figure", dependencies=[WRITE])
 def add_figure(request: Request, viewer: CurrentViewer, session_id: UUID, form: Form) -> Response:
     """Write a figure down; sent twice it is one figure."""
-    sent = f"figure-{form.get('level', '')}"
     try:
         figure = parse(FigureForm, form).figure()
         with database(request).transaction(viewer) as db:
             use_cases.add_figures(db, viewer, session_id, [figure])
     except (InvalidInput, *Refused) as problem:
-        return show_worksheet(request, viewer, session_id, problem=problem, form=sent, values=form)
-    return redirect(worksheet_url(request, session_id, f"figures-{figure.level}"), _("Uppgiften är sparad."))
+        return show_worksheet(request, viewer, session_id, problem=problem, form="figure", values=form)
+    return redirect(worksheet_url(request, session_id, "figures"), _("Uppgiften är sparad."))
 
 
 @router.get("/file", name="choose_figures_file", dependencies=[WRITE])
@@ -63,7 +61,7 @@ def upload_figures(request: Request, viewer: CurrentViewer, session_id: UUID, fo
         return _file_page(request, viewer, session_id, problem)
     notice = ngettext("%(num)s uppgift är inläst.", "%(num)s uppgifter är inlästa.", new)
     nothing = _("Inget nytt: alla uppgifter i filen fanns redan.")
-    return redirect(worksheet_url(request, session_id), notice if new else nothing)
+    return redirect(worksheet_url(request, session_id, "figures"), notice if new else nothing)
 
 
 @router.post("/{figure_id}/remove", name="remove_figure", dependencies=[WRITE])
@@ -71,7 +69,9 @@ def remove_figure(request: Request, viewer: CurrentViewer, session_id: UUID, fig
     """Take a figure away."""
     with database(request).transaction(viewer) as db:
         use_cases.remove_figure(db, viewer, session_id, figure_id, datetime.now(UTC))
-    return redirect(worksheet_url(request, session_id), _("Uppgiften är borttagen. Du kan lägga tillbaka den."))
+    return redirect(
+        worksheet_url(request, session_id, "figures"), _("Uppgiften är borttagen. Du kan lägga tillbaka den.")
+    )
 
 
 @router.post("/{figure_id}/restore", name="restore_figure", dependencies=[WRITE])
@@ -79,7 +79,7 @@ def restore_figure(request: Request, viewer: CurrentViewer, session_id: UUID, fi
     """Put a figure back."""
     with database(request).transaction(viewer) as db:
         use_cases.restore_figure(db, viewer, session_id, figure_id)
-    return redirect(worksheet_url(request, session_id), _("Uppgiften är tillbaka."))
+    return redirect(worksheet_url(request, session_id, "figures"), _("Uppgiften är tillbaka."))
 
 
 def _file_page(
@@ -97,11 +97,7 @@ def _file_page(
         head,
         status=problem.status if problem else 422 if found else 200,
         errors=form_errors(problem, "file"),
-        differs=_differing(problem),
+        advice=problem.advice if problem else None,
         faults=found.faults if found else (),
         field_names=FIELD_NAMES,
     )
-
-
-def _differing(problem: Problem | None) -> Figure | None:
-    return problem.figure if isinstance(problem, FigureDiffers) else None

@@ -64,11 +64,13 @@ def restore_preparation_item(request: Request, viewer: CurrentViewer, session_id
 
 
 def _refused(problem: InvalidInput | ItemChanged) -> Response:
-    said: dict[str, Any] = {"message": str(problem.message)}
     if isinstance(problem, ItemChanged):
-        said |= {"text": problem.text, "revision": problem.revision}
+        said = vars(problem) | {
+            "message": str(problem.message),
+            "advice": _("Tryck på Spara tanken, så ser du båda lydelserna."),
+        }
     else:
-        said |= {"message": " ".join(str(message) for _name, message in problem.errors)}
+        said = {"message": " ".join(str(message) for _name, message in problem.errors)}
     return JSONResponse({"error": said}, status_code=problem.status)
 
 

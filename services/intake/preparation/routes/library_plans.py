@@ -6,7 +6,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, Request
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 from starlette.responses import Response
 
 from services.intake.board.domain import clean_text
@@ -20,6 +20,7 @@ from services.intake.preparation.use_cases import library_plans as use_cases
 from shared.application import database
 from shared.language import gettext as _
 from shared.policy import Rule
+from shared.spreadsheet.problems import NoFile
 from shared.viewers import CurrentViewer
 from shared.web import InvalidInput, parse, redirect
 
@@ -29,17 +30,18 @@ LONGEST_FILENAME = 150
 
 @router.post("", name="save_library_plan", dependencies=[WRITE])
 def save_library_plan(request: Request, viewer: CurrentViewer, session_id: UUID, form: Form) -> Response:
-    """Keep the chosen file as the library plan, or else the address."""
-    file, now = form.get("file"), datetime.now(UTC)
+    """Keep the address, or the file, as the library plan."""
+    now = datetime.now(UTC)
     try:
-        if isinstance(file, UploadFile) and file.filename:
-            with database(request).transaction(viewer) as db:
-                use_cases.attach_plan(db, viewer, session_id, file.file.read(), _plain(file.filename), now)
-        else:
+        if "address" in form:
             address = parse(AddressForm, form).address
             with database(request).transaction(viewer) as db:
                 use_cases.link_plan(db, viewer, session_id, address, now)
-    except (InvalidInput, NotAPdf, PlanTooLarge) as problem:
+        else:
+            data, name = _file(form)
+            with database(request).transaction(viewer) as db:
+                use_cases.attach_plan(db, viewer, session_id, data, name, now)
+    except (InvalidInput, NoFile, NotAPdf, PlanTooLarge) as problem:
         return show_worksheet(request, viewer, session_id, problem=problem, form="plan", values=form)
     return redirect(worksheet_url(request, session_id, "library-plan"), _("Biblioteksplanen är sparad."))
 
@@ -71,6 +73,13 @@ def restore_library_plan(request: Request, viewer: CurrentViewer, session_id: UU
     with database(request).transaction(viewer) as db:
         use_cases.restore_plan(db, viewer, session_id, attachment_id, datetime.now(UTC))
     return redirect(worksheet_url(request, session_id, "library-plan"), _("Biblioteksplanen är tillbaka."))
+
+
+def _file(form: FormData) -> tuple[bytes, str]:
+    file = form.get("file")
+    if not isinstance(file, UploadFile) or not file.filename:
+        raise NoFile
+    return file.file.read(), _plain(file.filename)
 
 
 def _plain(filename: str) -> str:

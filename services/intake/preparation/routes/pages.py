@@ -18,10 +18,12 @@ from shared.errors import Problem
 from shared.identifiers import new_id
 from shared.identity import Viewer
 from shared.policy import Rule, allows, requires
-from shared.web import render, url
+from shared.web import FormErrors, render, url
 
 READ = requires(Rule.PREPARATION_READ)
 WRITE = requires(Rule.PREPARATION_WRITE)
+# Where a form shows what concerns it as a whole.
+_FIRST_FIELD = {"figure": "number", "plan": "file"}
 PREFIX = "/swot-sessions/{session_id}/preparation"
 
 
@@ -53,7 +55,7 @@ def show_worksheet(
         viewer: who asks.
         session_id: whose worksheet.
         problem: what was wrong with what was sent.
-        form: the form that was sent: a level's name, ``figure-`` and a level, or ``plan``.
+        form: the form that was sent: a level's name, ``figure`` or ``plan``.
         values: what was typed in it.
     """
     with database(request).transaction(viewer) as db:
@@ -68,13 +70,12 @@ def show_worksheet(
         runs=allows(viewer, Rule.SESSION_RUN, municipality_id=head.municipality_id),
         sent=form,
         values=values or {},
-        errors=form_errors(problem, _first_field(form)),
+        errors=_at_fields(form_errors(problem, _FIRST_FIELD.get(form, "text")), form),
         advice=problem.advice if problem else None,
         keys={level: new_id() for level in Level},
     )
 
 
-def _first_field(form: str) -> str:
-    if form == "plan":
-        return "file"
-    return "label" if form.startswith("figure-") else "text"
+def _at_fields(errors: FormErrors, form: str) -> FormErrors:
+    """Return the errors by the names of the page's fields: each level has a field for text of its own."""
+    return FormErrors({f"text-{form}" if name == "text" else name: said for name, said in errors.fields.items()})

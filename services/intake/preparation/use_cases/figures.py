@@ -6,10 +6,10 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from services.intake.board.domain import Level
 from services.intake.board.tables import SwotSession
-from services.intake.preparation.domain import MOST_FIGURES, Amount, Figure
+from services.intake.preparation.domain import MOST_FIGURES, Figure
 from services.intake.preparation.problems import FigureDiffers, TooManyFigures
+from services.intake.preparation.queries import figure_of
 from services.intake.preparation.tables import PreparationFigure
 from services.intake.preparation.use_cases.writing import open_worksheet
 from shared.database import Transaction
@@ -71,11 +71,6 @@ def restore_figure(db: Transaction, viewer: Viewer, session_id: UUID, figure_id:
                 raise FigureDiffers(there)
             return
     figure.removed_at = None
-
-
-def figure_of(row: PreparationFigure) -> Figure:
-    """Return the figure that a row holds."""
-    return Figure(Level(row.level), row.label, Amount(row.number, row.percent), row.year, row.source)
 
 
 def _standing(db: Transaction, session_id: UUID) -> Sequence[PreparationFigure]:

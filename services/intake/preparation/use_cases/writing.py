@@ -35,9 +35,12 @@ def open_worksheet(db: Transaction, viewer: Viewer, session_id: UUID, *, alone: 
 def settle_worksheet(db: Transaction, session_id: UUID) -> None:
     """Forget who wrote what, and for good what was taken away: the day is being closed."""
     _lock(db, session_id, alone=True)
-    for table in (PreparationItem, PreparationFigure, LibraryPlan):
+    for table in (PreparationFigure, LibraryPlan):
         db.execute(delete(table).where(table.session_id == session_id, table.removed_at.is_not(None)))
     mine = PreparationItem.session_id == session_id
+    # An erased thought's id stays: who sends it again, unknowing, doesn't bring it back.
+    gone = PreparationItem.removed_at.is_not(None) & PreparationItem.erased_at.is_(None)
+    db.execute(delete(PreparationItem).where(mine, gone))
     db.execute(update(PreparationItem).where(mine).values(author_id=None))
 
 
