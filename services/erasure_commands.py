@@ -36,7 +36,8 @@ def note(
     """Erase a note's words: in the preparation, on the board, in what was closed, in plans, in documents.
 
     \b
-    The id is the note's, or that of a thought in a preparation; its note goes with it. Plans say that a note was removed; documents that quoted it are made anew. A restored backup is freed from it too.
+    The id is the note's, or that of a thought in a preparation; its note goes with it. Plans say that a note was
+    removed; documents that quoted it are made anew. A restored backup is freed from it too.
     ./kub erase note 0190f3a0-0000-7000-8000-000000000007 --decision "KS 2026/123"
     """
     from services.erasing import describe_note
