@@ -47,22 +47,23 @@ class Amount:
 
 # As much as a column of the worksheet shows: 999 999 999 999,9999.
 _NUMBER = re.compile(r"[-+]?\d{1,12}(?:[.,]\d{1,4})?")
+_PERCENT = re.compile(r"\s*(?:%|procent|per cent|percent)$", re.IGNORECASE)
 _GROUPED = re.compile(r"(?<=\d)[\s'](?=\d{3}(?!\d))")
 
 
 def read_amount(typed: str) -> Amount | None:
     """Return the number that somebody typed, or ``None``.
 
-    Blanks between groups of three, a decimal comma or point, a minus sign of any kind and a per cent sign at the end
+    Blanks between groups of three, a decimal comma or point, a minus sign of any kind and per cent at the end
     are understood: ``25 442``, ``23,4 %``, ``−1,2``.
     """
     text = typed.strip().replace("\N{MINUS SIGN}", "-").replace("\N{EN DASH}", "-")
-    percent = text.endswith("%")
-    plain = _GROUPED.sub("", text.removesuffix("%").strip())
+    bare = _PERCENT.sub("", text)
+    plain = _GROUPED.sub("", bare)
     if not _NUMBER.fullmatch(plain):
         return None
     try:
-        return Amount(Decimal(plain.replace(",", ".")), percent)
+        return Amount(Decimal(plain.replace(",", ".")), bare != text)
     except InvalidOperation:
         # Digits of other scripts that Python takes for digits and Decimal doesn't.
         return None

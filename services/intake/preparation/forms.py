@@ -24,7 +24,7 @@ from services.intake.preparation.use_cases.items import TypedItem
 from shared.language import lazy
 from shared.web import FormErrors, FormInput, InvalidInput
 
-NO_NUMBER = lazy("Skriv ett tal, till exempel 25 442 eller 23,4 %.")
+NO_NUMBER = lazy("Skriv ett tal, till exempel 25 442 eller 23,4 procent.")
 ADDRESS_FAULTS = {
     AddressFault.UNSAFE: lazy("Adressen måste börja med https://."),
     AddressFault.MALFORMED: lazy("Det är ingen hel webbadress. Kopiera den ur webbläsarens adressfält."),
