@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from urllib.parse import urlsplit
 
@@ -45,8 +45,9 @@ class Amount:
         return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
-# As much as a column of the worksheet shows: 999 999 999 999,9999.
-_NUMBER = re.compile(r"[-+]?\d{1,12}(?:[.,]\d{1,4})?")
+# With three digits after it, a comma or point may divide thousands as well: 25,442 is refused rather than guessed at.
+_NUMBER = re.compile(r"[-+]?[0-9]{1,12}(?:[.,](?:[0-9]{1,2}|[0-9]{4,20}))?")
+_FOUR_DECIMALS = Decimal("0.0001")
 _PERCENT = re.compile(r"\s*(?:%|procent|per cent|percent)$", re.IGNORECASE)
 _GROUPED = re.compile(r"(?<=\d)[\s'](?=\d{3}(?!\d))")
 
@@ -62,11 +63,7 @@ def read_amount(typed: str) -> Amount | None:
     plain = _GROUPED.sub("", bare)
     if not _NUMBER.fullmatch(plain):
         return None
-    try:
-        return Amount(Decimal(plain.replace(",", ".")), bare != text)
-    except InvalidOperation:
-        # Digits of other scripts that Python takes for digits and Decimal doesn't.
-        return None
+    return Amount(Decimal(plain.replace(",", ".")).quantize(_FOUR_DECIMALS), bare != text)
 
 
 @dataclass(frozen=True)

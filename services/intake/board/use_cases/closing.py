@@ -11,7 +11,7 @@ from services.intake.board.queries import closing_of
 from services.intake.board.tables import ClosedConclusion, ClosedNote, SessionRevision, SwotSession
 from services.intake.board.use_cases.imports import drop_previews
 from services.intake.board.use_cases.sessions import lock_session
-from services.intake.preparation.use_cases.writing import settle_worksheet
+from services.intake.preparation.use_cases.writing import lock_worksheet, settle_worksheet
 from shared.database import Transaction
 from shared.events import SwotSessionClosed, SwotSessionReopened
 from shared.identity import Viewer
@@ -32,6 +32,7 @@ def close_session(db: Transaction, viewer: Viewer, session_id: UUID, now: dateti
         NotNow: its board was never opened.
         ClosingChanged: something was written since; carries what would be handed on now.
     """
+    lock_worksheet(db, session_id, alone=True)
     session = lock_session(db, viewer, session_id)
     if session.state == State.CLOSED:
         return False

@@ -15,6 +15,15 @@ from shared.identity import Viewer
 from shared.policy import Rule
 
 
+def lock_worksheet(db: Transaction, session_id: UUID, *, alone: bool) -> None:
+    """Keep others from closing the day until this transaction ends, and from writing too if one must be ``alone``.
+
+    Taken before any lock on the session's row, which the group may not lock: that is the facilitator's to change.
+    """
+    lock = func.pg_advisory_xact_lock if alone else func.pg_advisory_xact_lock_shared
+    db.execute(select(lock(func.hashtextextended(f"preparation {session_id}", 0))))
+
+
 def open_worksheet(db: Transaction, viewer: Viewer, session_id: UUID, *, alone: bool = False) -> SwotSession:
     """Return the session; its worksheet can be written on until this transaction ends.
 
@@ -24,8 +33,7 @@ def open_worksheet(db: Transaction, viewer: Viewer, session_id: UUID, *, alone: 
         NotFound: there is no such session, or the viewer doesn't belong to its group.
         PreparationClosed: the day is closed or called off.
     """
-    # Not a row lock: the group may not lock the session's row, which is the facilitator's to change.
-    _lock(db, session_id, alone=alone)
+    lock_worksheet(db, session_id, alone=alone)
     session = find_session(db, viewer, session_id, Rule.PREPARATION_WRITE)
     if not may_be_written(State(session.state)):
         raise PreparationClosed
@@ -33,8 +41,7 @@ def open_worksheet(db: Transaction, viewer: Viewer, session_id: UUID, *, alone: 
 
 
 def settle_worksheet(db: Transaction, session_id: UUID) -> None:
-    """Forget who wrote what, and for good what was taken away: the day is being closed."""
-    _lock(db, session_id, alone=True)
+    """Forget who wrote what, and for good what was taken away: the day is being closed, and its worksheet locked."""
     for table in (PreparationFigure, LibraryPlan):
         db.execute(delete(table).where(table.session_id == session_id, table.removed_at.is_not(None)))
     mine = PreparationItem.session_id == session_id
@@ -42,8 +49,3 @@ def settle_worksheet(db: Transaction, session_id: UUID) -> None:
     gone = PreparationItem.removed_at.is_not(None) & PreparationItem.erased_at.is_(None)
     db.execute(delete(PreparationItem).where(mine, gone))
     db.execute(update(PreparationItem).where(mine).values(author_id=None))
-
-
-def _lock(db: Transaction, session_id: UUID, *, alone: bool) -> None:
-    lock = func.pg_advisory_xact_lock if alone else func.pg_advisory_xact_lock_shared
-    db.execute(select(lock(func.hashtextextended(f"preparation {session_id}", 0))))
