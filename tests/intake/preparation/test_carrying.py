@@ -1,12 +1,14 @@
 """From the worksheet onto the board: where a person puts it, once, with its origin kept."""
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 from starlette.datastructures import FormData
 
+from services.erasing import describe_note, erase
 from services.intake.board.domain import Action, Level, Quadrant
 from services.intake.board.problems import BoardNotOpen, UnknownPerspective
 from services.intake.board.use_cases.notes import remove_note
@@ -140,3 +142,21 @@ def test_an_erased_thought_has_no_words_and_does_not_come_back(world: World, ope
     with pytest.raises(NotFound):
         do(world, anna, save_item, open_day, TypedItem(item_id, Level.OMVARLD, "Ada Hemlig"))
     assert do(world, world.facilitator, carry_items, open_day, [threat(item_id)]) == 0
+
+
+@pytest.mark.parametrize("by_note", [True, False])
+def test_erasing_a_note_or_its_thought_erases_both(
+    world: World, open_day: UUID, anna: Viewer, tmp_path: Path, *, by_note: bool
+) -> None:
+    """The same words stand in two places; a restore finds both ids in the list."""
+    item_id = written(world, anna, open_day, "Ada Hemlig")
+    do(world, world.facilitator, carry_items, open_day, [threat(item_id)])
+    note_id = notes(world)[0]["id"]
+    with world.database.transaction(WORKER) as db:
+        subject = describe_note(db, note_id if by_note else item_id)
+
+    assert subject.says.count("Ada Hemlig") == 2
+    assert [erase(world.database, tmp_path, subject, "KS 2026/1") for _ in range(2)] == [True, False]
+    assert "Ada" not in repr([world.rows(table) for table in ("note", "preparation_item", "event")])
+    assert {row.subject_id for row in world.rows("erasure")} == {note_id, item_id}
+    assert [row.type for row in world.rows("event")].count("note.erased.v1") == 1
