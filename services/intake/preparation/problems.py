@@ -61,6 +61,7 @@ class NotAPdf(InvalidForm):
     """The file is something else, or was cut off."""
 
     message = lazy("Filen är ingen hel PDF. Spara biblioteksplanen som PDF och välj den igen.")
+    advice = None
 
 
 class PlanTooLarge(TooLarge):

@@ -18,7 +18,7 @@ from shared.errors import Problem
 from shared.identifiers import new_id
 from shared.identity import Viewer
 from shared.policy import Rule, allows, requires
-from shared.web import FormErrors, render, url
+from shared.web import FormErrors, InvalidInput, render, url
 
 READ = requires(Rule.PREPARATION_READ)
 WRITE = requires(Rule.PREPARATION_WRITE)
@@ -71,7 +71,8 @@ def show_worksheet(
         sent=form,
         values=values or {},
         errors=_at_fields(form_errors(problem, _FIRST_FIELD.get(form, "text")), form),
-        advice=problem.advice if problem else None,
+        # A field's own error says what to do.
+        advice=problem.advice if problem and not isinstance(problem, InvalidInput) else None,
         keys={level: new_id() for level in Level},
     )
 
