@@ -1,7 +1,7 @@
 """What can stand in the way while a group prepares."""
 
 from services.intake.preparation.domain import Figure
-from shared.errors import Conflict, InvalidForm, NotFound, TooLarge
+from shared.errors import Conflict, InvalidForm, NotFound, Problem, TooLarge
 from shared.language import format_number, lazy
 
 
@@ -57,11 +57,11 @@ class TooManyFigures(InvalidForm):
     advice = lazy("Välj ut dem som säger något om vilka biblioteket är till för.")
 
 
-class NotAPdf(InvalidForm):
+class NotAPdf(Problem):
     """The file is something else, or was cut off."""
 
+    status = 422
     message = lazy("Filen är ingen hel PDF. Spara biblioteksplanen som PDF och välj den igen.")
-    advice = None
 
 
 class PlanTooLarge(TooLarge):
