@@ -14,9 +14,10 @@ from sqlalchemy import select
 
 from services.intake.accounts.tables import Account, RoleGrant
 from services.intake.accounts.use_cases import grant_role, issue_link, save_account, withdraw_reusable_links
-from services.intake.board.domain import Day, State
+from services.intake.board.domain import Day, Level, State
 from services.intake.board.notes_file import read_notes
 from services.intake.board.use_cases.loading import load_session
+from services.intake.preparation.use_cases.loading import load_items
 from services.intake.programme.domain import PerspectiveQuestion, PhaseDates, PhaseKind, ProgrammeDetails
 from services.intake.programme.tables import Programme
 from services.intake.programme.use_cases import add_programme
@@ -237,7 +238,7 @@ def _load_sessions(db: Transaction, folder: Path, calendar: Calendar, municipali
         notes = folder / session["notes"] if session["notes"] else None
         conclusions = _document(folder, session["conclusions"]) if session["conclusions"] else []
         closed_at = datetime.fromisoformat(session["closed_at"]).time() if session["closed_at"] else None
-        load_session(
+        session_id = load_session(
             db,
             municipalities[session["municipality_code"]],
             day,
@@ -246,6 +247,7 @@ def _load_sessions(db: Transaction, folder: Path, calendar: Calendar, municipali
             conclusions={said["perspective"]: said["text"] for said in conclusions},
             closed_at=datetime.combine(held_on, closed_at, TIME_ZONE) if closed_at else None,
         )
+        load_items(db, session_id, [(Level(item["level"]), item["text"]) for item in session["preparation"]])
 
 
 def _own(text: Mapping[str, str]) -> str:

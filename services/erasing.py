@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.erasures import Erasure, append_to_list
 from services.intake.accounts.tables import Account, RoleGrant
-from services.intake.erasure.use_cases import Decision, erase_note, erase_person, find_leaver, find_note
+from services.intake.erasure.use_cases import Decision, erase_note, erase_person, find_leaver, find_words
 from services.intake.tables import metadata
 from shared.database import Database, Transaction
 from shared.identifiers import new_id
@@ -17,24 +17,30 @@ from shared.identity import WORKER
 
 @dataclass(frozen=True)
 class Subject:
-    """What shall be erased, in words for whoever decides; ``email`` is a person's."""
+    """What shall be erased, in words for whoever decides.
+
+    ``email`` is a person's; a note that was carried from a preparation has a second id, its thought's.
+    """
 
     kind: str
-    id: UUID
+    ids: tuple[UUID, ...]
     says: str
     email: str = ""
 
 
 def describe_note(db: Transaction, wanted: UUID) -> Subject:
-    """Return a note as somebody who erases it must see it.
+    """Return a note, or a thought of a preparation, as somebody who erases it must see it.
 
     Raises:
         NothingToErase: there is none.
     """
-    note = find_note(db, wanted)
-    return Subject(
-        "note", note.id, f"the note {note.text!r}, its earlier wordings, and its words in plans and documents"
-    )
+    note, item = find_words(db, wanted)
+    says = [f"the thought {item.text!r} of a preparation"] if item else []
+    if note:
+        says.append(f"the note {note.text!r}, its earlier wordings, and its words in plans and documents")
+    # The thought may be gone by now; a backup may bring it back.
+    ids = (note.id, note.preparation_item_id) if note else (wanted,)
+    return Subject("note", tuple(each for each in ids if each), ", and ".join(says))
 
 
 def describe_person(db: Transaction, wanted: UUID | str) -> Subject:
@@ -48,7 +54,7 @@ def describe_person(db: Transaction, wanted: UUID | str) -> Subject:
     roles = list(db.query(RoleGrant.role).join(Account).where(Account.person_id == person.id).order_by(RoleGrant.role))
     account = f" (roles: {', '.join(role for (role,) in roles)})" if roles else ""
     says = f"{person.name} <{person.email}>, the account{account}, the individual plan and its documents"
-    return Subject("person", person.id, says, person.email)
+    return Subject("person", (person.id,), says, person.email)
 
 
 def erase(database: Database, data: Path, subject: Subject, number: str) -> bool:
@@ -59,15 +65,16 @@ def erase(database: Database, data: Path, subject: Subject, number: str) -> bool
     Raises:
         CannotStartError: the list can't be written; nothing was erased.
     """
-    erasure = Erasure(new_id(), subject.kind, subject.id, number, datetime.now(UTC))
+    now = datetime.now(UTC)
     with database.transaction(WORKER) as db:
-        done = _carry_out(db, erasure)
-        if done:
+        erasures = [Erasure(new_id(), subject.kind, each, number, now) for each in subject.ids]
+        done = [erasure for erasure in erasures if _carry_out(db, erasure)]
+        for erasure in done:
             append_to_list(data, erasure)
     for letter in (data / "mail").glob("*.eml") if subject.email else ():
         if subject.email.encode() in letter.read_bytes():
             letter.unlink()
-    return done
+    return bool(done)
 
 
 def erase_again(url: str, erasures: Iterable[Erasure]) -> None:

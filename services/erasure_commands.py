@@ -33,10 +33,11 @@ def note(
     yes: YesOption = False,
     data: DataOption = None,
 ) -> None:
-    """Erase a note's words: on the board, in what was closed, in plans, in documents.
+    """Erase a note's words: in the preparation, on the board, in what was closed, in plans, in documents.
 
     \b
-    Plans say that a note was removed; documents that quoted it are made anew. A restored backup is freed from it too.
+    The id is the note's, or that of a thought in a preparation; its note goes with it. Plans say that a note was
+    removed; documents that quoted it are made anew. A restored backup is freed from it too.
     ./kub erase note 0190f3a0-0000-7000-8000-000000000007 --decision "KS 2026/123"
     """
     from services.erasing import describe_note
@@ -92,4 +93,4 @@ def _erase(find: "Callable[[Transaction], Subject]", decision: str, data: Path |
         done = carry_out(database, settings.kub_data, subject, number)
     finally:
         database.close()
-    typer.echo(f"{subject.kind} {subject.id} is erased." if done else "It was erased before; nothing was done.")
+    typer.echo(f"{subject.kind} {subject.ids[0]} is erased." if done else "It was erased before; nothing was done.")

@@ -36,6 +36,8 @@ class Rule(StrEnum):
     SESSION_READ = "swot_session.read"
     SESSION_RUN = "swot_session.run"
     BOARD_TAKE_PART = "board.take_part"
+    PREPARATION_READ = "preparation.read"
+    PREPARATION_WRITE = "preparation.write"
 
     PLAN_LIST = "plan.list"
     MUNICIPAL_PLAN_READ = "municipal_plan.read"
@@ -67,6 +69,8 @@ PERMISSIONS: dict[Rule, frozenset[Role]] = {
     Rule.SESSION_READ: frozenset({_FACILITATOR, _MANAGER, _STAFF}),
     Rule.SESSION_RUN: frozenset({_FACILITATOR}),
     Rule.BOARD_TAKE_PART: frozenset({Role.PARTICIPANT}),
+    Rule.PREPARATION_READ: frozenset({_FACILITATOR, _MANAGER, _STAFF}),
+    Rule.PREPARATION_WRITE: frozenset({_FACILITATOR, _MANAGER, _STAFF}),
     Rule.PLAN_LIST: frozenset({_STAFF, _MANAGER, _FACILITATOR, _AUDITOR}),
     Rule.MUNICIPAL_PLAN_READ: frozenset({_STAFF, _MANAGER, _FACILITATOR, _AUDITOR}),
     Rule.INDIVIDUAL_PLAN_READ: frozenset({_STAFF, _MANAGER}),

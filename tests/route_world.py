@@ -19,6 +19,7 @@ from services.embedded_web import create_front
 from services.intake.accounts.tables import Account, RoleGrant
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.tables import Note, NoteImport
+from services.intake.preparation.tables import LibraryPlan, PreparationFigure, PreparationItem
 from services.intake.registry.tables import StaffImport
 from services.intake.tables import metadata as intake_metadata
 from services.planner.plans.domain.material import Material
@@ -176,7 +177,20 @@ def _rows(
     def make_order(asker: UUID | None) -> str:
         return _order(reports, UUID(fixed["plan_of_municipality"]), owner(asker))
 
-    return Rows(fixed, {"list_id": make_list, "order_id": make_order})
+    def make_item(asker: UUID | None) -> str:
+        item = PreparationItem(
+            id=new_id(),
+            session_id=UUID(fixed["session_id"]),
+            municipality_id=place.municipality_id,
+            author_id=owner(asker) if asker else None,
+            level="omvarld",
+            text="Alla har telefonen i handen",
+        )
+        with intake.transaction(WORKER) as db:
+            db.add(item)
+        return str(item.id)
+
+    return Rows(fixed, {"list_id": make_list, "order_id": make_order, "item_id": make_item})
 
 
 def _intake_rows(intake: Database, place: Place) -> dict[str, str]:
@@ -201,7 +215,11 @@ def _intake_rows(intake: Database, place: Place) -> dict[str, str]:
             body_hash="",
         )
         uploaded = NoteImport(**where, filename="lappar.csv", content_hash="hash", notes=[], skipped=[])
-        db.add_all([note, uploaded])
+        figure = PreparationFigure(
+            **where, level="narvarld", label="Barn", label_key="barn", number=7, percent=True, year=2025, source=""
+        )
+        attached = LibraryPlan(**where, filename="plan.pdf", content=b"%PDF-1.7")
+        db.add_all([note, uploaded, figure, attached])
         account = make_account(db, Role.MANAGER, place, email=f"manager@{place.municipality_id}.example")
         grant = db.scalars(select(RoleGrant).where(RoleGrant.account_id == account.id)).one()
     return {
@@ -210,6 +228,8 @@ def _intake_rows(intake: Database, place: Place) -> dict[str, str]:
         "session_id": str(session.id),
         "note_id": str(note.id),
         "import_id": str(uploaded.id),
+        "figure_id": str(figure.id),
+        "attachment_id": str(attached.id),
         "perspective": "challenges",
         "account_id": str(account.id),
         "grant_id": str(grant.id),

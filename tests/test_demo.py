@@ -16,6 +16,7 @@ from services.intake.accounts.tables import Account
 from services.intake.accounts.use_cases import LinkExpired, sign_in, withdraw_reusable_links
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.tables import Note, SessionFacilitator
+from services.intake.preparation.tables import PreparationItem
 from services.intake.programme.tables import Perspective, Phase, Programme
 from services.intake.registry.tables import County, Library, Municipality, StaffMember
 from services.intake.tables import event_log, metadata
@@ -138,6 +139,20 @@ def test_faluns_day_is_closed_with_its_notes_and_the_others_lie_ahead(demo: Data
     ]
     assert 120 <= notes <= 160
     assert facilitators == 6
+
+
+def test_the_groups_have_prepared(demo: Database) -> None:
+    """The thoughts of the files stand on the worksheets, at every level, and nobody in particular wrote them."""
+    with demo.transaction(WORKER) as db:
+        prepared = db.execute(
+            select(Municipality.name, func.count(), func.count(PreparationItem.level.distinct()))
+            .join(Municipality, Municipality.id == PreparationItem.municipality_id)
+            .where(PreparationItem.author_id.is_(None))
+            .group_by(Municipality.name)
+            .order_by(Municipality.name)
+        ).all()
+
+    assert prepared == [("Falun", 9, 3), ("Söderhamn", 11, 3)]
 
 
 @pytest.mark.parametrize("offset", range(7))

@@ -20,6 +20,7 @@ TABLES = {
         "leading",
         "mail",
         "operations",
+        "preparation",
         "programme",
         "registry",
         "voting",

@@ -165,7 +165,7 @@ def test_the_newest_whole_backup_of_a_folder_is_taken(store: Store, tmp_path: Pa
 def erased(store: Store, kind: str, subject: UUID) -> None:
     """Erase something as `kub erase` does."""
     with intake_of(store) as database:
-        assert erase(database, store.data, Subject(kind, subject, ""), "KS 2026/1")
+        assert erase(database, store.data, Subject(kind, (subject,), ""), "KS 2026/1")
 
 
 def notes_and_people(store: Store) -> tuple[str, str]:

@@ -117,6 +117,29 @@ EXPECTED: dict[str, Expected] = {
     # SWOT days: facilitators of the county run them, the staff group reads what came of them.
     "swot_sessions": general(f"{STAFF_GROUP} programme_lead"),
     "swot_session": page(STAFF_GROUP),
+    # The preparation is the whole group's; a thought is changed by whoever wrote it, which here is whoever asks.
+    **{
+        name: page(STAFF_GROUP)
+        for name in (
+            "preparation",
+            "removed_preparation",
+            "save_preparation_item",
+            "preparation_item",
+            "remove_preparation_item",
+            "restore_preparation_item",
+            "add_figure",
+            "choose_figures_file",
+            "upload_figures",
+            "remove_figure",
+            "restore_figure",
+            "save_library_plan",
+            "library_plan_file",
+            "remove_library_plan",
+            "restore_library_plan",
+        )
+    },
+    "carry_page": page("facilitator"),
+    "carry_items": page("facilitator"),
     "new_swot_session": general("facilitator"),
     "create_swot_session": page("facilitator"),
     **{
@@ -178,6 +201,14 @@ FORMS = {
         "facilitators": "Ellinor Engström",
     },
     "count_participants": {"participants": "14"},
+    "save_preparation_item": {
+        "item_id": "{item_id}",
+        "level": "omvarld",
+        "text": "Alla har telefonen i handen",
+        "revision": "1",
+    },
+    "add_figure": {"level": "narvarld", "label": "Invånare", "number": "25 442", "year": "2025"},
+    "save_library_plan": {"address": "https://kommun.example/plan"},
 }
 DONE = {200, 303, 409, 410, 422}
 
@@ -217,15 +248,19 @@ def routes(world: World) -> dict[str, Route]:
     return found
 
 
+def filled(text: str, rows: Rows, visitor: Visitor) -> str:
+    """Return the text with the ids of rows in it."""
+    return text.format(**{name: rows.value(name, visitor.account_id) for name in re.findall(r"{(\w+)", text)})
+
+
 def ask(
     visitor: Visitor, route: Route, rows: Rows, headers: dict[str, str] | None = None, *, token: bool = True
 ) -> httpx.Response:
     """Send the request, with the ids of ``rows`` in its path and in its form."""
-    names = re.findall(r"{(\w+)", route.path)
-    path = route.path.format(**{name: rows.value(name, visitor.account_id) for name in names})
+    path = filled(route.path, rows, visitor)
     if route.method == "GET":
         return visitor.browser.get(path, headers=headers)
-    form = {name: text.format(**rows.fixed) for name, text in FORMS.get(route.name, {}).items()}
+    form = {name: filled(text, rows, visitor) for name, text in FORMS.get(route.name, {}).items()}
     return visitor.browser.post(path, data=form | ({"csrf_token": visitor.token} if token else {}), headers=headers)
 
 

@@ -9,6 +9,7 @@ from services.intake.accounts import viewers
 from services.intake.administration import routes as administration
 from services.intake.board import routes as board
 from services.intake.operations import routes as operations
+from services.intake.preparation import routes as preparation
 from services.intake.programme import routes as programme
 from services.intake.registry import routes as registry
 from services.intake.settings import IntakeSettings
@@ -24,6 +25,7 @@ ROUTERS = [
     programme.router,
     registry.router,
     board.router,
+    preparation.router,
     operations.router,
 ]
 

@@ -41,6 +41,7 @@ class Origin(StrEnum):
     FORM = "form"
     PASTE = "paste"
     FILE = "file"
+    PREPARATION = "preparation"
 
 
 class State(StrEnum):

@@ -40,6 +40,11 @@ class Note(Base):
     __table_args__ = (
         session_key(),
         UniqueConstraint("session_id", "idempotency_key"),
+        Index(
+            "ix_note_preparation_item_id",
+            "preparation_item_id",
+            postgresql_where=text("preparation_item_id IS NOT NULL"),
+        ),
         CheckConstraint("quadrant IN ('strength', 'weakness', 'opportunity', 'threat')", name="quadrant"),
         CheckConstraint(
             "CASE WHEN erased_at IS NULL THEN char_length(text) BETWEEN 1 AND 500 "
@@ -61,6 +66,8 @@ class Note(Base):
     idempotency_key: Mapped[UUID]
     # The key's first request, so that the same key with another body is told apart from a repetition.
     body_hash: Mapped[str]
+    # No foreign key: the thought may be removed for good when the day is closed.
+    preparation_item_id: Mapped[UUID | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     deleted_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]

@@ -14,6 +14,7 @@ from services.intake.board.use_cases.imports import drop_previews
 from services.intake.erasure.problems import NothingToErase, StillAtWork
 from services.intake.erasure.tables import Erasure
 from services.intake.mail.tables import OutgoingMail
+from services.intake.preparation.tables import PreparationItem
 from services.intake.registry.tables import StaffImport, StaffMember
 from services.intake.registry.use_cases.places import programme_of
 from shared.database import Transaction
@@ -32,16 +33,17 @@ class Decision:
     made_at: datetime
 
 
-def find_note(db: Transaction, note_id: UUID) -> Note:
-    """Return the note that shall be erased.
+def find_words(db: Transaction, wanted: UUID) -> tuple[Note | None, PreparationItem | None]:
+    """Return the note that shall be erased and the thought that it was carried from, by the id of either.
 
     Raises:
-        NothingToErase: there is none.
+        NothingToErase: there is neither.
     """
-    note = db.get(Note, note_id)
-    if note is None:
+    note = db.scalars(select(Note).where(or_(Note.id == wanted, Note.preparation_item_id == wanted))).first()
+    item = db.get(PreparationItem, note.preparation_item_id or wanted if note else wanted)
+    if note is None and item is None:
         raise NothingToErase
-    return note
+    return note, item
 
 
 def find_leaver(db: Transaction, wanted: UUID | str) -> StaffMember:
@@ -61,17 +63,32 @@ def find_leaver(db: Transaction, wanted: UUID | str) -> StaffMember:
 
 
 def erase_note(db: Transaction, note_id: UUID, decision: Decision) -> bool:
-    """Empty a note's words wherever intake keeps them, and tell it; return False when it was done before.
+    """Empty the words of a note, or of a preparation's thought, wherever intake keeps them, and tell of the note.
 
-    A note that isn't there stands in the ledger all the same: a backup may bring it back.
+    Return False when it was done before.  One that isn't there stands in the ledger all the same: a backup may bring
+    it back.
     """
-    session_id = db.scalar(select(Note.session_id).where(Note.id == note_id))
+    found = db.get(Note, note_id) or db.get(PreparationItem, note_id)
     # Alone in its session, so that no closing copies the words meanwhile.
-    session = db.get(SwotSession, session_id, with_for_update=True) if session_id else None
+    session = db.get(SwotSession, found.session_id, with_for_update=True) if found else None
     if not _write_down(db, "note", note_id, decision):
         return False
-    if session is None:
-        return True
+    if isinstance(found, PreparationItem):
+        _empty_item(db, note_id, decision)
+    elif session:
+        _empty_note(db, session, note_id, decision)
+    return True
+
+
+def _empty_item(db: Transaction, item_id: UUID, decision: Decision) -> None:
+    item = db.get(PreparationItem, item_id, with_for_update=True, populate_existing=True)
+    # Closing the day may have removed it for good just now.
+    if item:
+        item.text, item.author_id, item.erased_at = "", None, decision.made_at
+        item.removed_at = item.removed_at or decision.made_at
+
+
+def _empty_note(db: Transaction, session: SwotSession, note_id: UUID, decision: Decision) -> None:
     note = db.get_one(Note, note_id, with_for_update=True, populate_existing=True)
     # The key stays: who sends the note again, unknowing, doesn't bring it back. The hash could be guessed from.
     note.text, note.body_hash, note.erased_at = "", "", decision.made_at
@@ -81,7 +98,6 @@ def erase_note(db: Transaction, note_id: UUID, decision: Decision) -> bool:
     db.flush()
     db.execute(select(func.intake.empty_closed_note(note_id)))
     db.append(NoteErased(note_id=note_id, session_id=session.id, municipality_id=session.municipality_id))
-    return True
 
 
 def erase_person(db: Transaction, person_id: UUID, decision: Decision) -> bool:

@@ -20,6 +20,7 @@ from services.intake.board.use_cases.sessions import lock_session
 from services.intake.joining.domain import make_code
 from services.intake.leading.opening import begin_again, forget_authors
 from services.intake.leading.queries import note_counts
+from services.intake.preparation.use_cases.writing import lock_worksheet, settle_worksheet
 from shared.database import Transaction
 from shared.events import SwotSessionClosed, SwotSessionReopened
 from shared.identity import Viewer
@@ -41,6 +42,7 @@ def close_session(db: Transaction, viewer: Viewer, session_id: UUID, now: dateti
         NotesHidden: a board hasn't shown what participants wrote on it.
         ClosingChanged: something was written since; carries what would be handed on now.
     """
+    lock_worksheet(db, session_id, alone=True)
     session = lock_session(db, viewer, session_id)
     if session.state == State.CLOSED:
         return False
@@ -60,6 +62,7 @@ def save_closing(db: Transaction, session: SwotSession, closing: Closing, now: d
     session.state = after(Action.CLOSE, Standing(State(session.state), session.revision)).state
     drop_previews(db, session.id)
     forget_authors(db, session)
+    settle_worksheet(db, session.id)
     db.add(
         SessionRevision(
             session_id=session.id,

@@ -26,11 +26,12 @@ from shared.identity import Viewer
 
 @dataclass(frozen=True)
 class NewNote:
-    """A note to be written: its content, its dots, and the key by which a repetition is known."""
+    """A note to be written: its content, its dots, the key by which a repetition is known, what it was carried from."""
 
     key: UUID
     content: Content
     votes: int = 0
+    preparation_item_id: UUID | None = None
 
 
 def keyed(key: UUID, contents: Sequence[Content], votes: Sequence[int] = ()) -> list[NewNote]:
@@ -169,6 +170,7 @@ def _row(session: SwotSession, note: NewNote, origin: Origin) -> dict[str, objec
         "origin": origin,
         "idempotency_key": note.key,
         "body_hash": note.content.hash,
+        "preparation_item_id": note.preparation_item_id,
     }
 
 

@@ -1,0 +1,1 @@
+"""What a staff group does with its worksheet."""
