@@ -11,7 +11,17 @@ from sqlalchemy.pool import NullPool
 from shared.migrate import SERVICES, migrate
 
 TABLES = {
-    "intake": ("accounts", "board", "erasure", "mail", "operations", "programme", "registry"),
+    "intake": (
+        "accounts",
+        "board",
+        "calendar",
+        "erasure",
+        "invitation",
+        "mail",
+        "operations",
+        "programme",
+        "registry",
+    ),
     "planner": ("plans",),
     "reports": ("documents", "orders"),
 }
