@@ -8,6 +8,7 @@ from services.intake.accounts import routes as accounts
 from services.intake.accounts import viewers
 from services.intake.administration import routes as administration
 from services.intake.board import routes as board
+from services.intake.calendar import routes as calendar
 from services.intake.operations import routes as operations
 from services.intake.programme import routes as programme
 from services.intake.registry import routes as registry
@@ -23,6 +24,8 @@ ROUTERS = [
     start.router,
     programme.router,
     registry.router,
+    # Before the board: a day's page would take its addresses for ids.
+    calendar.router,
     board.router,
     operations.router,
 ]
