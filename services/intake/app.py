@@ -9,6 +9,8 @@ from services.intake.accounts import viewers
 from services.intake.administration import routes as administration
 from services.intake.board import routes as board
 from services.intake.calendar import routes as calendar
+from services.intake.invitation import internal as internal_invitation
+from services.intake.invitation import routes as invitation
 from services.intake.operations import routes as operations
 from services.intake.programme import routes as programme
 from services.intake.registry import routes as registry
@@ -27,6 +29,8 @@ ROUTERS = [
     # Before the board: a day's page would take its addresses for ids.
     calendar.router,
     board.router,
+    invitation.router,
+    internal_invitation.router,
     operations.router,
 ]
 

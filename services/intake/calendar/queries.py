@@ -38,14 +38,10 @@ def read_calendar(db: Transaction, viewer: Viewer, choice: Choice) -> Calendar:
     """Return the days that were asked for, by date."""
     known = list_swot_days(db)
     own = own_days(db, viewer, known)
-    days = [
-        day
-        for day in known
-        if choice.county_id in {None, day.county_id} and (not choice.mine or day.id in own)
-    ]
+    days = [day for day in known if choice.county_id in {None, day.county_id} and (not choice.mine or day.id in own)]
     counties = sorted({(day.county_id, day.county) for day in known}, key=lambda county: sort_key(county[1]))
     # Where every day is one's own there is nothing to choose.
-    return Calendar(days, len(known), counties, has_own=choice.mine or len(own) < len(known) and bool(own))
+    return Calendar(days, len(known), counties, has_own=choice.mine or (len(own) < len(known) and bool(own)))
 
 
 def own_days(db: Transaction, viewer: Viewer, days: Iterable[SwotDay]) -> set[UUID]:

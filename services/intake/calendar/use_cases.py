@@ -68,5 +68,3 @@ def owner_of_feed(db: Transaction, token: str) -> Viewer:
 def feed_tag(body: bytes) -> str:
     """Return what a calendar asks with whether anything has changed."""
     return f'"{hash_token(body.decode()).hex()[:32]}"'
-
-

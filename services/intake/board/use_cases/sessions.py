@@ -7,8 +7,9 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.intake.board.domain import Action, Day, Standing, State, after, possible
 from services.intake.board.problems import BoardNotOpen, NotNow, OutsideProgramme
-from services.intake.board.queries import municipality_of, programme_dates
+from services.intake.board.queries import day_of, municipality_of, programme_dates
 from services.intake.board.tables import SessionFacilitator, SwotSession
+from services.intake.invitation.changes import note_calling_off, note_new_plan
 from shared.database import Transaction
 from shared.errors import NotFound
 from shared.identity import Viewer
@@ -85,6 +86,7 @@ def plan_session(db: Transaction, viewer: Viewer, session_id: UUID, day: Day) ->
     if not possible(Action.PLAN, State(session.state)):
         raise NotNow
     _check_within(db, session.programme_id, day)
+    note_new_plan(db, viewer, session, day_of(db, session), day)
     for name, value in _columns(day).items():
         setattr(session, name, value)
     db.execute(delete(SessionFacilitator).where(SessionFacilitator.session_id == session_id))
@@ -104,6 +106,8 @@ def advance_session(db: Transaction, viewer: Viewer, session_id: UUID, action: A
         if _done_already(action, standing.state):
             return
         raise NotNow
+    if action is Action.CANCEL:
+        note_calling_off(db, viewer, session, day_of(db, session))
     session.state = after(action, standing).state
 
 
