@@ -17,11 +17,13 @@ from shared.jobs import enqueue
 _TOLD = frozenset({State.PLANNED, State.PREPARING})
 
 
-def note_new_plan(db: Transaction, viewer: Viewer, session: SwotSession, before: Day, after: Day) -> None:
-    """Note what became of a day that was planned anew; planned as it was, nothing is noted."""
+def note_new_plan(db: Transaction, viewer: Viewer, session: SwotSession, before: Day, after: Day) -> bool:
+    """Note what became of a day that was planned anew, and say whether it will be told.
+
+    Planned as it was, nothing is noted.
+    """
     change = change_between(before, after)
-    if change:
-        _note(db, viewer, session, change, before)
+    return change is not None and _note(db, viewer, session, change, before)
 
 
 def note_calling_off(db: Transaction, viewer: Viewer, session: SwotSession, day: Day) -> None:
@@ -29,7 +31,7 @@ def note_calling_off(db: Transaction, viewer: Viewer, session: SwotSession, day:
     _note(db, viewer, session, Change.CANCELLED, day)
 
 
-def _note(db: Transaction, viewer: Viewer, session: SwotSession, change: Change, before: Day) -> None:
+def _note(db: Transaction, viewer: Viewer, session: SwotSession, change: Change, before: Day) -> bool:
     # The session's row is locked, so no two changes get one number.
     latest = db.scalar(select(func.max(DayChange.number)).where(DayChange.session_id == session.id)) or 0
     noted = DayChange(
@@ -43,9 +45,11 @@ def _note(db: Transaction, viewer: Viewer, session: SwotSession, change: Change,
         place=before.place,
     )
     db.add(noted)
-    if change is not Change.STAFFED and State(session.state) in _TOLD:
+    told = change is not Change.STAFFED and State(session.state) in _TOLD
+    if told:
         payload = {"session_id": str(session.id), "by": str(viewer.person_id or viewer.account_id)}
         enqueue(db, TELL_OF_CHANGE, payload, subject=str(session.id))
+    return told
 
 
 def count_changes(db: Transaction, session_id: UUID) -> int:

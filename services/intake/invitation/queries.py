@@ -57,17 +57,13 @@ def changed_at(db: Transaction, session: SwotSession) -> datetime:
 
 @dataclass(frozen=True)
 class Letters:
-    """How many letters there are, by audience, and how far they have come."""
+    """How many letters there are and how far they have come, and how many people of each audience got them."""
 
+    number: int
     audiences: dict[str, int]
     waiting: int
     failed: int
     latest: datetime | None
-
-    @property
-    def number(self) -> int:
-        """How many in all."""
-        return sum(self.audiences.values())
 
     @property
     def sent(self) -> int:
@@ -141,6 +137,7 @@ class _Row:
     kind: str
     number: int
     audience: str
+    recipient_id: UUID
     queued_at: datetime
     state: str | None
 
@@ -149,7 +146,7 @@ def _letters(db: Transaction, session_id: UUID) -> list[_Row]:
     sending = (jobs.c.kind == SEND_MAIL.name) & (jobs.c.subject == cast(DayLetter.mail_id, String))
     # A failed job that was queued anew may stand beside the one that does its work.
     state = func.min(jobs.c.state).filter(jobs.c.state != "done")
-    columns = (DayLetter.kind, DayLetter.number, DayLetter.audience, DayLetter.queued_at)
+    columns = (DayLetter.kind, DayLetter.number, DayLetter.audience, DayLetter.recipient_id, DayLetter.queued_at)
     rows = db.execute(
         select(*columns, state)
         .outerjoin(jobs, sending)
@@ -161,8 +158,9 @@ def _letters(db: Transaction, session_id: UUID) -> list[_Row]:
 
 def _counted(rows: Iterable[_Row]) -> Letters:
     rows = list(rows)
-    audiences = Counter(row.audience for row in rows)
+    audiences = Counter({row.recipient_id: row.audience for row in rows}.values())
     return Letters(
+        number=len(rows),
         audiences={each.value: audiences[each.value] for each in Audience if audiences[each.value]},
         waiting=sum(row.state in {"queued", "running"} for row in rows),
         failed=sum(row.state == "failed" for row in rows),

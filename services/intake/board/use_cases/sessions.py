@@ -74,8 +74,8 @@ def insert_session(db: Transaction, session_id: UUID, municipality_id: UUID, day
         _name_facilitators(db, session_id, municipality_id, day)
 
 
-def plan_session(db: Transaction, viewer: Viewer, session_id: UUID, day: Day) -> None:
-    """Move the day, or change its place, times, facilitators or number of participants.
+def plan_session(db: Transaction, viewer: Viewer, session_id: UUID, day: Day) -> bool:
+    """Move the day, or change its place, times, facilitators or number of participants; say whether others are told.
 
     Raises:
         NotFound: there is none, or the viewer may not run it.
@@ -86,11 +86,12 @@ def plan_session(db: Transaction, viewer: Viewer, session_id: UUID, day: Day) ->
     if not possible(Action.PLAN, State(session.state)):
         raise NotNow
     _check_within(db, session.programme_id, day)
-    note_new_plan(db, viewer, session, day_of(db, session), day)
+    told = note_new_plan(db, viewer, session, day_of(db, session), day)
     for name, value in _columns(day).items():
         setattr(session, name, value)
     db.execute(delete(SessionFacilitator).where(SessionFacilitator.session_id == session_id))
     _name_facilitators(db, session_id, session.municipality_id, day)
+    return told
 
 
 def advance_session(db: Transaction, viewer: Viewer, session_id: UUID, action: Action) -> None:
