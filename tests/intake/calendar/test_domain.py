@@ -2,6 +2,7 @@
 
 import calendar
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -21,7 +22,7 @@ def test_a_month_holds_each_of_its_days_once_from_monday_to_sunday(month: Month)
     assert [cell.date for cell in days if cell.inside] == [
         date(month.year, month.number, day) for day in range(1, calendar.monthrange(month.year, month.number)[1] + 1)
     ]
-    assert {later.date - day.date for day, later in zip(days, days[1:], strict=False)} == {timedelta(days=1)}
+    assert {later.date - day.date for day, later in pairwise(days)} == {timedelta(days=1)}
     assert {week.cells[0].date.weekday() for week in month.weeks()} == {calendar.MONDAY}
 
 

@@ -43,9 +43,8 @@ def test_a_month_shows_its_days_as_links(page: httpx.Client, ellinor: Facilitato
 
     assert f'<a href="/swot-sessions/{session_id}">09:00 Falun</a>' in cell(page, "2026-03-12")
     assert "Falun" not in cell(page, "2026-03-11")
-    assert re.search(
-        r'class="week"><span class="visually-hidden">Vecka </span>11</th>', page.get(f"{MONTH}?month=2026-03").text
-    )
+    week = r'class="week"><span[^>]*>Vecka </span>11</th>'
+    assert re.search(week, page.get(f"{MONTH}?month=2026-03").text)
 
 
 def test_a_day_that_was_called_off_says_so(page: httpx.Client, ellinor: Facilitator, falun: Place) -> None:
@@ -178,7 +177,8 @@ def test_nobody_takes_somebody_elses_address(
     token = new_secret().token
     assert submit(page, ADDRESS, token=token).status_code == 200
     with database.transaction(WORKER) as db:
-        other = signed_in(make_account(db, Role.MANAGER, falun, email="chef@falun.example"))
+        manager = make_account(db, Role.MANAGER, falun, email="chef@falun.example")
+    other = signed_in(manager)
 
     answer = other.post(ADDRESS, data={"csrf_token": form_token(other), "token": token})
     assert answer.status_code == 422
