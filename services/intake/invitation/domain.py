@@ -66,14 +66,15 @@ def change_between(before: Day, after: Day) -> Change | None:
 
 
 def once_each(recipients: Iterable[Recipient], already: Collection[UUID] = ()) -> list[Recipient]:
-    """Return each person and each address once, the first time that it comes, without those who have the letter."""
+    """Return each person and each address once, the first time that it comes, without those who have it."""
+    ids = set(already)
+    recipients = list(recipients)
+    addresses = {recipient.address.lower() for recipient in recipients if recipient.id in ids}
     chosen: list[Recipient] = []
-    ids, addresses = set(already), set()
     for recipient in recipients:
         address = recipient.address.lower()
         if recipient.id not in ids and address not in addresses:
             chosen.append(recipient)
-        # The address of somebody who has the letter counts too.
-        ids.add(recipient.id)
-        addresses.add(address)
+            ids.add(recipient.id)
+            addresses.add(address)
     return chosen
