@@ -13,7 +13,7 @@ STATES: dict[str, Text] = {
     "adopted": lazy("Antagen"),
     "followed_up": lazy("Uppföljd"),
     "archived": lazy("Arkiverad"),
-    "letter": lazy("Brev"),
+    "letter": lazy("Inbjudan"),
 }
 _REASONS: dict[str, Text] = {
     PLAN_GONE: lazy("Planen finns inte längre."),
