@@ -8,6 +8,7 @@ from services.intake.accounts.use_cases import forget_ended
 from services.intake.invitation import sending as sending_letters
 from services.intake.invitation.domain import Group, Sending
 from services.intake.invitation.jobs import SEND_INVITATION, TELL_OF_CHANGE
+from services.intake.invitation.use_cases import forget_old_letters
 from services.intake.mail.tables import OutgoingMail
 from services.intake.mail.use_cases import SEND_MAIL, deliver, forget_old_mail, mark_sent
 from services.intake.registry.use_cases.staff_lists import forget_expired_lists
@@ -60,5 +61,11 @@ def erase_ended_sign_ins(database: Database) -> None:
         forget_old_mail(db, now)
 
 
+def erase_old_letters(database: Database) -> None:
+    """Erase to whom letters about SWOT days of a season ago went."""
+    with database.transaction(WORKER) as db:
+        forget_old_letters(db, datetime.now(UTC).date())
+
+
 JOBS = (Job(SEND_MAIL, send_mail), Job(SEND_INVITATION, send_invitation), Job(TELL_OF_CHANGE, tell_of_change))
-UPKEEP = (erase_expired_lists, erase_ended_sign_ins)
+UPKEEP = (erase_expired_lists, erase_ended_sign_ins, erase_old_letters)

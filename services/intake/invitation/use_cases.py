@@ -1,8 +1,9 @@
 """Writing an invitation, having it sent, and trying again what failed."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.intake.board.domain import State
@@ -13,12 +14,15 @@ from services.intake.invitation.domain import Sending
 from services.intake.invitation.jobs import SEND_INVITATION
 from services.intake.invitation.letter import Words
 from services.intake.invitation.queries import failed_letter_jobs, invited, words_of
-from services.intake.invitation.tables import Invitation
+from services.intake.invitation.tables import DayLetter, Invitation
 from shared.database import Transaction
 from shared.errors import Conflict
 from shared.identity import Viewer
 from shared.jobs import enqueue, retry
 from shared.language import lazy
+
+# Long enough to answer who was invited, and whether a letter arrived.
+KEPT = timedelta(days=90)
 
 
 class InvitationChanged(Conflict):
@@ -78,6 +82,12 @@ def try_again(db: Transaction, viewer: Viewer, session_id: UUID) -> int:
     """
     lock_session(db, viewer, session_id)
     return sum(retry(db, job_id) for job_id in failed_letter_jobs(db, session_id))
+
+
+def forget_old_letters(db: Transaction, today: date) -> None:
+    """Erase to whom letters about days went that were long ago: nobody is written to about them any more."""
+    old = select(SwotSession.id).where(SwotSession.held_on < today - KEPT)
+    db.execute(delete(DayLetter).where(DayLetter.session_id.in_(old)))
 
 
 def _lock_ahead(db: Transaction, viewer: Viewer, session_id: UUID) -> SwotSession:
