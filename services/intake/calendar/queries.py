@@ -14,6 +14,7 @@ from services.intake.programme.queries import SwotDay, list_swot_days
 from shared.database import Transaction
 from shared.identity import Role, Viewer
 from shared.language import sort_key
+from shared.policy import Rule, allows
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,13 @@ def own_days(db: Transaction, viewer: Viewer, days: Iterable[SwotDay]) -> set[UU
     named = func.lower(SessionFacilitator.name) == viewer.name.lower()
     led = set(db.scalars(select(SessionFacilitator.session_id).where(named))) if viewer.has(Role.FACILITATOR) else set()
     return {day.id for day in days if day.id in led or day.municipality_id in home}
+
+
+def days_of_feed(db: Transaction, owner: Viewer) -> list[SwotDay]:
+    """Return the days that the owner of a feed may know of now, rehearsals aside."""
+    if not allows(owner, Rule.SESSION_LIST):
+        return []
+    return [day for day in list_swot_days(db) if not day.rehearsal]
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from services.intake.calendar.domain import Month, nearest, read_month
 from services.intake.calendar.feed import write_feed
 from services.intake.calendar.words import RED_DAYS
 from services.intake.programme.forms import SESSION_STATES
-from services.intake.programme.queries import SwotDay, list_swot_days
+from services.intake.programme.queries import SwotDay
 from shared.application import database
 from shared.identity import WORKER, Role, Viewer
 from shared.language import TIME_ZONE
@@ -108,7 +108,7 @@ def calendar_feed(request: Request, secret: str) -> Response:
     with database(request).transaction(WORKER) as db:
         owner = use_cases.owner_of_feed(db, secret)
     with database(request).transaction(owner) as db:
-        days, moved = list_swot_days(db) if allows(owner, Rule.SESSION_LIST) else [], queries.moves(db)
+        days, moved = queries.days_of_feed(db, owner), queries.moves(db)
     body = write_feed(days, moved, f"{request.app.state.settings.public_url}{url(request, 'swot_sessions')}")
     headers = {"ETag": use_cases.feed_tag(body), "Cache-Control": "private, no-cache"}
     known = request.headers.get("if-none-match", "")

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from services.intake.board.domain import Day, State
-from services.intake.board.tables import SwotSession
+from services.intake.board.session_tables import SwotSession
 from services.intake.invitation.domain import Change, change_between
 from services.intake.invitation.jobs import TELL_OF_CHANGE
 from services.intake.invitation.tables import DayChange
@@ -13,7 +13,7 @@ from shared.database import Transaction
 from shared.identity import Viewer
 from shared.jobs import enqueue
 
-# Once the board is open everybody is there.
+# Once the board is open everybody is there; a rehearsal concerns nobody.
 _TOLD = frozenset({State.PLANNED, State.PREPARING})
 
 
@@ -45,7 +45,7 @@ def _note(db: Transaction, viewer: Viewer, session: SwotSession, change: Change,
         place=before.place,
     )
     db.add(noted)
-    told = change is not Change.STAFFED and State(session.state) in _TOLD
+    told = change is not Change.STAFFED and State(session.state) in _TOLD and not session.rehearsal
     if told:
         payload = {"session_id": str(session.id), "by": str(viewer.person_id or viewer.account_id)}
         enqueue(db, TELL_OF_CHANGE, payload, subject=str(session.id))

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Request
 from fastapi.responses import JSONResponse
 
 from services.intake.accounts.viewers import find_asker
-from services.intake.board.tables import SwotSession
+from services.intake.board.session_tables import SwotSession
 from services.intake.invitation.letter import compose
 from services.intake.invitation.queries import changed_at, occasion_of, revision_of, words_of
 from shared.database import Transaction

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import String, cast, func, select
 
 from services.intake.board.queries import day_of, municipality_of, perspectives_of
-from services.intake.board.tables import SwotSession
+from services.intake.board.session_tables import SwotSession
 from services.intake.invitation.changes import count_changes
 from services.intake.invitation.domain import Audience, Change
 from services.intake.invitation.jobs import SEND_INVITATION, TELL_OF_CHANGE

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from services.intake.accounts.queries import viewer_of
 from services.intake.accounts.tables import Account, RoleGrant
 from services.intake.board.queries import facilitators_of
-from services.intake.board.tables import SwotSession
+from services.intake.board.session_tables import SwotSession
 from services.intake.invitation.domain import Audience, Recipient
 from services.intake.registry.tables import Municipality, StaffMember
 from shared.database import Transaction

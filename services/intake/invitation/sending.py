@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from services.intake.board.domain import Day, State
 from services.intake.board.queries import day_of, municipality_of
-from services.intake.board.tables import SwotSession
+from services.intake.board.session_tables import SwotSession
 from services.intake.invitation import recipients
 from services.intake.invitation.domain import Change, Group, Recipient, Sending, appointment, once_each
 from services.intake.invitation.letter import compose

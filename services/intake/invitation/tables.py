@@ -6,23 +6,19 @@ Every row carries its session's municipality, because row-level security asks fo
 from datetime import date, datetime, time
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint, func
+from sqlalchemy import CheckConstraint, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.intake.board.tables import SwotSession
+from services.intake.board.session_tables import session_key
 from services.intake.tables import Base
 from shared.identifiers import new_id
-
-
-def _session_key() -> ForeignKeyConstraint:
-    return ForeignKeyConstraint(["session_id", "municipality_id"], [SwotSession.id, SwotSession.municipality_id])
 
 
 class Invitation(Base):
     """What a facilitator added to the letter of a day; without a row the letter says what it always says."""
 
     __tablename__ = "invitation"
-    __table_args__ = (_session_key(), CheckConstraint("language IN ('sv', 'en')", name="language"))
+    __table_args__ = (session_key(), CheckConstraint("language IN ('sv', 'en')", name="language"))
 
     session_id: Mapped[UUID] = mapped_column(primary_key=True)
     municipality_id: Mapped[UUID]
@@ -37,7 +33,7 @@ class DayChange(Base):
     """When and where the day was to be until this change; ``told_at`` when those concerned were written to."""
 
     __tablename__ = "day_change"
-    __table_args__ = (_session_key(), CheckConstraint("kind IN ('moved', 'staffed', 'cancelled')", name="kind"))
+    __table_args__ = (session_key(), CheckConstraint("kind IN ('moved', 'staffed', 'cancelled')", name="kind"))
 
     session_id: Mapped[UUID] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
@@ -60,7 +56,7 @@ class DayLetter(Base):
 
     __tablename__ = "day_letter"
     __table_args__ = (
-        _session_key(),
+        session_key(),
         UniqueConstraint("session_id", "kind", "number", "recipient_id"),
         CheckConstraint("kind IN ('invitation', 'change')", name="kind"),
         CheckConstraint("audience IN ('manager', 'facilitator', 'staff')", name="audience"),

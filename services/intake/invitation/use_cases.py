@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.intake.board.domain import State
 from services.intake.board.problems import NotNow
-from services.intake.board.tables import SwotSession
+from services.intake.board.session_tables import SwotSession
 from services.intake.board.use_cases.sessions import lock_session
 from services.intake.invitation.domain import Sending
 from services.intake.invitation.jobs import SEND_INVITATION
@@ -42,7 +42,7 @@ def write_invitation(db: Transaction, viewer: Viewer, session_id: UUID, words: W
 
     Raises:
         NotFound: there is no such session, or the viewer may not run it.
-        NotNow: the day isn't ahead any more.
+        NotNow: the day isn't ahead any more, or is a rehearsal.
         InvitationChanged: the letter is no longer the one of ``revision``.
     """
     session = _lock_ahead(db, viewer, session_id)
@@ -65,7 +65,7 @@ def ask_to_send(db: Transaction, viewer: Viewer, session_id: UUID, asked: Sendin
 
     Raises:
         NotFound: there is no such session, or the viewer may not run it.
-        NotNow: the day isn't ahead any more.
+        NotNow: the day isn't ahead any more, or is a rehearsal.
     """
     _lock_ahead(db, viewer, session_id)
     sending = asked if asked.again else Sending(asked.group, max(invited(db, session_id).rounds, 1))
@@ -92,6 +92,6 @@ def forget_old_letters(db: Transaction, today: date) -> None:
 
 def _lock_ahead(db: Transaction, viewer: Viewer, session_id: UUID) -> SwotSession:
     session = lock_session(db, viewer, session_id)
-    if State(session.state) not in {State.PLANNED, State.PREPARING}:
+    if session.rehearsal or State(session.state) not in {State.PLANNED, State.PREPARING}:
         raise NotNow
     return session

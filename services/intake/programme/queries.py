@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from services.intake.board.tables import SwotSession
+from services.intake.board.session_tables import SwotSession
 from services.intake.programme.domain import PhaseDates, PhaseKind
 from services.intake.programme.tables import Perspective, Phase, Programme
 from services.intake.registry.tables import County, Municipality
@@ -28,6 +28,7 @@ class SwotDay:
     ends_at: time | None
     place: str
     state: str
+    rehearsal: bool
     created_at: datetime
 
 
@@ -72,6 +73,7 @@ def list_swot_days(db: Transaction, municipality_id: UUID | None = None) -> list
             day.ends_at,
             day.place,
             day.state,
+            day.rehearsal,
             day.created_at,
         )
         for day, municipality, county, county_id in rows

@@ -1,5 +1,6 @@
 """Planning a SWOT day, opening its board, calling it off."""
 
+import secrets
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -8,8 +9,11 @@ from sqlalchemy.dialects.postgresql import insert
 from services.intake.board.domain import Action, Day, Standing, State, after, possible
 from services.intake.board.problems import BoardNotOpen, NotNow, OutsideProgramme
 from services.intake.board.queries import day_of, municipality_of, programme_dates
-from services.intake.board.tables import SessionFacilitator, SwotSession
+from services.intake.board.session_tables import SwotSession
+from services.intake.board.tables import SessionFacilitator
 from services.intake.invitation.changes import note_calling_off, note_new_plan
+from services.intake.joining.domain import make_code
+from services.intake.leading.opening import set_up_boards
 from shared.database import Transaction
 from shared.errors import NotFound
 from shared.identity import Viewer
@@ -110,6 +114,9 @@ def advance_session(db: Transaction, viewer: Viewer, session_id: UUID, action: A
     if action is Action.CANCEL:
         note_calling_off(db, viewer, session, day_of(db, session))
     session.state = after(action, standing).state
+    if action is Action.OPEN:
+        session.join_code = make_code(secrets.choice)
+        set_up_boards(db, session)
 
 
 def _done_already(action: Action, state: State) -> bool:
