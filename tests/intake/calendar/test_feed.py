@@ -15,6 +15,7 @@ from services.intake.accounts.domain import new_secret
 from services.intake.accounts.tables import Account, RoleGrant
 from services.intake.accounts.use_cases import disable_account
 from services.intake.board.domain import Action, Day
+from services.intake.board.session_tables import SwotSession
 from services.intake.calendar.use_cases import make_feed
 from shared.database import Database
 from shared.identity import WORKER
@@ -120,6 +121,17 @@ def test_an_unchanged_calendar_is_not_sent_again(
     assert (again.status_code, again.content) == (304, b"")
     assert changed.status_code == 200
     assert changed.headers["etag"] != first.headers["etag"]
+
+
+def test_a_rehearsal_stands_in_nobodys_calendar(
+    browser: TestClient, address: str, database: Database, ellinor: Facilitator, falun: Place
+) -> None:
+    """It is no day that anybody goes to."""
+    ellinor.plan(falun)
+    with database.transaction(WORKER) as db:
+        db.execute(update(SwotSession).values(rehearsal=True))
+
+    assert events(browser.get(address)) == []
 
 
 def test_who_has_lost_the_role_reads_an_empty_calendar(

@@ -3,10 +3,13 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+import pytest
 from sqlalchemy import update
 
 from services.intake.accounts.use_cases import disable_account
 from services.intake.board.domain import Action
+from services.intake.board.problems import NotNow
+from services.intake.board.session_tables import SwotSession
 from services.intake.invitation.domain import Change, Group, Sending
 from services.intake.invitation.queries import told_changes
 from services.intake.invitation.use_cases import ask_to_send
@@ -97,6 +100,20 @@ def test_what_concerns_nobody_else_is_not_told(post: Post, people: People, ellin
     assert not ellinor.move(session_id, replace(MARCH, facilitators=("Babak",), participants=20))
     ellinor.advance(session_id, Action.OPEN)
     assert not ellinor.move(session_id, replace(MARCH, place="Kulturhuset"))
+
+    assert post.work() == 0
+
+
+def test_a_rehearsal_is_told_to_nobody(
+    post: Post, people: People, database: Database, ellinor: Facilitator, falun: Place
+) -> None:
+    """Neither moved, nor invited to."""
+    session_id = ellinor.plan(falun)
+    with database.transaction(WORKER) as db:
+        db.execute(update(SwotSession).values(rehearsal=True))
+    assert not ellinor.move(session_id, LATER)
+    with pytest.raises(NotNow), database.transaction(ellinor.viewer) as db:
+        ask_to_send(db, ellinor.viewer, session_id, Sending(Group.EVERYBODY))
 
     assert post.work() == 0
 
