@@ -152,6 +152,21 @@ def format_day(value: date | datetime) -> str:
     return dates.format_date(_local(value), format=pattern, locale=_locale())
 
 
+def format_month(value: date) -> str:
+    """Return a month with its year: mars 2026."""
+    return dates.format_date(value, format="LLLL y", locale=_locale())
+
+
+def format_month_name(value: date) -> str:
+    """Return a month as it stands after a day: mars."""
+    return dates.format_date(value, format="MMMM", locale=_locale())
+
+
+def format_weekday(value: date) -> str:
+    """Return the day of the week: torsdag."""
+    return dates.format_date(value, format="EEEE", locale=_locale())
+
+
 def format_time(value: datetime) -> str:
     """Return the time of day in Sweden: 15:20."""
     return dates.format_time(

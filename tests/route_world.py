@@ -16,9 +16,11 @@ import uvicorn
 from sqlalchemy import select, update
 
 from services.embedded_web import create_front
+from services.intake.accounts.domain import new_secret
 from services.intake.accounts.tables import Account, RoleGrant
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.tables import Note, NoteImport
+from services.intake.calendar.tables import CalendarFeed
 from services.intake.preparation.tables import LibraryPlan, PreparationFigure, PreparationItem
 from services.intake.registry.tables import StaffImport
 from services.intake.tables import metadata as intake_metadata
@@ -221,6 +223,8 @@ def _intake_rows(intake: Database, place: Place) -> dict[str, str]:
         attached = LibraryPlan(**where, filename="plan.pdf", content=b"%PDF-1.7")
         db.add_all([note, uploaded, figure, attached])
         account = make_account(db, Role.MANAGER, place, email=f"manager@{place.municipality_id}.example")
+        secret = new_secret()
+        db.add(CalendarFeed(account_id=account.id, token_hash=secret.hash))
         grant = db.scalars(select(RoleGrant).where(RoleGrant.account_id == account.id)).one()
     return {
         "municipality_id": str(place.municipality_id),
@@ -234,6 +238,7 @@ def _intake_rows(intake: Database, place: Place) -> dict[str, str]:
         "account_id": str(account.id),
         "grant_id": str(grant.id),
         "token": "a-link-that-never-was",
+        "secret": secret.token,
         "number": "1",
     }
 

@@ -105,10 +105,11 @@ def test_the_gateway_hides_before_it_hands_on() -> None:
         ("/sign-in/link/8Qdq594J8p9RJ2cG", "/sign-in/link/"),
         ("/sign-in/link/8Qdq594J8p9RJ2cG?next=/planner", "/sign-in/link/"),
         ("/sign-in?next=/staff/1", "/sign-in"),
+        ("/calendar/8Qdq594J8p9RJ2cG.ics", "/calendar/"),
         ("/planner/plans/1", "/planner/plans/1"),
     ],
 )
-def test_the_gateway_logs_nothing_that_signs_in(address: str, logged: str) -> None:
+def test_the_gateway_logs_nothing_that_lets_in(address: str, logged: str) -> None:
     """Addresses lose what is secret in them, and no header is written down."""
     found = re.search(r'request>uri regexp "(.+)" "\$1"', caddyfile())
     assert found

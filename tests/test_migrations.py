@@ -14,8 +14,10 @@ TABLES = {
     "intake": (
         "accounts",
         "board",
+        "calendar",
         "erasure",
         "grouping",
+        "invitation",
         "joining",
         "leading",
         "mail",

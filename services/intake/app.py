@@ -8,6 +8,9 @@ from services.intake.accounts import routes as accounts
 from services.intake.accounts import viewers
 from services.intake.administration import routes as administration
 from services.intake.board import routes as board
+from services.intake.calendar import routes as calendar
+from services.intake.invitation import internal as internal_invitation
+from services.intake.invitation import routes as invitation
 from services.intake.operations import routes as operations
 from services.intake.preparation import routes as preparation
 from services.intake.programme import routes as programme
@@ -24,8 +27,12 @@ ROUTERS = [
     start.router,
     programme.router,
     registry.router,
+    # Before the board: a day's page would take its addresses for ids.
+    calendar.router,
     board.router,
     preparation.router,
+    invitation.router,
+    internal_invitation.router,
     operations.router,
 ]
 

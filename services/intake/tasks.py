@@ -5,6 +5,10 @@ from typing import cast
 from uuid import UUID
 
 from services.intake.accounts.use_cases import forget_ended
+from services.intake.invitation import sending as sending_letters
+from services.intake.invitation.domain import Group, Sending
+from services.intake.invitation.jobs import SEND_INVITATION, TELL_OF_CHANGE
+from services.intake.invitation.use_cases import forget_old_letters
 from services.intake.mail.tables import OutgoingMail
 from services.intake.mail.use_cases import SEND_MAIL, deliver, forget_old_mail, mark_sent
 from services.intake.registry.use_cases.staff_lists import forget_expired_lists
@@ -27,6 +31,22 @@ def send_mail(context: WorkerContext, job: ClaimedJob) -> None:
         job.finish(db)
 
 
+def send_invitation(context: WorkerContext, job: ClaimedJob) -> None:
+    """Write to those whom an invitation is for."""
+    sending = Sending(Group(job.payload["group"]), job.payload["number"], job.payload["again"])
+    with context.database.transaction(WORKER) as db:
+        sending_letters.send_invitation(db, UUID(job.payload["session_id"]), sending, context.settings.public_url)
+        job.finish(db)
+
+
+def tell_of_change(context: WorkerContext, job: ClaimedJob) -> None:
+    """Write to those whom it concerns that a SWOT day was moved or called off."""
+    session_id, by = UUID(job.payload["session_id"]), UUID(job.payload["by"])
+    with context.database.transaction(WORKER) as db:
+        sending_letters.tell_of_changes(db, session_id, by, context.settings.public_url)
+        job.finish(db)
+
+
 def erase_expired_lists(database: Database) -> None:
     """Erase staff lists that nobody confirmed within a day."""
     with database.transaction(WORKER) as db:
@@ -41,5 +61,11 @@ def erase_ended_sign_ins(database: Database) -> None:
         forget_old_mail(db, now)
 
 
-JOBS = (Job(SEND_MAIL, send_mail),)
-UPKEEP = (erase_expired_lists, erase_ended_sign_ins)
+def erase_old_letters(database: Database) -> None:
+    """Erase to whom letters about SWOT days of a season ago went."""
+    with database.transaction(WORKER) as db:
+        forget_old_letters(db, datetime.now(UTC).date())
+
+
+JOBS = (Job(SEND_MAIL, send_mail), Job(SEND_INVITATION, send_invitation), Job(TELL_OF_CHANGE, tell_of_change))
+UPKEEP = (erase_expired_lists, erase_ended_sign_ins, erase_old_letters)

@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from services.reports.documents.jobs import RENDER_DOCUMENT
+from services.reports.documents.sources import source_of
 from services.reports.documents.use_cases import find_document, make_document, save_document
-from services.reports.documents.words import PLAN_GONE
 from shared.errors import NotFound, Unavailable
 from shared.identity import WORKER
 from shared.jobs import ClaimedJob, JobFailed, Postpone
@@ -12,16 +12,17 @@ from shared.worker import Job, WorkerContext
 
 
 def render_document(context: WorkerContext, job: ClaimedJob) -> None:
-    """Ask the planner for the revision, render it and save the file."""
+    """Ask the owner for the revision, render it and save the file."""
     document_id = UUID(job.payload["document_id"])
     with context.database.transaction(WORKER) as db:
         document = find_document(db, document_id)
+    source = source_of(document.kind)
     try:
-        payload = context.ask.get("planner", f"plans/{document.plan_id}/revisions/{document.revision}")
+        payload = context.ask.get(source.service, source.contents(document.plan_id, document.revision))
     except Unavailable as reason:
         raise Postpone(str(reason)) from reason
     except NotFound as reason:
-        raise JobFailed(PLAN_GONE) from reason
+        raise JobFailed(source.gone) from reason
     made = make_document(document, payload)
     with context.database.transaction(WORKER) as db:
         save_document(db, document_id, made, document.erasures)

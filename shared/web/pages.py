@@ -56,6 +56,9 @@ def make_environment(*folders: Path) -> Environment:
     environment.filters.update(
         date=language.format_date,
         day=language.format_day,
+        weekday=language.format_weekday,
+        month=language.format_month,
+        month_name=language.format_month_name,
         time=language.format_time,
         datetime=language.format_datetime,
         number=language.format_number,

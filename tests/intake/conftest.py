@@ -12,8 +12,9 @@ from services.intake.app import create_app
 from services.intake.settings import IntakeSettings
 from services.intake.tables import metadata
 from shared.database import Database
-from shared.identity import WORKER
-from tests.people import Place, another_browser, make_place, make_programme
+from shared.identity import WORKER, Role
+from tests.intake.days import Facilitator
+from tests.people import Place, another_browser, make_account, make_place, make_programme
 
 SignedIn = Callable[[Account], httpx.Client]
 
@@ -31,6 +32,14 @@ def falun(database: Database) -> Place:
     """A municipality of a programme."""
     with database.transaction(WORKER) as db:
         return make_place(db, make_programme(db), "Falun", code="2080", county_code="20")
+
+
+@pytest.fixture
+def ellinor(database: Database, falun: Place) -> Facilitator:
+    """The facilitator of Falun's county."""
+    with database.transaction(WORKER) as db:
+        account = make_account(db, Role.FACILITATOR, falun, email="ellinor@lan.example", name="Ellinor Engström")
+    return Facilitator(database, account)
 
 
 @pytest.fixture

@@ -285,3 +285,34 @@ def individual(**changes: Any) -> dict[str, Any]:
         "signatures": {"person": None, "manager": None},
     }
     return payload | changes
+
+
+def invitation(**changes: Any) -> dict[str, Any]:
+    """A letter to a staff group, as intake sends it."""
+    payload: dict[str, Any] = {
+        "schema": 1,
+        "kind": "invitation",
+        "plan_id": "01936d3e-7a5c-7d2c-9f43-0d6f1b1f2a12",
+        "revision": 2,
+        "state": "letter",
+        "derived_at": "2026-02-20T09:00:00+00:00",
+        "language": "sv",
+        "programme": {"name": "KUB"},
+        "municipality": {"name": "Falun", "county": "Dalarna"},
+        "title": "SWOT-dag i Falun",
+        "greeting": "Till er som arbetar på biblioteken i Falun",
+        "lead": "Välkomna till en dag då ni tillsammans tittar på ert bibliotek.",
+        "facts": [["Dag", "torsdag 12 mars 2026"], ["Tid", "09:00–15:30"], ["Plats", "Kristinesalen"]],
+        "own_words": ["Vi äter tillsammans på Kulturkaféet."],
+        "sections": [
+            {
+                "heading": "Vad dagen är",
+                "paragraphs": ["Alla skriver lappar."],
+                "points": ["Nya utmaningar"],
+                "link": "",
+            },
+            {"heading": "Så förbereder ni er", "paragraphs": ["Skriv här:"], "link": "https://kub.example/preparation"},
+        ],
+        "signature": ["Varmt välkomna", "Ellinor Engström", "Länsbibliotek Dalarna"],
+    }
+    return payload | changes

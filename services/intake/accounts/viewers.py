@@ -7,8 +7,9 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
 from services.intake.accounts.queries import find_viewer
+from shared.asking import VIEWER_HEADER
 from shared.errors import NotFound
-from shared.identity import Viewer
+from shared.identity import WORKER, Scope, Viewer
 from shared.internal import internal_pool, requires_service
 from shared.web.cookies import SESSION, read_cookie
 
@@ -19,6 +20,21 @@ async def find_local_viewer(request: Request) -> Viewer | None:
     """Return who sent the request; signing out or a withdrawn role count at once."""
     token = read_cookie(request, SESSION)
     return await _find(request, token) if token else None
+
+
+async def find_asker(request: Request) -> Scope:
+    """Return on whose behalf another service asks: a viewer's, by the token that it passed on, or its own.
+
+    Raises:
+        NotFound: nobody is signed in with that token.
+    """
+    token = request.headers.get(VIEWER_HEADER)
+    if token is None:
+        return WORKER
+    found = await _find(request, token)
+    if found is None:
+        raise NotFound
+    return found
 
 
 async def _find(request: Request, token: str) -> Viewer | None:

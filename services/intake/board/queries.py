@@ -81,17 +81,22 @@ def session_head(db: Transaction, session: SwotSession) -> SessionHead:
         id=session.id,
         municipality_id=session.municipality_id,
         municipality=municipality_of(db, session.municipality_id).name,
-        day=Day(
-            session.held_on,
-            session.starts_at,
-            session.ends_at,
-            session.place,
-            session.participants,
-            tuple(facilitators_of(db, session.id)),
-        ),
+        day=day_of(db, session),
         state=State(session.state),
         revision=session.revision,
         perspectives=perspectives_of(db, session.programme_id),
+    )
+
+
+def day_of(db: Transaction, session: SwotSession) -> Day:
+    """Return when, where and by whom the session is held."""
+    return Day(
+        session.held_on,
+        session.starts_at,
+        session.ends_at,
+        session.place,
+        session.participants,
+        tuple(facilitators_of(db, session.id)),
     )
 
 

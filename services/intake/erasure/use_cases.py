@@ -13,6 +13,7 @@ from services.intake.board.tables import Note, NoteHistory
 from services.intake.board.use_cases.imports import drop_previews
 from services.intake.erasure.problems import NothingToErase, StillAtWork
 from services.intake.erasure.tables import Erasure
+from services.intake.invitation.tables import DayLetter
 from services.intake.mail.tables import OutgoingMail
 from services.intake.preparation.tables import PreparationItem
 from services.intake.registry.tables import StaffImport, StaffMember
@@ -132,6 +133,8 @@ def _forget_account(db: Transaction, person: StaffMember) -> None:
     # Somebody who works elsewhere by now keeps the account: it is theirs in the new place.
     at_work = exists().where(StaffMember.id == Account.person_id, StaffMember.left_on.is_(None))
     accounts = list(db.scalars(select(Account.id).where(mine, ~at_work)))
+    # The accounts' addresses of calendars go with them.
+    db.execute(delete(DayLetter).where(DayLetter.recipient_id.in_([person.id, *accounts])))
     db.execute(delete(RoleGrant).where(RoleGrant.substitute_for.in_(accounts)))
     db.execute(delete(Account).where(Account.id.in_(accounts)))
 

@@ -1,7 +1,7 @@
 """What pages show of the programme, its calendar and its SWOT days."""
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -22,10 +22,14 @@ class SwotDay:
     municipality_id: UUID
     municipality: str
     county: str
+    county_id: UUID
     held_on: date
     starts_at: time | None
+    ends_at: time | None
     place: str
     state: str
+    rehearsal: bool
+    created_at: datetime
 
 
 @dataclass(frozen=True)
@@ -51,11 +55,11 @@ def list_swot_days(db: Transaction, municipality_id: UUID | None = None) -> list
     """Return the SWOT days that the viewer may know of, of one municipality or of all, by date."""
     conditions: list[Any] = [SwotSession.municipality_id == municipality_id] if municipality_id else []
     rows = db.execute(
-        select(SwotSession, Municipality.name, County.name)
+        select(SwotSession, Municipality.name, County.name, County.id)
         .join(Municipality, Municipality.id == SwotSession.municipality_id)
         .join(County, County.id == Municipality.county_id)
         .where(*conditions)
-        .order_by(SwotSession.held_on, Municipality.code)
+        .order_by(SwotSession.held_on, SwotSession.starts_at, Municipality.code)
     )
     return [
         SwotDay(
@@ -63,12 +67,16 @@ def list_swot_days(db: Transaction, municipality_id: UUID | None = None) -> list
             day.municipality_id,
             municipality,
             county,
+            county_id,
             day.held_on,
             day.starts_at,
+            day.ends_at,
             day.place,
             day.state,
+            day.rehearsal,
+            day.created_at,
         )
-        for day, municipality, county in rows
+        for day, municipality, county, county_id in rows
     ]
 
 

@@ -11,7 +11,7 @@ _NAMESPACE = UUID("5b0c8f6e-1c5e-4c58-9a37-2f5d3e0b7a10")
 
 @dataclass(frozen=True)
 class DocumentKey:
-    """All that a document depends on."""
+    """All that a document depends on; ``plan_id`` is the SWOT session's for an invitation."""
 
     plan_id: UUID
     revision: int
@@ -26,9 +26,16 @@ class DocumentKey:
         return uuid5(_NAMESPACE, "/".join(map(str, parts)))
 
 
+_BEGINNINGS = {
+    "municipal": "kompetensplan",
+    "individual": "individuell-kompetensplan",
+    "invitation": "inbjudan-swot-dag",
+}
+
+
 def file_name(kind: str, name: str, revision: int) -> str:
     """`kompetensplan-falun-rev2.pdf`: letters that every file system takes."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     word = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60]
-    beginning = "kompetensplan" if kind == "municipal" else "individuell-kompetensplan"
+    beginning = _BEGINNINGS[kind]
     return "-".join(part for part in (beginning, word, f"rev{revision}.pdf") if part)

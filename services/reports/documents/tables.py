@@ -28,7 +28,8 @@ class AvailableRevision(Base):
 class Document(Base):
     """One file, made once however many people order it; its content is missing until it is rendered.
 
-    The plan's state belongs to what makes it one: a draft and the adopted plan are not the same document.
+    The plan's state belongs to what makes it one: a draft and the adopted plan are not the same document.  An
+    invitation stands under the id of its SWOT session, and its state is ``letter``.
     ``erasures`` counts how often words were erased from it.
     """
 

@@ -4,6 +4,7 @@ from shared.language import Text, lazy
 from shared.language import gettext as _
 
 PLAN_GONE = "plan_gone"
+LETTER_CHANGED = "letter_changed"
 TOO_LARGE = "too_large"
 OUT_OF_MEMORY = "out_of_memory"
 STATES: dict[str, Text] = {
@@ -12,9 +13,11 @@ STATES: dict[str, Text] = {
     "adopted": lazy("Antagen"),
     "followed_up": lazy("Uppföljd"),
     "archived": lazy("Arkiverad"),
+    "letter": lazy("Inbjudan"),
 }
 _REASONS: dict[str, Text] = {
     PLAN_GONE: lazy("Planen finns inte längre."),
+    LETTER_CHANGED: lazy("Inbjudan har ändrats sedan du beställde. Gå till den och gör en ny PDF."),
     TOO_LARGE: lazy("Planen är större än vad som ryms i ett dokument. Korta ner de längsta texterna i planen."),
     OUT_OF_MEMORY: lazy("Dokumentet blev för stort för att göras på den här datorn."),
     "time_limit": lazy("Det tog för lång tid att göra dokumentet."),
@@ -31,4 +34,6 @@ def document_title(kind: str, name: str) -> str:
     """Return what a document is called on pages."""
     if kind == "municipal":
         return _("Kompetensutvecklingsplan för %(name)s", name=name)
+    if kind == "invitation":
+        return _("Inbjudan till SWOT-dag i %(name)s", name=name)
     return _("Individuell kompetensutvecklingsplan för %(name)s", name=name)

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from services.reports.documents.domain import file_name
 from services.reports.documents.jobs import RENDER_DOCUMENT
+from services.reports.documents.sources import Source, source_of
 from services.reports.documents.tables import AvailableRevision, Document
 from services.reports.documents.words import document_title, failure_reason
 from services.reports.orders.problems import NotReady
@@ -45,6 +46,11 @@ class ShownOrder:
             return "ready"
         state = self.job.state if self.job else "queued"
         return state if state in {"failed", "running"} else "waiting"
+
+    @property
+    def source(self) -> Source:
+        """Who has what the document is made of."""
+        return source_of(self.document.kind)
 
     @property
     def title(self) -> str:

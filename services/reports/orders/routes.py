@@ -36,11 +36,11 @@ def list_documents(request: Request, viewer: CurrentViewer) -> Response:
 
 @router.post("/orders", name="order_document", dependencies=[requires(Rule.DOCUMENT_ORDER)])
 def order_document(request: Request, viewer: CurrentViewer, form: Form) -> Response:
-    """Order the document of a plan's revision; the planner decides whether the viewer may see that plan."""
+    """Order a document of a plan or an invitation; the owner of that decides whether the viewer may see it."""
     wanted = parse(OrderForm, form)
-    plan = ask(request).get("planner", f"plans/{wanted.plan_id}/revisions/{wanted.revision}", viewer=viewer)
+    contents = ask(request).get(wanted.source.service, wanted.path, viewer=viewer)
     with database(request).transaction(viewer) as db:
-        order_id = use_cases.order_document(db, viewer, plan, wanted.language)
+        order_id = use_cases.order_document(db, viewer, contents, wanted.language)
     return redirect(url(request, "order", order_id=order_id))
 
 
@@ -70,10 +70,10 @@ def render_again(request: Request, order_id: UUID, viewer: CurrentViewer) -> Res
 
 @router.get("/orders/{order_id}/document", name="download", dependencies=[requires(Rule.DOCUMENT_READ)])
 def download(request: Request, order_id: UUID, viewer: CurrentViewer) -> Response:
-    """Send the file, if the viewer may still see the plan that it was made of."""
+    """Send the file, if the viewer may still see what it was made of."""
     with database(request).transaction(viewer) as db:
         order = queries.find_order(db, order_id)
-    ask(request).get("planner", f"plans/{order.document.plan_id}", viewer=viewer)
+    ask(request).get(order.source.service, order.source.access(order.document.plan_id), viewer=viewer)
     with database(request).transaction(viewer) as db:
         content, name = queries.read_file(db, order)
     disposition = f"attachment; filename=\"{name}\"; filename*=UTF-8''{quote(name)}"

@@ -20,19 +20,20 @@ from shared.jobs import enqueue, retry
 
 
 def order_document(db: Transaction, viewer: Viewer, plan: dict[str, Any], language: str) -> UUID:
-    """Order the document of a plan's revision and return the order's id.
+    """Order the document of a plan's revision, or of an invitation, and return the order's id.
 
     Args:
         db: a transaction of the viewer.
-        viewer: who orders; has been let through by the planner.
-        plan: the revision as the planner answered it to this viewer.
-        language: `sv` or `en`.
+        viewer: who orders; has been let through by the owner of what is ordered.
+        plan: the revision as its owner answered it to this viewer.
+        language: `sv` or `en`; a letter is in the language that it is written in.
 
     Raises:
         PlanWithdrawn: the plan is archived.
     """
     if plan["state"] == "archived" or _withdrawn(db, UUID(plan["plan_id"])):
         raise PlanWithdrawn
+    language = plan["language"] if plan["kind"] == "invitation" else language
     key = DocumentKey(UUID(plan["plan_id"]), plan["revision"], plan["state"], TEMPLATE_VERSION, language)
     order_id = _save_order(db, viewer, key.document_id)
     _save_document(db, key, plan)
@@ -62,7 +63,7 @@ def _save_order(db: Transaction, viewer: Viewer, document_id: UUID) -> UUID:
 
 
 def _save_document(db: Transaction, key: DocumentKey, plan: dict[str, Any]) -> None:
-    name = plan["municipality"]["name"] if plan["kind"] == "municipal" else plan["person"]["name"]
+    name = plan["person"]["name"] if plan["kind"] == "individual" else plan["municipality"]["name"]
     values = {**vars(key), "id": key.document_id, "kind": plan["kind"], "name": name}
     # Two who order at once wait for each other here, so that the second finds the job of the first.
     db.execute(insert(Document).values(**values).on_conflict_do_nothing())

@@ -1,4 +1,4 @@
-"""Plans as documents: payload → HTML → PDF/UA."""
+"""Plans and letters as documents: payload → HTML → PDF/UA."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -10,12 +10,12 @@ TEMPLATE_VERSION = 2
 
 
 def typeset_plan(payload: dict[str, Any]) -> "Typeset":
-    """Render a municipal or an individual plan to a PDF/UA-1 file, and count its pages.
+    """Render a municipal or an individual plan, or an invitation, to a PDF/UA-1 file, and count its pages.
 
     A pure function: the same payload gives the same bytes. The payload's shape stands in `payload.py`.
 
     Raises:
-        pydantic.ValidationError: the payload is no plan, or goes beyond a limit.
+        pydantic.ValidationError: the payload is none of these, or goes beyond a limit.
     """
     # Late, because loading Pango takes a third of a second that the web process never needs.
     from services.reports.rendering.document import plan_html

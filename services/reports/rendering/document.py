@@ -1,4 +1,4 @@
-"""From a plan's payload to one HTML document, in the document's language."""
+"""From the payload of a plan or a letter to one HTML document, in the document's language."""
 
 import re
 from functools import cache
@@ -7,7 +7,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from services.reports.rendering import figures, words
-from services.reports.rendering.payload import IndividualPlan, MunicipalPlan, read_plan
+from services.reports.rendering.payload import IndividualPlan, Invitation, MunicipalPlan, read_plan
 from services.reports.rendering.views import municipal_view
 from shared.language import (
     format_date,
@@ -28,12 +28,18 @@ def plan_html(payload: dict[str, Any]) -> str:
     """The whole document as HTML.
 
     Raises:
-        pydantic.ValidationError: the payload is no plan, or goes beyond a limit.
+        pydantic.ValidationError: the payload is none of ours, or goes beyond a limit.
     """
     plan = read_plan(payload)
     with speaking(plan.language):
-        html = _municipal(plan) if isinstance(plan, MunicipalPlan) else _individual(plan)
+        html = _html(plan)
     return _LAST_BLANKS.sub("", html)
+
+
+def _html(plan: MunicipalPlan | IndividualPlan | Invitation) -> str:
+    if isinstance(plan, MunicipalPlan):
+        return _municipal(plan)
+    return _individual(plan) if isinstance(plan, IndividualPlan) else _invitation(plan)
 
 
 def _municipal(plan: MunicipalPlan) -> str:
@@ -53,6 +59,10 @@ def _municipal(plan: MunicipalPlan) -> str:
 
 def _individual(plan: IndividualPlan) -> str:
     return _environment().get_template("individual.html").render(plan=plan, chart=figures.level_chart(plan.areas))
+
+
+def _invitation(letter: Invitation) -> str:
+    return _environment().get_template("invitation.html").render(plan=letter)
 
 
 @cache

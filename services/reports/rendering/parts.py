@@ -267,3 +267,12 @@ class Signatures(Part):
 
     person: Line | None = None
     manager: Line | None = None
+
+
+class LetterSection(Part):
+    """A part of a letter: paragraphs, then points, then an address to follow."""
+
+    heading: Line
+    paragraphs: list[Text] = Field(default=[], max_length=50)
+    points: list[Text] = Field(default=[], max_length=50)
+    link: Annotated[str, Field(max_length=500, pattern=r"^(https?://\S+)?$")] = ""

@@ -1,4 +1,4 @@
-"""What a plan document is made of: the payload that the planner sends, read strictly and made fit to print.
+"""What a document is made of: the payload that its owner sends, read strictly and made fit to print.
 
 The limits stand here, in front of the renderer: 20,000 lines take seconds to set, and a lone surrogate stops it.
 They lie far above any real plan (the longest we measured has 300 notes).
@@ -15,6 +15,8 @@ from services.reports.rendering.parts import (
     Conclusion,
     Goal,
     Horizon,
+    LetterSection,
+    Line,
     Municipality,
     Need,
     Parameters,
@@ -35,15 +37,13 @@ from services.reports.rendering.parts import (
 CHARACTERS_AT_MOST = 400_000
 
 
-class Plan(Part):
-    """What both kinds of plan carry."""
+class Contents(Part):
+    """What every kind of document carries."""
 
     schema_version: Literal[1] = Field(alias="schema")
     plan_id: Code
-    revision: Annotated[int, Field(ge=1, le=100_000)]
-    state: Literal["draft", "in_review", "adopted", "followed_up", "archived"] = "draft"
+    revision: Annotated[int, Field(ge=1, le=1_000_000)]
     derived_at: datetime
-    content_hash: Annotated[str, Field(max_length=128, pattern=r"^[0-9A-Za-z:_-]*$")] = ""
     language: Literal["sv", "en"] = "sv"
     programme: Programme
     municipality: Municipality
@@ -53,8 +53,15 @@ class Plan(Part):
     def _within_limits(cls, data: Any) -> Any:
         total = _characters(data)
         if total > CHARACTERS_AT_MOST:
-            raise ValueError(f"the plan's texts hold {total} characters, {CHARACTERS_AT_MOST} are allowed")
+            raise ValueError(f"the document's texts hold {total} characters, {CHARACTERS_AT_MOST} are allowed")
         return data
+
+
+class Plan(Contents):
+    """What both kinds of plan carry."""
+
+    state: Literal["draft", "in_review", "adopted", "followed_up", "archived"] = "draft"
+    content_hash: Annotated[str, Field(max_length=128, pattern=r"^[0-9A-Za-z:_-]*$")] = ""
 
 
 class MunicipalPlan(Plan):
@@ -90,18 +97,30 @@ class IndividualPlan(Plan):
     signatures: Signatures = Signatures()
 
 
-_PLAN: TypeAdapter[MunicipalPlan | IndividualPlan] = TypeAdapter(
-    Annotated[MunicipalPlan | IndividualPlan, Field(discriminator="kind")]
-)
+class Invitation(Contents):
+    """The letter that invites a staff group to its SWOT day."""
+
+    kind: Literal["invitation"]
+    title: Line
+    greeting: Line
+    lead: Text
+    facts: list[tuple[Line, Line]] = Field(default=[], max_length=20)
+    own_words: list[Text] = Field(default=[], max_length=200)
+    sections: list[LetterSection] = Field(default=[], max_length=20)
+    signature: list[Line] = Field(default=[], max_length=30)
 
 
-def read_plan(payload: dict[str, Any]) -> MunicipalPlan | IndividualPlan:
-    """Read a payload of either kind.
+Readable = MunicipalPlan | IndividualPlan | Invitation
+_CONTENTS: TypeAdapter[Readable] = TypeAdapter(Annotated[Readable, Field(discriminator="kind")])
+
+
+def read_plan(payload: dict[str, Any]) -> Readable:
+    """Read a payload of any kind: a plan, or a letter that reports sets as it does plans.
 
     Raises:
-        pydantic.ValidationError: it is no plan, or goes beyond a limit; the error names the place.
+        pydantic.ValidationError: it is none of ours, or goes beyond a limit; the error names the place.
     """
-    return _PLAN.validate_python(payload)
+    return _CONTENTS.validate_python(payload)
 
 
 def _characters(value: object, depth: int = 0) -> int:

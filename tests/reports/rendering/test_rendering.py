@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from services.reports.rendering import render_plan
 from services.reports.rendering.document import plan_html
 from services.reports.rendering.pdf import PackagedFetcher, typeset
-from tests.reports.payloads import individual, municipal
+from tests.reports.payloads import individual, invitation, municipal
 
 
 def _text(pdf: bytes) -> str:
@@ -48,6 +48,10 @@ DOCUMENTS = {
     "adopted": municipal(20, state="adopted"),
     "individual": individual(),
     "individual, empty": individual(areas=[], goals=[]),
+    "invitation": invitation(),
+    "invitation, hard to set": invitation(
+        own_words=["A" * 2_000, "😀 \x00<script>alert(1)</script> \ud83d"], title="SWOT-dag i " + "Långtbortistan" * 3
+    ),
 }
 
 

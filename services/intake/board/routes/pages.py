@@ -20,6 +20,7 @@ from services.intake.board.queries import (
     session_head,
 )
 from services.intake.board.session_tables import SwotSession
+from services.intake.invitation.queries import told_changes
 from services.intake.programme.forms import SESSION_STATES
 from services.intake.programme.tables import Perspective
 from shared.application import database
@@ -104,12 +105,13 @@ def show_session(
             notes, removed = board_notes(db, session), board_notes(db, session, removed=True)
             return _board(request, head, notes, len(removed), perspective, problem, values or {})
         contents = closed_contents(db, closed) if closed else None
+        told = told_changes(db, session_id) if runs else []
     if contents:
         manages = head.municipality_id in viewer.municipalities(Role.MANAGER)
         return show(
             request, "closed.html", head, closed=closed, contents=contents, runs=runs, reads_drafts=runs or manages
         )
-    return show(request, "before.html", head, runs=runs)
+    return show(request, "before.html", head, runs=runs, told=told)
 
 
 def _board(

@@ -1,4 +1,4 @@
-"""SWOT days: the list, planning one, opening its board, its page."""
+"""SWOT days: planning one, opening its board, its page."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -12,34 +12,17 @@ from services.intake.board.problems import OutsideProgramme
 from services.intake.board.queries import SessionHead, municipality_names
 from services.intake.board.routes.pages import Chosen, Form, form_errors, open_page, session_url, show, show_session
 from services.intake.board.use_cases import sessions as use_cases
-from services.intake.programme.forms import SESSION_STATES
-from services.intake.programme.queries import list_swot_days
 from shared.application import database
 from shared.errors import Problem
 from shared.identifiers import new_id
 from shared.identity import Role, Viewer
 from shared.language import gettext as _
-from shared.policy import Rule, allows, requires
+from shared.policy import Rule, requires
 from shared.viewers import CurrentViewer
 from shared.web import InvalidInput, parse, redirect, render, url
 
 router = APIRouter(prefix="/swot-sessions")
 Municipality = Annotated[UUID | None, Query()]
-
-
-@router.get("", name="swot_sessions", dependencies=[requires(Rule.SESSION_LIST)])
-def swot_sessions(request: Request, viewer: CurrentViewer) -> Response:
-    """Show the SWOT days that the viewer may know of."""
-    with database(request).transaction(viewer) as db:
-        days = list_swot_days(db)
-    return render(
-        request,
-        "board/sessions.html",
-        days=days,
-        openable={day.id for day in days if allows(viewer, Rule.SESSION_READ, municipality_id=day.municipality_id)},
-        states=SESSION_STATES,
-        runs=viewer.has(Role.FACILITATOR),
-    )
 
 
 @router.get("/new", name="new_swot_session", dependencies=[requires(Rule.SESSION_RUN)])
@@ -79,10 +62,11 @@ def plan_swot_session(request: Request, viewer: CurrentViewer, session_id: UUID,
     try:
         day = parse(DayForm, form).day()
         with database(request).transaction(viewer) as db:
-            use_cases.plan_session(db, viewer, session_id, day)
+            told = use_cases.plan_session(db, viewer, session_id, day)
     except (InvalidInput, OutsideProgramme) as problem:
         return _day_page(request, viewer, session_id, form, problem)
-    return redirect(session_url(request, session_id), _("Dagens uppgifter är sparade."))
+    notice = _("Dagen är flyttad. De som berörs får ett brev.") if told else _("Dagens uppgifter är sparade.")
+    return redirect(session_url(request, session_id), notice)
 
 
 @router.post("/{session_id}/prepare", name="prepare_swot_session", dependencies=[requires(Rule.SESSION_RUN)])
@@ -100,7 +84,7 @@ def open_swot_session(request: Request, viewer: CurrentViewer, session_id: UUID)
 @router.post("/{session_id}/cancel", name="cancel_swot_session", dependencies=[requires(Rule.SESSION_RUN)])
 def cancel_swot_session(request: Request, viewer: CurrentViewer, session_id: UUID) -> Response:
     """Call the day off."""
-    return _advance(request, viewer, session_id, Action.CANCEL, _("SWOT-dagen är inställd."))
+    return _advance(request, viewer, session_id, Action.CANCEL, _("Dagen är inställd. De som berörs får ett brev."))
 
 
 def _advance(request: Request, viewer: Viewer, session_id: UUID, action: Action, notice: str) -> Response:

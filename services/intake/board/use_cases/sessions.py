@@ -8,9 +8,10 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.intake.board.domain import Action, Day, Standing, State, after, possible
 from services.intake.board.problems import BoardNotOpen, NotNow, OutsideProgramme
-from services.intake.board.queries import municipality_of, programme_dates
+from services.intake.board.queries import day_of, municipality_of, programme_dates
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.tables import SessionFacilitator
+from services.intake.invitation.changes import note_calling_off, note_new_plan
 from services.intake.joining.domain import make_code
 from services.intake.leading.opening import set_up_boards
 from shared.database import Transaction
@@ -77,8 +78,8 @@ def insert_session(db: Transaction, session_id: UUID, municipality_id: UUID, day
         _name_facilitators(db, session_id, municipality_id, day)
 
 
-def plan_session(db: Transaction, viewer: Viewer, session_id: UUID, day: Day) -> None:
-    """Move the day, or change its place, times, facilitators or number of participants.
+def plan_session(db: Transaction, viewer: Viewer, session_id: UUID, day: Day) -> bool:
+    """Move the day, or change its place, times, facilitators or number of participants; say whether others are told.
 
     Raises:
         NotFound: there is none, or the viewer may not run it.
@@ -89,10 +90,12 @@ def plan_session(db: Transaction, viewer: Viewer, session_id: UUID, day: Day) ->
     if not possible(Action.PLAN, State(session.state)):
         raise NotNow
     _check_within(db, session.programme_id, day)
+    told = note_new_plan(db, viewer, session, day_of(db, session), day)
     for name, value in _columns(day).items():
         setattr(session, name, value)
     db.execute(delete(SessionFacilitator).where(SessionFacilitator.session_id == session_id))
     _name_facilitators(db, session_id, session.municipality_id, day)
+    return told
 
 
 def advance_session(db: Transaction, viewer: Viewer, session_id: UUID, action: Action) -> None:
@@ -108,6 +111,8 @@ def advance_session(db: Transaction, viewer: Viewer, session_id: UUID, action: A
         if _done_already(action, standing.state):
             return
         raise NotNow
+    if action is Action.CANCEL:
+        note_calling_off(db, viewer, session, day_of(db, session))
     session.state = after(action, standing).state
     if action is Action.OPEN:
         session.join_code = make_code(secrets.choice)

@@ -1,0 +1,23 @@
+"""What the red days are called."""
+
+from services.intake.calendar.domain import RedDay
+from shared.language import LazyText, lazy
+
+RED_DAYS: dict[RedDay, LazyText] = {
+    RedDay.NEW_YEAR: lazy("nyårsdagen"),
+    RedDay.EPIPHANY: lazy("trettondedag jul"),
+    RedDay.GOOD_FRIDAY: lazy("långfredagen"),
+    RedDay.EASTER: lazy("påskdagen"),
+    RedDay.EASTER_MONDAY: lazy("annandag påsk"),
+    RedDay.MAY_DAY: lazy("första maj"),
+    RedDay.ASCENSION: lazy("Kristi himmelsfärds dag"),
+    RedDay.PENTECOST: lazy("pingstdagen"),
+    RedDay.NATIONAL_DAY: lazy("nationaldagen"),
+    RedDay.MIDSUMMER_EVE: lazy("midsommarafton"),
+    RedDay.MIDSUMMER: lazy("midsommardagen"),
+    RedDay.ALL_SAINTS: lazy("alla helgons dag"),
+    RedDay.CHRISTMAS_EVE: lazy("julafton"),
+    RedDay.CHRISTMAS: lazy("juldagen"),
+    RedDay.BOXING_DAY: lazy("annandag jul"),
+    RedDay.NEW_YEARS_EVE: lazy("nyårsafton"),
+}

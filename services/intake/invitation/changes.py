@@ -1,0 +1,57 @@
+"""Noting that a SWOT day was moved or called off, in the transaction that does it, and having it told."""
+
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from services.intake.board.domain import Day, State
+from services.intake.board.session_tables import SwotSession
+from services.intake.invitation.domain import Change, change_between
+from services.intake.invitation.jobs import TELL_OF_CHANGE
+from services.intake.invitation.tables import DayChange
+from shared.database import Transaction
+from shared.identity import Viewer
+from shared.jobs import enqueue
+
+# Once the board is open everybody is there; a rehearsal concerns nobody.
+_TOLD = frozenset({State.PLANNED, State.PREPARING})
+
+
+def note_new_plan(db: Transaction, viewer: Viewer, session: SwotSession, before: Day, after: Day) -> bool:
+    """Note what became of a day that was planned anew, and say whether it will be told.
+
+    Planned as it was, nothing is noted.
+    """
+    change = change_between(before, after)
+    return change is not None and _note(db, viewer, session, change, before)
+
+
+def note_calling_off(db: Transaction, viewer: Viewer, session: SwotSession, day: Day) -> None:
+    """Note that the day, which still stands as it was planned, is called off."""
+    _note(db, viewer, session, Change.CANCELLED, day)
+
+
+def _note(db: Transaction, viewer: Viewer, session: SwotSession, change: Change, before: Day) -> bool:
+    # The session's row is locked, so no two changes get one number.
+    latest = db.scalar(select(func.max(DayChange.number)).where(DayChange.session_id == session.id)) or 0
+    noted = DayChange(
+        session_id=session.id,
+        number=latest + 1,
+        municipality_id=session.municipality_id,
+        kind=change,
+        held_on=before.held_on,
+        starts_at=before.starts_at,
+        ends_at=before.ends_at,
+        place=before.place,
+    )
+    db.add(noted)
+    told = change is not Change.STAFFED and State(session.state) in _TOLD and not session.rehearsal
+    if told:
+        payload = {"session_id": str(session.id), "by": str(viewer.person_id or viewer.account_id)}
+        enqueue(db, TELL_OF_CHANGE, payload, subject=str(session.id))
+    return told
+
+
+def count_changes(db: Transaction, session_id: UUID) -> int:
+    """Return how often the day was changed."""
+    return db.scalar(select(func.count()).select_from(DayChange).where(DayChange.session_id == session_id)) or 0
