@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from services.intake.board.domain import Level
-from services.intake.board.tables import Note, SwotSession
+from services.intake.board.session_tables import SwotSession
+from services.intake.board.tables import Note
 from services.intake.preparation.domain import Amount, Figure
 from services.intake.preparation.tables import LibraryPlan, PreparationFigure, PreparationItem
 from shared.database import Transaction

@@ -7,18 +7,13 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, LargeBinary, Numeric, func, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Numeric, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.intake.accounts.tables import Account
-from services.intake.board.tables import SwotSession
+from services.intake.board.session_tables import session_key
 from services.intake.tables import Base
 from shared.identifiers import new_id
-
-
-def _session_key() -> ForeignKeyConstraint:
-    return ForeignKeyConstraint(["session_id", "municipality_id"], [SwotSession.id, SwotSession.municipality_id])
-
 
 _LEVELS = "level IN ('omvarld', 'narvarld', 'invarld')"
 
@@ -28,7 +23,7 @@ class PreparationItem(Base):
 
     __tablename__ = "preparation_item"
     __table_args__ = (
-        _session_key(),
+        session_key(),
         Index("ix_preparation_item_session_id", "session_id"),
         CheckConstraint(_LEVELS, name="level"),
         CheckConstraint(
@@ -55,7 +50,7 @@ class PreparationFigure(Base):
 
     __tablename__ = "preparation_figure"
     __table_args__ = (
-        _session_key(),
+        session_key(),
         Index(
             "uq_preparation_figure_once",
             "session_id",
@@ -88,7 +83,7 @@ class LibraryPlan(Base):
 
     __tablename__ = "library_plan"
     __table_args__ = (
-        _session_key(),
+        session_key(),
         Index("uq_library_plan_holds", "session_id", unique=True, postgresql_where=text("removed_at IS NULL")),
         CheckConstraint("(address = '') = (content IS NOT NULL)", name="one_kind"),
     )

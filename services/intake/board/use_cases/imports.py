@@ -9,7 +9,8 @@ from sqlalchemy import delete, select
 from services.intake.board.domain import Content, Level, Origin, Quadrant
 from services.intake.board.notes_file import read_notes
 from services.intake.board.queries import find_import, municipality_of, perspectives_of
-from services.intake.board.tables import NoteImport, SwotSession
+from services.intake.board.session_tables import SwotSession
+from services.intake.board.tables import NoteImport
 from services.intake.board.use_cases.notes import insert_notes, keyed
 from services.intake.board.use_cases.sessions import lock_open_session, lock_session
 from shared.database import Transaction

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from services.intake.board.tables import SwotSession
+from services.intake.board.session_tables import SwotSession
 from services.intake.preparation.domain import MOST_FIGURES, Figure
 from services.intake.preparation.problems import FigureDiffers, TooManyFigures
 from services.intake.preparation.queries import figure_of

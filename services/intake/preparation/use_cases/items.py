@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from services.intake.board.domain import Level
-from services.intake.board.tables import SwotSession
+from services.intake.board.session_tables import SwotSession
 from services.intake.preparation.problems import ItemChanged, ItemGone
 from services.intake.preparation.tables import PreparationItem
 from services.intake.preparation.use_cases.writing import open_worksheet

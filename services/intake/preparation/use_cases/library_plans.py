@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, select
 
-from services.intake.board.tables import SwotSession
+from services.intake.board.session_tables import SwotSession
 from services.intake.preparation.domain import MOST_PLAN_BYTES, is_pdf
 from services.intake.preparation.problems import NotAPdf, PlanTooLarge
 from services.intake.preparation.queries import plan_of

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import insert
 
 from services.intake.board.domain import Level, clean_text
-from services.intake.board.tables import SwotSession
+from services.intake.board.session_tables import SwotSession
 from services.intake.preparation.tables import PreparationItem
 from shared.database import Transaction
 from shared.identifiers import new_id

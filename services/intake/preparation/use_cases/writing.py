@@ -6,7 +6,7 @@ from sqlalchemy import delete, func, select, update
 
 from services.intake.board.domain import State
 from services.intake.board.queries import find_session
-from services.intake.board.tables import SwotSession
+from services.intake.board.session_tables import SwotSession
 from services.intake.preparation.domain import may_be_written
 from services.intake.preparation.problems import PreparationClosed
 from services.intake.preparation.tables import LibraryPlan, PreparationFigure, PreparationItem
