@@ -115,7 +115,7 @@ def told_changes(db: Transaction, session_id: UUID) -> list[ToldChange]:
             Change(change.kind),
             change.changed_at,
             _counted(row for row in rows if row.number == change.number) if told_at else None,
-            failed=under_way == {"failed"},
+            failed=told_at is None and under_way == {"failed"},
         )
         for told_at, change in newest.items()
         if told_at or under_way
