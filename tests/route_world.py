@@ -19,6 +19,7 @@ from services.embedded_web import create_front
 from services.intake.accounts.tables import Account, RoleGrant
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.tables import Note, NoteImport
+from services.intake.joining.tables import BoardParticipant
 from services.intake.registry.tables import StaffImport
 from services.intake.tables import metadata as intake_metadata
 from services.planner.plans.domain.material import Material
@@ -201,7 +202,8 @@ def _intake_rows(intake: Database, place: Place) -> dict[str, str]:
             body_hash="",
         )
         uploaded = NoteImport(**where, filename="lappar.csv", content_hash="hash", notes=[], skipped=[])
-        db.add_all([note, uploaded])
+        joined = BoardParticipant(**where, session_revision=1, number=1)
+        db.add_all([note, uploaded, joined])
         account = make_account(db, Role.MANAGER, place, email=f"manager@{place.municipality_id}.example")
         grant = db.scalars(select(RoleGrant).where(RoleGrant.account_id == account.id)).one()
     return {
@@ -210,6 +212,7 @@ def _intake_rows(intake: Database, place: Place) -> dict[str, str]:
         "session_id": str(session.id),
         "note_id": str(note.id),
         "import_id": str(uploaded.id),
+        "participant_id": str(joined.id),
         "perspective": "challenges",
         "account_id": str(account.id),
         "grant_id": str(grant.id),

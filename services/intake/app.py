@@ -8,6 +8,7 @@ from services.intake.accounts import routes as accounts
 from services.intake.accounts import viewers
 from services.intake.administration import routes as administration
 from services.intake.board import routes as board
+from services.intake.leading import routes as leading
 from services.intake.operations import routes as operations
 from services.intake.programme import routes as programme
 from services.intake.registry import routes as registry
@@ -24,6 +25,7 @@ ROUTERS = [
     programme.router,
     registry.router,
     board.router,
+    leading.router,
     operations.router,
 ]
 
