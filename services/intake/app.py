@@ -9,6 +9,8 @@ from services.intake.accounts import viewers
 from services.intake.administration import routes as administration
 from services.intake.board import routes as board
 from services.intake.leading import routes as leading
+from services.intake.live import routes as live
+from services.intake.live.running import run_live
 from services.intake.operations import routes as operations
 from services.intake.programme import routes as programme
 from services.intake.registry import routes as registry
@@ -26,10 +28,11 @@ ROUTERS = [
     registry.router,
     board.router,
     leading.router,
+    live.router,
     operations.router,
 ]
 
 
 def create_app(settings: IntakeSettings) -> FastAPI:
     """Return the application; it answers at ``/`` and under ``/intake``."""
-    return create_service_app(SERVICE, settings, ROUTERS, Path(__file__).parent, viewers.find_local_viewer)
+    return create_service_app(SERVICE, settings, ROUTERS, Path(__file__).parent, viewers.find_local_viewer, run_live)

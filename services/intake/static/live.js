@@ -58,12 +58,15 @@ function keepFresh(region) {
   async function refresh() {
     const answer = await fetch(region.dataset.live, { headers: { Accept: "text/html" }, cache: "no-store" });
     if (answer.status === 404 || answer.status === 401 || answer.redirected) {
-      // Closed, or signed out: the whole page is another one now.
-      if (![...region.querySelectorAll(TYPED)].some(changed)) location.reload();
-      return;
+      return anew();
     }
     if (!answer.ok) throw new Error(answer.statusText);
     put(new DOMParser().parseFromString(await answer.text(), "text/html"));
+  }
+
+  // Closed, or signed out: the whole page is another one now. What is typed stays until whoever typed it goes on.
+  function anew() {
+    if (![...region.querySelectorAll(TYPED)].some(changed)) location.reload();
   }
 
   function put(page) {
@@ -115,6 +118,7 @@ function keepFresh(region) {
     after: Number(region.dataset.after),
     heard: () => soon(APART * Math.random()),
     connection,
+    refused: anew,
   });
 }
 
