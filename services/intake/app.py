@@ -13,6 +13,7 @@ from services.intake.programme import routes as programme
 from services.intake.registry import routes as registry
 from services.intake.settings import IntakeSettings
 from services.intake.start import routes as start
+from services.intake.voting import routes as voting
 from services.intake.worker import SERVICE
 from shared.application import create_service_app
 
@@ -24,6 +25,7 @@ ROUTERS = [
     programme.router,
     registry.router,
     board.router,
+    voting.router,
     operations.router,
 ]
 
