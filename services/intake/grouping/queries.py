@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -10,8 +11,17 @@ from sqlalchemy import func, select
 from services.intake.board.domain import Quadrant
 from services.intake.board.queries import BoardNote, board_notes
 from services.intake.board.session_tables import SwotSession
-from services.intake.grouping.domain import Arrangement, Group, Lying, Place, targets_in
-from services.intake.grouping.tables import NoteGroup
+from services.intake.grouping.domain import (
+    Arrangement,
+    Group,
+    Lying,
+    Pair,
+    Place,
+    suggestions,
+    targets_in,
+)
+from services.intake.grouping.records import read_change
+from services.intake.grouping.tables import BoardAction, DismissedPair, NoteGroup
 from services.intake.voting.tables import Dot, GroupVote
 from shared.database import Transaction
 
@@ -105,3 +115,65 @@ def counted_dots(db: Transaction, session: SwotSession) -> list[tuple[UUID, int]
     counted = func.intake.is_counted(Dot.session_id, Dot.perspective, Dot.session_revision)
     mine = select(target, func.count()).where(Dot.session_id == session.id, counted).group_by(target)
     return [(row[0], row[1]) for row in db.execute(mine)]
+
+
+def dismissed_pairs(db: Transaction, session_id: UUID) -> frozenset[Pair]:
+    """Return the pairs of notes that somebody said are not the same."""
+    columns = select(DismissedPair.first_note_id, DismissedPair.second_note_id)
+    return frozenset((row[0], row[1]) for row in db.execute(columns.where(DismissedPair.session_id == session_id)))
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Notes that seem to say the same, and the group that some of them are in."""
+
+    notes: tuple[BoardNote, ...]
+    group_id: UUID | None
+    opposite: bool
+
+
+def alike_notes(db: Transaction, session: SwotSession, perspective: str) -> list[Alike]:
+    """Return what could be put together on a board and nobody has decided on."""
+    notes = {note.id: note for note in board_notes(db, session) if note.perspective == perspective}
+    board = arrangement_of(db, session, list(notes.values())).within(perspective)
+    texts = {note.id: note.text for note in notes.values()}
+    found = suggestions(board, texts, dismissed_pairs(db, session.id))
+    return [Alike(tuple(notes[note] for note in one.notes), one.group, one.opposite) for one in found]
+
+
+@dataclass(frozen=True)
+class Done:
+    """Something that was done on a board: what, to how many notes, and of what group or note it was."""
+
+    id: UUID
+    kind: str
+    of: str
+    notes: int
+    title: str
+    done_at: datetime
+    is_undone: bool
+
+
+def latest_actions(db: Transaction, session: SwotSession, perspective: str, limit: int = 20) -> list[Done]:
+    """Return what was done on a board, the latest first."""
+    mine = (BoardAction.session_id == session.id) & (BoardAction.perspective == perspective)
+    latest = select(BoardAction).where(mine).order_by(BoardAction.done_at.desc(), BoardAction.id.desc()).limit(limit)
+    texts = {note.id: note.text for note in board_notes(db, session)}
+    return [_done(action, texts) for action in db.scalars(latest)]
+
+
+def _done(action: BoardAction, texts: dict[UUID, str]) -> Done:
+    change = read_change(action.changes)
+    titles = [group.title for pair in change.groups.values() for group in reversed(pair) if group and group.title]
+    spoken = [
+        texts[note] for note in [*change.notes, *(note for pair in change.pairs for note in pair)] if note in texts
+    ]
+    return Done(
+        id=action.id,
+        kind=action.kind,
+        of=str(action.changes.get("of", "")),
+        notes=len(change.notes) or len({note for pair in change.pairs for note in pair}),
+        title=next(iter([*titles, *spoken]), ""),
+        done_at=action.done_at,
+        is_undone=action.undone_at is not None,
+    )

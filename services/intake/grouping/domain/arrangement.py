@@ -1,4 +1,4 @@
-"""Notes lying on a board, alone or in groups: what is done to them, and what has happened meanwhile."""
+"""Notes lying on a board, alone or in groups."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -40,6 +40,12 @@ class Arrangement:
 
     notes: Mapping[UUID, Lying] = field(default_factory=dict)
     groups: Mapping[UUID, Group] = field(default_factory=dict)
+
+    def within(self, perspective: str) -> "Arrangement":
+        """Return the part that lies on one perspective's board."""
+        notes = {note: lying for note, lying in self.notes.items() if lying.place.perspective == perspective}
+        groups = {group: known for group, known in self.groups.items() if known.place.perspective == perspective}
+        return Arrangement(notes, groups)
 
     def members(self, group: UUID) -> list[UUID]:
         """Return the notes of a group, the first that came first."""
