@@ -10,6 +10,8 @@ from services.intake.administration import routes as administration
 from services.intake.board import routes as board
 from services.intake.joining import routes as joining
 from services.intake.joining.patience import WrongCodes
+from services.intake.live import routes as live
+from services.intake.live.running import run_live
 from services.intake.operations import routes as operations
 from services.intake.programme import routes as programme
 from services.intake.registry import routes as registry
@@ -31,12 +33,13 @@ ROUTERS = [
     joining.router,
     taking_part.router,
     result.router,
+    live.router,
     operations.router,
 ]
 
 
 def create_app(settings: IntakeSettings) -> FastAPI:
     """Return the application; it answers at ``/`` and under ``/intake``."""
-    app = create_service_app(SERVICE, settings, ROUTERS, Path(__file__).parent, viewers.find_local_viewer)
+    app = create_service_app(SERVICE, settings, ROUTERS, Path(__file__).parent, viewers.find_local_viewer, run_live)
     app.state.wrong_codes = WrongCodes(settings.redis_url.get_secret_value())
     return app

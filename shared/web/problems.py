@@ -52,6 +52,13 @@ _BY_STATUS: dict[int, type[Problem]] = {
 
 def answer(request: Request, problem: Problem) -> Response:
     """Return the answer that tells the person, or the program, about ``problem``."""
+    response = _page_or_json(request, problem)
+    if problem.retry_after is not None:
+        response.headers["Retry-After"] = str(problem.retry_after)
+    return response
+
+
+def _page_or_json(request: Request, problem: Problem) -> Response:
     if wants_json(request):
         return _json(request, problem)
     if isinstance(problem, SignInNeeded) and request.method in {"GET", "HEAD"}:

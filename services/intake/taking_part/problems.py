@@ -4,11 +4,11 @@ from shared.errors import Conflict
 from shared.language import lazy
 
 
-class PhaseEnded(Conflict):
-    """The board no longer takes what was sent."""
+class ChangesEnded(Conflict):
+    """A note was to be changed on a board that is past its writing."""
 
-    message = lazy("Skrivtiden på den här tavlan är slut.")
-    advice = lazy("Det du skrev finns kvar. Du kan låta processledaren få det.")
+    message = lazy("Skrivtiden på den här tavlan är slut, så lappen går inte att ändra.")
+    advice = lazy("Be processledaren om något behöver rättas.")
 
 
 class NotYours(Conflict):

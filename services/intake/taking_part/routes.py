@@ -1,9 +1,11 @@
 """The participant's page and what is done on it."""
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
+from anyio.to_thread import run_sync
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.datastructures import FormData
 from starlette.responses import Response
@@ -15,14 +17,16 @@ from services.intake.board.queries import board_notes, conclusions_of
 from services.intake.board.routes.pages import form_errors
 from services.intake.board.use_cases.notes import NewNote
 from services.intake.joining.tokens import CurrentParticipant, takes_part
+from services.intake.live.problems import BoardClosed, PhaseEnded
+from services.intake.live.routes import poster
 from services.intake.taking_part import use_cases
 from services.intake.taking_part.domain import READING, WRITING, Stage
 from services.intake.taking_part.forms import OwnNoteForm, ReadyForm
-from services.intake.taking_part.problems import NotYours, PhaseEnded
+from services.intake.taking_part.problems import ChangesEnded, NotYours
 from services.intake.taking_part.queries import Room, ends_at, own_note, own_notes, room_of, written
 from services.intake.taking_part.words import STAGES
 from shared.application import database
-from shared.errors import Problem
+from shared.errors import Problem, TooMany
 from shared.identifiers import new_id
 from shared.identity import WORKER, Participant
 from shared.language import gettext as _
@@ -30,6 +34,7 @@ from shared.web import FormErrors, InvalidInput, parse, read_form, redirect, ren
 
 router = APIRouter(prefix="/board/{session_id}", dependencies=[takes_part])
 Form = Annotated[FormData, Depends(read_form)]
+_REFUSED = (InvalidInput, KeyReused, UnknownPerspective, PhaseEnded, BoardClosed, TooMany)
 Chosen = Annotated[str, Query(alias="perspective", max_length=100)]
 
 
@@ -40,15 +45,15 @@ def board(request: Request, participant: CurrentParticipant, perspective: Chosen
 
 
 @router.post("/write", name="write_note")
-def write_note(request: Request, participant: CurrentParticipant, form: Form) -> Response:
+async def write_note(request: Request, participant: CurrentParticipant, form: Form) -> Response:
     """Write a note; sent twice it is one note.  What comes too late is shown again, with what can be done about it."""
     try:
         asked = parse(OwnNoteForm, form)
-        note = NewNote(asked.key, asked.content())
-        with database(request).transaction(WORKER) as db:
-            use_cases.write_own_note(db, participant, note, datetime.now(UTC), held=bool(asked.held))
-    except (InvalidInput, KeyReused, UnknownPerspective, PhaseEnded) as problem:
-        return _board(request, participant, str(form.get("perspective", "")), problem=problem, values=form)
+        await poster(request).post(participant, NewNote(asked.key, asked.content()), held=bool(asked.held))
+    except _REFUSED as problem:
+        return await run_sync(
+            partial(_board, request, participant, str(form.get("perspective", "")), problem=problem, values=form)
+        )
     said = _("Processledaren har fått din lapp.") if asked.held else _("Lappen är framme.")
     return redirect(f"{_address(request, participant, asked.perspective)}&write=1", said)
 
@@ -66,7 +71,7 @@ def edit_own_note(request: Request, participant: CurrentParticipant, note_id: UU
         asked = parse(NoteEditForm, form)
         with database(request).transaction(WORKER) as db:
             use_cases.edit_own_note(db, participant, note_id, asked.content(), asked.revision)
-    except (InvalidInput, UnknownPerspective, PhaseEnded, NoteChanged) as problem:
+    except (InvalidInput, UnknownPerspective, ChangesEnded, NoteChanged) as problem:
         return _note(request, participant, note_id, form, problem)
     return redirect(_address(request, participant, asked.perspective), _("Lappen är sparad."))
 
@@ -77,7 +82,7 @@ def remove_own_note(request: Request, participant: CurrentParticipant, note_id: 
     try:
         with database(request).transaction(WORKER) as db:
             perspective = use_cases.remove_own_note(db, participant, note_id, datetime.now(UTC))
-    except PhaseEnded as problem:
+    except ChangesEnded as problem:
         return _note(request, participant, note_id, problem=problem)
     said = _("Lappen är borttagen. Du kan lägga tillbaka den nedanför dina lappar.")
     return redirect(_address(request, participant, perspective), said)
@@ -89,7 +94,7 @@ def restore_own_note(request: Request, participant: CurrentParticipant, note_id:
     try:
         with database(request).transaction(WORKER) as db:
             perspective = use_cases.restore_own_note(db, participant, note_id)
-    except (PhaseEnded, NotYours) as problem:
+    except (ChangesEnded, NotYours) as problem:
         return _note(request, participant, note_id, problem=problem)
     return redirect(_address(request, participant, perspective), _("Lappen ligger på tavlan igen."))
 
@@ -137,7 +142,8 @@ def _board(
         late=isinstance(problem, PhaseEnded),
         values=values or {},
         errors=form_errors(problem, "text"),
-        key=values.get("key") if isinstance(problem, PhaseEnded) else new_id(),
+        # What was refused may be sent again as it is; what was mended is another note.
+        key=values.get("key") if isinstance(problem, PhaseEnded | TooMany) else new_id(),
         writing="write" in request.query_params,
         now=now,
         **_words(room),

@@ -7,47 +7,24 @@ until the transaction ends.  So each of them asks for the participant, and touch
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from services.intake.board.domain import Content, Origin, State
+from services.intake.board.domain import Content, State
 from services.intake.board.problems import NoteChanged, UnknownPerspective
 from services.intake.board.queries import perspectives_of
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.tables import Note
-from services.intake.board.use_cases.notes import NewNote, content_of, insert_notes, wording_of
+from services.intake.board.use_cases.notes import content_of, wording_of
 from services.intake.joining.use_cases import find_participant
 from services.intake.leading.domain import Phase, may_write
 from services.intake.leading.queries import phases_of
-from services.intake.taking_part.problems import NotYours, PhaseEnded
+from services.intake.taking_part.problems import ChangesEnded, NotYours
 from shared.database import Transaction
 from shared.errors import NotFound
-from shared.events import BoardChanged, NotePosted
+from shared.events import BoardChanged
 from shared.identity import Participant
 
 AUTHOR = "author"
-
-
-def write_own_note(db: Transaction, participant: Participant, note: NewNote, now: datetime, *, held: bool) -> None:
-    """Write a note on a board that takes it, or for the facilitator when it doesn't; sent twice it is one note.
-
-    Raises:
-        JoinNeeded: the participant takes part no longer.
-        UnknownPerspective: the programme doesn't have that perspective.
-        KeyReused: the key came before, with another text.
-        PhaseEnded: the board takes no notes, and the note isn't to be held.
-    """
-    find_participant(db, participant)
-    held_session = select(SwotSession).where(SwotSession.id == participant.session_id).with_for_update(read=True)
-    session = db.scalars(held_session).one()
-    phases = _phases(db, session)
-    writing = session.state == State.OPEN and phases.get(note.content.perspective) is Phase.WRITE
-    if not writing and not held:
-        raise PhaseEnded
-    if insert_notes(db, session, [note], Origin.PARTICIPANT):
-        mine = (Note.session_id == session.id) & (Note.idempotency_key == note.key)
-        written = {"participant_id": participant.pseudonym_id, "held_at": None if writing else now}
-        note_id = db.execute(update(Note).where(mine).values(written).returning(Note.id)).scalar_one()
-        db.append(NotePosted(session_id=session.id, note_id=note_id, perspective=note.content.perspective))
 
 
 def edit_own_note(db: Transaction, participant: Participant, note_id: UUID, content: Content, revision: int) -> None:
@@ -64,7 +41,7 @@ def edit_own_note(db: Transaction, participant: Participant, note_id: UUID, cont
         JoinNeeded: the participant takes part no longer.
         NotFound: there is no such note of this participant.
         UnknownPerspective: the programme doesn't have that perspective.
-        PhaseEnded: the board where it lies, or the one where it shall lie, takes no notes.
+        ChangesEnded: the board where it lies, or the one where it shall lie, takes no notes.
         NoteChanged: it was changed in another tab; carries what it says now.
     """
     session, phases = _lock_writing(db, participant)
@@ -89,7 +66,7 @@ def remove_own_note(db: Transaction, participant: Participant, note_id: UUID, no
     Raises:
         JoinNeeded: the participant takes part no longer.
         NotFound: there is no such note of this participant.
-        PhaseEnded: its board takes no changes any more.
+        ChangesEnded: its board takes no changes any more.
     """
     session, phases = _lock_writing(db, participant)
     note = _lock_own(db, participant, note_id)
@@ -106,7 +83,7 @@ def restore_own_note(db: Transaction, participant: Participant, note_id: UUID) -
     Raises:
         JoinNeeded: the participant takes part no longer.
         NotFound: there is no such note of this participant.
-        PhaseEnded: its board takes no changes any more.
+        ChangesEnded: its board takes no changes any more.
         NotYours: the facilitator took it off.
     """
     session, phases = _lock_writing(db, participant)
@@ -143,7 +120,7 @@ def _lock_writing(db: Transaction, participant: Participant) -> tuple[SwotSessio
     held = select(SwotSession).where(SwotSession.id == participant.session_id).with_for_update(read=True)
     session = db.scalars(held.execution_options(populate_existing=True)).one()
     if session.state != State.OPEN:
-        raise PhaseEnded
+        raise ChangesEnded
     return session, _phases(db, session)
 
 
@@ -153,7 +130,7 @@ def _phases(db: Transaction, session: SwotSession) -> dict[str, Phase]:
 
 def _check_writing(phases: dict[str, Phase], *perspectives: str) -> None:
     if not all(may_write(phases[perspective]) for perspective in perspectives):
-        raise PhaseEnded
+        raise ChangesEnded
 
 
 def _lock_own(db: Transaction, participant: Participant, note_id: UUID) -> Note:
