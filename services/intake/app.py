@@ -18,6 +18,7 @@ from services.intake.registry import routes as registry
 from services.intake.result import routes as result
 from services.intake.settings import IntakeSettings
 from services.intake.start import routes as start
+from services.intake.taking_part import offline
 from services.intake.taking_part import routes as taking_part
 from services.intake.worker import SERVICE
 from shared.application import create_service_app
@@ -31,6 +32,7 @@ ROUTERS = [
     registry.router,
     board.router,
     joining.router,
+    offline.router,
     taking_part.router,
     result.router,
     live.router,

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from services.intake.board.domain import State
-from services.intake.board.queries import SessionHead, session_head
+from services.intake.board.queries import BoardNote, SessionHead, board_notes, conclusions_of, session_head
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.tables import Note
 from services.intake.joining.tables import BoardParticipant
@@ -15,7 +15,7 @@ from services.intake.joining.use_cases import find_participant, may_contribute
 from services.intake.leading.domain import Phase
 from services.intake.leading.queries import note_counts, phases_of, timer_of
 from services.intake.programme.tables import Perspective
-from services.intake.taking_part.domain import Stage, board_in_focus, stage_of
+from services.intake.taking_part.domain import READING, Stage, board_in_focus, stage_of
 from shared.database import Transaction
 from shared.errors import NotFound
 from shared.identity import Participant
@@ -118,11 +118,42 @@ def _own_note(note: Note) -> OwnNote:
     )
 
 
-def written(db: Transaction, room: Room, perspective: str) -> int:
-    """Return how many notes lie on a board, the hidden ones too."""
+@dataclass(frozen=True)
+class Contents:
+    """What stands on a board's page besides its form; ``position`` is how far in the log it is true."""
+
+    position: int = 0
+    own: tuple[OwnNote, ...] = ()
+    notes: tuple[BoardNote, ...] = ()
+    conclusion: str = ""
+    written: int = 0
+    ends_at: datetime | None = None
+
+
+EMPTY = Contents()
+
+
+def contents_of(db: Transaction, participant: Participant, room: Room, perspective: str) -> Contents:
+    """Return what a participant may see of a board just now."""
+    # First: what happens while the rest is read is told to the page once more, which is harmless.
+    position = _position(db)
+    stage = room.stage(perspective)
+    notes = board_notes(db, room.session) if stage in READING else []
+    concluded = conclusions_of(db, room.session.id).get(perspective)
+    return Contents(
+        position=position,
+        own=tuple(note for note in own_notes(db, participant) if note.perspective == perspective),
+        notes=tuple(note for note in notes if note.perspective == perspective),
+        conclusion=concluded.text if concluded and stage is Stage.CONCLUDE else "",
+        written=_written(db, room, perspective) if stage is Stage.WRITE else 0,
+        ends_at=timer_of(db, room.session.id, perspective) if room.is_open else None,
+    )
+
+
+def _position(db: Transaction) -> int:
+    log = db.tables["intake.event"]
+    return db.scalar(select(func.max(log.c.position))) or 0
+
+
+def _written(db: Transaction, room: Room, perspective: str) -> int:
     return sum(count.notes for count in note_counts(db, room.session.id) if count.perspective == perspective)
-
-
-def ends_at(db: Transaction, room: Room, perspective: str) -> datetime | None:
-    """Return when the board's timer ends, while the session is open."""
-    return timer_of(db, room.session.id, perspective) if room.is_open else None

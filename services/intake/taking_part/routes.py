@@ -13,17 +13,16 @@ from starlette.responses import Response
 from services.intake.board.domain import LONGEST_NOTE, Quadrant
 from services.intake.board.forms import LEVEL_NAMES, QUADRANT_NAMES, NoteEditForm
 from services.intake.board.problems import KeyReused, NoteChanged, UnknownPerspective
-from services.intake.board.queries import board_notes, conclusions_of
 from services.intake.board.routes.pages import form_errors
 from services.intake.board.use_cases.notes import NewNote
 from services.intake.joining.tokens import CurrentParticipant, takes_part
 from services.intake.live.problems import BoardClosed, PhaseEnded
 from services.intake.live.routes import poster
 from services.intake.taking_part import use_cases
-from services.intake.taking_part.domain import READING, WRITING, Stage
+from services.intake.taking_part.domain import READING, WRITING
 from services.intake.taking_part.forms import OwnNoteForm, ReadyForm
 from services.intake.taking_part.problems import ChangesEnded, NotYours
-from services.intake.taking_part.queries import Room, ends_at, own_note, own_notes, room_of, written
+from services.intake.taking_part.queries import EMPTY, Room, contents_of, own_note, room_of
 from services.intake.taking_part.words import STAGES
 from shared.application import database
 from shared.errors import Problem, TooMany
@@ -42,6 +41,12 @@ Chosen = Annotated[str, Query(alias="perspective", max_length=100)]
 def board(request: Request, participant: CurrentParticipant, perspective: Chosen = "") -> Response:
     """Show the board that was asked for, else the one that the room is working on."""
     return _board(request, participant, perspective)
+
+
+@router.get("/offline", name="board_offline")
+def board_offline(request: Request, participant: CurrentParticipant) -> Response:
+    """Show the board as a phone without contact opens it again: nothing that anybody wrote stands in it."""
+    return _board(request, participant, "", kept=True)
 
 
 @router.post("/write", name="write_note")
@@ -119,26 +124,21 @@ def _board(
     *,
     problem: Problem | None = None,
     values: Any = None,
+    kept: bool = False,
 ) -> Response:
     now = datetime.now(UTC)
     with database(request).transaction(participant) as db:
         room = room_of(db, participant, now)
         chosen = room.choose(perspective)
-        stage = room.stage(chosen.code)
-        notes = [note for note in board_notes(db, room.session) if note.perspective == chosen.code]
-        context = {
-            "own": [note for note in own_notes(db, participant) if note.perspective == chosen.code],
-            "notes": notes if stage in READING else [],
-            "conclusion": conclusions_of(db, room.session.id).get(chosen.code),
-            "written": written(db, room, chosen.code) if stage is Stage.WRITE else 0,
-            "ends_at": ends_at(db, room, chosen.code),
-        }
+        contents = EMPTY if kept else contents_of(db, participant, room, chosen.code)
     return render(
         request,
         "taking_part/board.html",
         status=problem.status if problem else 200,
         chosen=chosen,
-        stage=stage,
+        stage=room.stage(chosen.code),
+        contents=contents,
+        kept=kept,
         late=isinstance(problem, PhaseEnded),
         values=values or {},
         errors=form_errors(problem, "text"),
@@ -147,7 +147,6 @@ def _board(
         writing="write" in request.query_params,
         now=now,
         **_words(room),
-        **context,
     )
 
 
