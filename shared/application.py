@@ -1,7 +1,7 @@
 """Putting a service together: its pages, its database, its bell, its way of asking others and of knowing who asks."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from shared.readiness import readiness
 from shared.settings import ServiceSettings
 from shared.viewers import RemoteViewers
 from shared.web import create_web_app
+from shared.web.application import Lifespan
 from shared.worker import ServiceDefinition, connect
 
 FindViewer = Callable[[Request], Awaitable[Viewer | None]]
@@ -49,6 +50,7 @@ def create_service_app(
     routers: Sequence[APIRouter],
     folder: Path,
     find_viewer: FindViewer | None = None,
+    meanwhile: Lifespan | None = None,
 ) -> FastAPI:
     """Return a service's web application.
 
@@ -58,6 +60,7 @@ def create_service_app(
         routers: its routes.
         folder: the service's package folder, with ``templates`` and ``static``.
         find_viewer: who sent a request; intake is asked when left out.
+        meanwhile: what else runs as long as the application does.
     """
     remote = None if find_viewer else RemoteViewers(settings)
     database = connect(service, settings, _publisher(service, settings), pool_size=THREADS)
@@ -66,9 +69,10 @@ def create_service_app(
     metrics = Metrics(service.name, (database, internal))
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
-        yield
+        async with meanwhile(app) if meanwhile else nullcontext():
+            yield
         if remote:
             await remote.close()
         ask.close()

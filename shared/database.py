@@ -1,16 +1,17 @@
 """One transaction per request, job or batch, opened at the edge; the only place that commits."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
 import psycopg
 from sqlalchemy import Engine, MetaData, TextClause, create_engine, event, text
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session, SessionTransaction
 
-from shared.event_log import append_events
+from shared.event_log import append_events, appending
 from shared.events import Event
 from shared.identity import Scope
 from shared.traces import current_trace
@@ -20,6 +21,8 @@ from shared.traces import current_trace
 _IDLE_IN_TRANSACTION = "1min"
 # PostgreSQL's classes of errors that say nothing against the statement: no room, too many connections, not up yet.
 _AWAY = ("08", "53", "57P", "58")
+
+_DIALECT: Any = PGDialect_psycopg()  # type: ignore[no-untyped-call]  # SQLAlchemy's dialects have no types
 
 Bell = Callable[[bool, set[tuple[str, str]]], None]
 
@@ -65,16 +68,7 @@ class Database:
             pool_pre_ping=True,
             # What people wrote must not stand in a log because a statement failed.
             hide_parameters=True,
-            connect_args={
-                "connect_timeout": 5,
-                "application_name": f"kub-{metadata.schema}",
-                # A server that has vanished is noticed within half a minute, not within the system's hours.
-                "keepalives_idle": 10,
-                "keepalives_interval": 5,
-                "keepalives_count": 3,
-                "tcp_user_timeout": 20_000,
-                "options": f"-c idle_in_transaction_session_timeout={_IDLE_IN_TRANSACTION}",
-            },
+            connect_args=_connecting(metadata),
         )
 
     @contextmanager
@@ -114,6 +108,84 @@ class Database:
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+
+class Line:
+    """A connection of its own, under one scope for life, whose transactions are each sent in one go.
+
+    For what comes so often that the ways there and back count: its statements, the events and the commit are one.
+
+    Args:
+        url: the address with the application role's name and password.
+        metadata: the service's tables.
+        scope: for whom everything on it is done.
+        lock_seconds: how long a statement waits for somebody else at most.
+    """
+
+    def __init__(self, url: str, metadata: MetaData, scope: Scope, lock_seconds: float) -> None:
+        self._url = url
+        self._log = metadata.tables[f"{metadata.schema}.event"]
+        self._settings = scope.settings() | {"lock_timeout": f"{lock_seconds * 1000:.0f}"}
+        self._arguments = _connecting(metadata)
+        self._connection: psycopg.AsyncConnection[Any] | None = None
+
+    async def transact(
+        self, statements: Sequence[tuple[str, dict[str, Any]]], events: Sequence[tuple[Event, str | None]], only: str
+    ) -> list[list[Any]]:
+        """Run statements, append events and commit; return each statement's rows.
+
+        Args:
+            statements: SQL of psycopg's kind with its values.
+            events: what to append, each with its trace context.
+            only: SQL about ``new.data``: which of the events, when the statements have decided.
+
+        Raises:
+            psycopg.Error: it failed, and nothing was done; or the line broke, and nobody knows.
+        """
+        connection = await self._connected()
+        try:
+            async with connection.pipeline():
+                cursors = [await connection.execute(sql, values, prepare=True) for sql, values in statements]
+                for clause, values in appending(self._log, events, only):
+                    await connection.execute(_compiled(clause), values, prepare=True)
+                await connection.commit()
+        except BaseException:
+            await self.close()
+            raise
+        return [await cursor.fetchall() for cursor in cursors]
+
+    async def _connected(self) -> "psycopg.AsyncConnection[Any]":
+        if self._connection is None or self._connection.closed:
+            self._connection = await psycopg.AsyncConnection.connect(self._url, **self._arguments)
+            for name, value in self._settings.items():
+                full_name = name if name == "lock_timeout" else f"kub.{name}"
+                await self._connection.execute("SELECT set_config(%s, %s, false)", (full_name, value))
+            await self._connection.commit()
+        return self._connection
+
+    async def close(self) -> None:
+        """Close the connection; the next transaction opens a new one."""
+        connection, self._connection = self._connection, None
+        if connection:
+            await connection.close()
+
+
+@cache
+def _compiled(clause: TextClause) -> str:
+    return str(clause.compile(dialect=_DIALECT))
+
+
+def _connecting(metadata: MetaData) -> dict[str, Any]:
+    return {
+        "connect_timeout": 5,
+        "application_name": f"kub-{metadata.schema}",
+        # A server that has vanished is noticed within half a minute, not within the system's hours.
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 20_000,
+        "options": f"-c idle_in_transaction_session_timeout={_IDLE_IN_TRANSACTION}",
+    }
 
 
 def is_database_away(error: BaseException) -> bool:

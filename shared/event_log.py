@@ -71,20 +71,36 @@ def append_events(db: Session, table: Table, events: Sequence[tuple[Event, str |
     The advisory lock is held until the commit, so nobody gets a lower position and commits later: a reader that asks
     for what comes after a position never skips a slow commit.
     """
-    db.execute(_LOCK, {"lock": APPEND_LOCK, "schema": table.schema})
+    for statement, values in appending(table, events):
+        db.execute(statement, values)
+
+
+def appending(
+    table: Table, events: Sequence[tuple[Event, str | None]], only: str = "true"
+) -> list[tuple[TextClause, dict[str, Any]]]:
+    """Return the statements of :func:`append_events`, for whoever sends them along with others.
+
+    Args:
+        table: the log.
+        events: the events, each with its trace context.
+        only: SQL about ``new.data``, an event's content: those are left out for which it isn't true.
+    """
     rows = [(new_id(), event.type, event.subject, event.model_dump_json(), trace) for event, trace in events]
     names = ("ids", "types", "subjects", "data", "traces")
-    db.execute(_insertion(table.fullname), dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
+    values = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
+    lock = {"lock": APPEND_LOCK, "schema": table.schema}
+    return [(_LOCK, lock), (_insertion(table.fullname, only), values)]
 
 
 @cache
-def _insertion(table: str) -> TextClause:
+def _insertion(table: str, only: str) -> TextClause:
     # One statement for any number of rows; their order gives their positions.
     return text(
         f"INSERT INTO {table} (id, type, subject, data, trace_context)"  # noqa: S608  # our own name
         " SELECT id, type, subject, data, trace"
         " FROM unnest(CAST(:ids AS uuid[]), CAST(:types AS text[]), CAST(:subjects AS text[]), CAST(:data AS jsonb[]),"
-        " CAST(:traces AS text[])) WITH ORDINALITY AS new (id, type, subject, data, trace, place) ORDER BY place"
+        f" CAST(:traces AS text[])) WITH ORDINALITY AS new (id, type, subject, data, trace, place) WHERE {only}"
+        " ORDER BY place"
     )
 
 

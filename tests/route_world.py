@@ -19,6 +19,8 @@ from services.embedded_web import create_front
 from services.intake.accounts.tables import Account, RoleGrant
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.tables import Note, NoteImport
+from services.intake.joining.tables import BoardParticipant
+from services.intake.joining.tokens import COOKIE, make_serializer
 from services.intake.registry.tables import StaffImport
 from services.intake.tables import metadata as intake_metadata
 from services.planner.plans.domain.material import Material
@@ -37,6 +39,7 @@ from tests.people import Place, form_token, make_account, make_place, make_progr
 from tests.planner.plans import factories
 
 SERVICE_TOKEN = "service-token-of-the-walk"
+SIGNING_KEY = "signing-key-of-the-walk"
 METRICS_TOKEN = "metrics-token-of-the-walk"
 ACCOUNT_ROLES = tuple(role for role in Role if role is not Role.PARTICIPANT)
 
@@ -95,7 +98,7 @@ def _settings(urls: dict[str, str], redis: str, address: str) -> dict[str, str]:
         "REDIS_URL": redis,
         "KUB_SERVICE_TOKEN": SERVICE_TOKEN,
         "KUB_METRICS_TOKEN": METRICS_TOKEN,
-        "KUB_SIGNING_KEY": "signing-key-of-the-walk",
+        "KUB_SIGNING_KEY": SIGNING_KEY,
         "KUB_PUBLIC_URL": address,
     }
 
@@ -131,8 +134,9 @@ def _filled(address: str, urls: dict[str, str]) -> Iterator[World]:
     there = _rows(intake, planner, reports, arvika, stranger, lambda _asker: stranger.id)
     visitors = {role.value: _visitor(address, role.value, cookies[role], accounts[role].id) for role in ACCOUNT_ROLES}
     visitors["anonymous"] = _visitor(address, "anonymous", "", None)
-    # A participant has a token of one board and no account; for every page of today that is nobody.
-    visitors["participant"] = _visitor(address, "participant", "a-token-of-a-board", None)
+    # Who has joined a board and has no account is nobody for every page but that board's.
+    visitors["participant"] = _visitor(address, "participant", "", None)
+    visitors["participant"].browser.cookies.set(COOKIE, _join(intake, UUID(here.fixed["session_id"])))
     try:
         yield World(here, there, visitors)
     finally:
@@ -146,6 +150,21 @@ def _visitor(address: str, name: str, cookie: str, account_id: UUID | None) -> V
     cookies = {SESSION: cookie} if cookie else {}
     browser = httpx.Client(base_url=address, cookies=cookies, trust_env=False, timeout=30)
     return Visitor(name, browser, account_id, form_token(browser))
+
+
+def _join(intake: Database, session_id: UUID) -> str:
+    """Return the cookie of somebody who has joined a board."""
+    with intake.transaction(WORKER) as db:
+        session = db.get_one(SwotSession, session_id)
+        joined = BoardParticipant(
+            id=new_id(),
+            session_id=session_id,
+            municipality_id=session.municipality_id,
+            session_revision=session.revision,
+            number=1,
+        )
+        db.add(joined)
+    return str(make_serializer(SIGNING_KEY).dumps([session_id.hex, joined.id.hex]))
 
 
 def _rows(

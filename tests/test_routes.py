@@ -38,6 +38,11 @@ def page(may: str, *, elsewhere: str = "", unseen: str = "") -> Expected:
     return Expected(frozenset(may.split()), frozenset(elsewhere.split()), frozenset(unseen.split()))
 
 
+def board() -> Expected:
+    """Return the expectation for a page or a form of a board's participants, which only who joined that board meets."""
+    return Expected(frozenset({"participant"}), kind="board")
+
+
 def general(may: str) -> Expected:
     """Return the expectation for a page or a form that is about no row in particular."""
     return Expected(frozenset(may.split()), kind="general")
@@ -149,6 +154,8 @@ EXPECTED: dict[str, Expected] = {
             "reopen_session",
         )
     },
+    # The board, for who is in the room.
+    **{name: board() for name in ("post_note",)},
     # Plans: the municipal one is adopted here, the individual one is shared with the manager.
     "plans": general(READERS),
     "municipal_plan": page(READERS, elsewhere="auditor"),
@@ -231,7 +238,7 @@ def ask(
 
 def outcome(answer: httpx.Response) -> str:
     """Return allowed, sign in, forbidden, not found, or the status that nobody expects."""
-    if answer.status_code == 401 or answer.headers.get("location", "").startswith("/sign-in?"):
+    if answer.status_code == 401 or answer.headers.get("location", "").startswith(("/sign-in?", "/join")):
         return "sign in"
     if answer.status_code in DONE:
         return "allowed"
@@ -244,6 +251,8 @@ def expected_here(expected: Expected, visitor: str) -> str:
         return "allowed"
     if expected.kind == "internal":
         return "not found"
+    if expected.kind == "board":
+        return "allowed" if visitor in expected.may else "sign in"
     if visitor in {"anonymous", "participant"}:
         return "sign in"
     if visitor in expected.unseen:
@@ -283,6 +292,12 @@ def test_each_role_meets_what_the_table_says(name: str, world: World, routes: di
     }
 
     assert met == {visitor: expected_here(expected, visitor) for visitor in met}
+
+
+@pytest.mark.parametrize("name", [name for name, expected in EXPECTED.items() if expected.kind == "board"])
+def test_another_board_is_to_be_joined_first(name: str, world: World, routes: dict[str, Route]) -> None:
+    """Whoever takes part in one takes part in no other."""
+    assert outcome(ask(world.visitors["participant"], routes[name], world.there)) == "sign in"
 
 
 @pytest.mark.parametrize("name", [name for name, expected in EXPECTED.items() if expected.kind == "page"])
