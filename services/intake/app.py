@@ -10,6 +10,7 @@ from services.intake.administration import routes as administration
 from services.intake.board import routes as board
 from services.intake.joining import routes as joining
 from services.intake.joining.patience import WrongCodes
+from services.intake.leading import routes as leading
 from services.intake.live import routes as live
 from services.intake.live.running import run_live
 from services.intake.operations import routes as operations
@@ -37,6 +38,7 @@ ROUTERS = [
     taking_part.router,
     result.router,
     voting.router,
+    leading.router,
     live.router,
     operations.router,
 ]

@@ -151,8 +151,12 @@ def facilitators_of(db: Transaction, session_id: UUID) -> list[str]:
 
 
 def board_notes(db: Transaction, session: SwotSession, *, removed: bool = False) -> list[BoardNote]:
-    """Return the notes in the order in which they came, or those that were removed."""
-    state = Note.deleted_at.is_not(None) if removed else Note.deleted_at.is_(None)
+    """Return the notes in the order in which they came, or those that facilitators took off the board.
+
+    What its author took back is the author's alone.
+    """
+    by_author = Note.removed_by.is_not_distinct_from("author")
+    state = Note.deleted_at.is_not(None) & ~by_author if removed else Note.deleted_at.is_(None)
     rows = db.execute(_notes_with_votes(session).where(state).order_by(Note.created_at, Note.id))
     return [_board_note(*row) for row in rows]
 
