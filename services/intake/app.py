@@ -8,6 +8,7 @@ from services.intake.accounts import routes as accounts
 from services.intake.accounts import viewers
 from services.intake.administration import routes as administration
 from services.intake.board import routes as board
+from services.intake.grouping import routes as grouping
 from services.intake.joining import routes as joining
 from services.intake.joining.patience import WrongCodes
 from services.intake.leading import routes as leading
@@ -39,6 +40,7 @@ ROUTERS = [
     result.router,
     voting.router,
     leading.router,
+    grouping.router,
     live.router,
     operations.router,
 ]

@@ -28,8 +28,8 @@ Decide = Callable[[Arrangement], Outcome]
 
 def put_together(
     db: Transaction, viewer: Viewer, session_id: UUID, perspective: str, ticked: Ticked, key: UUID
-) -> tuple[Remark, ...]:
-    """Put notes into one group, or merge groups; return what couldn't be done, since it has changed meanwhile.
+) -> Outcome:
+    """Put notes into one group, or merge groups; return what was done, and what has changed meanwhile.
 
     Args:
         db: the transaction.
@@ -52,7 +52,7 @@ def put_together(
 
 def take_out(
     db: Transaction, viewer: Viewer, session_id: UUID, perspective: str, notes: Mapping[UUID, UUID | None]
-) -> tuple[Remark, ...]:
+) -> Outcome:
     """Take notes out of the groups that the person saw them in; raises as :func:`put_together` does."""
     decide: Decide = lambda board: domain.split_out(board, notes)  # noqa: E731
     return _act(db, viewer, session_id, perspective, "split", decide)
@@ -60,14 +60,14 @@ def take_out(
 
 def dissolve(
     db: Transaction, viewer: Viewer, session_id: UUID, perspective: str, groups: Mapping[UUID, int]
-) -> tuple[Remark, ...]:
+) -> Outcome:
     """Let every note of the groups lie alone again; raises as :func:`put_together` does."""
     return _act(db, viewer, session_id, perspective, "dissolve", lambda board: domain.dissolve(board, groups))
 
 
 def name_group(
     db: Transaction, viewer: Viewer, session_id: UUID, perspective: str, group: UUID, title: str, seen: str
-) -> tuple[Remark, ...]:
+) -> Outcome:
     """Give a group a title.
 
     Raises:
@@ -81,7 +81,7 @@ def name_group(
     if Remark.GROUP_CHANGED in outcome.remarks:
         raise TitleChanged(board.groups[group].title)
     save_action(db, session, perspective, "rename", outcome.change)
-    return outcome.remarks
+    return outcome
 
 
 def leave_apart(db: Transaction, viewer: Viewer, session_id: UUID, perspective: str, notes: Sequence[UUID]) -> None:
@@ -122,15 +122,13 @@ def undo_action(db: Transaction, viewer: Viewer, session_id: UUID, action_id: UU
     return action
 
 
-def _act(
-    db: Transaction, viewer: Viewer, session_id: UUID, perspective: str, kind: str, decide: Decide
-) -> tuple[Remark, ...]:
+def _act(db: Transaction, viewer: Viewer, session_id: UUID, perspective: str, kind: str, decide: Decide) -> Outcome:
     board, session = _open(db, viewer, session_id, perspective)
     outcome = decide(board)
     if outcome.fault:
         raise NotGroupable(outcome.fault)
     save_action(db, session, perspective, kind, outcome.change)
-    return outcome.remarks
+    return outcome
 
 
 def _open(db: Transaction, viewer: Viewer, session_id: UUID, perspective: str) -> tuple[Arrangement, SwotSession]:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from starlette.datastructures import FormData
 
+from services.intake.grouping.forms import read_id
 from shared.language import lazy
 from shared.web import FormErrors, InvalidInput
 
@@ -44,14 +45,6 @@ def read_ballot(form: FormData) -> BallotSent:
         if pressed := read_id(str(form.get(button, ""))):
             dots[pressed] = max(0, dots.get(pressed, 0) + step)
     return BallotSent(str(form.get("perspective", ""))[:100], dots)
-
-
-def read_id(text: str) -> UUID | None:
-    """Return the id that was sent; ``None`` when it is none."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _number(typed: str) -> int | None:

@@ -8,8 +8,10 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, update
 
+from services.intake.board.domain import Origin
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.tables import Note
+from services.intake.board.use_cases.notes import NewNote, record_notes
 from services.intake.grouping.queries import Target, board_targets
 from services.intake.grouping.tables import NoteGroup
 from services.intake.joining.use_cases import join_session
@@ -19,7 +21,7 @@ from services.intake.voting.queries import Ballot, ballot_of
 from services.intake.voting.use_cases import place_dots
 from shared.identifiers import new_id
 from shared.identity import WORKER, Participant, Scope
-from tests.intake.board.conftest import World, world  # noqa: F401 - pytest finds fixtures by name
+from tests.intake.board.conftest import World, content, world  # noqa: F401 - pytest finds fixtures by name
 
 NOW = datetime(2026, 3, 12, 9, 30, tzinfo=UTC)
 BOARD = "challenges"
@@ -56,6 +58,17 @@ class Room:
             db.flush()
             db.execute(update(Note).where(Note.id.in_(notes)).values(group_id=group_id))
         return group_id
+
+    def write(self, text: str) -> None:
+        """Have the facilitator write a strength."""
+        viewer = self.world.facilitator
+        with self.world.database.transaction(viewer) as db:
+            record_notes(db, viewer, self.session_id, [NewNote(new_id(), content(text))], Origin.FORM)
+
+    def lay(self, note: UUID, quadrant: str) -> None:
+        """Move a note to another quadrant."""
+        with self.world.database.transaction(WORKER) as db:
+            db.execute(update(Note).where(Note.id == note).values(quadrant=quadrant))
 
     def vote(self, participant: Participant, dots: Mapping[UUID, int]) -> int:
         """Have a participant send a ballot."""

@@ -5,7 +5,7 @@ from alembic import op
 from shared.row_security import protect
 
 revision = "0017"
-down_revision = "0010"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
