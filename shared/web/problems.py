@@ -27,7 +27,7 @@ from shared.errors import (
 )
 from shared.web.csrf import FIELD, same_origin
 from shared.web.forms import InvalidInput, read_form
-from shared.web.pages import render
+from shared.web.pages import redirect, render
 
 logger = logging.getLogger(__name__)
 
@@ -64,7 +64,7 @@ def _page_or_json(request: Request, problem: Problem) -> Response:
     if isinstance(problem, SignInNeeded) and request.method in {"GET", "HEAD"}:
         return RedirectResponse(f"/sign-in?next={quote(_path(request))}", status_code=303)
     if isinstance(problem, JoinNeeded) and request.method in {"GET", "HEAD"}:
-        return RedirectResponse("/join", status_code=303)
+        return redirect("/join", f"{problem.message} {problem.advice}", tone="information")
     typed = _typed(request)
     texts, choices = _apart(typed)
     return render(

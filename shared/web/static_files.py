@@ -21,7 +21,10 @@ mimetypes.add_type("text/javascript", ".js")
 
 
 class StaticFolder:
-    """The files of one folder, read at start; stylesheet parts in ``styles`` are joined to ``app.css``."""
+    """The files of one folder, read at start; stylesheet parts in ``styles`` are joined to ``app.css``.
+
+    A page that must be light takes single parts: ``10-tokens.css`` is ``tokens.css``.
+    """
 
     def __init__(self, prefix: str, folder: Path, styles: Path | None = None) -> None:
         self.prefix = prefix.rstrip("/")
@@ -31,7 +34,9 @@ class StaticFolder:
             if path.is_file()
         }
         if styles is not None:
-            self.files["app.css"] = b"\n".join(part.read_bytes() for part in sorted(styles.glob("*.css")))
+            parts = {part.name: part.read_bytes() for part in sorted(styles.glob("*.css"))}
+            self.files["app.css"] = b"\n".join(parts.values())
+            self.files |= {name.partition("-")[2]: content for name, content in parts.items()}
         self.version = _fingerprint(self.files)
 
     def url(self, name: str) -> str:

@@ -47,8 +47,8 @@ def is_revealed(phase: Phase) -> bool:
 
 
 def may_group(phase: Phase) -> bool:
-    """Say whether notes may be put together and taken apart."""
-    return phase in {Phase.REVEAL, Phase.GROUP}
+    """Say whether notes may be put together and taken apart: when all see them, and nobody is voting on them."""
+    return phase in {Phase.REVEAL, Phase.GROUP, Phase.CONCLUDE}
 
 
 def may_vote(phase: Phase) -> bool:

@@ -105,18 +105,7 @@ def edit_note(
         return
     if note.revision != revision:
         raise NoteChanged(current, note.revision)
-    db.add(
-        NoteHistory(
-            note_id=note.id,
-            revision=note.revision,
-            session_id=session_id,
-            municipality_id=session.municipality_id,
-            text=note.text,
-            perspective=note.perspective,
-            quadrant=note.quadrant,
-            level=note.level,
-        )
-    )
+    db.add(wording_of(note))
     note.text, note.perspective, note.quadrant = content.text, content.perspective, content.quadrant
     note.level, note.revision = content.level, note.revision + 1
     tell_of_notes(db, session_id, (current.perspective, content.perspective))
@@ -174,6 +163,20 @@ def count_dots(db: Transaction, viewer: Viewer, session_id: UUID, dots: Mapping[
 def content_of(note: Note) -> Content:
     """Return what a stored note says."""
     return Content(note.text, note.perspective, Quadrant(note.quadrant), Level(note.level) if note.level else None)
+
+
+def wording_of(note: Note) -> NoteHistory:
+    """Return what a note says now, to be kept when it is changed."""
+    return NoteHistory(
+        note_id=note.id,
+        revision=note.revision,
+        session_id=note.session_id,
+        municipality_id=note.municipality_id,
+        text=note.text,
+        perspective=note.perspective,
+        quadrant=note.quadrant,
+        level=note.level,
+    )
 
 
 def _row(session: SwotSession, note: NewNote, origin: Origin) -> dict[str, object]:
