@@ -136,7 +136,10 @@ export class Page {
       const again = focused && document.getElementById(focused);
       if (again) again.focus();
     }
-    for (const item of Array.from(this.list.children)) if (item.dataset.state === "arrived") item.remove();
+    for (const item of Array.from(this.list.children)) {
+      if (item.note.state === "arrived") item.remove();
+      else this.offer(item, item.note);
+    }
     this.tidy();
     this.tick();
   }
@@ -228,16 +231,17 @@ export class Page {
       item.dataset.key = note.key;
       this.list.appendChild(item);
     }
+    item.note = note;
     item.dataset.state = note.state;
     item.className = "note quadrant-" + note.quadrant;
     item.querySelector("[data-text]").textContent = note.text;
     const word = note.state === "waiting" && !outbox.store.durable ? "waitingHere" : note.state;
-    const state = note.reason || this.words[word];
+    const state = (note.state !== "thrown" && note.reason) || this.words[word];
     item.querySelector("[data-state-text]").textContent = state;
     this.offer(item, note);
     this.say(state);
     this.tidy();
-    if (note.state === "arrived") this.refreshSoon(0);
+    if (note.state === "arrived" || note.state === "late") this.refreshSoon(0);
   }
 
   offer(item, note) {
@@ -247,6 +251,7 @@ export class Page {
       button.hidden = choices.indexOf(button.dataset.choice) < 0 || (closed && button.dataset.choice === "held");
     }
     const boards = item.querySelector("[data-boards]");
+    if (boards.contains(document.activeElement)) return;
     boards.textContent = "";
     if (note.state !== "late") return;
     for (const tab of this.root.querySelectorAll("[data-tab=write]")) {
