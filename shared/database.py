@@ -60,6 +60,8 @@ class Database:
     def __init__(self, url: str, metadata: MetaData, *, pool_size: int = 10, bell: Bell | None = None) -> None:
         self.metadata = metadata
         self.bell = bell
+        # Called after a commit that appended events, from the thread that made it.
+        self.after_events: list[Callable[[], None]] = []
         self.engine = create_engine(
             url.replace("postgresql://", "postgresql+psycopg://", 1),
             pool_size=pool_size,
@@ -85,6 +87,9 @@ class Database:
             db.commit()
         if self.bell and (db.events or db.queued_jobs):
             self.bell(bool(db.events), db.queued_jobs)
+        if db.events:
+            for tell in self.after_events:
+                tell()
 
     def _append(self, db: Transaction) -> None:
         """Append the events and commit, sent in one go.

@@ -73,6 +73,8 @@ class World:
     here: Rows
     there: Rows
     visitors: dict[str, Visitor]
+    # Lets the participant join the board of ``here``, in the session's revision of that moment.
+    join: Callable[[], None]
 
 
 @contextmanager
@@ -136,9 +138,13 @@ def _filled(address: str, urls: dict[str, str]) -> Iterator[World]:
     visitors["anonymous"] = _visitor(address, "anonymous", "", None)
     # Who has joined a board and has no account is nobody for every page but that board's.
     visitors["participant"] = _visitor(address, "participant", "", None)
-    visitors["participant"].browser.cookies.set(COOKIE, _join(intake, UUID(here.fixed["session_id"])))
+
+    def join() -> None:
+        cookie = _join(intake, UUID(here.fixed["session_id"]))
+        visitors["participant"].browser.cookies.set(COOKIE, cookie, domain="127.0.0.1")
+
     try:
-        yield World(here, there, visitors)
+        yield World(here, there, visitors, join)
     finally:
         for visitor in visitors.values():
             visitor.browser.close()
@@ -161,7 +167,7 @@ def _join(intake: Database, session_id: UUID) -> str:
             session_id=session_id,
             municipality_id=session.municipality_id,
             session_revision=session.revision,
-            number=1,
+            number=new_id().int % 2**31,
         )
         db.add(joined)
     return str(make_serializer(SIGNING_KEY).dumps([session_id.hex, joined.id.hex]))

@@ -152,10 +152,12 @@ EXPECTED: dict[str, Expected] = {
             "closing_page",
             "close_session",
             "reopen_session",
+            "session_stream",
+            "session_changes",
         )
     },
     # The board, for who is in the room.
-    **{name: board() for name in ("post_note",)},
+    **{name: board() for name in ("post_note", "board_stream", "board_changes")},
     # Plans: the municipal one is adopted here, the individual one is shared with the manager.
     "plans": general(READERS),
     "municipal_plan": page(READERS, elsewhere="auditor"),
@@ -231,7 +233,11 @@ def ask(
     names = re.findall(r"{(\w+)", route.path)
     path = route.path.format(**{name: rows.value(name, visitor.account_id) for name in names})
     if route.method == "GET":
-        return visitor.browser.get(path, headers=headers)
+        # Only looked at: a stream has no end.
+        with visitor.browser.stream("GET", path, headers=headers) as answer:
+            if not answer.headers.get("content-type", "").startswith("text/event-stream"):
+                answer.read()
+        return answer
     form = {name: text.format(**rows.fixed) for name, text in FORMS.get(route.name, {}).items()}
     return visitor.browser.post(path, data=form | ({"csrf_token": visitor.token} if token else {}), headers=headers)
 
@@ -284,6 +290,8 @@ def test_every_route_names_exactly_one_rule(routes: dict[str, Route]) -> None:
 def test_each_role_meets_what_the_table_says(name: str, world: World, routes: dict[str, Route]) -> None:
     """Over rows of the municipality that the role reaches."""
     expected, route = EXPECTED[name], routes[name]
+    if expected.kind == "board":
+        world.join()
     met = {
         visitor.name: outcome(ask(visitor, route, world.here))
         for visitor in world.visitors.values()
@@ -297,6 +305,8 @@ def test_each_role_meets_what_the_table_says(name: str, world: World, routes: di
 @pytest.mark.parametrize("name", [name for name, expected in EXPECTED.items() if expected.kind == "board"])
 def test_another_board_is_to_be_joined_first(name: str, world: World, routes: dict[str, Route]) -> None:
     """Whoever takes part in one takes part in no other."""
+    world.join()
+
     assert outcome(ask(world.visitors["participant"], routes[name], world.there)) == "sign in"
 
 
@@ -311,6 +321,7 @@ def test_another_municipalitys_rows_do_not_exist(name: str, world: World, routes
 
 def test_no_form_is_taken_without_its_token(world: World, routes: dict[str, Route]) -> None:
     """Whatever the role may do: another site could have sent it."""
+    world.join()
     met = {}
     for name, route in routes.items():
         if route.method == "POST" and EXPECTED[name].kind != "internal":

@@ -114,9 +114,10 @@ async def handle_validation_error(request: Request, error: Exception) -> Respons
 
 
 def wants_json(request: Request) -> bool:
-    """Say whether a program asks: an internal address, or ``Accept`` names JSON and not HTML."""
+    """Say whether a program asks: an internal address, or ``Accept`` names JSON or an event stream and not HTML."""
     accept = request.headers.get("accept", "")
-    return "/internal/" in request.url.path or ("json" in accept and "text/html" not in accept)
+    for_programs = "json" in accept or "event-stream" in accept
+    return "/internal/" in request.url.path or (for_programs and "text/html" not in accept)
 
 
 def _json(request: Request, problem: Problem) -> JSONResponse:

@@ -1,11 +1,14 @@
 """What runs in each web process beside its pages: writing what rooms post."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
+from services.intake.live.bell import LiveBell
 from services.intake.live.posting import Poster
+from services.intake.live.reader import Reader
 from services.intake.settings import IntakeSettings
 from services.intake.tables import metadata
 from shared.database import Line
@@ -19,10 +22,18 @@ LOCK_SECONDS = 5.0
 
 @asynccontextmanager
 async def run_live(app: FastAPI) -> AsyncIterator[None]:
-    """Take notes as long as the application runs; those that wait at the end are written first."""
+    """Take notes, and tell what happens, as long as the application runs; what waits at the end is written first."""
     settings: IntakeSettings = app.state.settings
     url = settings.database_url.get_secret_value()
-    poster = Poster([Line(url, metadata, WORKER, LOCK_SECONDS) for _ in range(LINES)], written=lambda: None)
-    app.state.poster = poster
+    bell = LiveBell(settings.redis_url.get_secret_value())
+    poster = Poster([Line(url, metadata, WORKER, LOCK_SECONDS) for _ in range(LINES)], written=bell.ring)
+    reader = Reader(app.state.internal, bell)
+    app.state.database.after_events.append(bell.ring)
+    app.state.poster, app.state.reader, app.state.end_streams = poster, reader, reader.end
+    running = [asyncio.create_task(bell.run()), asyncio.create_task(reader.run())]
     yield
+    reader.end()
     await poster.close()
+    for task in running:
+        task.cancel()
+    await asyncio.gather(*running, return_exceptions=True)
