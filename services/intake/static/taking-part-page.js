@@ -108,9 +108,10 @@ export class Page {
 
   async take(answer, anyway) {
     const path = new URL(answer.url).pathname;
-    if (path.indexOf("/board/") !== 0) return this.shutOut(this.words.shutOut);
     if (answer.status >= 500) throw new Error(String(answer.status));
-    this.newer = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const found = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (path.indexOf("/board/") !== 0) return this.shutOut(found.querySelector(".notice"));
+    this.newer = found;
     this.token = this.readToken(this.newer);
     this.root.removeAttribute("data-kept");
     const stage = this.readStage(this.newer);
@@ -224,7 +225,7 @@ export class Page {
   // --- What is on its way ---------------------------------------------------------------------------------------------
 
   show(note, outbox) {
-    if (note.state === "shut-out") return this.shutOut(note.reason + " " + note.advice);
+    if (note.state === "shut-out") return this.refresh();
     let item = this.item(note.key);
     if (!item) {
       item = document.importNode(document.getElementById("outbox-item").content, true).firstElementChild;
@@ -276,9 +277,10 @@ export class Page {
     this.list.parentNode.hidden = !this.list.children.length;
   }
 
-  shutOut(text) {
+  // The page for joining says why.
+  shutOut(reason) {
     this.status.classList.remove("status-good");
-    this.status.textContent = text + " ";
+    this.status.textContent = (reason ? reason.textContent.trim() : this.words.shutOut) + " ";
     const link = document.createElement("a");
     link.href = "/join";
     link.textContent = this.words.joinAgain;
