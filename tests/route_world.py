@@ -226,7 +226,8 @@ def _intake_rows(intake: Database, place: Place) -> dict[str, str]:
             body_hash="",
         )
         uploaded = NoteImport(**where, filename="lappar.csv", content_hash="hash", notes=[], skipped=[])
-        db.add_all([note, uploaded])
+        joined = BoardParticipant(**where, session_revision=1, number=1)
+        db.add_all([note, uploaded, joined])
         account = make_account(db, Role.MANAGER, place, email=f"manager@{place.municipality_id}.example")
         grant = db.scalars(select(RoleGrant).where(RoleGrant.account_id == account.id)).one()
     return {
@@ -235,6 +236,7 @@ def _intake_rows(intake: Database, place: Place) -> dict[str, str]:
         "session_id": str(session.id),
         "note_id": str(note.id),
         "import_id": str(uploaded.id),
+        "participant_id": str(joined.id),
         "perspective": "challenges",
         "account_id": str(account.id),
         "grant_id": str(grant.id),

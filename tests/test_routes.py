@@ -152,6 +152,23 @@ EXPECTED: dict[str, Expected] = {
             "closing_page",
             "close_session",
             "reopen_session",
+            # Leading the day.
+            "board_now",
+            "move_board",
+            "change_timer",
+            "open_boards",
+            "change_code",
+            "lock_joining",
+            "participants_page",
+            "remove_participant",
+            "held_notes",
+            "take_in_note",
+            "projector",
+            "projector_now",
+            "rehearse",
+            "end_rehearsal",
+            "share_result",
+            "allow_contributions",
             "session_stream",
             "session_changes",
         )
@@ -187,6 +204,8 @@ FORMS = {
         "facilitators": "Ellinor Engström",
     },
     "count_participants": {"participants": "14"},
+    "move_board": {"phase": "reveal"},
+    "change_timer": {"minutes": "0"},
 }
 DONE = {200, 303, 409, 410, 422}
 

@@ -8,8 +8,10 @@ from services.intake.accounts import routes as accounts
 from services.intake.accounts import viewers
 from services.intake.administration import routes as administration
 from services.intake.board import routes as board
+from services.intake.grouping import routes as grouping
 from services.intake.joining import routes as joining
 from services.intake.joining.patience import WrongCodes
+from services.intake.leading import routes as leading
 from services.intake.live import routes as live
 from services.intake.live.running import run_live
 from services.intake.operations import routes as operations
@@ -20,6 +22,7 @@ from services.intake.settings import IntakeSettings
 from services.intake.start import routes as start
 from services.intake.taking_part import offline
 from services.intake.taking_part import routes as taking_part
+from services.intake.voting import routes as voting
 from services.intake.worker import SERVICE
 from shared.application import create_service_app
 
@@ -35,6 +38,9 @@ ROUTERS = [
     offline.router,
     taking_part.router,
     result.router,
+    voting.router,
+    leading.router,
+    grouping.router,
     live.router,
     operations.router,
 ]

@@ -5,6 +5,7 @@ from typing import cast
 from uuid import UUID
 
 from services.intake.accounts.use_cases import forget_ended
+from services.intake.leading.rehearsal import erase_old_rehearsals
 from services.intake.mail.tables import OutgoingMail
 from services.intake.mail.use_cases import SEND_MAIL, deliver, forget_old_mail, mark_sent
 from services.intake.registry.use_cases.staff_lists import forget_expired_lists
@@ -41,5 +42,11 @@ def erase_ended_sign_ins(database: Database) -> None:
         forget_old_mail(db, now)
 
 
+def erase_rehearsals(database: Database) -> None:
+    """Erase the rehearsals of SWOT days that nobody ended within a day."""
+    with database.transaction(WORKER) as db:
+        erase_old_rehearsals(db, datetime.now(UTC))
+
+
 JOBS = (Job(SEND_MAIL, send_mail),)
-UPKEEP = (erase_expired_lists, erase_ended_sign_ins)
+UPKEEP = (erase_expired_lists, erase_ended_sign_ins, erase_rehearsals)

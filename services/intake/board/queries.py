@@ -1,10 +1,11 @@
 """Read-only data for the pages of a SWOT day; row-level security leaves out what the viewer may not see."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from services.intake.board.domain import Closing, ConclusionSnapshot, Day, NoteSnapshot, Origin, State
@@ -20,6 +21,7 @@ from services.intake.board.tables import (
     SessionRevision,
     Vote,
 )
+from services.intake.grouping.tables import NoteGroup
 from services.intake.programme.tables import Perspective, Phase
 from services.intake.registry.tables import County, Municipality
 from shared.database import Transaction
@@ -53,6 +55,7 @@ class BoardNote:
     level: str | None
     revision: int
     origin: Origin
+    group_id: UUID | None
     votes: int
     frozen_votes: int
 
@@ -148,8 +151,12 @@ def facilitators_of(db: Transaction, session_id: UUID) -> list[str]:
 
 
 def board_notes(db: Transaction, session: SwotSession, *, removed: bool = False) -> list[BoardNote]:
-    """Return the notes in the order in which they came, or those that were removed."""
-    state = Note.deleted_at.is_not(None) if removed else Note.deleted_at.is_(None)
+    """Return the notes in the order in which they came, or those that facilitators took off the board.
+
+    What its author took back is the author's alone.
+    """
+    by_author = Note.removed_by.is_not_distinct_from("author")
+    state = Note.deleted_at.is_not(None) & ~by_author if removed else Note.deleted_at.is_(None)
     rows = db.execute(_notes_with_votes(session).where(state).order_by(Note.created_at, Note.id))
     return [_board_note(*row) for row in rows]
 
@@ -167,22 +174,31 @@ def board_note(db: Transaction, session: SwotSession, note_id: UUID) -> tuple[Bo
     return _board_note(*row), removed
 
 
-def _board_note(
-    note_id: UUID, text: str, perspective: str, quadrant: str, level: str | None, revision: int, origin: str, *dots: int
-) -> BoardNote:
-    return BoardNote(note_id, text, perspective, quadrant, level, revision, Origin(origin), *dots)
+def _board_note(*columns: Any) -> BoardNote:
+    note = BoardNote(*columns)
+    return replace(note, origin=Origin(note.origin))
 
 
-def _notes_with_votes(session: SwotSession) -> Select[UUID, str, str, str, str | None, int, str, int, int]:
+def _notes_with_votes(session: SwotSession) -> Select[UUID, str, str, str, str | None, int, str, UUID | None, int, int]:
     dots = func.coalesce(func.sum(Vote.dots), 0)
     frozen = func.coalesce(func.sum(Vote.dots).filter(Vote.session_revision < session.revision), 0)
     columns = (Note.id, Note.text, Note.perspective, Note.quadrant, Note.level, Note.revision, Note.origin)
     return (
-        select(*columns, dots, frozen)
+        select(*columns, NoteGroup.id, dots, frozen)
         .outerjoin(Vote, Vote.note_id == Note.id)
+        .outerjoin(NoteGroup, _is_in_group)
         .where(Note.session_id == session.id, Note.erased_at.is_(None), Note.held_at.is_(None))
-        .group_by(Note.id)
+        .group_by(Note.id, NoteGroup.id)
     )
+
+
+# A note that was moved to another quadrant isn't in its group any more, whoever moved it.
+_is_in_group = and_(
+    NoteGroup.id == Note.group_id,
+    NoteGroup.dissolved_at.is_(None),
+    NoteGroup.perspective == Note.perspective,
+    NoteGroup.quadrant == Note.quadrant,
+)
 
 
 def earlier_wordings(db: Transaction, note_id: UUID) -> list[NoteHistory]:

@@ -255,7 +255,7 @@ def test_closing_hands_on_exactly_what_stands_there(world: World) -> None:
         return closed and closed_contents(db, closed)
 
     held = do(world, read)
-    (event,) = world.rows("event")
+    (event,) = world.told()
     assert [(note.text, note.votes) for note in held.notes] == [("hyllor", 4)]
     assert [said.text for said in held.conclusions] == ["Vi vill öva."]
     assert world.rows("note_import") == []
@@ -269,7 +269,7 @@ def test_closing_a_closed_session_is_harmless(world: World) -> None:
 
     assert do(world, closing.close_session, session_id, NOW) is True
     assert do(world, closing.close_session, session_id, NOW) is False
-    assert len(world.rows("event")) == 1
+    assert len(world.told()) == 1
     with pytest.raises(BoardNotOpen):
         write(world, session_id, "för sent")
 
@@ -294,7 +294,7 @@ def test_a_reopened_session_is_the_next_revision(world: World) -> None:
 
     assert reopened == [True, False]
     assert [(row.revision, row.notes) for row in world.rows("session_revision")] == [(1, 1), (2, 2)]
-    assert [row.type for row in world.rows("event")] == [
+    assert [row.type for row in world.told()] == [
         "swot_session.closed.v1",
         "swot_session.reopened.v1",
         "swot_session.closed.v1",
@@ -331,4 +331,4 @@ def test_a_whole_day_is_loaded_at_once(world: World) -> None:
     with world.database.transaction(WORKER) as db:
         assert db.scalar(select(SwotSession.state).where(SwotSession.id == session_id)) == State.CLOSED
     assert len(world.rows("closed_note")) == 140
-    assert world.rows("event")[0].data["votes"] == sum(number % 3 for number in range(140))
+    assert world.told()[0].data["votes"] == sum(number % 3 for number in range(140))

@@ -98,20 +98,25 @@ def edit_note(request: Request, viewer: CurrentViewer, session_id: UUID, note_id
 
 
 @router.post("/notes/{note_id}/remove", name="remove_note", dependencies=[RUN])
-def remove_note(request: Request, viewer: CurrentViewer, session_id: UUID, note_id: UUID) -> Response:
-    """Take a note off the board."""
+def remove_note(request: Request, viewer: CurrentViewer, session_id: UUID, note_id: UUID, form: Form) -> Response:
+    """Take a note off the board; the page that follows offers to undo it."""
     with database(request).transaction(viewer) as db:
-        use_cases.remove_note(db, viewer, session_id, note_id, datetime.now(UTC))
-    notice = _("Lappen är borttagen. Den ligger kvar bland borttagna lappar.")
-    return redirect(session_url(request, session_id), notice)
+        perspective = use_cases.remove_note(db, viewer, session_id, note_id, datetime.now(UTC))
+    if form.get("back") == "held":
+        notice = _("Lappen är borttagen. Den ligger kvar bland borttagna lappar.")
+        return redirect(session_url(request, session_id, name="held_notes"), notice)
+    return redirect(f"{session_url(request, session_id, perspective)}&undo={note_id}")
 
 
 @router.post("/notes/{note_id}/restore", name="restore_note", dependencies=[RUN])
-def restore_note(request: Request, viewer: CurrentViewer, session_id: UUID, note_id: UUID) -> Response:
+def restore_note(request: Request, viewer: CurrentViewer, session_id: UUID, note_id: UUID, form: Form) -> Response:
     """Put a removed note back."""
     with database(request).transaction(viewer) as db:
-        use_cases.restore_note(db, viewer, session_id, note_id)
-    return redirect(session_url(request, session_id, name="removed_notes"), _("Lappen är tillbaka på tavlan."))
+        perspective = use_cases.restore_note(db, viewer, session_id, note_id)
+    back = session_url(request, session_id, name="removed_notes")
+    if form.get("back") == "board":
+        back = session_url(request, session_id, perspective)
+    return redirect(back, _("Lappen är tillbaka på tavlan."))
 
 
 @router.get("/removed", name="removed_notes", dependencies=[RUN])

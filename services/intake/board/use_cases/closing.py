@@ -18,10 +18,12 @@ from services.intake.board.tables import (
 from services.intake.board.use_cases.imports import drop_previews
 from services.intake.board.use_cases.sessions import lock_session
 from services.intake.joining.domain import make_code
+from services.intake.leading.moderation import take_in_all
 from services.intake.leading.opening import begin_again, forget_authors
+from services.intake.leading.problems import RehearsalStays
 from services.intake.leading.queries import note_counts
 from shared.database import Transaction
-from shared.events import SwotSessionClosed, SwotSessionReopened
+from shared.events import BoardChanged, SwotSessionClosed, SwotSessionReopened
 from shared.identity import Viewer
 
 
@@ -38,6 +40,7 @@ def close_session(db: Transaction, viewer: Viewer, session_id: UUID, now: dateti
     Raises:
         NotFound: there is no such session, or the viewer may not run it.
         NotNow: its board was never opened.
+        RehearsalStays: it is a rehearsal, which is never handed on.
         NotesHidden: a board hasn't shown what participants wrote on it.
         ClosingChanged: something was written since; carries what would be handed on now.
     """
@@ -46,12 +49,15 @@ def close_session(db: Transaction, viewer: Viewer, session_id: UUID, now: dateti
         return False
     if not possible(Action.CLOSE, State(session.state)):
         raise NotNow
+    if session.rehearsal:
+        raise RehearsalStays
     if any(count.hidden for count in note_counts(db, session.id)):
         raise NotesHidden
     closing = closing_of(db, session)
     if seen and seen != closing.content_hash:
         raise ClosingChanged(closing)
     save_closing(db, session, closing, now)
+    db.append(BoardChanged(session_id=session_id, perspective="", what="phase"))
     return True
 
 
@@ -89,10 +95,17 @@ def save_closing(db: Transaction, session: SwotSession, closing: Closing, now: d
     )
 
 
-def reopen_session(db: Transaction, viewer: Viewer, session_id: UUID) -> bool:
+def reopen_session(db: Transaction, viewer: Viewer, session_id: UUID, *, take_in: bool = False) -> bool:
     """Open a closed board again as the next revision.  Return False when it is open already, which is harmless.
 
     The closed revision counts until the next closing; its dots are frozen, its notes can be changed by facilitators.
+    Who took part joins again, with a new code and under a new number.
+
+    Args:
+        db: the transaction.
+        viewer: who asks.
+        session_id: the session.
+        take_in: whether the notes that came after the closing are put on the board.
 
     Raises:
         NotFound: there is no such session, or the viewer may not run it.
@@ -105,8 +118,13 @@ def reopen_session(db: Transaction, viewer: Viewer, session_id: UUID) -> bool:
         raise NotNow
     standing = after(Action.REOPEN, Standing(State(session.state), session.revision))
     session.state, session.revision = standing.state, standing.revision
-    session.join_code = session.join_code or make_code(secrets.choice)
+    session.join_code, session.join_locked = make_code(secrets.choice), False
+    # Of those too who wrote after the closing: they join again like everybody.
+    forget_authors(db, session)
     begin_again(db, session)
+    if take_in:
+        take_in_all(db, session)
+    db.append(BoardChanged(session_id=session_id, perspective="", what="phase"))
     db.append(
         SwotSessionReopened(
             session_id=session.id,

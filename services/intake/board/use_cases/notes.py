@@ -1,6 +1,6 @@
 """Writing, changing, removing and restoring notes, and counting their dots."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
@@ -20,6 +20,7 @@ from services.intake.board.use_cases.sessions import lock_open_session
 from shared.bulk import insert_rows
 from shared.database import Transaction
 from shared.errors import NotFound
+from shared.events import BoardChanged
 from shared.identifiers import new_id
 from shared.identity import Viewer
 
@@ -50,7 +51,15 @@ def record_notes(db: Transaction, viewer: Viewer, session_id: UUID, notes: Seque
         KeyReused: a key came before with another content; nothing is written.
     """
     session = lock_open_session(db, viewer, session_id)
-    return insert_notes(db, session, notes, origin)
+    if written := insert_notes(db, session, notes, origin):
+        tell_of_notes(db, session_id, (note.content.perspective for note in notes))
+    return written
+
+
+def tell_of_notes(db: Transaction, session_id: UUID, perspectives: Iterable[str]) -> None:
+    """Have whoever looks at these boards see that their notes have changed."""
+    for perspective in dict.fromkeys(perspectives):
+        db.append(BoardChanged(session_id=session_id, perspective=perspective, what="notes"))
 
 
 def insert_notes(db: Transaction, session: SwotSession, notes: Sequence[NewNote], origin: Origin) -> int:
@@ -99,10 +108,11 @@ def edit_note(
     db.add(wording_of(note))
     note.text, note.perspective, note.quadrant = content.text, content.perspective, content.quadrant
     note.level, note.revision = content.level, note.revision + 1
+    tell_of_notes(db, session_id, (current.perspective, content.perspective))
 
 
-def remove_note(db: Transaction, viewer: Viewer, session_id: UUID, note_id: UUID, now: datetime) -> None:
-    """Take a note off the board; it can be restored.  Harmless twice.
+def remove_note(db: Transaction, viewer: Viewer, session_id: UUID, note_id: UUID, now: datetime) -> str:
+    """Take a note off the board it lies on, whose perspective is returned; it can be restored.  Harmless twice.
 
     Raises:
         NotFound: there is no such note, or the viewer may not run the session.
@@ -110,18 +120,27 @@ def remove_note(db: Transaction, viewer: Viewer, session_id: UUID, note_id: UUID
     """
     lock_open_session(db, viewer, session_id)
     note = _lock_note(db, session_id, note_id)
-    note.deleted_at = note.deleted_at or now
+    if note.deleted_at is None:
+        note.deleted_at, note.removed_by = now, "facilitator"
+        tell_of_notes(db, session_id, [note.perspective])
+    return note.perspective
 
 
-def restore_note(db: Transaction, viewer: Viewer, session_id: UUID, note_id: UUID) -> None:
-    """Put a removed note back; harmless twice.
+def restore_note(db: Transaction, viewer: Viewer, session_id: UUID, note_id: UUID) -> str:
+    """Put a note back that a facilitator took off, and return its perspective; harmless twice.
 
     Raises:
-        NotFound: there is no such note, or the viewer may not run the session.
+        NotFound: there is no such note, its author took it back, or the viewer may not run the session.
         BoardNotOpen: the board isn't open.
     """
     lock_open_session(db, viewer, session_id)
-    _lock_note(db, session_id, note_id).deleted_at = None
+    note = _lock_note(db, session_id, note_id)
+    if note.removed_by == "author":
+        raise NotFound
+    if note.deleted_at is not None:
+        note.deleted_at = note.removed_by = None
+        tell_of_notes(db, session_id, [note.perspective])
+    return note.perspective
 
 
 def count_dots(db: Transaction, viewer: Viewer, session_id: UUID, dots: Mapping[UUID, int]) -> None:
@@ -137,6 +156,8 @@ def count_dots(db: Transaction, viewer: Viewer, session_id: UUID, dots: Mapping[
     if set(db.scalars(select(Note.id).where(mine))) != set(dots):
         raise FrozenDots
     _insert_votes(db, session, dots)
+    for perspective in db.scalars(select(Note.perspective).where(mine).distinct()):
+        db.append(BoardChanged(session_id=session_id, perspective=perspective, what="dots"))
 
 
 def content_of(note: Note) -> Content:
