@@ -45,6 +45,8 @@ page.root.addEventListener("click", (event) => {
 });
 
 page.root.addEventListener("submit", (event) => {
+  // The ballot looks after itself.
+  if (event.target.matches("[data-ballot]")) return;
   event.preventDefault();
   if (event.target.matches("[data-write]")) write(event.target);
   else page.submit(event.target, pressed);
