@@ -19,6 +19,9 @@ from services.embedded_web import create_front
 from services.intake.accounts.tables import Account, RoleGrant
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.tables import Note, NoteImport
+from services.intake.grouping.domain import Change
+from services.intake.grouping.records import change_document
+from services.intake.grouping.tables import BoardAction, NoteGroup
 from services.intake.joining.tables import BoardParticipant
 from services.intake.joining.tokens import COOKIE, make_serializer
 from services.intake.registry.tables import StaffImport
@@ -228,6 +231,9 @@ def _intake_rows(intake: Database, place: Place) -> dict[str, str]:
         uploaded = NoteImport(**where, filename="lappar.csv", content_hash="hash", notes=[], skipped=[])
         joined = BoardParticipant(**where, session_revision=1, number=1)
         db.add_all([note, uploaded, joined])
+        group = NoteGroup(**where, perspective="challenges", quadrant="weakness")
+        action = BoardAction(**where, perspective="challenges", kind="together", changes=change_document(Change()))
+        db.add_all([group, action])
         account = make_account(db, Role.MANAGER, place, email=f"manager@{place.municipality_id}.example")
         grant = db.scalars(select(RoleGrant).where(RoleGrant.account_id == account.id)).one()
     return {
@@ -236,6 +242,8 @@ def _intake_rows(intake: Database, place: Place) -> dict[str, str]:
         "session_id": str(session.id),
         "note_id": str(note.id),
         "import_id": str(uploaded.id),
+        "group_id": str(group.id),
+        "action_id": str(action.id),
         "participant_id": str(joined.id),
         "perspective": "challenges",
         "account_id": str(account.id),

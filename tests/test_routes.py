@@ -171,10 +171,17 @@ EXPECTED: dict[str, Expected] = {
             "allow_contributions",
             "session_stream",
             "session_changes",
+            # Putting notes together.
+            "groups_page",
+            "groups_now",
+            "change_groups",
+            "name_group",
+            "answer_alike",
+            "undo_action",
         )
     },
     # The board, for who is in the room.
-    **{name: board() for name in ("post_note", "board_stream", "board_changes")},
+    **{name: board() for name in ("post_note", "board_stream", "board_changes", "ballot_page", "place_dots")},
     # Plans: the municipal one is adopted here, the individual one is shared with the manager.
     "plans": general(READERS),
     "municipal_plan": page(READERS, elsewhere="auditor"),
@@ -206,6 +213,8 @@ FORMS = {
     "count_participants": {"participants": "14"},
     "move_board": {"phase": "reveal"},
     "change_timer": {"minutes": "0"},
+    "change_groups": {"action": "together", "perspective": "challenges"},
+    "answer_alike": {"answer": "together", "perspective": "challenges"},
 }
 DONE = {200, 303, 409, 410, 422}
 
