@@ -14,6 +14,7 @@ from services.intake.board.queries import closing_of
 from services.intake.board.routes.pages import Form, form_errors, open_page, session_url, show
 from services.intake.board.use_cases import closing as use_cases
 from services.intake.board.use_cases import sessions
+from services.intake.grouping.queries import board_targets
 from services.intake.leading.afterwards import allow_contributions
 from services.intake.leading.forms import ContributionsForm
 from services.intake.leading.queries import held_notes, hidden_notes, participants_of, staff_count
@@ -84,12 +85,14 @@ def _page(
         hidden = hidden_notes(db, session_id)
         late, joined = len(held_notes(db, session)), len(participants_of(db, session))
         staff = staff_count(db, session.municipality_id)
+        targets = {known.code: board_targets(db, session, known.code) for known in head.perspectives}
     if head.state is not State.OPEN:
         return redirect(session_url(request, session_id))
     context: dict[str, Any] = {
         "contents": contents,
         "counts": counts(contents.notes, [known.code for known in head.perspectives]),
         "concluded": {said.perspective for said in contents.conclusions},
+        "targets": targets,
         "hidden": hidden,
         "held": late,
         "joined": joined,

@@ -19,6 +19,7 @@ from services.intake.board.queries import (
 )
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.tables import SessionRevision
+from services.intake.leading.afterwards import last_day
 from services.intake.leading.pages import WORDS, leading_context, result_way, way_in
 from services.intake.leading.queries import held_notes, staff_count
 from services.intake.leading.rehearsal import rehearsal_of
@@ -149,11 +150,10 @@ def _closed(
         return context
     held = held_notes(db, session)
     return context | {
-        "session": session,
         "held": held,
         # How many browsers: who joins twice counts twice, which the page says by counting contributions.
         "later": len({note.participant_id for note in held if note.participant_id}),
         "result": result_way(request, session),
         "way_in": way_in(request, session),
-        "still_open": session.contribute_until is not None and session.contribute_until > datetime.now(UTC),
+        "last_day": last_day(session, datetime.now(UTC)),
     }
