@@ -96,6 +96,8 @@ follow({
   changes: page.address + "/changes",
   after: page.position,
   heard: (changes) => page.hear(changes),
+  // The page says why.
+  refused: () => page.refresh(),
   connection(state) {
     page.contact(state !== "lost");
     if (state !== "lost") reached();

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from services.intake.board.domain import State
 from services.intake.board.queries import BoardNote, SessionHead, board_notes, conclusions_of, session_head
@@ -14,6 +14,7 @@ from services.intake.joining.tables import BoardParticipant
 from services.intake.joining.use_cases import find_participant, may_contribute
 from services.intake.leading.domain import Phase
 from services.intake.leading.queries import note_counts, phases_of, timer_of
+from services.intake.live.changes import last_position
 from services.intake.programme.tables import Perspective
 from services.intake.taking_part.domain import READING, Stage, board_in_focus, stage_of
 from shared.database import Transaction
@@ -136,7 +137,7 @@ EMPTY = Contents()
 def contents_of(db: Transaction, participant: Participant, room: Room, perspective: str) -> Contents:
     """Return what a participant may see of a board just now."""
     # First: what happens while the rest is read is told to the page once more, which is harmless.
-    position = _position(db)
+    position = last_position(db)
     stage = room.stage(perspective)
     notes = board_notes(db, room.session) if stage in READING else []
     concluded = conclusions_of(db, room.session.id).get(perspective)
@@ -148,11 +149,6 @@ def contents_of(db: Transaction, participant: Participant, room: Room, perspecti
         written=_written(db, room, perspective) if stage is Stage.WRITE else 0,
         ends_at=timer_of(db, room.session.id, perspective) if room.is_open else None,
     )
-
-
-def _position(db: Transaction) -> int:
-    log = db.tables["intake.event"]
-    return db.scalar(select(func.max(log.c.position))) or 0
 
 
 def _written(db: Transaction, room: Room, perspective: str) -> int:
