@@ -46,6 +46,12 @@ def allow_contributions(db: Transaction, viewer: Viewer, session_id: UUID, until
     db.append(BoardChanged(session_id=session_id, perspective="", what="code"))
 
 
+def last_day(session: SwotSession, now: datetime) -> date | None:
+    """Return until which day those who were absent may write; ``None`` when they may not."""
+    until = session.contribute_until
+    return (until.astimezone(TIME_ZONE) - timedelta(days=1)).date() if until and until > now else None
+
+
 def _lock_closed(db: Transaction, viewer: Viewer, session_id: UUID) -> SwotSession:
     session = lock_session(db, viewer, session_id)
     if session.state != State.CLOSED:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.intake.board.queries import BoardNote, board_notes
+from services.intake.board.queries import board_notes
 from services.intake.board.session_tables import SwotSession
+from services.intake.grouping.queries import Target, board_targets
 from services.intake.leading.domain import Phase, next_phase, previous_phase
 from services.intake.leading.queries import (
     NoteCount,
@@ -19,6 +20,7 @@ from services.intake.leading.queries import (
     timer_of,
 )
 from services.intake.programme.tables import Perspective
+from services.intake.voting.queries import DotCount, dot_counts
 from shared.database import Transaction
 
 
@@ -36,7 +38,8 @@ class BoardNow:
     counts: dict[str, NoteCount]
     totals: dict[str, int]
     room: Room
-    notes: list[BoardNote]
+    targets: list[Target]
+    dots: DotCount | None
     held: int
     removed: int
     position: int
@@ -56,11 +59,6 @@ class BoardNow:
         """The perspectives whose boards wait."""
         return [code for code, phase in self.phases.items() if phase is Phase.WAITING]
 
-    @property
-    def hidden(self) -> int:
-        """How many notes of this board nobody but their authors sees yet."""
-        return sum(count.hidden for count in self.counts.values())
-
 
 def board_now(
     db: Transaction, session: SwotSession, perspectives: Sequence[Perspective], code: str, now: datetime
@@ -79,11 +77,17 @@ def board_now(
         counts={count.quadrant: count for count in counted if count.perspective == code},
         totals=totals,
         room=room_of(db, session, code, phases[code]),
-        notes=[note for note in board_notes(db, session) if note.perspective == code],
+        targets=_in_order(board_targets(db, session, code), phases[code]),
+        dots=next((count for count in dot_counts(db, session.id) if count.perspective == code), None),
         held=len(held_notes(db, session)),
         removed=len(board_notes(db, session, removed=True)),
         position=position,
     )
+
+
+def _in_order(targets: list[Target], phase: Phase) -> list[Target]:
+    """Return them as they came; once the dots are counted, those with most first."""
+    return sorted(targets, key=lambda target: -target.all_votes) if phase is Phase.CONCLUDE else targets
 
 
 def board_on_the_wall(db: Transaction, session: SwotSession, perspectives: Sequence[Perspective]) -> str:

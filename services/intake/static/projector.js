@@ -6,6 +6,8 @@ const pager = document.querySelector("[data-pager]");
 const place = pager.querySelector("[data-pager-place]");
 const pause = pager.querySelector("[data-pause]");
 const wall = document.querySelector(".wall");
+const shows = () => [".wall-phase", "h1"].map((name) => (wall.querySelector(name) || wall).textContent).join();
+let shown = shows();
 let page = 0;
 let pages = 1;
 let turning = !matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -48,6 +50,22 @@ function fit() {
 
 function turn(by) {
   page = (page + by + pages) % pages;
+  appear();
+  fit();
+}
+
+// Only what takes another's place appears softly: not every note that is counted.
+function appear() {
+  wall.classList.add("wall-turned");
+  setTimeout(() => wall.classList.remove("wall-turned"), 200);
+}
+
+function refresh() {
+  if (shown !== shows()) {
+    shown = shows();
+    page = 0;
+    appear();
+  }
   fit();
 }
 
@@ -65,7 +83,7 @@ document.addEventListener("keydown", (event) => {
   turn(by);
 });
 addEventListener("resize", fit);
-document.addEventListener("kub:fresh", fit);
+document.addEventListener("kub:fresh", refresh);
 document.fonts.ready.then(fit);
 setInterval(() => {
   if (turning && pages > 1) turn(1);

@@ -9,16 +9,17 @@ from fastapi import Depends, Query, Request
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
+from services.intake.board.closings import closed_contents, findings
 from services.intake.board.domain import State
 from services.intake.board.queries import (
     SessionHead,
-    closed_contents,
     find_session,
     last_closing,
     session_head,
 )
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.tables import SessionRevision
+from services.intake.leading.afterwards import last_day
 from services.intake.leading.pages import WORDS, leading_context, result_way, way_in
 from services.intake.leading.queries import held_notes, staff_count
 from services.intake.leading.rehearsal import rehearsal_of
@@ -136,9 +137,11 @@ def _closed(
     request: Request, db: Transaction, viewer: Viewer, session: SwotSession, closed: SessionRevision, *, runs: bool
 ) -> dict[str, Any]:
     manages = session.municipality_id in viewer.municipalities(Role.MANAGER)
+    contents = closed_contents(db, closed)
     context = {
         "closed": closed,
-        "contents": closed_contents(db, closed),
+        "contents": contents,
+        "findings": findings(contents),
         "runs": runs,
         "reads_drafts": runs or manages,
         "staff": staff_count(db, session.municipality_id) if runs or manages else 0,
@@ -149,11 +152,10 @@ def _closed(
         return context
     held = held_notes(db, session)
     return context | {
-        "session": session,
         "held": held,
         # How many browsers: who joins twice counts twice, which the page says by counting contributions.
         "later": len({note.participant_id for note in held if note.participant_id}),
         "result": result_way(request, session),
         "way_in": way_in(request, session),
-        "still_open": session.contribute_until is not None and session.contribute_until > datetime.now(UTC),
+        "last_day": last_day(session, datetime.now(UTC)),
     }
