@@ -110,7 +110,7 @@ if ("serviceWorker" in navigator) {
   const keep = () => navigator.serviceWorker.controller && navigator.serviceWorker.controller.postMessage({ keep: page.address });
   navigator.serviceWorker.addEventListener("controllerchange", keep);
   page.moved = keep;
-  navigator.serviceWorker.register("/board/service-worker.js", { scope: "/board/" }).then(keep, () => page.say("noWorker"));
+  navigator.serviceWorker.register("/board/service-worker.js", { scope: "/board/" }).then(keep, () => page.admit());
 } else {
-  page.say("noWorker");
+  page.admit();
 }
