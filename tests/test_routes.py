@@ -171,10 +171,21 @@ EXPECTED: dict[str, Expected] = {
             "allow_contributions",
             "session_stream",
             "session_changes",
+            # Putting notes together.
+            "groups_page",
+            "groups_now",
+            "change_groups",
+            "name_group",
+            "answer_alike",
+            "undo_action",
         )
     },
     # The board, for who is in the room.
-    **{name: board() for name in ("post_note", "board_stream", "board_changes")},
+    **{name: board() for name in ("post_note", "board_stream", "board_changes", "ballot_page", "place_dots")},
+    **{name: board() for name in ("board", "board_offline", "write_note", "signal_ready")},
+    **{name: board() for name in ("own_note", "edit_own_note", "remove_own_note", "restore_own_note")},
+    # The way in, and what comes out: whoever has the code, or the link.
+    **dict.fromkeys(("join_page", "join", "invitation", "service_worker", "result"), PUBLIC),
     # Plans: the municipal one is adopted here, the individual one is shared with the manager.
     "plans": general(READERS),
     "municipal_plan": page(READERS, elsewhere="auditor"),
@@ -206,6 +217,8 @@ FORMS = {
     "count_participants": {"participants": "14"},
     "move_board": {"phase": "reveal"},
     "change_timer": {"minutes": "0"},
+    "change_groups": {"action": "together", "perspective": "challenges"},
+    "answer_alike": {"answer": "together", "perspective": "challenges"},
 }
 DONE = {200, 303, 409, 410, 422}
 

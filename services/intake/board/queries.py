@@ -8,11 +8,9 @@ from uuid import UUID
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from services.intake.board.domain import Closing, ConclusionSnapshot, Day, NoteSnapshot, Origin, State
+from services.intake.board.domain import Day, Origin, State
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.tables import (
-    ClosedConclusion,
-    ClosedNote,
     Conclusion,
     Note,
     NoteHistory,
@@ -218,54 +216,10 @@ def conclusions_of(db: Transaction, session_id: UUID) -> dict[str, Conclusion]:
     return {conclusion.perspective: conclusion for conclusion in db.scalars(latest)}
 
 
-def closing_of(db: Transaction, session: SwotSession) -> Closing:
-    """Return what the session would hand to planning if it were closed now."""
-    perspectives = [perspective.code for perspective in perspectives_of(db, session.programme_id)]
-    conclusions = conclusions_of(db, session.id)
-    return Closing(
-        held_on=session.held_on,
-        participants=session.participants,
-        facilitators=tuple(facilitators_of(db, session.id)),
-        notes=tuple(
-            NoteSnapshot(str(n.id), n.revision, n.text, n.perspective, n.quadrant, n.level, n.votes)
-            for n in board_notes(db, session)
-        ),
-        conclusions=tuple(
-            ConclusionSnapshot(code, conclusions[code].text)
-            for code in perspectives
-            if code in conclusions and conclusions[code].text
-        ),
-    )
-
-
 def last_closing(db: Transaction, session_id: UUID) -> SessionRevision | None:
     """Return the session's last closed revision."""
     mine = SessionRevision.session_id == session_id
     return db.scalars(select(SessionRevision).where(mine).order_by(SessionRevision.revision.desc()).limit(1)).first()
-
-
-def closed_contents(db: Transaction, closed: SessionRevision) -> Closing:
-    """Return what that closing handed on."""
-    notes = (
-        select(ClosedNote)
-        .where(ClosedNote.session_id == closed.session_id, ClosedNote.session_revision == closed.revision)
-        # An erased note has no words that anything could be planned from.
-        .where(ClosedNote.text != "")
-        .order_by(ClosedNote.position)
-    )
-    conclusions = select(ClosedConclusion).where(
-        ClosedConclusion.session_id == closed.session_id, ClosedConclusion.session_revision == closed.revision
-    )
-    return Closing(
-        held_on=closed.held_on,
-        participants=closed.participants,
-        facilitators=tuple(closed.facilitators),
-        notes=tuple(
-            NoteSnapshot(str(n.note_id), n.revision, n.text, n.perspective, n.quadrant, n.level, n.votes)
-            for n in db.scalars(notes)
-        ),
-        conclusions=tuple(ConclusionSnapshot(c.perspective, c.text) for c in db.scalars(conclusions)),
-    )
 
 
 def find_import(db: Transaction, session: SwotSession, import_id: UUID) -> NoteImport:

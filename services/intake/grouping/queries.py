@@ -38,6 +38,8 @@ class Target:
     title: str
     notes: tuple[BoardNote, ...]
     votes: int
+    # Of the votes: placed by participants and counted since.
+    dots: int
     is_group: bool = False
     revision: int = 0
 
@@ -56,22 +58,22 @@ def board_targets(db: Transaction, session: SwotSession, perspective: str) -> li
     """Return what lies on a perspective's board as far as the viewer may see it, quadrant by quadrant as it came."""
     notes = board_notes(db, session)
     arrangement = arrangement_of(db, session, notes)
-    landed = landed_votes(db, session, arrangement)
+    landed, dots = landed_votes(db, session, arrangement), landed_dots(db, session, arrangement)
     here = [note for note in notes if note.perspective == perspective]
     by_id = {note.id: note for note in here}
     found = targets_in(arrangement, by_id)
-    targets = [_target(arrangement, by_id, target, landed[target]) for target in found]
+    targets = [_target(arrangement, by_id, target, landed[target], dots[target]) for target in found]
     return sorted(targets, key=lambda target: list(Quadrant).index(Quadrant(target.quadrant)))
 
 
-def _target(arrangement: Arrangement, notes: dict[UUID, BoardNote], target: UUID, landed: int) -> Target:
+def _target(arrangement: Arrangement, notes: dict[UUID, BoardNote], target: UUID, landed: int, dots: int) -> Target:
     if group := arrangement.groups.get(target):
         members = tuple(notes[note] for note in arrangement.members(target))
         return Target(
-            target, group.place.quadrant, group.title, members, landed, is_group=True, revision=group.revision
+            target, group.place.quadrant, group.title, members, landed, dots, is_group=True, revision=group.revision
         )
     note = notes[target]
-    return Target(target, note.quadrant, "", (note,), note.votes + landed)
+    return Target(target, note.quadrant, "", (note,), note.votes + landed, dots)
 
 
 def arrangement_of(db: Transaction, session: SwotSession, notes: Sequence[BoardNote] | None = None) -> Arrangement:
@@ -95,8 +97,17 @@ def arrangement_of(db: Transaction, session: SwotSession, notes: Sequence[BoardN
 
 def landed_votes(db: Transaction, session: SwotSession, arrangement: Arrangement) -> Counter[UUID]:
     """Return how many dots on groups, and of participants as soon as they are counted, every target has."""
+    return _landed(_group_votes(db, session), arrangement) + landed_dots(db, session, arrangement)
+
+
+def landed_dots(db: Transaction, session: SwotSession, arrangement: Arrangement) -> Counter[UUID]:
+    """Return how many dots of participants every target has, as soon as they are counted."""
+    return _landed(counted_dots(db, session), arrangement)
+
+
+def _landed(placed: list[tuple[UUID, int]], arrangement: Arrangement) -> Counter[UUID]:
     landed: Counter[UUID] = Counter()
-    for target, dots in [*_group_votes(db, session), *counted_dots(db, session)]:
+    for target, dots in placed:
         if (place := arrangement.landing(target)) is not None:
             landed[place] += dots
     return landed

@@ -101,7 +101,7 @@ export class Outbox {
     }
     if (answer.status === 200 || answer.status === 201) return this.arrived(note);
     if (answer.status === 409 || answer.status === 422) return this.refused(note, answer.status, said.error || {});
-    if (answer.status === 401) return this.shutOut(said.error || {});
+    if (answer.status === 401) return this.shutOut();
     return this.later(Number(answer.headers.get("Retry-After")) * 1000);
   }
 
@@ -145,8 +145,8 @@ export class Outbox {
   }
 
   // Nothing more is sent until the page is opened again after joining.
-  shutOut(error) {
-    this.changed({ state: "shut-out", reason: error.message || "", advice: error.advice || "" });
+  shutOut() {
+    this.changed({ state: "shut-out" });
     return LONGEST_WAIT;
   }
 

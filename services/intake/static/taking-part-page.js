@@ -50,8 +50,13 @@ export class Page {
 
   // --- What is said ---------------------------------------------------------------------------------------------------
 
-  say(word) {
-    this.said.textContent = this.words[word] || word;
+  say(text) {
+    this.said.textContent = text;
+  }
+
+  // Without a service worker (there is none on plain http) a tab that is closed can't be opened again without contact.
+  admit() {
+    document.getElementById("plain").hidden = false;
   }
 
   contact(there) {
@@ -108,9 +113,10 @@ export class Page {
 
   async take(answer, anyway) {
     const path = new URL(answer.url).pathname;
-    if (path.indexOf("/board/") !== 0) return this.shutOut(this.words.shutOut);
     if (answer.status >= 500) throw new Error(String(answer.status));
-    this.newer = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const found = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (path.indexOf("/board/") !== 0) return this.shutOut(found.querySelector(".notice"));
+    this.newer = found;
     this.token = this.readToken(this.newer);
     this.root.removeAttribute("data-kept");
     const stage = this.readStage(this.newer);
@@ -136,7 +142,10 @@ export class Page {
       const again = focused && document.getElementById(focused);
       if (again) again.focus();
     }
-    for (const item of Array.from(this.list.children)) if (item.dataset.state === "arrived") item.remove();
+    for (const item of Array.from(this.list.children)) {
+      if (item.note.state === "arrived") item.remove();
+      else this.offer(item, item.note);
+    }
     this.tidy();
     this.tick();
   }
@@ -173,7 +182,6 @@ export class Page {
       const notice = this.newer.querySelector(".notice");
       if (notice) this.say(notice.textContent);
     } catch (away) {
-      this.say("notSent");
       this.status.textContent = this.words.notSent;
     }
   }
@@ -221,23 +229,24 @@ export class Page {
   // --- What is on its way ---------------------------------------------------------------------------------------------
 
   show(note, outbox) {
-    if (note.state === "shut-out") return this.shutOut(note.reason + " " + note.advice);
+    if (note.state === "shut-out") return this.refresh();
     let item = this.item(note.key);
     if (!item) {
       item = document.importNode(document.getElementById("outbox-item").content, true).firstElementChild;
       item.dataset.key = note.key;
       this.list.appendChild(item);
     }
+    item.note = note;
     item.dataset.state = note.state;
     item.className = "note quadrant-" + note.quadrant;
     item.querySelector("[data-text]").textContent = note.text;
     const word = note.state === "waiting" && !outbox.store.durable ? "waitingHere" : note.state;
-    const state = note.reason || this.words[word];
+    const state = (note.state !== "thrown" && note.reason) || this.words[word];
     item.querySelector("[data-state-text]").textContent = state;
     this.offer(item, note);
     this.say(state);
     this.tidy();
-    if (note.state === "arrived") this.refreshSoon(0);
+    if (note.state === "arrived" || note.state === "late") this.refreshSoon(0);
   }
 
   offer(item, note) {
@@ -247,6 +256,7 @@ export class Page {
       button.hidden = choices.indexOf(button.dataset.choice) < 0 || (closed && button.dataset.choice === "held");
     }
     const boards = item.querySelector("[data-boards]");
+    if (boards.contains(document.activeElement)) return;
     boards.textContent = "";
     if (note.state !== "late") return;
     for (const tab of this.root.querySelectorAll("[data-tab=write]")) {
@@ -271,9 +281,10 @@ export class Page {
     this.list.parentNode.hidden = !this.list.children.length;
   }
 
-  shutOut(text) {
+  // The page for joining says why.
+  shutOut(reason) {
     this.status.classList.remove("status-good");
-    this.status.textContent = text + " ";
+    this.status.textContent = (reason ? reason.textContent.trim() : this.words.shutOut) + " ";
     const link = document.createElement("a");
     link.href = "/join";
     link.textContent = this.words.joinAgain;

@@ -10,7 +10,7 @@ from services.intake.board.session_tables import SwotSession
 from services.intake.grouping.queries import Target, arrangement_of, board_targets
 from services.intake.programme.tables import Programme
 from services.intake.voting.domain import left_of, settle
-from services.intake.voting.tables import Dot
+from services.intake.voting.tables import Dot, GroupVote
 from shared.database import Transaction
 from shared.identity import Participant
 
@@ -82,3 +82,19 @@ def dot_counts(db: Transaction, session_id: UUID) -> list[DotCount]:
     """
     counted = func.intake.dot_counts(session_id).table_valued("perspective", "dots", "participants", "hidden")
     return [DotCount(*row) for row in db.execute(select(counted))]
+
+
+@dataclass(frozen=True)
+class GroupCount:
+    """Dots that were counted by hand on a group: in this revision, and in closed ones."""
+
+    counted: int
+    frozen: int
+
+
+def group_counts(db: Transaction, session: SwotSession) -> dict[UUID, GroupCount]:
+    """Return the dots that were counted on groups; a group without any is left out."""
+    is_frozen = GroupVote.session_revision < session.revision
+    sums = (func.coalesce(func.sum(GroupVote.dots).filter(of_it), 0) for of_it in (~is_frozen, is_frozen))
+    rows = select(GroupVote.group_id, *sums).where(GroupVote.session_id == session.id).group_by(GroupVote.group_id)
+    return {row[0]: GroupCount(row[1], row[2]) for row in db.execute(rows)}

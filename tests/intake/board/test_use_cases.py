@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from services.intake.board.closings import closed_contents
 from services.intake.board.domain import Action, Content, Day, Origin, Quadrant, State
 from services.intake.board.notes_file import read_notes
 from services.intake.board.problems import (
@@ -19,7 +20,7 @@ from services.intake.board.problems import (
     OutsideProgramme,
     UnknownPerspective,
 )
-from services.intake.board.queries import board_notes, closed_contents, conclusions_of, earlier_wordings, last_closing
+from services.intake.board.queries import board_notes, conclusions_of, earlier_wordings, last_closing
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.use_cases import closing, conclusions, imports, loading, notes, sessions
 from shared.database import Transaction

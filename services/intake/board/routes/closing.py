@@ -7,10 +7,10 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from services.intake.board.closings import closing_of
 from services.intake.board.domain import State, counts
 from services.intake.board.forms import ParticipantsForm
-from services.intake.board.problems import ClosingChanged, NotesHidden
-from services.intake.board.queries import closing_of
+from services.intake.board.problems import ClosingChanged, DotsHidden, NotesHidden
 from services.intake.board.routes.pages import Form, form_errors, open_page, session_url, show
 from services.intake.board.use_cases import closing as use_cases
 from services.intake.board.use_cases import sessions
@@ -18,6 +18,7 @@ from services.intake.grouping.queries import board_targets
 from services.intake.leading.afterwards import allow_contributions
 from services.intake.leading.forms import ContributionsForm
 from services.intake.leading.queries import held_notes, hidden_notes, participants_of, staff_count
+from services.intake.voting.queries import dot_counts
 from shared.application import database
 from shared.errors import Problem
 from shared.identity import Viewer
@@ -46,7 +47,7 @@ def close_session(request: Request, viewer: CurrentViewer, session_id: UUID, for
             closed = use_cases.close_session(db, viewer, session_id, datetime.now(UTC), seen=seen)
             if closed and until:
                 allow_contributions(db, viewer, session_id, until)
-    except (ClosingChanged, NotesHidden, InvalidInput) as problem:
+    except (ClosingChanged, NotesHidden, DotsHidden, InvalidInput) as problem:
         return _page(request, viewer, session_id, problem, form)
     if not closed:
         return redirect(session_url(request, session_id), _("SWOT-dagen var redan stängd."), tone="information")
@@ -83,6 +84,7 @@ def _page(
         session, head = open_page(db, viewer, session_id)
         contents = closing_of(db, session)
         hidden = hidden_notes(db, session_id)
+        uncounted = {count.perspective: count.hidden for count in dot_counts(db, session_id) if count.hidden}
         late, joined = len(held_notes(db, session)), len(participants_of(db, session))
         staff = staff_count(db, session.municipality_id)
         targets = {known.code: board_targets(db, session, known.code) for known in head.perspectives}
@@ -90,16 +92,17 @@ def _page(
         return redirect(session_url(request, session_id))
     context: dict[str, Any] = {
         "contents": contents,
-        "counts": counts(contents.notes, [known.code for known in head.perspectives]),
+        "counts": counts(contents, [known.code for known in head.perspectives]),
         "concluded": {said.perspective for said in contents.conclusions},
         "targets": targets,
         "hidden": hidden,
+        "uncounted": uncounted,
         "held": late,
         "joined": joined,
         "staff": staff,
         "rehearsal": session.rehearsal,
-        "changed": problem if isinstance(problem, ClosingChanged | NotesHidden) else None,
-        "values": {"participants": contents.participants or ""} | dict(values or {}),
+        "changed": problem if isinstance(problem, ClosingChanged | NotesHidden | DotsHidden) else None,
+        "values": {"participants": contents.participants or joined or ""} | dict(values or {}),
         "errors": form_errors(problem if isinstance(problem, InvalidInput) else None),
     }
     return show(request, "close.html", head, status=problem.status if problem else 200, **context)

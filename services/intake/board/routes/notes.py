@@ -1,4 +1,4 @@
-"""Notes: writing one, pasting many, changing, removing, restoring, and counting dots."""
+"""Notes: writing one, pasting many, changing, removing and restoring."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from services.intake.board.domain import Origin
-from services.intake.board.forms import NoteEditForm, NoteForm, PasteForm, read_dots
+from services.intake.board.forms import NoteEditForm, NoteForm, PasteForm
 from services.intake.board.problems import KeyReused, NoteChanged, UnknownPerspective
 from services.intake.board.queries import board_note, board_notes, earlier_wordings
 from services.intake.board.routes.pages import (
@@ -128,28 +128,6 @@ def removed_notes(request: Request, viewer: CurrentViewer, session_id: UUID) -> 
     return show(request, "removed.html", head, notes=notes)
 
 
-@router.get("/dots", name="dots_page", dependencies=[RUN])
-def dots_page(request: Request, viewer: CurrentViewer, session_id: UUID, perspective: Chosen = "") -> Response:
-    """Show a field for the dots of every note of a perspective."""
-    return _dots_page(request, viewer, session_id, perspective)
-
-
-@router.post("/dots", name="count_dots", dependencies=[RUN])
-def count_dots(request: Request, viewer: CurrentViewer, session_id: UUID, form: Form) -> Response:
-    """Save the counts that were changed."""
-    perspective = str(form.get("perspective", ""))[:100]
-    with database(request).transaction(viewer) as db:
-        session, _head = open_page(db, viewer, session_id)
-        ids = [note.id for note in board_notes(db, session)]
-    try:
-        changed = read_dots(form, ids)
-    except InvalidInput as problem:
-        return _dots_page(request, viewer, session_id, perspective, form, problem)
-    with database(request).transaction(viewer) as db:
-        use_cases.count_dots(db, viewer, session_id, changed)
-    return redirect(session_url(request, session_id, perspective), _("Prickarna är sparade."))
-
-
 def _own_words(problem: Problem) -> Problem:
     if isinstance(problem, KeyReused):
         return KeyReused(lazy("Rutan var redan skickad en gång. Din nya text står kvar: skicka igen, så sparas den."))
@@ -199,27 +177,4 @@ def _note_page(
         revision=note.revision if changed or typed is None else typed.get("revision", note.revision),
         changed=problem if changed else None,
         errors=form_errors(None if changed else problem, "perspective"),
-    )
-
-
-def _dots_page(
-    request: Request,
-    viewer: Viewer,
-    session_id: UUID,
-    perspective: str,
-    values: Any = None,
-    problem: Problem | None = None,
-) -> Response:
-    with database(request).transaction(viewer) as db:
-        session, head = open_page(db, viewer, session_id)
-        notes = board_notes(db, session)
-    return show(
-        request,
-        "dots.html",
-        head,
-        status=problem.status if problem else 200,
-        notes=notes,
-        chosen=choose(head.perspectives, perspective),
-        values=values or {f"dots-{note.id}": str(note.counted_votes or "") for note in notes},
-        errors=form_errors(problem),
     )

@@ -9,10 +9,10 @@ from fastapi import Depends, Query, Request
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
+from services.intake.board.closings import closed_contents, findings
 from services.intake.board.domain import State
 from services.intake.board.queries import (
     SessionHead,
-    closed_contents,
     find_session,
     last_closing,
     session_head,
@@ -137,9 +137,11 @@ def _closed(
     request: Request, db: Transaction, viewer: Viewer, session: SwotSession, closed: SessionRevision, *, runs: bool
 ) -> dict[str, Any]:
     manages = session.municipality_id in viewer.municipalities(Role.MANAGER)
+    contents = closed_contents(db, closed)
     context = {
         "closed": closed,
-        "contents": closed_contents(db, closed),
+        "contents": contents,
+        "findings": findings(contents),
         "runs": runs,
         "reads_drafts": runs or manages,
         "staff": staff_count(db, session.municipality_id) if runs or manages else 0,

@@ -6,12 +6,13 @@ from uuid import UUID
 
 from sqlalchemy import insert
 
+from services.intake.board.closings import closing_of
 from services.intake.board.domain import Action, Closing, Standing, State, after, possible
-from services.intake.board.problems import ClosingChanged, NotesHidden, NotNow
-from services.intake.board.queries import closing_of
+from services.intake.board.problems import ClosingChanged, DotsHidden, NotesHidden, NotNow
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.tables import (
     ClosedConclusion,
+    ClosedGroup,
     ClosedNote,
     SessionRevision,
 )
@@ -22,6 +23,8 @@ from services.intake.leading.moderation import take_in_all
 from services.intake.leading.opening import begin_again, forget_authors
 from services.intake.leading.problems import RehearsalStays
 from services.intake.leading.queries import note_counts
+from services.intake.voting.counting import freeze_dots
+from services.intake.voting.queries import dot_counts
 from shared.database import Transaction
 from shared.events import BoardChanged, SwotSessionClosed, SwotSessionReopened
 from shared.identity import Viewer
@@ -42,6 +45,7 @@ def close_session(db: Transaction, viewer: Viewer, session_id: UUID, now: dateti
         NotNow: its board was never opened.
         RehearsalStays: it is a rehearsal, which is never handed on.
         NotesHidden: a board hasn't shown what participants wrote on it.
+        DotsHidden: a board hasn't counted participants' dots.
         ClosingChanged: something was written since; carries what would be handed on now.
     """
     session = lock_session(db, viewer, session_id)
@@ -53,6 +57,8 @@ def close_session(db: Transaction, viewer: Viewer, session_id: UUID, now: dateti
         raise RehearsalStays
     if any(count.hidden for count in note_counts(db, session.id)):
         raise NotesHidden
+    if any(count.hidden for count in dot_counts(db, session.id)):
+        raise DotsHidden
     closing = closing_of(db, session)
     if seen and seen != closing.content_hash:
         raise ClosingChanged(closing)
@@ -81,6 +87,7 @@ def save_closing(db: Transaction, session: SwotSession, closing: Closing, now: d
         )
     )
     db.flush()
+    freeze_dots(db, session)
     _save_rows(db, session, closing)
     db.append(
         SwotSessionClosed(
@@ -153,11 +160,26 @@ def _save_rows(db: Transaction, session: SwotSession, closing: Closing) -> None:
             "quadrant": note.quadrant,
             "level": note.level,
             "votes": note.votes,
+            "group_id": UUID(note.group_id) if note.group_id else None,
         }
         for position, note in enumerate(closing.notes)
+    ]
+    groups = [
+        common
+        | {
+            "position": position,
+            "group_id": UUID(group.id),
+            "perspective": group.perspective,
+            "quadrant": group.quadrant,
+            "title": group.title,
+            "votes": group.votes,
+        }
+        for position, group in enumerate(closing.groups)
     ]
     conclusions = [common | {"perspective": said.perspective, "text": said.text} for said in closing.conclusions]
     if notes:
         db.execute(insert(ClosedNote), notes)
+    if groups:
+        db.execute(insert(ClosedGroup), groups)
     if conclusions:
         db.execute(insert(ClosedConclusion), conclusions)

@@ -17,6 +17,8 @@ from services.intake.board.tables import (
     Vote,
 )
 from services.intake.board.use_cases.sessions import lock_open_session
+from services.intake.grouping.tables import NoteGroup
+from services.intake.voting.counting import count_group_dots
 from shared.bulk import insert_rows
 from shared.database import Transaction
 from shared.errors import NotFound
@@ -144,19 +146,23 @@ def restore_note(db: Transaction, viewer: Viewer, session_id: UUID, note_id: UUI
 
 
 def count_dots(db: Transaction, viewer: Viewer, session_id: UUID, dots: Mapping[UUID, int]) -> None:
-    """Write down how many dots each note got; dots that a closing has frozen stay and these come on top.
+    """Write down how many dots each note and each group got; dots that a closing has frozen stay, these come on top.
 
     Raises:
         NotFound: there is no such session, or the viewer may not run it.
         BoardNotOpen: the board isn't open.
-        FrozenDots: one of them is no note of this session, or was removed.
+        FrozenDots: one of them is no note or group of this session, or was removed.
     """
     session = lock_open_session(db, viewer, session_id)
-    mine = (Note.session_id == session_id) & Note.deleted_at.is_(None) & Note.id.in_(dots)
-    if set(db.scalars(select(Note.id).where(mine))) != set(dots):
+    note = (Note.session_id == session_id) & Note.deleted_at.is_(None) & Note.id.in_(dots)
+    group = (NoteGroup.session_id == session_id) & NoteGroup.dissolved_at.is_(None) & NoteGroup.id.in_(dots)
+    notes = {row.id: row.perspective for row in db.execute(select(Note.id, Note.perspective).where(note))}
+    groups = {row.id: row.perspective for row in db.execute(select(NoteGroup.id, NoteGroup.perspective).where(group))}
+    if {*notes, *groups} != set(dots):
         raise FrozenDots
-    _insert_votes(db, session, dots)
-    for perspective in db.scalars(select(Note.perspective).where(mine).distinct()):
+    _insert_votes(db, session, {one: number for one, number in dots.items() if one in notes})
+    count_group_dots(db, session, {one: number for one, number in dots.items() if one in groups})
+    for perspective in sorted({*notes.values(), *groups.values()}):
         db.append(BoardChanged(session_id=session_id, perspective=perspective, what="dots"))
 
 
