@@ -126,17 +126,17 @@ def alone(folder: Path) -> Iterator[None]:
         yield
 
 
-def running_servers(folder: Path) -> Servers:
-    """Return the run's servers, started by the first process that asks."""
+def running_servers(folder: Path, *, durable: bool = False) -> Servers:
+    """Return the run's servers, started by the first process that asks; durable ones are as slow as real ones."""
     state = folder / "servers.json"
     with alone(folder):
         if not state.exists():
-            state.write_text(json.dumps(asdict(_start(folder))))
+            state.write_text(json.dumps(asdict(_start(folder, durable=durable))))
         found = json.loads(state.read_text())
     return Servers(found["postgres_port"], found["redis_port"], tuple(found["processes"]))
 
 
-def _start(folder: Path) -> Servers:
+def _start(folder: Path, *, durable: bool) -> Servers:
     user = unprivileged_user()
     stores = [folder / "postgres", folder / "redis"]
     for store in stores:
@@ -149,7 +149,7 @@ def _start(folder: Path) -> Servers:
     programs = postgres_programs(folder / "programs", user)
     make_cluster(stores[0], programs, PASSWORD, user)
     port, log = free_port(), folder / "postgres.log"
-    postgres = launch(postgres_program(stores[0], programs, port, log, user, durable=False))
+    postgres = launch(postgres_program(stores[0], programs, port, log, user, durable=durable))
     wait_until_ready(stores[0], postgres, log)
     wait_until_listening(redis_port, redis, folder / "redis.log")
     _STARTED.extend((postgres, redis))
