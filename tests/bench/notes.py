@@ -33,7 +33,10 @@ _ID = "('{run}-0000-7000-8000-' || lpad(to_hex(:client_id * 10000000 + :number),
 _KEY = _ID.replace("-8000-", "-9000-")
 _EVENT = """INSERT INTO intake.event (id, type, subject, data) SELECT {key}, 'note.posted.v1', 'swot_session/{session}',
  json_build_object('note_id', {id}, 'session_id', '{session}', 'perspective', 'challenges')
- WHERE EXISTS (SELECT FROM intake.note n WHERE n.id = {id})"""
+ WHERE (SELECT n.id FROM intake.note n WHERE n.id = {id} LIMIT 1) IS NOT NULL"""
+
+# As our own connections have them.
+_SETTINGS = "-c kub.actor=worker -c enable_seqscan=off"
 
 
 def run() -> dict[str, Any]:
@@ -106,7 +109,7 @@ def _pgbench(house: House, notes: int, *, locked: bool) -> float:
         *("--protocol=prepared", "--define=number=0", f"--transactions={notes // CONNECTIONS}", f"--file={script}"),
         house.urls["intake"],
     ]
-    environment = os.environ | {"PGOPTIONS": "-c kub.actor=worker"}
+    environment = os.environ | {"PGOPTIONS": _SETTINGS}
     done = subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
     found = re.search(r"tps = ([\d.]+)", done.stdout)
     assert found, done.stderr
@@ -125,7 +128,7 @@ def _script(house: House, session: str, *, locked: bool) -> str:
         "BEGIN",
         HOLD.replace("%(session)s", f"'{session}'"),
         INSERT.replace("%(session)s", f"'{session}'").replace("%(notes)s::json", note),
-        FOUND.replace("%(session)s", f"'{session}'").replace("%(keys)s", f"ARRAY[{key}]"),
+        FOUND.replace("%(session)s", f"'{session}'").replace("%(keys)s::uuid[]", f"ARRAY[{key}]"),
         lock,
         _EVENT.format(id=own_id, key=key, session=session),
         "COMMIT",
