@@ -25,7 +25,7 @@ from shared.web.cookies import VISITOR
 from tests.intake.board.conftest import DAY
 from tests.people import form_token, make_place, make_programme
 from tests.processes import Processes
-from tests.servers import make_database, make_run_folder, remove_run_folder, running_servers
+from tests.servers import make_database, make_run_folder, remove_run_folder, restart_redis, running_servers
 
 SIGNING_KEY = "signing-key-of-the-tests"
 
@@ -49,7 +49,6 @@ class House:
 
     folder: Path
     urls: dict[str, str]
-    redis_url: str
     web: tuple[Processes, ...]
 
     @property
@@ -66,6 +65,10 @@ class House:
         signed = (make_serializer(SIGNING_KEY).dumps([session_id.hex, each.hex]) for each in ids)
         cookies = tuple(f"{VISITOR}={visitor}; {COOKIE}={each!s}" for each in signed)
         return Room(session_id, cookies, token)
+
+    def restart_redis(self, seconds: float) -> None:
+        """Kill Redis, and start it again after so long."""
+        restart_redis(running_servers(self.folder), self.folder, seconds)
 
     def find(self, sql: str, *values: object) -> Any:
         """Return the one value that the administrator of the database sees."""
@@ -106,7 +109,7 @@ def running_house(folder: Path, urls: dict[str, str], redis_url: str, processes:
             stack.callback(process.stop)
             process.start_web()
             web.append(process)
-        yield House(folder, urls, redis_url, tuple(web))
+        yield House(folder, urls, tuple(web))
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
@@ -154,6 +155,23 @@ def _start(folder: Path, *, durable: bool) -> Servers:
     wait_until_listening(redis_port, redis, folder / "redis.log")
     _STARTED.extend((postgres, redis))
     return Servers(port, redis_port, (postgres.pid, redis.pid))
+
+
+def restart_redis(servers: Servers, folder: Path, seconds: float) -> Servers:
+    """Kill the run's Redis, leave it away for so long, and start it again; return the servers as they are then."""
+    process = psutil.Process(servers.processes[1])
+    process.kill()
+    process.wait(10)
+    time.sleep(seconds)
+    log = folder / "redis.log"
+    program = redis_program(folder / "redis", servers.redis_port, PASSWORD, log, unprivileged_user())
+    redis = launch(replace(program, tied=False))
+    wait_until_listening(servers.redis_port, redis, log)
+    _STARTED.append(redis)
+    again = replace(servers, processes=(servers.processes[0], redis.pid))
+    with alone(folder):
+        (folder / "servers.json").write_text(json.dumps(asdict(again)))
+    return again
 
 
 def make_database(servers: Servers, folder: Path, name: str) -> dict[str, str]:
