@@ -1,7 +1,7 @@
 """Putting a service together: its pages, its database, its bell, its way of asking others and of knowing who asks."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ import anyio.to_thread
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import JSONResponse
 from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
 
 from shared.asking import ServiceClient
 from shared.database import Database
@@ -23,6 +24,7 @@ from shared.readiness import readiness
 from shared.settings import ServiceSettings
 from shared.viewers import RemoteViewers
 from shared.web import create_web_app
+from shared.web.application import Lifespan
 from shared.worker import ServiceDefinition, connect
 
 FindViewer = Callable[[Request], Awaitable[Viewer | None]]
@@ -46,18 +48,20 @@ _BELOW = {"/registry": ("/municipalities", "/libraries", "/staff", "/staff-lists
 def create_service_app(
     service: ServiceDefinition,
     settings: ServiceSettings,
-    routers: Sequence[APIRouter],
+    routers: Sequence[APIRouter | BaseRoute],
     folder: Path,
     find_viewer: FindViewer | None = None,
+    meanwhile: Lifespan | None = None,
 ) -> FastAPI:
     """Return a service's web application.
 
     Args:
         service: its name, tables, jobs and followers.
         settings: where its database, Redis and the other services are.
-        routers: its routes.
+        routers: its routes, in the order in which they are tried.
         folder: the service's package folder, with ``templates`` and ``static``.
         find_viewer: who sent a request; intake is asked when left out.
+        meanwhile: what else runs as long as the application does.
     """
     remote = None if find_viewer else RemoteViewers(settings)
     database = connect(service, settings, _publisher(service, settings), pool_size=THREADS)
@@ -66,9 +70,10 @@ def create_service_app(
     metrics = Metrics(service.name, (database, internal))
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
-        yield
+        async with meanwhile(app) if meanwhile else nullcontext():
+            yield
         if remote:
             await remote.close()
         ask.close()
@@ -78,7 +83,7 @@ def create_service_app(
     app = create_web_app(
         service=service.name,
         settings=settings,
-        routers=[*_routes_of_every_service(service, settings, metrics), *routers],
+        routers=[*routers, *_routes_of_every_service(service, settings, metrics)],
         template_folder=folder / "templates",
         static_folder=folder / "static",
         lifespan=lifespan,

@@ -1,7 +1,7 @@
 """One transaction per request, job or batch, opened at the edge; the only place that commits."""
 
 import select
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import Any, LiteralString
@@ -11,7 +11,7 @@ from sqlalchemy import Engine, MetaData, create_engine, event
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError, OperationalError
 from sqlalchemy.orm import Session, SessionTransaction
 
-from shared.event_log import append_events
+from shared.event_log import append_events, appending
 from shared.events import Event
 from shared.identity import Scope
 from shared.traces import current_trace
@@ -21,6 +21,7 @@ from shared.traces import current_trace
 _IDLE_IN_TRANSACTION = "1min"
 # PostgreSQL's classes of errors that say nothing against the statement: no room, too many connections, not up yet.
 _AWAY = ("08", "53", "57P", "58")
+
 
 Bell = Callable[[bool, set[tuple[str, str]]], None]
 
@@ -59,6 +60,8 @@ class Database:
     def __init__(self, url: str, metadata: MetaData, *, pool_size: int = 10, bell: Bell | None = None) -> None:
         self.metadata = metadata
         self.bell = bell
+        # Called after a commit that appended events, from the thread that made it.
+        self.after_events: list[Callable[[], None]] = []
         self.engine = create_engine(
             url.replace("postgresql://", "postgresql+psycopg://", 1),
             pool_size=pool_size,
@@ -66,16 +69,7 @@ class Database:
             pool_timeout=10,
             # What people wrote must not stand in a log because a statement failed.
             hide_parameters=True,
-            connect_args={
-                "connect_timeout": 5,
-                "application_name": f"kub-{metadata.schema}",
-                # A server that has vanished is noticed within half a minute, not within the system's hours.
-                "keepalives_idle": 10,
-                "keepalives_interval": 5,
-                "keepalives_count": 3,
-                "tcp_user_timeout": 20_000,
-                "options": f"-c idle_in_transaction_session_timeout={_IDLE_IN_TRANSACTION}",
-            },
+            connect_args=_connecting(metadata),
         )
         event.listen(self.engine, "checkout", _look_at)
 
@@ -93,6 +87,9 @@ class Database:
             db.commit()
         if self.bell and (db.events or db.queued_jobs):
             self.bell(bool(db.events), db.queued_jobs)
+        if db.events:
+            for tell in self.after_events:
+                tell()
 
     def _append(self, db: Transaction) -> None:
         """Append the events and commit, sent in one go; so is the scope, when nothing was asked before.
@@ -119,6 +116,83 @@ class Database:
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+
+class Line:
+    """A connection of its own, under one scope for life, whose transactions are each sent in one go.
+
+    For what comes so often that the ways there and back count: its statements, the events and the commit are one.
+
+    Args:
+        url: the address with the application role's name and password.
+        metadata: the service's tables.
+        scope: for whom everything on it is done.
+        lock_seconds: how long a statement waits for somebody else at most.
+    """
+
+    def __init__(self, url: str, metadata: MetaData, scope: Scope, lock_seconds: float) -> None:
+        self._url = url
+        self._log = metadata.tables[f"{metadata.schema}.event"]
+        self._settings = {
+            **{f"kub.{name}": value for name, value in scope.settings().items()},
+            "lock_timeout": f"{lock_seconds * 1000:.0f}",
+            # Plans are made once, maybe while tables are empty, and kept: none that reads a whole table.
+            "enable_seqscan": "off",
+        }
+        self._arguments = _connecting(metadata)
+        self._connection: psycopg.AsyncConnection[Any] | None = None
+
+    async def transact(
+        self, statements: Sequence[tuple[str, dict[str, Any]]], events: Sequence[tuple[Event, str | None]], only: str
+    ) -> list[list[Any]]:
+        """Run statements, append events and commit; return each statement's rows.
+
+        Args:
+            statements: SQL of psycopg's kind with its values.
+            events: what to append, each with its trace context.
+            only: SQL about ``new.data``: which of the events, when the statements have decided.
+
+        Raises:
+            psycopg.Error: it failed, and nothing was done; or the line broke, and nobody knows.
+        """
+        connection = await self._connected()
+        try:
+            async with connection.pipeline():
+                cursors = [await connection.execute(sql, values, prepare=True) for sql, values in statements]
+                for statement, row in appending(self._log, events, only):
+                    await connection.execute(statement, row, prepare=True)
+                await connection.commit()
+        except BaseException:
+            await self.close()
+            raise
+        return [await cursor.fetchall() for cursor in cursors]
+
+    async def _connected(self) -> "psycopg.AsyncConnection[Any]":
+        if self._connection is None or self._connection.closed:
+            self._connection = await psycopg.AsyncConnection.connect(self._url, **self._arguments)
+            for setting in self._settings.items():
+                await self._connection.execute("SELECT set_config(%s, %s, false)", setting)
+            await self._connection.commit()
+        return self._connection
+
+    async def close(self) -> None:
+        """Close the connection; the next transaction opens a new one."""
+        connection, self._connection = self._connection, None
+        if connection:
+            await connection.close()
+
+
+def _connecting(metadata: MetaData) -> dict[str, Any]:
+    return {
+        "connect_timeout": 5,
+        "application_name": f"kub-{metadata.schema}",
+        # A server that has vanished is noticed within half a minute, not within the system's hours.
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 20_000,
+        "options": f"-c idle_in_transaction_session_timeout={_IDLE_IN_TRANSACTION}",
+    }
 
 
 def is_database_away(error: BaseException) -> bool:

@@ -16,6 +16,8 @@ class Problem(Exception):
     status: ClassVar[int] = 500
     message: Text = lazy("Något gick fel hos oss.")
     advice: Text | None = None
+    # Seconds after which another attempt may succeed.
+    retry_after: int | None = None
 
     def __init__(self, message: Text | None = None, *, advice: Text | None = None) -> None:
         if message is not None:

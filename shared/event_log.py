@@ -73,12 +73,26 @@ def append_events(
     The advisory lock is held until the commit, so nobody gets a lower position and commits later: a reader that asks
     for what comes after a position never skips a slow commit.
     """
-    connection.execute(_LOCK, (APPEND_LOCK, table.schema))
+    for statement, values in appending(table, events):
+        connection.execute(statement, values)
+
+
+def appending(
+    table: Table, events: Sequence[tuple[Event, str | None]], only: str = ""
+) -> list[tuple[str, Sequence[Any]]]:
+    """Return the statements of :func:`append_events`, for whoever sends them along with others.
+
+    Args:
+        table: the log.
+        events: the events, each with its trace context.
+        only: SQL about ``new.data``, an event's content: those are left out for which it isn't true.
+    """
     rows = [(new_id(), event.type, event.subject, event.model_dump_json(), trace) for event, trace in events]
-    if len(rows) == 1:
-        connection.execute(_insertion_of_one(table.fullname), rows[0])
-    else:
-        connection.execute(_insertion(table.fullname), [list(column) for column in zip(*rows, strict=True)])
+    lock = (_LOCK, (APPEND_LOCK, table.schema))
+    if len(rows) == 1 and not only:
+        return [lock, (_insertion_of_one(table.fullname), rows[0])]
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    return [lock, (_insertion(table.fullname, only or "true"), columns)]
 
 
 @cache
@@ -88,13 +102,13 @@ def _insertion_of_one(table: str) -> str:
 
 
 @cache
-def _insertion(table: str) -> str:
+def _insertion(table: str, only: str) -> str:
     # One statement for any number of rows; their order gives their positions.
     return (
         f"INSERT INTO {table} (id, type, subject, data, trace_context)"  # noqa: S608  # our own name
         " SELECT id, type, subject, data, trace"
         " FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::jsonb[], %s::text[])"
-        " WITH ORDINALITY AS new (id, type, subject, data, trace, place) ORDER BY place"
+        f" WITH ORDINALITY AS new (id, type, subject, data, trace, place) WHERE {only} ORDER BY place"
     )
 
 

@@ -1,5 +1,6 @@
 """Two municipalities with a row of every kind, and a browser for everybody who may ask for them."""
 
+import secrets
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -7,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import httpx
@@ -18,9 +20,17 @@ from sqlalchemy import select, update
 from services.embedded_web import create_front
 from services.intake.accounts.domain import new_secret
 from services.intake.accounts.tables import Account, RoleGrant
+from services.intake.board.closings import closing_of
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.tables import Note, NoteImport
+from services.intake.board.use_cases.closing import save_closing
 from services.intake.calendar.tables import CalendarFeed
+from services.intake.grouping.domain import Change
+from services.intake.grouping.records import change_document
+from services.intake.grouping.tables import BoardAction, NoteGroup
+from services.intake.joining.domain import make_code
+from services.intake.joining.tables import BoardParticipant
+from services.intake.joining.tokens import COOKIE, make_serializer
 from services.intake.preparation.tables import LibraryPlan, PreparationFigure, PreparationItem
 from services.intake.registry.tables import StaffImport
 from services.intake.tables import metadata as intake_metadata
@@ -40,6 +50,7 @@ from tests.people import Place, form_token, make_account, make_place, make_progr
 from tests.planner.plans import factories
 
 SERVICE_TOKEN = "service-token-of-the-walk"
+SIGNING_KEY = "signing-key-of-the-walk"
 METRICS_TOKEN = "metrics-token-of-the-walk"
 ACCOUNT_ROLES = tuple(role for role in Role if role is not Role.PARTICIPANT)
 
@@ -73,6 +84,8 @@ class World:
     here: Rows
     there: Rows
     visitors: dict[str, Visitor]
+    # Lets the participant join the board of ``here``, in the session's revision of that moment.
+    join: Callable[[], None]
 
 
 @contextmanager
@@ -98,7 +111,7 @@ def _settings(urls: dict[str, str], redis: str, address: str) -> dict[str, str]:
         "REDIS_URL": redis,
         "KUB_SERVICE_TOKEN": SERVICE_TOKEN,
         "KUB_METRICS_TOKEN": METRICS_TOKEN,
-        "KUB_SIGNING_KEY": "signing-key-of-the-walk",
+        "KUB_SIGNING_KEY": SIGNING_KEY,
         "KUB_PUBLIC_URL": address,
     }
 
@@ -134,10 +147,15 @@ def _filled(address: str, urls: dict[str, str]) -> Iterator[World]:
     there = _rows(intake, planner, reports, arvika, stranger, lambda _asker: stranger.id)
     visitors = {role.value: _visitor(address, role.value, cookies[role], accounts[role].id) for role in ACCOUNT_ROLES}
     visitors["anonymous"] = _visitor(address, "anonymous", "", None)
-    # A participant has a token of one board and no account; for every page of today that is nobody.
-    visitors["participant"] = _visitor(address, "participant", "a-token-of-a-board", None)
+    # Who has joined a board and has no account is nobody for every page but that board's.
+    visitors["participant"] = _visitor(address, "participant", "", None)
+
+    def join() -> None:
+        cookie = _join(intake, here)
+        visitors["participant"].browser.cookies.set(COOKIE, cookie, domain="127.0.0.1")
+
     try:
-        yield World(here, there, visitors)
+        yield World(here, there, visitors, join)
     finally:
         for visitor in visitors.values():
             visitor.browser.close()
@@ -149,6 +167,40 @@ def _visitor(address: str, name: str, cookie: str, account_id: UUID | None) -> V
     cookies = {SESSION: cookie} if cookie else {}
     browser = httpx.Client(base_url=address, cookies=cookies, trust_env=False, timeout=30)
     return Visitor(name, browser, account_id, form_token(browser))
+
+
+def _join(intake: Database, rows: Rows) -> str:
+    """Return the cookie of somebody who has joined a board and written a note on it."""
+    with intake.transaction(WORKER) as db:
+        session = db.get_one(SwotSession, UUID(rows.fixed["session_id"]))
+        joined = BoardParticipant(
+            id=new_id(),
+            session_id=session.id,
+            municipality_id=session.municipality_id,
+            session_revision=session.revision,
+            number=new_id().int % 2**31,
+        )
+        db.add(joined)
+        db.flush()
+        written = _note(session, participant_id=joined.id, origin="participant")
+        db.add(written)
+    rows.fixed["own_note_id"] = str(written.id)
+    return str(make_serializer(SIGNING_KEY).dumps([session.id.hex, joined.id.hex]))
+
+
+def _note(session: SwotSession, **columns: Any) -> Note:
+    return Note(
+        id=new_id(),
+        session_id=session.id,
+        municipality_id=session.municipality_id,
+        perspective="challenges",
+        quadrant="weakness",
+        text="Vi kan för lite om surfplattor",
+        session_revision=1,
+        idempotency_key=new_id(),
+        body_hash="",
+        **columns,
+    )
 
 
 def _rows(
@@ -202,26 +254,23 @@ def _intake_rows(intake: Database, place: Place) -> dict[str, str]:
             municipality_id=place.municipality_id,
             held_on=date(2026, 3, 12),
             state="open",
+            join_code=make_code(secrets.choice),
         )
         db.add(session)
         db.flush()
         where = {"session_id": session.id, "municipality_id": place.municipality_id}
-        note = Note(
-            **where,
-            perspective="challenges",
-            quadrant="weakness",
-            text="Vi kan för lite om surfplattor",
-            session_revision=1,
-            origin="form",
-            idempotency_key=new_id(),
-            body_hash="",
-        )
+        note = _note(session, origin="form")
         uploaded = NoteImport(**where, filename="lappar.csv", content_hash="hash", notes=[], skipped=[])
         figure = PreparationFigure(
             **where, level="narvarld", label="Barn", label_key="barn", number=7, percent=True, year=2025, source=""
         )
         attached = LibraryPlan(**where, filename="plan.pdf", content=b"%PDF-1.7")
-        db.add_all([note, uploaded, figure, attached])
+        db.add_all([figure, attached])
+        joined = BoardParticipant(**where, session_revision=1, number=1)
+        db.add_all([note, uploaded, joined])
+        group = NoteGroup(**where, perspective="challenges", quadrant="weakness")
+        action = BoardAction(**where, perspective="challenges", kind="together", changes=change_document(Change()))
+        db.add_all([group, action])
         account = make_account(db, Role.MANAGER, place, email=f"manager@{place.municipality_id}.example")
         secret = new_secret()
         db.add(CalendarFeed(account_id=account.id, token_hash=secret.hash))
@@ -234,6 +283,12 @@ def _intake_rows(intake: Database, place: Place) -> dict[str, str]:
         "import_id": str(uploaded.id),
         "figure_id": str(figure.id),
         "attachment_id": str(attached.id),
+        "group_id": str(group.id),
+        "action_id": str(action.id),
+        "participant_id": str(joined.id),
+        "own_note_id": str(new_id()),
+        "code": str(session.join_code),
+        "result_token": str(_closed_day(intake, place)),
         "perspective": "challenges",
         "account_id": str(account.id),
         "grant_id": str(grant.id),
@@ -241,6 +296,23 @@ def _intake_rows(intake: Database, place: Place) -> dict[str, str]:
         "secret": secret.token,
         "number": "1",
     }
+
+
+def _closed_day(intake: Database, place: Place) -> UUID:
+    """Return the secret part of a result link."""
+    with intake.transaction(WORKER) as db:
+        closed = SwotSession(
+            programme_id=place.programme_id,
+            municipality_id=place.municipality_id,
+            held_on=date(2026, 3, 11),
+            state="closed",
+            result_token=new_id(),
+        )
+        db.add(closed)
+        db.flush()
+        save_closing(db, closed, closing_of(db, closed), datetime.now(UTC))
+    assert closed.result_token
+    return closed.result_token
 
 
 def _planner_rows(planner: Database, place: Place, staff: Account) -> dict[str, str]:

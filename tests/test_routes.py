@@ -38,6 +38,11 @@ def page(may: str, *, elsewhere: str = "", unseen: str = "") -> Expected:
     return Expected(frozenset(may.split()), frozenset(elsewhere.split()), frozenset(unseen.split()))
 
 
+def board() -> Expected:
+    """Return the expectation for a page or a form of a board's participants, which only who joined that board meets."""
+    return Expected(frozenset({"participant"}), kind="board")
+
+
 def general(may: str) -> Expected:
     """Return the expectation for a page or a form that is about no row in particular."""
     return Expected(frozenset(may.split()), kind="general")
@@ -183,8 +188,40 @@ EXPECTED: dict[str, Expected] = {
             "write_invitation",
             "send_invitation",
             "retry_letters",
+            # Leading the day.
+            "board_now",
+            "move_board",
+            "change_timer",
+            "open_boards",
+            "change_code",
+            "lock_joining",
+            "participants_page",
+            "remove_participant",
+            "held_notes",
+            "take_in_note",
+            "projector",
+            "projector_now",
+            "rehearse",
+            "end_rehearsal",
+            "share_result",
+            "allow_contributions",
+            "session_stream",
+            "session_changes",
+            # Putting notes together.
+            "groups_page",
+            "groups_now",
+            "change_groups",
+            "name_group",
+            "answer_alike",
+            "undo_action",
         )
     },
+    # The board, for who is in the room.
+    **{name: board() for name in ("post_note", "board_stream", "board_changes", "ballot_page", "place_dots")},
+    **{name: board() for name in ("board", "board_offline", "write_note", "signal_ready")},
+    **{name: board() for name in ("own_note", "edit_own_note", "remove_own_note", "restore_own_note")},
+    # The way in, and what comes out: whoever has the code, or the link.
+    **dict.fromkeys(("join_page", "join", "invitation", "service_worker", "result"), PUBLIC),
     # Plans: the municipal one is adopted here, the individual one is shared with the manager.
     "plans": general(READERS),
     "municipal_plan": page(READERS, elsewhere="auditor"),
@@ -224,6 +261,10 @@ FORMS = {
     "save_library_plan": {"address": "https://kommun.example/plan"},
     "write_invitation": {"paragraph": "Ta med matsäck.", "revision": "0"},
     "send_invitation": {"to": "managers", "next_round": "1"},
+    "move_board": {"phase": "reveal"},
+    "change_timer": {"minutes": "0"},
+    "change_groups": {"action": "together", "perspective": "challenges"},
+    "answer_alike": {"answer": "together", "perspective": "challenges"},
 }
 # On whose behalf internal routes are asked that aren't for everybody of the staff group.
 ASKERS = {"internal_invitation": "facilitator", "internal_letter": "facilitator"}
@@ -276,14 +317,18 @@ def ask(
     """Send the request, with the ids of ``rows`` in its path and in its form."""
     path = filled(route.path, rows, visitor)
     if route.method == "GET":
-        return visitor.browser.get(path, headers=headers)
+        # Only looked at: a stream has no end.
+        with visitor.browser.stream("GET", path, headers=headers) as answer:
+            if not answer.headers.get("content-type", "").startswith("text/event-stream"):
+                answer.read()
+        return answer
     form = {name: filled(text, rows, visitor) for name, text in FORMS.get(route.name, {}).items()}
     return visitor.browser.post(path, data=form | ({"csrf_token": visitor.token} if token else {}), headers=headers)
 
 
 def outcome(answer: httpx.Response) -> str:
     """Return allowed, sign in, forbidden, not found, or the status that nobody expects."""
-    if answer.status_code == 401 or answer.headers.get("location", "").startswith("/sign-in?"):
+    if answer.status_code == 401 or answer.headers.get("location", "").startswith(("/sign-in?", "/join")):
         return "sign in"
     if answer.status_code in DONE:
         return "allowed"
@@ -296,6 +341,8 @@ def expected_here(expected: Expected, visitor: str) -> str:
         return "allowed"
     if expected.kind == "internal":
         return "not found"
+    if expected.kind == "board":
+        return "allowed" if visitor in expected.may else "sign in"
     if visitor in {"anonymous", "participant"}:
         return "sign in"
     if visitor in expected.unseen:
@@ -327,6 +374,8 @@ def test_every_route_names_exactly_one_rule(routes: dict[str, Route]) -> None:
 def test_each_role_meets_what_the_table_says(name: str, world: World, routes: dict[str, Route]) -> None:
     """Over rows of the municipality that the role reaches."""
     expected, route = EXPECTED[name], routes[name]
+    if expected.kind == "board":
+        world.join()
     met = {
         visitor.name: outcome(ask(visitor, route, world.here))
         for visitor in world.visitors.values()
@@ -335,6 +384,14 @@ def test_each_role_meets_what_the_table_says(name: str, world: World, routes: di
     }
 
     assert met == {visitor: expected_here(expected, visitor) for visitor in met}
+
+
+@pytest.mark.parametrize("name", [name for name, expected in EXPECTED.items() if expected.kind == "board"])
+def test_another_board_is_to_be_joined_first(name: str, world: World, routes: dict[str, Route]) -> None:
+    """Whoever takes part in one takes part in no other."""
+    world.join()
+
+    assert outcome(ask(world.visitors["participant"], routes[name], world.there)) == "sign in"
 
 
 @pytest.mark.parametrize("name", [name for name, expected in EXPECTED.items() if expected.kind == "page"])
@@ -348,6 +405,7 @@ def test_another_municipalitys_rows_do_not_exist(name: str, world: World, routes
 
 def test_no_form_is_taken_without_its_token(world: World, routes: dict[str, Route]) -> None:
     """Whatever the role may do: another site could have sent it."""
+    world.join()
     met = {}
     for name, route in routes.items():
         if route.method == "POST" and EXPECTED[name].kind != "internal":

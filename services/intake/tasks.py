@@ -9,6 +9,7 @@ from services.intake.invitation import sending as sending_letters
 from services.intake.invitation.domain import Group, Sending
 from services.intake.invitation.jobs import SEND_INVITATION, TELL_OF_CHANGE
 from services.intake.invitation.use_cases import forget_old_letters
+from services.intake.leading.rehearsal import erase_old_rehearsals
 from services.intake.mail.tables import OutgoingMail
 from services.intake.mail.use_cases import SEND_MAIL, deliver, forget_old_mail, mark_sent
 from services.intake.registry.use_cases.staff_lists import forget_expired_lists
@@ -67,5 +68,11 @@ def erase_old_letters(database: Database) -> None:
         forget_old_letters(db, datetime.now(UTC).date())
 
 
+def erase_rehearsals(database: Database) -> None:
+    """Erase the rehearsals of SWOT days that nobody ended within a day."""
+    with database.transaction(WORKER) as db:
+        erase_old_rehearsals(db, datetime.now(UTC))
+
+
 JOBS = (Job(SEND_MAIL, send_mail), Job(SEND_INVITATION, send_invitation), Job(TELL_OF_CHANGE, tell_of_change))
-UPKEEP = (erase_expired_lists, erase_ended_sign_ins, erase_old_letters)
+UPKEEP = (erase_expired_lists, erase_ended_sign_ins, erase_old_letters, erase_rehearsals)

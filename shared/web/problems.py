@@ -27,7 +27,7 @@ from shared.errors import (
 )
 from shared.web.csrf import FIELD, same_origin
 from shared.web.forms import InvalidInput, read_form
-from shared.web.pages import render
+from shared.web.pages import redirect, render
 
 logger = logging.getLogger(__name__)
 
@@ -52,12 +52,19 @@ _BY_STATUS: dict[int, type[Problem]] = {
 
 def answer(request: Request, problem: Problem) -> Response:
     """Return the answer that tells the person, or the program, about ``problem``."""
+    response = _page_or_json(request, problem)
+    if problem.retry_after is not None:
+        response.headers["Retry-After"] = str(problem.retry_after)
+    return response
+
+
+def _page_or_json(request: Request, problem: Problem) -> Response:
     if wants_json(request):
         return _json(request, problem)
     if isinstance(problem, SignInNeeded) and request.method in {"GET", "HEAD"}:
         return RedirectResponse(f"/sign-in?next={quote(_path(request))}", status_code=303)
     if isinstance(problem, JoinNeeded) and request.method in {"GET", "HEAD"}:
-        return RedirectResponse("/join", status_code=303)
+        return redirect("/join", f"{problem.message} {problem.advice}", tone="information")
     typed = _typed(request)
     texts, choices = _apart(typed)
     return render(
@@ -107,9 +114,10 @@ async def handle_validation_error(request: Request, error: Exception) -> Respons
 
 
 def wants_json(request: Request) -> bool:
-    """Say whether a program asks: an internal address, or ``Accept`` names JSON and not HTML."""
+    """Say whether a program asks: an internal address, or ``Accept`` names JSON or an event stream and not HTML."""
     accept = request.headers.get("accept", "")
-    return "/internal/" in request.url.path or ("json" in accept and "text/html" not in accept)
+    for_programs = "json" in accept or "event-stream" in accept
+    return "/internal/" in request.url.path or (for_programs and "text/html" not in accept)
 
 
 def _json(request: Request, problem: Problem) -> JSONResponse:

@@ -21,11 +21,15 @@ class Watched:
         self._begun = time.perf_counter()
         # What it is when nothing is answered at all.
         self.status = 500
+        self._began: float | None = None
 
     async def send(self, message: Message) -> None:
         """Pass a piece of the answer on."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
+            # A stream lasts as long as somebody listens; what it took is until it began.
+            if (b"content-type", b"text/event-stream; charset=utf-8") in message["headers"]:
+                self._began = time.perf_counter()
         await self._send(message)
 
     @property
@@ -43,5 +47,5 @@ class Watched:
 
     @property
     def seconds(self) -> float:
-        """How long it has taken until now."""
-        return time.perf_counter() - self._begun
+        """How long it has taken until now, or until a stream began."""
+        return (self._began or time.perf_counter()) - self._begun

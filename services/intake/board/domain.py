@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, time
 from enum import StrEnum
@@ -227,6 +227,18 @@ class NoteSnapshot:
     quadrant: str
     level: str | None
     votes: int
+    group_id: str | None = None
+
+
+@dataclass(frozen=True)
+class GroupSnapshot:
+    """A group as it stood then; ``votes`` are the dots on the whole of it, shared equally among its notes."""
+
+    id: str
+    perspective: str
+    quadrant: str
+    title: str
+    votes: int
 
 
 @dataclass(frozen=True)
@@ -246,11 +258,12 @@ class Closing:
     facilitators: tuple[str, ...]
     notes: tuple[NoteSnapshot, ...]
     conclusions: tuple[ConclusionSnapshot, ...]
+    groups: tuple[GroupSnapshot, ...] = ()
 
     @property
     def votes(self) -> int:
         """All dots together."""
-        return sum(note.votes for note in self.notes)
+        return sum(note.votes for note in self.notes) + sum(group.votes for group in self.groups)
 
     @property
     def content_hash(self) -> str:
@@ -269,12 +282,13 @@ class QuadrantCount:
     votes: int
 
 
-def counts(notes: Iterable[NoteSnapshot], perspectives: Sequence[str]) -> list[QuadrantCount]:
+def counts(closing: Closing, perspectives: Sequence[str]) -> list[QuadrantCount]:
     """Return the counts of every quadrant of every perspective, the empty ones too, in the order shown."""
-    held = list(notes)
-    return [_count(held, perspective, quadrant) for perspective in perspectives for quadrant in Quadrant]
+    return [_count(closing, perspective, quadrant) for perspective in perspectives for quadrant in Quadrant]
 
 
-def _count(notes: Sequence[NoteSnapshot], perspective: str, quadrant: Quadrant) -> QuadrantCount:
-    here = [note for note in notes if (note.perspective, note.quadrant) == (perspective, quadrant)]
-    return QuadrantCount(perspective, quadrant, len(here), sum(note.votes for note in here))
+def _count(closing: Closing, perspective: str, quadrant: Quadrant) -> QuadrantCount:
+    place = (perspective, quadrant)
+    notes = [note.votes for note in closing.notes if (note.perspective, note.quadrant) == place]
+    groups = [group.votes for group in closing.groups if (group.perspective, group.quadrant) == place]
+    return QuadrantCount(perspective, quadrant, len(notes), sum(notes) + sum(groups))

@@ -5,7 +5,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from services.intake.board.queries import Place, closed_contents, municipality_of, perspectives_of
+from services.intake.board.closings import closed_contents
+from services.intake.board.domain import Closing, NoteSnapshot
+from services.intake.board.queries import Place, municipality_of, perspectives_of
 from services.intake.board.tables import SessionRevision
 from services.intake.programme.tables import Phase, Programme
 from services.intake.registry.tables import StaffMember
@@ -70,19 +72,27 @@ def _session(db: Transaction, closed: SessionRevision) -> dict[str, Any]:
         "closed_at": closed.closed_at.isoformat(),
         "participants": held.participants,
         "facilitators": list(held.facilitators),
-        "notes": [
-            {
-                "id": note.id,
-                "revision": note.revision,
-                "text": note.text,
-                "perspective": note.perspective,
-                "quadrant": note.quadrant,
-                "level": note.level,
-                "votes": note.votes,
-            }
-            for note in held.notes
-        ],
+        "notes": [_note(note, held) for note in held.notes],
+        "groups": [{"id": group.id, "votes": group.votes} for group in held.groups],
         "conclusions": [{"perspective": said.perspective, "text": said.text} for said in held.conclusions],
+    }
+
+
+def _note(note: NoteSnapshot, held: Closing) -> dict[str, Any]:
+    """Return a note with all its dots, its share of those on its group among them, and with its own alone."""
+    of_groups = {group.id: group.votes for group in held.groups}
+    sharing = sum(other.group_id == note.group_id for other in held.notes)
+    share = of_groups[note.group_id] / sharing if note.group_id in of_groups else 0
+    return {
+        "id": note.id,
+        "revision": note.revision,
+        "text": note.text,
+        "perspective": note.perspective,
+        "quadrant": note.quadrant,
+        "level": note.level,
+        "votes": note.votes + share,
+        "own_votes": note.votes,
+        "group": note.group_id,
     }
 
 

@@ -62,6 +62,13 @@ class NotesHidden(NotNow):
     advice = lazy("Visa lapparna på alla tavlor först. Stäng sedan.")
 
 
+class DotsHidden(NotNow):
+    """A board hides participants' dots still: nobody could know what is handed on."""
+
+    message = lazy("Det finns prickar som inte är räknade än.")
+    advice = lazy("Räkna prickarna på alla tavlor först, genom att gå vidare till slutsatserna. Stäng sedan.")
+
+
 class KeyReused(InvalidForm):
     """The same key came with another text: it is no repetition, and must not replace anything."""
 

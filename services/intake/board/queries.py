@@ -1,17 +1,16 @@
 """Read-only data for the pages of a SWOT day; row-level security leaves out what the viewer may not see."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from services.intake.board.domain import Closing, ConclusionSnapshot, Day, NoteSnapshot, Origin, State
+from services.intake.board.domain import Day, Origin, State
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.tables import (
-    ClosedConclusion,
-    ClosedNote,
     Conclusion,
     Note,
     NoteHistory,
@@ -20,6 +19,7 @@ from services.intake.board.tables import (
     SessionRevision,
     Vote,
 )
+from services.intake.grouping.tables import NoteGroup
 from services.intake.programme.tables import Perspective, Phase
 from services.intake.registry.tables import County, Municipality
 from shared.database import Transaction
@@ -53,6 +53,7 @@ class BoardNote:
     level: str | None
     revision: int
     origin: Origin
+    group_id: UUID | None
     votes: int
     frozen_votes: int
 
@@ -153,8 +154,12 @@ def facilitators_of(db: Transaction, session_id: UUID) -> list[str]:
 
 
 def board_notes(db: Transaction, session: SwotSession, *, removed: bool = False) -> list[BoardNote]:
-    """Return the notes in the order in which they came, or those that were removed."""
-    state = Note.deleted_at.is_not(None) if removed else Note.deleted_at.is_(None)
+    """Return the notes in the order in which they came, or those that facilitators took off the board.
+
+    What its author took back is the author's alone.
+    """
+    by_author = Note.removed_by.is_not_distinct_from("author")
+    state = Note.deleted_at.is_not(None) & ~by_author if removed else Note.deleted_at.is_(None)
     rows = db.execute(_notes_with_votes(session).where(state).order_by(Note.created_at, Note.id))
     return [_board_note(*row) for row in rows]
 
@@ -172,22 +177,31 @@ def board_note(db: Transaction, session: SwotSession, note_id: UUID) -> tuple[Bo
     return _board_note(*row), removed
 
 
-def _board_note(
-    note_id: UUID, text: str, perspective: str, quadrant: str, level: str | None, revision: int, origin: str, *dots: int
-) -> BoardNote:
-    return BoardNote(note_id, text, perspective, quadrant, level, revision, Origin(origin), *dots)
+def _board_note(*columns: Any) -> BoardNote:
+    note = BoardNote(*columns)
+    return replace(note, origin=Origin(note.origin))
 
 
-def _notes_with_votes(session: SwotSession) -> Select[UUID, str, str, str, str | None, int, str, int, int]:
+def _notes_with_votes(session: SwotSession) -> Select[UUID, str, str, str, str | None, int, str, UUID | None, int, int]:
     dots = func.coalesce(func.sum(Vote.dots), 0)
     frozen = func.coalesce(func.sum(Vote.dots).filter(Vote.session_revision < session.revision), 0)
     columns = (Note.id, Note.text, Note.perspective, Note.quadrant, Note.level, Note.revision, Note.origin)
     return (
-        select(*columns, dots, frozen)
+        select(*columns, NoteGroup.id, dots, frozen)
         .outerjoin(Vote, Vote.note_id == Note.id)
+        .outerjoin(NoteGroup, _is_in_group)
         .where(Note.session_id == session.id, Note.erased_at.is_(None), Note.held_at.is_(None))
-        .group_by(Note.id)
+        .group_by(Note.id, NoteGroup.id)
     )
+
+
+# A note that was moved to another quadrant isn't in its group any more, whoever moved it.
+_is_in_group = and_(
+    NoteGroup.id == Note.group_id,
+    NoteGroup.dissolved_at.is_(None),
+    NoteGroup.perspective == Note.perspective,
+    NoteGroup.quadrant == Note.quadrant,
+)
 
 
 def earlier_wordings(db: Transaction, note_id: UUID) -> list[NoteHistory]:
@@ -207,54 +221,10 @@ def conclusions_of(db: Transaction, session_id: UUID) -> dict[str, Conclusion]:
     return {conclusion.perspective: conclusion for conclusion in db.scalars(latest)}
 
 
-def closing_of(db: Transaction, session: SwotSession) -> Closing:
-    """Return what the session would hand to planning if it were closed now."""
-    perspectives = [perspective.code for perspective in perspectives_of(db, session.programme_id)]
-    conclusions = conclusions_of(db, session.id)
-    return Closing(
-        held_on=session.held_on,
-        participants=session.participants,
-        facilitators=tuple(facilitators_of(db, session.id)),
-        notes=tuple(
-            NoteSnapshot(str(n.id), n.revision, n.text, n.perspective, n.quadrant, n.level, n.votes)
-            for n in board_notes(db, session)
-        ),
-        conclusions=tuple(
-            ConclusionSnapshot(code, conclusions[code].text)
-            for code in perspectives
-            if code in conclusions and conclusions[code].text
-        ),
-    )
-
-
 def last_closing(db: Transaction, session_id: UUID) -> SessionRevision | None:
     """Return the session's last closed revision."""
     mine = SessionRevision.session_id == session_id
     return db.scalars(select(SessionRevision).where(mine).order_by(SessionRevision.revision.desc()).limit(1)).first()
-
-
-def closed_contents(db: Transaction, closed: SessionRevision) -> Closing:
-    """Return what that closing handed on."""
-    notes = (
-        select(ClosedNote)
-        .where(ClosedNote.session_id == closed.session_id, ClosedNote.session_revision == closed.revision)
-        # An erased note has no words that anything could be planned from.
-        .where(ClosedNote.text != "")
-        .order_by(ClosedNote.position)
-    )
-    conclusions = select(ClosedConclusion).where(
-        ClosedConclusion.session_id == closed.session_id, ClosedConclusion.session_revision == closed.revision
-    )
-    return Closing(
-        held_on=closed.held_on,
-        participants=closed.participants,
-        facilitators=tuple(closed.facilitators),
-        notes=tuple(
-            NoteSnapshot(str(n.note_id), n.revision, n.text, n.perspective, n.quadrant, n.level, n.votes)
-            for n in db.scalars(notes)
-        ),
-        conclusions=tuple(ConclusionSnapshot(c.perspective, c.text) for c in db.scalars(conclusions)),
-    )
 
 
 def find_import(db: Transaction, session: SwotSession, import_id: UUID) -> NoteImport:

@@ -98,14 +98,17 @@ class NoteHistory(Base):
 
 
 class Vote(Base):
-    """Dots on a note, counted by the facilitator in one revision of the session; closed revisions' dots are frozen."""
+    """Dots on a note in one revision of the session: counted by the facilitator, and with participants' once it closes.
+
+    Closed revisions' dots are frozen.
+    """
 
     __tablename__ = "vote"
     __table_args__ = (
         session_key(),
         UniqueConstraint("note_id", "session_revision"),
         Index("ix_vote_session_id", "session_id"),
-        CheckConstraint("dots BETWEEN 0 AND 999", name="dots"),
+        CheckConstraint("dots >= 0", name="dots"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)

@@ -14,7 +14,11 @@ from shared.identifiers import new_id
 
 
 class NoteGroup(Base):
-    """Notes of one quadrant that the group put together; every note in it keeps its wording."""
+    """Notes of one quadrant that were put together; every note in it keeps its wording.
+
+    A note that was moved to another quadrant isn't in its group any more.  Dots on a group that was dissolved follow
+    its heir: the note that came first.
+    """
 
     __tablename__ = "note_group"
     __table_args__ = (
@@ -33,6 +37,9 @@ class NoteGroup(Base):
     revision: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     dissolved_at: Mapped[datetime | None]
+    heir_note_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("intake.note.id", use_alter=True, name="fk_note_group_heir_note_id_note")
+    )
 
 
 class BoardAction(Base):

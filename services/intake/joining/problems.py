@@ -8,7 +8,7 @@ class UnknownCode(InvalidForm):
     """No open session has this code."""
 
     message = lazy("Ingen öppen tavla har den koden.")
-    advice = lazy("Titta på koden på väggen en gång till. Den har sex tecken.")
+    advice = lazy("Titta på koden på väggen en gång till. Den har sex tecken, och den kan ha bytts.")
 
 
 class JoiningLocked(Conflict):
@@ -16,3 +16,10 @@ class JoiningLocked(Conflict):
 
     message = lazy("Tavlan tar inte emot fler just nu.")
     advice = lazy("Be processledaren att öppna för fler, och försök igen.")
+
+
+class DayIsOver(Conflict):
+    """The code is right, but the day is closed and takes no more notes."""
+
+    message = lazy("Den här SWOT-dagen är avslutad.")
+    advice = lazy("Fråga processledaren efter länken till resultatet.")

@@ -10,29 +10,36 @@ from services.intake.board.domain import State
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.use_cases.sessions import lock_session
 from services.intake.joining.domain import make_code
-from services.intake.joining.problems import JoiningLocked, UnknownCode
+from services.intake.joining.problems import DayIsOver, JoiningLocked, UnknownCode
 from services.intake.joining.tables import BoardParticipant
 from shared.database import Transaction
 from shared.errors import JoinNeeded, NotFound
 from shared.events import BoardChanged
 from shared.identity import Participant, Viewer
+from shared.language import lazy
 
 
-def join_session(db: Transaction, code: str, now: datetime) -> Participant:
-    """Return a new participant of the session that has this code.
+def join_session(db: Transaction, code: str, now: datetime, *, known: Participant | None = None) -> Participant:
+    """Return a participant of the session that has this code: who takes part already is the same as before.
 
     Args:
         db: a worker's transaction: who joins is nobody yet.
         code: as :func:`~services.intake.joining.domain.read_code` returned it.
         now: when.
+        known: whom this browser joined as earlier, here or elsewhere.
 
     Raises:
-        UnknownCode: no session that can be joined has it.
+        UnknownCode: no session has it.
+        DayIsOver: the session takes no more notes.
         JoiningLocked: the facilitator lets nobody more in.
     """
     session = db.scalar(select(SwotSession).where(SwotSession.join_code == code).with_for_update()) if code else None
-    if session is None or not _can_be_joined(session, now):
+    if session is None or session.state not in {State.OPEN, State.CLOSED}:
         raise UnknownCode
+    if known and known.session_id == session.id and _takes_part(db, session, known):
+        return known
+    if not may_contribute(session, now):
+        raise DayIsOver
     if session.join_locked:
         raise JoiningLocked
     here = (BoardParticipant.session_id == session.id) & (BoardParticipant.session_revision == session.revision)
@@ -49,24 +56,35 @@ def join_session(db: Transaction, code: str, now: datetime) -> Participant:
     return Participant(session.id, joined.id)
 
 
-def _can_be_joined(session: SwotSession, now: datetime) -> bool:
+def may_contribute(session: SwotSession, now: datetime) -> bool:
+    """Say whether the session takes notes: while it is open, and then for as long as absent staff may add some."""
     if session.state == State.OPEN:
         return True
     return session.state == State.CLOSED and session.contribute_until is not None and now < session.contribute_until
+
+
+def _takes_part(db: Transaction, session: SwotSession, known: Participant) -> bool:
+    row = db.get(BoardParticipant, known.pseudonym_id)
+    return row is not None and row.removed_at is None and row.session_revision == session.revision
 
 
 def find_participant(db: Transaction, participant: Participant) -> BoardParticipant:
     """Return the participant's row.
 
     Raises:
-        JoinNeeded: they were removed, or the session was opened anew since they joined.
+        JoinNeeded: they were removed, or the session was opened anew since they joined; says which.
     """
     row = db.get(BoardParticipant, participant.pseudonym_id)
-    if row is None or row.removed_at is not None:
+    if row is None:
         raise JoinNeeded
+    if row.removed_at is not None:
+        raise JoinNeeded(
+            lazy("Processledaren har tagit bort dig från tavlan."),
+            advice=lazy("Lapparna du har skickat finns kvar. Vill du vara med igen, be processledaren om koden."),
+        )
     revision = db.scalar(select(SwotSession.revision).where(SwotSession.id == row.session_id))
     if revision != row.session_revision:
-        raise JoinNeeded
+        raise JoinNeeded(lazy("SWOT-dagen är öppnad på nytt. Gå med igen med koden, så kan du fortsätta."))
     return row
 
 

@@ -1,6 +1,9 @@
 """The phases of a board, and what each of them allows."""
 
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+LONGEST_TIMER = 180
 
 
 class Phase(StrEnum):
@@ -44,10 +47,19 @@ def is_revealed(phase: Phase) -> bool:
 
 
 def may_group(phase: Phase) -> bool:
-    """Say whether notes may be put together and taken apart."""
-    return phase in {Phase.REVEAL, Phase.GROUP}
+    """Say whether notes may be put together and taken apart: when all see them, and nobody is voting on them."""
+    return phase in {Phase.REVEAL, Phase.GROUP, Phase.CONCLUDE}
 
 
 def may_vote(phase: Phase) -> bool:
     """Say whether participants may place their dots."""
     return phase is Phase.VOTE
+
+
+def timer_end(ends_at: datetime | None, minutes: int, now: datetime) -> datetime:
+    """Return when a timer ends that gets so many minutes more; one that has run out, or never ran, begins now.
+
+    It never ends more than three hours ahead, so that a slip can be mended by starting anew.
+    """
+    begins = max(ends_at, now) if ends_at else now
+    return min(begins + timedelta(minutes=minutes), now + timedelta(minutes=LONGEST_TIMER))

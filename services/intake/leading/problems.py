@@ -9,3 +9,10 @@ class PhaseNotReachable(Conflict):
 
     message = lazy("Tavlan har bytt skede sedan du tittade.")
     advice = lazy("Ladda om sidan. Man kan gå framåt, eller ett skede tillbaka.")
+
+
+class RehearsalStays(Conflict):
+    """A rehearsal hands nothing on and is erased; nothing is done with it afterwards."""
+
+    message = lazy("Det här är en övning.")
+    advice = lazy("Avsluta övningen när du är klar. Då raderas allt i den.")

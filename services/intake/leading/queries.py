@@ -7,6 +7,9 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from services.intake.board.session_tables import SwotSession
+from services.intake.board.tables import Note
+from services.intake.joining.tables import BoardParticipant
 from services.intake.leading.domain import Phase
 from services.intake.leading.tables import Board
 from shared.database import Transaction
@@ -42,8 +45,56 @@ def note_counts(db: Transaction, session_id: UUID) -> list[NoteCount]:
     return [NoteCount(*row) for row in db.execute(select(counted))]
 
 
+def hidden_notes(db: Transaction, session_id: UUID) -> dict[str, int]:
+    """Return how many notes are hidden on each board that hides some."""
+    hidden: dict[str, int] = {}
+    for count in note_counts(db, session_id):
+        if count.hidden:
+            hidden[count.perspective] = hidden.get(count.perspective, 0) + count.hidden
+    return hidden
+
+
 def timer_of(db: Transaction, session_id: UUID, perspective: str) -> datetime | None:
     """Return when the board's timer ends."""
     return db.scalar(
         select(Board.timer_ends_at).where(Board.session_id == session_id, Board.perspective == perspective)
     )
+
+
+@dataclass(frozen=True)
+class Room:
+    """How many have joined, and how many of them say that they are ready with this phase of this board."""
+
+    joined: int
+    ready: int
+
+
+def room_of(db: Transaction, session: SwotSession, perspective: str, phase: Phase) -> Room:
+    """Return how many take part in the session's present revision."""
+    present = participants_of(db, session)
+    ready = sum((one.ready_perspective, one.ready_phase) == (perspective, phase) for one in present)
+    return Room(len(present), ready)
+
+
+def participants_of(db: Transaction, session: SwotSession) -> list[BoardParticipant]:
+    """Return who has joined the session's present revision and wasn't removed, by number."""
+    here = (BoardParticipant.session_id == session.id) & (BoardParticipant.session_revision == session.revision)
+    present = select(BoardParticipant).where(here, BoardParticipant.removed_at.is_(None))
+    return list(db.scalars(present.order_by(BoardParticipant.number)))
+
+
+def held_notes(db: Transaction, session: SwotSession) -> list[Note]:
+    """Return the notes that came too late to be on the board, in the order in which they came."""
+    waiting = (Note.session_id == session.id) & Note.held_at.is_not(None) & Note.deleted_at.is_(None)
+    return list(db.scalars(select(Note).where(waiting).order_by(Note.held_at, Note.id)))
+
+
+def staff_count(db: Transaction, municipality_id: UUID) -> int:
+    """Return how many work in the municipality's libraries."""
+    counted = func.intake.staff_counts().table_valued("municipality_id", "present")
+    return db.scalar(select(counted.c.present).where(counted.c.municipality_id == municipality_id)) or 0
+
+
+def log_position(db: Transaction) -> int:
+    """Return where the log stands: what a page shows, asked for after this in the same transaction, isn't older."""
+    return db.scalar(select(func.coalesce(func.max(db.tables["intake.event"].c.position), 0))) or 0

@@ -8,7 +8,7 @@ from services.intake.board.problems import BoardNotOpen
 from services.intake.board.queries import perspectives_of
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.use_cases.sessions import lock_session
-from services.intake.leading.domain import Phase, can_move
+from services.intake.leading.domain import Phase, can_move, timer_end
 from services.intake.leading.problems import PhaseNotReachable
 from services.intake.leading.queries import boards_of
 from services.intake.leading.tables import Board
@@ -45,6 +45,54 @@ def move_board(
         raise PhaseNotReachable
     board.phase, board.phase_since, board.timer_ends_at = to, now, None
     db.append(BoardChanged(session_id=session_id, perspective=perspective, what="phase"))
+
+
+def open_boards(db: Transaction, viewer: Viewer, session_id: UUID, now: datetime) -> int:
+    """Let people write on every board that waits, as breakout groups do; return how many were opened.
+
+    Raises:
+        NotFound: there is no such session, or the viewer may not run it.
+        BoardNotOpen: the session isn't open.
+    """
+    lock_open(db, viewer, session_id)
+    waiting = [board for board in boards_of(db, session_id).values() if board.phase == Phase.WAITING]
+    for board in waiting:
+        board.phase, board.phase_since = Phase.WRITE, now
+        db.append(BoardChanged(session_id=session_id, perspective=board.perspective, what="phase"))
+    return len(waiting)
+
+
+def change_timer(
+    db: Transaction,
+    viewer: Viewer,
+    session_id: UUID,
+    perspective: str,
+    minutes: int,
+    now: datetime,
+    *,
+    seen: datetime | None,
+) -> bool:
+    """Start the board's timer, give it more time, or stop it; return False when it had changed meanwhile.
+
+    Args:
+        db: the transaction.
+        viewer: who asks.
+        session_id: the session.
+        perspective: which board.
+        minutes: how many more; 0 stops it.
+        now: when.
+        seen: when it ended as the facilitator saw it, so that pressing twice doesn't add twice.
+
+    Raises:
+        NotFound: there is no such board, or the viewer may not run the session.
+        BoardNotOpen: the session isn't open.
+    """
+    board = lock_board(db, viewer, session_id, perspective)
+    if board.timer_ends_at != seen:
+        return False
+    board.timer_ends_at = timer_end(board.timer_ends_at, minutes, now) if minutes else None
+    db.append(BoardChanged(session_id=session_id, perspective=perspective, what="timer"))
+    return True
 
 
 def lock_board(db: Transaction, viewer: Viewer, session_id: UUID, perspective: str) -> Board:

@@ -54,6 +54,7 @@ def list_programmes(db: Transaction) -> list[ProgrammePage]:
 def list_swot_days(db: Transaction, municipality_id: UUID | None = None) -> list[SwotDay]:
     """Return the SWOT days that the viewer may know of, of one municipality or of all, by date."""
     conditions: list[Any] = [SwotSession.municipality_id == municipality_id] if municipality_id else []
+    conditions.append(~SwotSession.rehearsal)
     rows = db.execute(
         select(SwotSession, Municipality.name, County.name, County.id)
         .join(Municipality, Municipality.id == SwotSession.municipality_id)

@@ -29,7 +29,7 @@ def list_days(db: Transaction) -> list[Day]:
         .join(Municipality, Municipality.id == SwotSession.municipality_id)
         .join(County, County.id == Municipality.county_id)
         .outerjoin(SessionRevision, closing)
-        .where(SwotSession.state != State.CANCELLED)
+        .where(SwotSession.state != State.CANCELLED, ~SwotSession.rehearsal)
     )
     return [
         Day(
@@ -94,7 +94,7 @@ def programmes_now(db: Transaction, today: date) -> list[ProgrammeNow]:
 def progress_by_county(db: Transaction) -> list[CountyProgress]:
     """Return how far the municipalities of each county have come, counties in the order of the alphabet."""
     states = defaultdict(set)
-    for row in db.execute(select(SwotSession.municipality_id, SwotSession.state)):
+    for row in db.execute(select(SwotSession.municipality_id, SwotSession.state).where(~SwotSession.rehearsal)):
         states[row.municipality_id].add(State(row.state))
     people = _staff_counts(db)
     progress: dict[UUID, CountyProgress] = {}

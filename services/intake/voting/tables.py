@@ -1,4 +1,4 @@
-"""Dots as they were placed."""
+"""Dots as participants place them, and what groups got when they were counted."""
 
 from datetime import datetime
 from uuid import UUID
@@ -40,3 +40,20 @@ class Dot(Base):
     note_id: Mapped[UUID | None] = mapped_column(ForeignKey(Note.id))
     group_id: Mapped[UUID | None] = mapped_column(ForeignKey(NoteGroup.id))
     placed_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class GroupVote(Base):
+    """Dots on a group in one revision of the session: counted by the facilitator, or frozen by a closing."""
+
+    __tablename__ = "group_vote"
+    __table_args__ = (
+        session_key(),
+        Index("ix_group_vote_session_id", "session_id"),
+        CheckConstraint("dots >= 0", name="dots"),
+    )
+
+    group_id: Mapped[UUID] = mapped_column(ForeignKey(NoteGroup.id), primary_key=True)
+    session_revision: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[UUID]
+    municipality_id: Mapped[UUID]
+    dots: Mapped[int]

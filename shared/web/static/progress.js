@@ -12,10 +12,13 @@ export function followProgress(place) {
       if (answer.redirected || answer.status === 401 || answer.status === 404) return;
       if (answer.ok) {
         const fragment = new DOMParser().parseFromString(await answer.text(), "text/html").body;
-        if (fragment.innerHTML.trim() !== place.innerHTML.trim()) place.replaceChildren(...fragment.childNodes);
+        if (fragment.innerHTML.trim() !== place.innerHTML.trim()) {
+          place.textContent = "";
+          place.append(...fragment.childNodes);
+        }
         if (place.querySelector("[data-done]")) return;
       }
-    } catch {
+    } catch (away) {
       // The network is away: ask again, less often.
     }
     wait = Math.min(wait * 1.5, LONGEST);

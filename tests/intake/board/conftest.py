@@ -79,6 +79,10 @@ class World:
         with self.database.transaction(WORKER) as db:
             return list(db.execute(select(table)))
 
+    def told(self) -> list[Any]:
+        """Return the events that planning reads; what only boards that are looked at hear is left out."""
+        return [event for event in self.rows("event") if event.type != "board.changed.v1"]
+
     def listed(self, viewer: Viewer) -> list[str]:
         """Return the municipalities whose days a viewer sees in the list."""
         with self.database.transaction(viewer) as db:

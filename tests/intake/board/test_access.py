@@ -144,7 +144,7 @@ def test_two_who_close_at_once_close_once(world: World) -> None:
     closed = at_once(world, *[lambda db, viewer: closing.close_session(db, viewer, session_id, NOW)] * 4)
 
     assert sorted(closed) == [False, False, False, True]
-    assert len(world.rows("event")) == len(world.rows("session_revision")) == 1
+    assert len(world.told()) == len(world.rows("session_revision")) == 1
 
 
 def test_a_note_written_while_closing_is_kept_or_refused(world: World) -> None:

@@ -151,7 +151,7 @@ def test_the_hash_stands_for_the_content() -> None:
 
 def test_empty_quadrants_are_counted_too() -> None:
     """Every quadrant of every perspective has a count, in the order of the board."""
-    held = counts([snapshot(), snapshot(id="n2")], ["challenges", "possibilities"])
+    held = counts(closing(snapshot(), snapshot(id="n2")), ["challenges", "possibilities"])
 
     assert [(count.perspective, count.quadrant, count.notes, count.votes) for count in held[:2]] == [
         ("challenges", Quadrant.STRENGTH, 2, 4),

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from services.intake.board.closings import closed_contents
 from services.intake.board.domain import Action, Content, Day, Origin, Quadrant, State
 from services.intake.board.notes_file import read_notes
 from services.intake.board.problems import (
@@ -19,7 +20,7 @@ from services.intake.board.problems import (
     OutsideProgramme,
     UnknownPerspective,
 )
-from services.intake.board.queries import board_notes, closed_contents, conclusions_of, earlier_wordings, last_closing
+from services.intake.board.queries import board_notes, conclusions_of, earlier_wordings, last_closing
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.use_cases import closing, conclusions, imports, loading, notes, sessions
 from shared.database import Transaction
@@ -255,7 +256,7 @@ def test_closing_hands_on_exactly_what_stands_there(world: World) -> None:
         return closed and closed_contents(db, closed)
 
     held = do(world, read)
-    (event,) = world.rows("event")
+    (event,) = world.told()
     assert [(note.text, note.votes) for note in held.notes] == [("hyllor", 4)]
     assert [said.text for said in held.conclusions] == ["Vi vill öva."]
     assert world.rows("note_import") == []
@@ -269,7 +270,7 @@ def test_closing_a_closed_session_is_harmless(world: World) -> None:
 
     assert do(world, closing.close_session, session_id, NOW) is True
     assert do(world, closing.close_session, session_id, NOW) is False
-    assert len(world.rows("event")) == 1
+    assert len(world.told()) == 1
     with pytest.raises(BoardNotOpen):
         write(world, session_id, "för sent")
 
@@ -294,7 +295,7 @@ def test_a_reopened_session_is_the_next_revision(world: World) -> None:
 
     assert reopened == [True, False]
     assert [(row.revision, row.notes) for row in world.rows("session_revision")] == [(1, 1), (2, 2)]
-    assert [row.type for row in world.rows("event")] == [
+    assert [row.type for row in world.told()] == [
         "swot_session.closed.v1",
         "swot_session.reopened.v1",
         "swot_session.closed.v1",
@@ -331,4 +332,4 @@ def test_a_whole_day_is_loaded_at_once(world: World) -> None:
     with world.database.transaction(WORKER) as db:
         assert db.scalar(select(SwotSession.state).where(SwotSession.id == session_id)) == State.CLOSED
     assert len(world.rows("closed_note")) == 140
-    assert world.rows("event")[0].data["votes"] == sum(number % 3 for number in range(140))
+    assert world.told()[0].data["votes"] == sum(number % 3 for number in range(140))

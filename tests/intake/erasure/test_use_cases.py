@@ -52,7 +52,7 @@ def everything(world: World) -> str:
 
 def event_types(world: World) -> list[str]:
     """Return the types of all events, in their order."""
-    return [row.type for row in world.rows("event")]
+    return [row.type for row in world.told()]
 
 
 def test_a_notes_words_are_nowhere(world: World) -> None:

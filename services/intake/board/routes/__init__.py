@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from services.intake.board.routes import closing, conclusions, imports, internal, notes, sessions
+from services.intake.board.routes import closing, conclusions, dots, imports, internal, notes, sessions
 
 router = APIRouter()
-for part in (sessions, notes, imports, conclusions, closing, internal):
+for part in (sessions, notes, dots, imports, conclusions, closing, internal):
     router.include_router(part.router)

@@ -1,4 +1,4 @@
-"""Notes: writing one, pasting many, changing, removing, restoring, and counting dots."""
+"""Notes: writing one, pasting many, changing, removing and restoring."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from services.intake.board.domain import Origin
-from services.intake.board.forms import NoteEditForm, NoteForm, PasteForm, read_dots
+from services.intake.board.forms import NoteEditForm, NoteForm, PasteForm
 from services.intake.board.problems import KeyReused, NoteChanged, UnknownPerspective
 from services.intake.board.queries import board_note, board_notes, earlier_wordings
 from services.intake.board.routes.pages import (
@@ -98,20 +98,25 @@ def edit_note(request: Request, viewer: CurrentViewer, session_id: UUID, note_id
 
 
 @router.post("/notes/{note_id}/remove", name="remove_note", dependencies=[RUN])
-def remove_note(request: Request, viewer: CurrentViewer, session_id: UUID, note_id: UUID) -> Response:
-    """Take a note off the board."""
+def remove_note(request: Request, viewer: CurrentViewer, session_id: UUID, note_id: UUID, form: Form) -> Response:
+    """Take a note off the board; the page that follows offers to undo it."""
     with database(request).transaction(viewer) as db:
-        use_cases.remove_note(db, viewer, session_id, note_id, datetime.now(UTC))
-    notice = _("Lappen är borttagen. Den ligger kvar bland borttagna lappar.")
-    return redirect(session_url(request, session_id), notice)
+        perspective = use_cases.remove_note(db, viewer, session_id, note_id, datetime.now(UTC))
+    if form.get("back") == "held":
+        notice = _("Lappen är borttagen. Den ligger kvar bland borttagna lappar.")
+        return redirect(session_url(request, session_id, name="held_notes"), notice)
+    return redirect(f"{session_url(request, session_id, perspective)}&undo={note_id}")
 
 
 @router.post("/notes/{note_id}/restore", name="restore_note", dependencies=[RUN])
-def restore_note(request: Request, viewer: CurrentViewer, session_id: UUID, note_id: UUID) -> Response:
+def restore_note(request: Request, viewer: CurrentViewer, session_id: UUID, note_id: UUID, form: Form) -> Response:
     """Put a removed note back."""
     with database(request).transaction(viewer) as db:
-        use_cases.restore_note(db, viewer, session_id, note_id)
-    return redirect(session_url(request, session_id, name="removed_notes"), _("Lappen är tillbaka på tavlan."))
+        perspective = use_cases.restore_note(db, viewer, session_id, note_id)
+    back = session_url(request, session_id, name="removed_notes")
+    if form.get("back") == "board":
+        back = session_url(request, session_id, perspective)
+    return redirect(back, _("Lappen är tillbaka på tavlan."))
 
 
 @router.get("/removed", name="removed_notes", dependencies=[RUN])
@@ -121,28 +126,6 @@ def removed_notes(request: Request, viewer: CurrentViewer, session_id: UUID) -> 
         session, head = open_page(db, viewer, session_id)
         notes = board_notes(db, session, removed=True)
     return show(request, "removed.html", head, notes=notes)
-
-
-@router.get("/dots", name="dots_page", dependencies=[RUN])
-def dots_page(request: Request, viewer: CurrentViewer, session_id: UUID, perspective: Chosen = "") -> Response:
-    """Show a field for the dots of every note of a perspective."""
-    return _dots_page(request, viewer, session_id, perspective)
-
-
-@router.post("/dots", name="count_dots", dependencies=[RUN])
-def count_dots(request: Request, viewer: CurrentViewer, session_id: UUID, form: Form) -> Response:
-    """Save the counts that were changed."""
-    perspective = str(form.get("perspective", ""))[:100]
-    with database(request).transaction(viewer) as db:
-        session, _head = open_page(db, viewer, session_id)
-        ids = [note.id for note in board_notes(db, session)]
-    try:
-        changed = read_dots(form, ids)
-    except InvalidInput as problem:
-        return _dots_page(request, viewer, session_id, perspective, form, problem)
-    with database(request).transaction(viewer) as db:
-        use_cases.count_dots(db, viewer, session_id, changed)
-    return redirect(session_url(request, session_id, perspective), _("Prickarna är sparade."))
 
 
 def _own_words(problem: Problem) -> Problem:
@@ -194,27 +177,4 @@ def _note_page(
         revision=note.revision if changed or typed is None else typed.get("revision", note.revision),
         changed=problem if changed else None,
         errors=form_errors(None if changed else problem, "perspective"),
-    )
-
-
-def _dots_page(
-    request: Request,
-    viewer: Viewer,
-    session_id: UUID,
-    perspective: str,
-    values: Any = None,
-    problem: Problem | None = None,
-) -> Response:
-    with database(request).transaction(viewer) as db:
-        session, head = open_page(db, viewer, session_id)
-        notes = board_notes(db, session)
-    return show(
-        request,
-        "dots.html",
-        head,
-        status=problem.status if problem else 200,
-        notes=notes,
-        chosen=choose(head.perspectives, perspective),
-        values=values or {f"dots-{note.id}": str(note.counted_votes or "") for note in notes},
-        errors=form_errors(problem),
     )

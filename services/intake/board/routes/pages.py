@@ -1,6 +1,7 @@
 """What the pages of a SWOT day share."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -8,20 +9,21 @@ from fastapi import Depends, Query, Request
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from services.intake.board.domain import Quadrant, State
-from services.intake.board.forms import LEVEL_NAMES, QUADRANT_NAMES
+from services.intake.board.closings import closed_contents, findings
+from services.intake.board.domain import State
 from services.intake.board.queries import (
-    BoardNote,
     SessionHead,
-    board_notes,
-    closed_contents,
     find_session,
     last_closing,
     session_head,
 )
 from services.intake.board.session_tables import SwotSession
+from services.intake.board.tables import SessionRevision
 from services.intake.invitation.queries import told_changes
-from services.intake.programme.forms import SESSION_STATES
+from services.intake.leading.afterwards import last_day
+from services.intake.leading.pages import WORDS, leading_context, result_way, way_in
+from services.intake.leading.queries import held_notes, staff_count
+from services.intake.leading.rehearsal import rehearsal_of
 from services.intake.programme.tables import Perspective
 from shared.application import database
 from shared.database import Transaction
@@ -83,8 +85,7 @@ def show(request: Request, template: str, head: SessionHead, *, status: int = 20
     """Return a page of the session; where one writes, only while its board is open."""
     if template in _FOR_WRITING and status == 200 and head.state is not State.OPEN:
         return redirect(session_url(request, head.id), _("Tavlan är inte öppen."), tone="information")
-    words = {"states": SESSION_STATES, "quadrants": list(Quadrant), "quadrant_names": QUADRANT_NAMES}
-    return render(request, f"board/{template}", status=status, head=head, levels=LEVEL_NAMES, **words, **context)
+    return render(request, f"board/{template}", status=status, **WORDS | {"head": head} | context)
 
 
 def show_session(
@@ -100,40 +101,63 @@ def show_session(
     with database(request).transaction(viewer) as db:
         session, head = open_page(db, viewer, session_id, Rule.SESSION_READ)
         runs = allows(viewer, Rule.SESSION_RUN, municipality_id=head.municipality_id)
-        closed = last_closing(db, session_id)
+        typed = {"values": values or {}, "errors": form_errors(problem, "text")}
         if runs and head.state is State.OPEN:
-            notes, removed = board_notes(db, session), board_notes(db, session, removed=True)
-            return _board(request, head, notes, len(removed), perspective, problem, values or {})
-        contents = closed_contents(db, closed) if closed else None
-        told = told_changes(db, session_id) if runs else []
-    if contents:
-        manages = head.municipality_id in viewer.municipalities(Role.MANAGER)
-        return show(
-            request, "closed.html", head, closed=closed, contents=contents, runs=runs, reads_drafts=runs or manages
-        )
-    return show(request, "before.html", head, runs=runs, told=told)
+            template, context = "board.html", _board(request, db, session, head, perspective)
+        elif closed := last_closing(db, session_id):
+            template, context = "closed.html", _closed(request, db, viewer, session, closed, runs=runs)
+        else:
+            going_on = rehearsal_of(db, head.municipality_id) if runs else None
+            told = told_changes(db, session_id) if runs else []
+            template, context = "before.html", {"runs": runs, "rehearsal_id": going_on, "told": told}
+    return show(request, template, head, status=problem.status if problem else 200, **typed | context)
 
 
 def _board(
-    request: Request,
-    head: SessionHead,
-    notes: list[BoardNote],
-    removed: int,
-    perspective: str,
-    problem: Problem | None,
-    values: Any,
-) -> Response:
-    return show(
-        request,
-        "board.html",
-        head,
-        status=problem.status if problem else 200,
-        notes=notes,
-        removed=removed,
-        chosen=choose(head.perspectives, perspective),
-        values=values,
-        errors=form_errors(problem, "text"),
-        key=new_id(),
+    request: Request, db: Transaction, session: SwotSession, head: SessionHead, perspective: str
+) -> dict[str, Any]:
+    chosen = choose(head.perspectives, perspective)
+    if chosen is None:
+        return {"chosen": None}
+    return leading_context(request, db, session, head.perspectives, chosen, datetime.now(UTC)) | {
+        "key": new_id(),
         # The field takes the focus only when one note was just written and the next is coming.
-        writing="write" in request.query_params,
-    )
+        "writing": "write" in request.query_params,
+        "taken_off": _taken_off(request),
+    }
+
+
+def _taken_off(request: Request) -> UUID | None:
+    """Return the note that was just taken off the board, which the page offers to put back."""
+    try:
+        return UUID(request.query_params.get("undo", ""))
+    except ValueError:
+        return None
+
+
+def _closed(
+    request: Request, db: Transaction, viewer: Viewer, session: SwotSession, closed: SessionRevision, *, runs: bool
+) -> dict[str, Any]:
+    manages = session.municipality_id in viewer.municipalities(Role.MANAGER)
+    contents = closed_contents(db, closed)
+    context = {
+        "closed": closed,
+        "contents": contents,
+        "findings": findings(contents),
+        "runs": runs,
+        "reads_drafts": runs or manages,
+        "staff": staff_count(db, session.municipality_id) if runs or manages else 0,
+        "later": 0,
+        "held": [],
+    }
+    if not runs:
+        return context
+    held = held_notes(db, session)
+    return context | {
+        "held": held,
+        # How many browsers: who joins twice counts twice, which the page says by counting contributions.
+        "later": len({note.participant_id for note in held if note.participant_id}),
+        "result": result_way(request, session),
+        "way_in": way_in(request, session),
+        "last_day": last_day(session, datetime.now(UTC)),
+    }

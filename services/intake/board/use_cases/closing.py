@@ -6,23 +6,28 @@ from uuid import UUID
 
 from sqlalchemy import insert
 
+from services.intake.board.closings import closing_of
 from services.intake.board.domain import Action, Closing, Standing, State, after, possible
-from services.intake.board.problems import ClosingChanged, NotesHidden, NotNow
-from services.intake.board.queries import closing_of
+from services.intake.board.problems import ClosingChanged, DotsHidden, NotesHidden, NotNow
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.tables import (
     ClosedConclusion,
+    ClosedGroup,
     ClosedNote,
     SessionRevision,
 )
 from services.intake.board.use_cases.imports import drop_previews
 from services.intake.board.use_cases.sessions import lock_session
 from services.intake.joining.domain import make_code
+from services.intake.leading.moderation import take_in_all
 from services.intake.leading.opening import begin_again, forget_authors
+from services.intake.leading.problems import RehearsalStays
 from services.intake.leading.queries import note_counts
 from services.intake.preparation.use_cases.writing import lock_worksheet, settle_worksheet
+from services.intake.voting.counting import freeze_dots
+from services.intake.voting.queries import dot_counts
 from shared.database import Transaction
-from shared.events import SwotSessionClosed, SwotSessionReopened
+from shared.events import BoardChanged, SwotSessionClosed, SwotSessionReopened
 from shared.identity import Viewer
 
 
@@ -39,7 +44,9 @@ def close_session(db: Transaction, viewer: Viewer, session_id: UUID, now: dateti
     Raises:
         NotFound: there is no such session, or the viewer may not run it.
         NotNow: its board was never opened.
+        RehearsalStays: it is a rehearsal, which is never handed on.
         NotesHidden: a board hasn't shown what participants wrote on it.
+        DotsHidden: a board hasn't counted participants' dots.
         ClosingChanged: something was written since; carries what would be handed on now.
     """
     lock_worksheet(db, session_id, alone=True)
@@ -48,12 +55,17 @@ def close_session(db: Transaction, viewer: Viewer, session_id: UUID, now: dateti
         return False
     if not possible(Action.CLOSE, State(session.state)):
         raise NotNow
+    if session.rehearsal:
+        raise RehearsalStays
     if any(count.hidden for count in note_counts(db, session.id)):
         raise NotesHidden
+    if any(count.hidden for count in dot_counts(db, session.id)):
+        raise DotsHidden
     closing = closing_of(db, session)
     if seen and seen != closing.content_hash:
         raise ClosingChanged(closing)
     save_closing(db, session, closing, now)
+    db.append(BoardChanged(session_id=session_id, perspective="", what="phase"))
     return True
 
 
@@ -78,6 +90,7 @@ def save_closing(db: Transaction, session: SwotSession, closing: Closing, now: d
         )
     )
     db.flush()
+    freeze_dots(db, session)
     _save_rows(db, session, closing)
     db.append(
         SwotSessionClosed(
@@ -92,10 +105,17 @@ def save_closing(db: Transaction, session: SwotSession, closing: Closing, now: d
     )
 
 
-def reopen_session(db: Transaction, viewer: Viewer, session_id: UUID) -> bool:
+def reopen_session(db: Transaction, viewer: Viewer, session_id: UUID, *, take_in: bool = False) -> bool:
     """Open a closed board again as the next revision.  Return False when it is open already, which is harmless.
 
     The closed revision counts until the next closing; its dots are frozen, its notes can be changed by facilitators.
+    Who took part joins again, with a new code and under a new number.
+
+    Args:
+        db: the transaction.
+        viewer: who asks.
+        session_id: the session.
+        take_in: whether the notes that came after the closing are put on the board.
 
     Raises:
         NotFound: there is no such session, or the viewer may not run it.
@@ -108,8 +128,13 @@ def reopen_session(db: Transaction, viewer: Viewer, session_id: UUID) -> bool:
         raise NotNow
     standing = after(Action.REOPEN, Standing(State(session.state), session.revision))
     session.state, session.revision = standing.state, standing.revision
-    session.join_code = session.join_code or make_code(secrets.choice)
+    session.join_code, session.join_locked = make_code(secrets.choice), False
+    # Of those too who wrote after the closing: they join again like everybody.
+    forget_authors(db, session)
     begin_again(db, session)
+    if take_in:
+        take_in_all(db, session)
+    db.append(BoardChanged(session_id=session_id, perspective="", what="phase"))
     db.append(
         SwotSessionReopened(
             session_id=session.id,
@@ -138,11 +163,26 @@ def _save_rows(db: Transaction, session: SwotSession, closing: Closing) -> None:
             "quadrant": note.quadrant,
             "level": note.level,
             "votes": note.votes,
+            "group_id": UUID(note.group_id) if note.group_id else None,
         }
         for position, note in enumerate(closing.notes)
+    ]
+    groups = [
+        common
+        | {
+            "position": position,
+            "group_id": UUID(group.id),
+            "perspective": group.perspective,
+            "quadrant": group.quadrant,
+            "title": group.title,
+            "votes": group.votes,
+        }
+        for position, group in enumerate(closing.groups)
     ]
     conclusions = [common | {"perspective": said.perspective, "text": said.text} for said in closing.conclusions]
     if notes:
         db.execute(insert(ClosedNote), notes)
+    if groups:
+        db.execute(insert(ClosedGroup), groups)
     if conclusions:
         db.execute(insert(ClosedConclusion), conclusions)

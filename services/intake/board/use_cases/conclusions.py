@@ -10,6 +10,7 @@ from services.intake.board.session_tables import SwotSession
 from services.intake.board.tables import Conclusion
 from services.intake.board.use_cases.sessions import lock_open_session
 from shared.database import Transaction
+from shared.events import BoardChanged
 from shared.identity import Viewer
 
 
@@ -42,6 +43,7 @@ def write_conclusion(
     if now_at != revision or not insert_conclusion(db, session, perspective, text, revision + 1):
         latest = conclusions_of(db, session_id)[perspective]
         raise ConclusionChanged(perspective, latest.text, latest.revision)
+    db.append(BoardChanged(session_id=session_id, perspective=perspective, what="conclusions"))
 
 
 def insert_conclusion(db: Transaction, session: SwotSession, perspective: str, text: str, revision: int) -> bool:

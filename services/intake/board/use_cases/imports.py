@@ -11,7 +11,7 @@ from services.intake.board.notes_file import read_notes
 from services.intake.board.queries import find_import, municipality_of, perspectives_of
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.tables import NoteImport
-from services.intake.board.use_cases.notes import insert_notes, keyed
+from services.intake.board.use_cases.notes import insert_notes, keyed, tell_of_notes
 from services.intake.board.use_cases.sessions import lock_open_session, lock_session
 from shared.database import Transaction
 from shared.identifiers import new_id
@@ -59,6 +59,7 @@ def confirm_import(db: Transaction, viewer: Viewer, session_id: UUID, import_id:
     contents = [_content(row) for row in uploaded.notes]
     votes = [int(row["votes"]) for row in uploaded.notes]
     written = insert_notes(db, session, keyed(import_id, contents, votes), Origin.FILE)
+    tell_of_notes(db, session_id, (content.perspective for content in contents))
     uploaded.confirmed_at, uploaded.notes, uploaded.skipped = now, [], []
     return written
 

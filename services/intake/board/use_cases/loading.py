@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from services.intake.board.closings import closing_of
 from services.intake.board.domain import Content, Day, Origin, State, clean_lines
 from services.intake.board.notes_file import FileNote
-from services.intake.board.queries import closing_of
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.use_cases.closing import save_closing
 from services.intake.board.use_cases.conclusions import insert_conclusion

@@ -1,6 +1,6 @@
 """Writing, changing, removing and restoring notes, and counting their dots."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
@@ -17,9 +17,12 @@ from services.intake.board.tables import (
     Vote,
 )
 from services.intake.board.use_cases.sessions import lock_open_session
+from services.intake.grouping.tables import NoteGroup
+from services.intake.voting.counting import count_group_dots
 from shared.bulk import insert_rows
 from shared.database import Transaction
 from shared.errors import NotFound
+from shared.events import BoardChanged
 from shared.identifiers import new_id
 from shared.identity import Viewer
 
@@ -51,7 +54,15 @@ def record_notes(db: Transaction, viewer: Viewer, session_id: UUID, notes: Seque
         KeyReused: a key came before with another content; nothing is written.
     """
     session = lock_open_session(db, viewer, session_id)
-    return insert_notes(db, session, notes, origin)
+    if written := insert_notes(db, session, notes, origin):
+        tell_of_notes(db, session_id, (note.content.perspective for note in notes))
+    return written
+
+
+def tell_of_notes(db: Transaction, session_id: UUID, perspectives: Iterable[str]) -> None:
+    """Have whoever looks at these boards see that their notes have changed."""
+    for perspective in dict.fromkeys(perspectives):
+        db.append(BoardChanged(session_id=session_id, perspective=perspective, what="notes"))
 
 
 def insert_notes(db: Transaction, session: SwotSession, notes: Sequence[NewNote], origin: Origin) -> int:
@@ -97,24 +108,14 @@ def edit_note(
         return
     if note.revision != revision:
         raise NoteChanged(current, note.revision)
-    db.add(
-        NoteHistory(
-            note_id=note.id,
-            revision=note.revision,
-            session_id=session_id,
-            municipality_id=session.municipality_id,
-            text=note.text,
-            perspective=note.perspective,
-            quadrant=note.quadrant,
-            level=note.level,
-        )
-    )
+    db.add(wording_of(note))
     note.text, note.perspective, note.quadrant = content.text, content.perspective, content.quadrant
     note.level, note.revision = content.level, note.revision + 1
+    tell_of_notes(db, session_id, (current.perspective, content.perspective))
 
 
-def remove_note(db: Transaction, viewer: Viewer, session_id: UUID, note_id: UUID, now: datetime) -> None:
-    """Take a note off the board; it can be restored.  Harmless twice.
+def remove_note(db: Transaction, viewer: Viewer, session_id: UUID, note_id: UUID, now: datetime) -> str:
+    """Take a note off the board it lies on, whose perspective is returned; it can be restored.  Harmless twice.
 
     Raises:
         NotFound: there is no such note, or the viewer may not run the session.
@@ -122,38 +123,67 @@ def remove_note(db: Transaction, viewer: Viewer, session_id: UUID, note_id: UUID
     """
     lock_open_session(db, viewer, session_id)
     note = _lock_note(db, session_id, note_id)
-    note.deleted_at = note.deleted_at or now
+    if note.deleted_at is None:
+        note.deleted_at, note.removed_by = now, "facilitator"
+        tell_of_notes(db, session_id, [note.perspective])
+    return note.perspective
 
 
-def restore_note(db: Transaction, viewer: Viewer, session_id: UUID, note_id: UUID) -> None:
-    """Put a removed note back; harmless twice.
+def restore_note(db: Transaction, viewer: Viewer, session_id: UUID, note_id: UUID) -> str:
+    """Put a note back that a facilitator took off, and return its perspective; harmless twice.
 
     Raises:
-        NotFound: there is no such note, or the viewer may not run the session.
+        NotFound: there is no such note, its author took it back, or the viewer may not run the session.
         BoardNotOpen: the board isn't open.
     """
     lock_open_session(db, viewer, session_id)
-    _lock_note(db, session_id, note_id).deleted_at = None
+    note = _lock_note(db, session_id, note_id)
+    if note.removed_by == "author":
+        raise NotFound
+    if note.deleted_at is not None:
+        note.deleted_at = note.removed_by = None
+        tell_of_notes(db, session_id, [note.perspective])
+    return note.perspective
 
 
 def count_dots(db: Transaction, viewer: Viewer, session_id: UUID, dots: Mapping[UUID, int]) -> None:
-    """Write down how many dots each note got; dots that a closing has frozen stay and these come on top.
+    """Write down how many dots each note and each group got; dots that a closing has frozen stay, these come on top.
 
     Raises:
         NotFound: there is no such session, or the viewer may not run it.
         BoardNotOpen: the board isn't open.
-        FrozenDots: one of them is no note of this session, or was removed.
+        FrozenDots: one of them is no note or group of this session, or was removed.
     """
     session = lock_open_session(db, viewer, session_id)
-    mine = (Note.session_id == session_id) & Note.deleted_at.is_(None) & Note.id.in_(dots)
-    if set(db.scalars(select(Note.id).where(mine))) != set(dots):
+    note = (Note.session_id == session_id) & Note.deleted_at.is_(None) & Note.id.in_(dots)
+    group = (NoteGroup.session_id == session_id) & NoteGroup.dissolved_at.is_(None) & NoteGroup.id.in_(dots)
+    notes = {row.id: row.perspective for row in db.execute(select(Note.id, Note.perspective).where(note))}
+    groups = {row.id: row.perspective for row in db.execute(select(NoteGroup.id, NoteGroup.perspective).where(group))}
+    if {*notes, *groups} != set(dots):
         raise FrozenDots
-    _insert_votes(db, session, dots)
+    _insert_votes(db, session, {one: number for one, number in dots.items() if one in notes})
+    count_group_dots(db, session, {one: number for one, number in dots.items() if one in groups})
+    for perspective in sorted({*notes.values(), *groups.values()}):
+        db.append(BoardChanged(session_id=session_id, perspective=perspective, what="dots"))
 
 
 def content_of(note: Note) -> Content:
     """Return what a stored note says."""
     return Content(note.text, note.perspective, Quadrant(note.quadrant), Level(note.level) if note.level else None)
+
+
+def wording_of(note: Note) -> NoteHistory:
+    """Return what a note says now, to be kept when it is changed."""
+    return NoteHistory(
+        note_id=note.id,
+        revision=note.revision,
+        session_id=note.session_id,
+        municipality_id=note.municipality_id,
+        text=note.text,
+        perspective=note.perspective,
+        quadrant=note.quadrant,
+        level=note.level,
+    )
 
 
 def _row(session: SwotSession, note: NewNote, origin: Origin) -> dict[str, object]:

@@ -16,6 +16,7 @@ from services.intake.joining.domain import make_code
 from services.intake.leading.opening import set_up_boards
 from shared.database import Transaction
 from shared.errors import NotFound
+from shared.events import BoardChanged
 from shared.identity import Viewer
 from shared.policy import Rule, demand
 
@@ -117,6 +118,7 @@ def advance_session(db: Transaction, viewer: Viewer, session_id: UUID, action: A
     if action is Action.OPEN:
         session.join_code = make_code(secrets.choice)
         set_up_boards(db, session)
+        db.append(BoardChanged(session_id=session_id, perspective="", what="phase"))
 
 
 def _done_already(action: Action, state: State) -> bool:

@@ -11,7 +11,7 @@ from services.planner.plans.domain.catalogue import Catalogue
 from services.planner.plans.domain.content import Draft, canonical_json, text_hash
 from services.planner.plans.domain.ground import Ground
 from services.planner.plans.domain.individual import draft_individual_plan
-from services.planner.plans.domain.material import Material, Person
+from services.planner.plans.domain.material import ClosedSession, Material, Person
 from services.planner.plans.domain.municipal import draft_municipal_plan
 
 
@@ -66,9 +66,16 @@ def _sessions(material: Material) -> list[Any]:
             *(session.id, session.revision, session.held_on.isoformat(), session.closed_on.isoformat()),
             *(session.participants, sorted(session.conclusions)),
             [[note.id, note.quadrant, note.perspective, note.votes, text_hash(note.text)] for note in session.notes],
+            *_shares(session),
         ]
         for session in material.sessions
     ]
+
+
+def _shares(session: ClosedSession) -> list[Any]:
+    """Return how dots on groups are shared; nothing where there are none, as it was before there were groups."""
+    shared = [[note.id, note.group, note.own_votes] for note in session.notes if note.group in session.groups]
+    return [shared] if shared else []
 
 
 def plain_parameters(parameters: Parameters) -> dict[str, Any]:

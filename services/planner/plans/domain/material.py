@@ -1,7 +1,8 @@
 """What a municipality's plans are made of: its closed SWOT days and its staff, as intake tells of them."""
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Self
@@ -14,7 +15,10 @@ _TIME_ZONE = ZoneInfo("Europe/Stockholm")
 
 @dataclass(frozen=True)
 class SessionNote:
-    """A note in the revision that counts."""
+    """A note in the revision that counts.
+
+    ``votes`` are all its dots, its equal share of those on its group among them; ``own_votes`` are those on itself.
+    """
 
     id: str
     revision: int
@@ -23,11 +27,21 @@ class SessionNote:
     quadrant: str
     votes: float
     level: str | None
+    own_votes: int
+    group: str | None = None
+
+
+@dataclass(frozen=True)
+class VotedGroup:
+    """Notes that a session put together: the dots on the whole, and how many notes share them."""
+
+    votes: int
+    notes: int
 
 
 @dataclass(frozen=True)
 class ClosedSession:
-    """A closed SWOT day. ``revision`` counts how often it was closed."""
+    """A closed SWOT day. ``revision`` counts how often it was closed; ``groups`` holds those that got dots."""
 
     id: str
     revision: int
@@ -36,6 +50,12 @@ class ClosedSession:
     participants: int
     notes: tuple[SessionNote, ...]
     conclusions: tuple[tuple[str, str], ...]
+    groups: Mapping[str, VotedGroup] = field(default_factory=dict)
+
+    @property
+    def votes(self) -> int:
+        """All dots together."""
+        return sum(note.own_votes for note in self.notes) + sum(group.votes for group in self.groups.values())
 
 
 @dataclass(frozen=True)
@@ -72,6 +92,11 @@ class Material:
     def session_of(self) -> dict[str, str]:
         """Note id → the id of its session."""
         return {note.id: session.id for session in self.sessions for note in session.notes}
+
+    @cached_property
+    def groups(self) -> dict[str, VotedGroup]:
+        """The groups that got dots, by id."""
+        return {group: voted for session in self.sessions for group, voted in session.groups.items()}
 
     @property
     def note_inputs(self) -> list[NoteInput]:
@@ -112,7 +137,15 @@ def _session(data: Mapping[str, Any]) -> ClosedSession:
         participants=data.get("participants") or 0,
         notes=tuple(sorted(map(_note, data["notes"]), key=lambda note: note.id)),
         conclusions=tuple((item["perspective"], item["text"]) for item in data.get("conclusions", ())),
+        groups=_groups(data),
     )
+
+
+def _groups(data: Mapping[str, Any]) -> dict[str, VotedGroup]:
+    sharing = Counter(note.get("group") for note in data["notes"])
+    # An intake that knows no groups yet tells of none.
+    given = data.get("groups", ())
+    return {item["id"]: VotedGroup(item["votes"], sharing[item["id"]]) for item in given if item["votes"]}
 
 
 def _note(data: Mapping[str, Any]) -> SessionNote:
@@ -124,6 +157,8 @@ def _note(data: Mapping[str, Any]) -> SessionNote:
         quadrant=data["quadrant"],
         votes=data.get("votes") or 0,
         level=data.get("level"),
+        own_votes=data.get("own_votes", data.get("votes")) or 0,
+        group=data.get("group"),
     )
 
 

@@ -89,7 +89,7 @@ def _session(session: ClosedSession) -> dict[str, Any]:
         "held_on": session.held_on.isoformat(),
         "participants": session.participants,
         "notes": len(session.notes),
-        "votes": round(sum(note.votes for note in session.notes)),
+        "votes": session.votes,
     }
 
 
@@ -107,11 +107,19 @@ def _group(group: NoteGroup, ground: Ground) -> dict[str, Any]:
         "id": group.id,
         "text": cite(shown),
         "other_wordings": [cite(note) for note in group.note_ids if note in other.values()],
-        "votes": whole(group.votes),
+        "votes": sum(material.notes[note].own_votes for note in group.note_ids),
+        **_shared_votes(group, material),
         "mass": whole(group.mass),
         "perspective": group.perspective,
         "board": {"session": material.session_of[shown], "note": shown},
     }
+
+
+def _shared_votes(group: NoteGroup, material: Material) -> dict[str, list[dict[str, int]]]:
+    """Return the dots on each group of the board that some of these notes share: how many, among how many notes."""
+    groups = dict.fromkeys(material.notes[note].group for note in group.note_ids)
+    voted = [material.groups[known] for known in groups if known in material.groups]
+    return {"shared_votes": [{"votes": one.votes, "notes": one.notes} for one in voted]} if voted else {}
 
 
 def _need(need: CompetenceNeed, ground: Ground) -> dict[str, Any]:

@@ -1,0 +1,88 @@
+"""Joining a SWOT day: the code typed, or read by the phone's camera."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import anyio
+from anyio.to_thread import run_sync
+from fastapi import APIRouter, Depends, Request
+from starlette.datastructures import FormData
+from starlette.responses import Response
+
+from services.intake.joining.domain import read_code, shown_code
+from services.intake.joining.forms import JoinForm
+from services.intake.joining.patience import address_of, wrong_codes
+from services.intake.joining.problems import DayIsOver, JoiningLocked, UnknownCode
+from services.intake.joining.queries import Invitation, invitation_of
+from services.intake.joining.tokens import leave_token, read_token
+from services.intake.joining.use_cases import join_session
+from shared.application import database
+from shared.errors import Problem
+from shared.identity import WORKER, Participant
+from shared.policy import Rule, requires
+from shared.web import FormErrors, InvalidInput, parse, read_form, redirect, render, url
+
+router = APIRouter()
+PUBLIC = requires(Rule.PUBLIC)
+Form = Annotated[FormData, Depends(read_form)]
+
+
+@router.get("/join", name="join_page", dependencies=[PUBLIC])
+async def join_page(request: Request) -> Response:
+    """Show the field for the code."""
+    return _page(request, {})
+
+
+@router.post("/join", name="join", dependencies=[PUBLIC])
+async def join(request: Request, form: Form) -> Response:
+    """Let this browser take part; joining again, it is the same participant."""
+    try:
+        code = read_code(parse(JoinForm, form).code)
+        participant = await run_sync(_join, request, code)
+    except (InvalidInput, UnknownCode, JoiningLocked, DayIsOver) as problem:
+        await _be_slow(request, problem)
+        return _page(request, form, problem)
+    response = redirect(url(request, "board", session_id=participant.session_id))
+    leave_token(request, response, participant)
+    return response
+
+
+@router.get("/j/{code}", name="invitation", dependencies=[PUBLIC])
+async def invitation(request: Request, code: str) -> Response:
+    """Show which day the QR code belongs to, and the button that joins it."""
+    try:
+        found = await run_sync(_invitation, request, read_code(code))
+    except (UnknownCode, DayIsOver) as problem:
+        await _be_slow(request, problem)
+        return _page(request, {"code": code[:20]}, problem)
+    return render(request, "joining/invitation.html", invitation=found, code=shown_code(read_code(code)))
+
+
+def _join(request: Request, code: str) -> Participant:
+    with database(request).transaction(WORKER) as db:
+        return join_session(db, code, datetime.now(UTC), known=read_token(request))
+
+
+def _invitation(request: Request, code: str) -> Invitation:
+    with database(request).transaction(WORKER) as db:
+        return invitation_of(db, code, datetime.now(UTC))
+
+
+async def _be_slow(request: Request, problem: Problem) -> None:
+    # Not on a thread: those are for who has the right code.
+    if isinstance(problem, UnknownCode):
+        await anyio.sleep(await run_sync(wrong_codes(request).delay, address_of(request)))
+
+
+def _page(request: Request, values: Any, problem: Problem | None = None) -> Response:
+    errors = problem.errors if isinstance(problem, InvalidInput) else FormErrors()
+    if problem and not errors:
+        errors.add("code", problem.message)
+    return render(
+        request,
+        "joining/join.html",
+        status=problem.status if problem else 200,
+        values=values,
+        errors=errors,
+        advice=None if isinstance(problem, InvalidInput) else problem and problem.advice,
+    )

@@ -1,0 +1,63 @@
+"""What a closed day still allows: a result to look at, and contributions of those who were absent."""
+
+from datetime import date, datetime, time, timedelta
+from uuid import UUID, uuid4
+
+from services.intake.board.domain import State
+from services.intake.board.problems import NotNow
+from services.intake.board.session_tables import SwotSession
+from services.intake.board.use_cases.sessions import lock_session
+from services.intake.leading.problems import RehearsalStays
+from shared.database import Transaction
+from shared.events import BoardChanged
+from shared.identity import Viewer
+from shared.language import TIME_ZONE
+
+
+def share_result(db: Transaction, viewer: Viewer, session_id: UUID, *, shared: bool) -> None:
+    """Give the closed day an address at which the group can read it, or take that address away; harmless twice.
+
+    Raises:
+        NotFound: there is no such session, or the viewer may not run it.
+        NotNow: it isn't closed.
+    """
+    session = _lock_closed(db, viewer, session_id)
+    # Random, not an identifier of ours: those begin with the time and could be guessed from.
+    session.result_token = (session.result_token or uuid4()) if shared else None
+
+
+def allow_contributions(db: Transaction, viewer: Viewer, session_id: UUID, until: date | None) -> None:
+    """Let those who were absent write with the code until the end of a day; ``None`` ends it.
+
+    Raises:
+        NotFound: there is no such session, or the viewer may not run it.
+        NotNow: it is neither open nor closed.
+        RehearsalStays: it is a rehearsal.
+    """
+    session = lock_session(db, viewer, session_id)
+    if session.state not in {State.OPEN, State.CLOSED}:
+        raise NotNow
+    if session.rehearsal:
+        raise RehearsalStays
+    session.contribute_until = _end_of(until) if until else None
+    if until and session.state == State.CLOSED:
+        # Whom it is meant for couldn't come in otherwise.
+        session.join_locked = False
+    db.append(BoardChanged(session_id=session_id, perspective="", what="code"))
+
+
+def last_day(session: SwotSession, now: datetime) -> date | None:
+    """Return until which day those who were absent may write; ``None`` when they may not."""
+    until = session.contribute_until
+    return (until.astimezone(TIME_ZONE) - timedelta(days=1)).date() if until and until > now else None
+
+
+def _lock_closed(db: Transaction, viewer: Viewer, session_id: UUID) -> SwotSession:
+    session = lock_session(db, viewer, session_id)
+    if session.state != State.CLOSED:
+        raise NotNow
+    return session
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time(), tzinfo=TIME_ZONE)

@@ -1,0 +1,98 @@
+"""What a board shows right now to who leads it, and what it shows on the wall."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.intake.board.queries import board_notes
+from services.intake.board.session_tables import SwotSession
+from services.intake.grouping.queries import Target, board_targets
+from services.intake.leading.domain import Phase, next_phase, previous_phase
+from services.intake.leading.queries import (
+    NoteCount,
+    Room,
+    boards_of,
+    held_notes,
+    log_position,
+    note_counts,
+    phases_of,
+    room_of,
+    timer_of,
+)
+from services.intake.programme.tables import Perspective
+from services.intake.voting.queries import DotCount, dot_counts
+from shared.database import Transaction
+
+
+@dataclass(frozen=True)
+class BoardNow:
+    """One perspective's board as it stands, with what concerns all boards of the session.
+
+    ``phases`` and ``totals`` hold every perspective; ``position`` is where the log stood before the rest was read.
+    """
+
+    phase: Phase
+    phases: dict[str, Phase]
+    timer_ends_at: datetime | None
+    read_at: datetime
+    counts: dict[str, NoteCount]
+    totals: dict[str, int]
+    room: Room
+    targets: list[Target]
+    dots: DotCount | None
+    held: int
+    removed: int
+    position: int
+
+    @property
+    def next(self) -> Phase | None:
+        """The phase that usually comes next."""
+        return next_phase(self.phase)
+
+    @property
+    def previous(self) -> Phase | None:
+        """The phase before."""
+        return previous_phase(self.phase)
+
+    @property
+    def waiting(self) -> list[str]:
+        """The perspectives whose boards wait."""
+        return [code for code, phase in self.phases.items() if phase is Phase.WAITING]
+
+
+def board_now(
+    db: Transaction, session: SwotSession, perspectives: Sequence[Perspective], code: str, now: datetime
+) -> BoardNow:
+    """Return how the board of the perspective ``code`` stands."""
+    position = log_position(db)
+    codes = [perspective.code for perspective in perspectives]
+    phases = phases_of(db, session.id, codes)
+    counted = note_counts(db, session.id)
+    totals = {each: sum(count.notes for count in counted if count.perspective == each) for each in codes}
+    return BoardNow(
+        phase=phases[code],
+        phases=phases,
+        timer_ends_at=timer_of(db, session.id, code),
+        read_at=now,
+        counts={count.quadrant: count for count in counted if count.perspective == code},
+        totals=totals,
+        room=room_of(db, session, code, phases[code]),
+        targets=_in_order(board_targets(db, session, code), phases[code]),
+        dots=next((count for count in dot_counts(db, session.id) if count.perspective == code), None),
+        held=len(held_notes(db, session)),
+        removed=len(board_notes(db, session, removed=True)),
+        position=position,
+    )
+
+
+def _in_order(targets: list[Target], phase: Phase) -> list[Target]:
+    """Return them as they came; once the dots are counted, those with most first."""
+    return sorted(targets, key=lambda target: -target.all_votes) if phase is Phase.CONCLUDE else targets
+
+
+def board_on_the_wall(db: Transaction, session: SwotSession, perspectives: Sequence[Perspective]) -> str:
+    """Return the perspective that the room is busy with: the board that moved last; the first when none has."""
+    moved = [board for board in boards_of(db, session.id).values() if board.phase != Phase.WAITING]
+    latest = max(moved, key=lambda board: board.phase_since, default=None)
+    known = [perspective.code for perspective in perspectives]
+    return latest.perspective if latest and latest.perspective in known else known[0]

@@ -1,0 +1,1 @@
+"""What a day came to, for whoever has the link that the facilitator shares."""

@@ -1,0 +1,158 @@
+// A participant's notes on their way: kept from the first keystroke, sent one by one in order, until each has arrived once.
+// A note is a draft, then waiting, then gone from here; or late (its phase has ended), refused, or thrown away with a way back.
+
+const FIRST_WAIT = 1000;
+const LONGEST_WAIT = 30000;
+// A phone that wakes up may hang on a line that is dead.
+const PATIENCE = 20000;
+
+export function newKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  let moment = Date.now();
+  for (let place = 5; place >= 0; place -= 1) {
+    bytes[place] = moment % 256;
+    moment = Math.floor(moment / 256);
+  }
+  bytes[6] = (bytes[6] & 0x0f) | 0x70;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+}
+
+export class Outbox {
+  // address: the board's; token() → the page's token; renew() → fetches a new one; changed(note) is told of every step.
+  constructor({ store, session, address, token, renew, changed }) {
+    Object.assign(this, { store, session, address, token, renew, changed });
+    this.notes = new Map();
+    this.failures = 0;
+  }
+
+  async load() {
+    for (const note of await this.store.all()) {
+      if (note.session !== this.session) continue;
+      if (note.state === "thrown") await this.store.remove(note.key);
+      else this.notes.set(note.key, note);
+    }
+  }
+
+  listed() {
+    return Array.from(this.notes.values()).filter((note) => note.state !== "draft");
+  }
+
+  // The draft that was being written here, by this tab or by one that is gone.
+  draft() {
+    return Array.from(this.notes.values()).find((note) => note.state === "draft");
+  }
+
+  async keepDraft(text, fields) {
+    let note = this.draft();
+    if (!text) return note && this.forget(note);
+    if (!note) note = { key: newKey(), session: this.session, state: "draft", made: Date.now() };
+    Object.assign(note, fields, { text });
+    this.notes.set(note.key, note);
+    await this.store.put(note);
+  }
+
+  async send(note) {
+    Object.assign(note, { state: "waiting", reason: "" });
+    await this.keep(note);
+    this.hurry();
+  }
+
+  async keep(note) {
+    this.notes.set(note.key, note);
+    await this.store.put(note);
+    this.changed(note);
+  }
+
+  async forget(note) {
+    this.notes.delete(note.key);
+    await this.store.remove(note.key);
+  }
+
+  // Sends what waits; called again whenever there may be contact.
+  async hurry() {
+    if (this.sending) return;
+    this.sending = true;
+    clearTimeout(this.timer);
+    let wait = 0;
+    for (let note = this.next(); note && !wait; note = this.next()) wait = await this.post(note);
+    this.sending = false;
+    if (wait) this.timer = setTimeout(() => this.hurry(), wait);
+  }
+
+  next() {
+    return Array.from(this.notes.values()).find((note) => note.state === "waiting");
+  }
+
+  // Returns how long to wait before the next attempt; 0 when the note is settled.
+  async post(note) {
+    let answer;
+    let said = {};
+    try {
+      answer = await this.ask(note);
+      if (answer.status === 403) {
+        await this.renew();
+        answer = await this.ask(note);
+      }
+      said = await answer.json().catch(() => ({}));
+    } catch (away) {
+      return this.later(0);
+    }
+    if (answer.status === 200 || answer.status === 201) return this.arrived(note);
+    if (answer.status === 409 || answer.status === 422) return this.refused(note, answer.status, said.error || {});
+    if (answer.status === 401) return this.shutOut();
+    return this.later(Number(answer.headers.get("Retry-After")) * 1000);
+  }
+
+  ask(note) {
+    const { key, text, perspective, quadrant, held } = note;
+    const control = new AbortController();
+    const patience = setTimeout(() => control.abort(), PATIENCE);
+    const request = fetch(this.address + "/notes", {
+      method: "POST",
+      credentials: "same-origin",
+      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRF-Token": this.token() },
+      body: JSON.stringify({ key, text, perspective, quadrant, level: note.level || null, held: Boolean(held) }),
+      signal: control.signal,
+    });
+    const done = () => clearTimeout(patience);
+    request.then(done, done);
+    return request;
+  }
+
+  async arrived(note) {
+    this.failures = 0;
+    note.state = "arrived";
+    await this.forget(note);
+    this.changed(note);
+    return 0;
+  }
+
+  async refused(note, status, error) {
+    this.failures = 0;
+    if (error.code === "key_reused") {
+      // Another tab sent this draft with other words: these are a note of their own.
+      await this.forget(note);
+      note.key = newKey();
+      await this.keep(note);
+      return 0;
+    }
+    const late = error.code === "phase_ended" || error.code === "board_closed";
+    Object.assign(note, { state: late ? "late" : "refused", code: error.code, reason: error.message || "" });
+    await this.keep(note);
+    return 0;
+  }
+
+  // Nothing more is sent until the page is opened again after joining.
+  shutOut() {
+    this.changed({ state: "shut-out" });
+    return LONGEST_WAIT;
+  }
+
+  later(asked) {
+    this.failures += 1;
+    const wait = Math.min(FIRST_WAIT * Math.pow(2, this.failures - 1), LONGEST_WAIT);
+    return Math.max(asked || 0, wait * (0.5 + Math.random() / 2));
+  }
+}

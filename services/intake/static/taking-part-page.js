@@ -1,0 +1,310 @@
+// What is seen of the participant's page: its regions are replaced by newer ones, and never where somebody is typing.
+
+// Notes on the board are read by everybody at once: who waits a little doesn't ask in the same moment as all others.
+const SOON = 1000;
+const GROUPS = 3000;
+const AT_ONCE = ["phase", "timer", "conclusions", "reset"];
+
+export class Page {
+  constructor(root) {
+    this.root = root;
+    this.address = root.dataset.board;
+    this.session = this.address.split("/").pop();
+    this.position = Number(root.dataset.position);
+    this.status = document.getElementById("status");
+    this.said = document.getElementById("said");
+    this.list = root.querySelector("#outbox ul");
+    this.durable = () => true;
+    this.moved = () => {};
+    this.token = this.readToken(document);
+    this.words = {};
+    for (const word of document.getElementById("words").content.children) this.words[word.dataset.word] = word.textContent;
+    this.stage = this.readStage(document);
+    setInterval(() => this.tick(), 1000);
+    this.tick();
+    this.measure();
+    root.addEventListener("focusout", () => setTimeout(() => this.put(), 0));
+    if (root.hasAttribute("data-kept")) {
+      this.contact(false);
+      this.refreshSoon(0);
+    }
+  }
+
+  readToken(place) {
+    const field = place.querySelector("input[name=csrf_token]");
+    return field ? field.value : this.token || "";
+  }
+
+  readStage(place) {
+    const found = place.querySelector("[data-stage]");
+    return found ? found.dataset.stage : "";
+  }
+
+  get form() {
+    return this.root.querySelector("[data-write]");
+  }
+
+  chosen(form) {
+    return { perspective: form.elements.perspective.value, level: form.elements.level.value };
+  }
+
+  // --- What is said ---------------------------------------------------------------------------------------------------
+
+  say(text) {
+    this.said.textContent = text;
+  }
+
+  // Without a service worker (there is none on plain http) a tab that is closed can't be opened again without contact.
+  admit() {
+    document.getElementById("plain").hidden = false;
+  }
+
+  contact(there) {
+    if (there === !this.lost) return;
+    this.lost = !there;
+    this.status.classList.toggle("status-good", there);
+    this.status.textContent = this.words[there ? "back" : "lost"];
+    // Also when contact was lost: that may be because one was asked to leave.
+    this.refreshSoon(SOON);
+  }
+
+  // --- Newer content --------------------------------------------------------------------------------------------------
+
+  hear(changes) {
+    let wait = Infinity;
+    for (const { what, perspective, note } of changes) {
+      if (what === "notes" && note && this.count(perspective)) continue;
+      if (what === "groups" || what === "notes") wait = Math.min(wait, GROUPS);
+      else if (AT_ONCE.indexOf(what) >= 0) wait = Math.min(wait, SOON);
+    }
+    if (wait < Infinity) this.refreshSoon(wait);
+  }
+
+  // A note more on the board: whose it is and what it says isn't known here, and isn't asked for.
+  count(perspective) {
+    const counted = this.root.querySelector("[data-count]");
+    if (!counted) return false;
+    if (counted.dataset.count === perspective) {
+      const number = counted.querySelector("span");
+      number.dataset.number = Number(number.dataset.number) + 1;
+      number.textContent = number.dataset.number;
+    }
+    return true;
+  }
+
+  refreshSoon(most) {
+    const at = Date.now() + Math.random() * most;
+    if (this.timer && this.due <= at) return;
+    clearTimeout(this.timer);
+    this.due = at;
+    this.timer = setTimeout(() => this.refresh(), at - Date.now());
+  }
+
+  async refresh() {
+    clearTimeout(this.timer);
+    this.timer = null;
+    try {
+      const answer = await fetch(this.address + location.search.replace(/&?write=1/, ""), { credentials: "same-origin" });
+      await this.take(answer);
+    } catch (away) {
+      if (this.root.hasAttribute("data-kept")) this.refreshSoon(2 * GROUPS);
+    }
+  }
+
+  async take(answer, anyway) {
+    const path = new URL(answer.url).pathname;
+    if (answer.status >= 500) throw new Error(String(answer.status));
+    const found = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (path.indexOf("/board/") !== 0) return this.shutOut(found.querySelector(".notice"));
+    this.newer = found;
+    this.token = this.readToken(this.newer);
+    this.root.removeAttribute("data-kept");
+    const stage = this.readStage(this.newer);
+    if (stage && stage !== this.stage) this.enter(stage);
+    this.put(anyway);
+  }
+
+  enter(stage) {
+    this.stage = stage;
+    this.status.classList.add("status-good");
+    this.status.textContent = this.newer.querySelector("[data-stage]").textContent;
+    this.moved();
+  }
+
+  // Puts newer regions in place of older ones, each as soon as nobody is in it.
+  put(anyway) {
+    if (!this.newer) return;
+    for (const region of this.newer.querySelectorAll("[data-region]")) {
+      const here = document.getElementById(region.id);
+      if (!here || same(here, region) || !this.mayReplace(here, anyway)) continue;
+      const focused = here.contains(document.activeElement) && document.activeElement.id;
+      here.parentNode.replaceChild(document.importNode(region, true), here);
+      const again = focused && document.getElementById(focused);
+      if (again) again.focus();
+    }
+    for (const item of Array.from(this.list.children)) {
+      if (item.note.state === "arrived") item.remove();
+      else this.offer(item, item.note);
+    }
+    this.tidy();
+    this.tick();
+  }
+
+  mayReplace(region, anyway) {
+    const text = region.querySelector("textarea");
+    if (text && text.value) return this.overtake(region);
+    const active = document.activeElement;
+    if (anyway || !region.contains(active)) return true;
+    const counterpart = active.id && this.newer.getElementById(active.id);
+    return Boolean(counterpart) && active.tagName !== "TEXTAREA";
+  }
+
+  // Something is typed in a phase that is over: it stays, and goes to the facilitator when it is sent.
+  overtake(region) {
+    const open = this.newer.querySelector("#writing [data-write]");
+    const hint = region.querySelector("[data-late]");
+    if (hint) hint.hidden = Boolean(open);
+    return false;
+  }
+
+  isLate() {
+    const hint = this.root.querySelector("#writing [data-late]");
+    return Boolean((hint && !hint.hidden) || (this.form && this.form.elements.held));
+  }
+
+  async submit(form, pressed) {
+    const fields = new URLSearchParams(new FormData(form));
+    if (pressed && pressed.name) fields.append(pressed.name, pressed.value);
+    fields.set("csrf_token", this.token);
+    try {
+      const answer = await fetch(form.action, { method: "POST", credentials: "same-origin", body: fields });
+      await this.take(answer, true);
+      const notice = this.newer.querySelector(".notice");
+      if (notice) this.say(notice.textContent);
+    } catch (away) {
+      this.status.textContent = this.words.notSent;
+    }
+  }
+
+  // --- Writing --------------------------------------------------------------------------------------------------------
+
+  resume(draft) {
+    const form = this.form;
+    if (!form || form.elements.text.value) return;
+    form.elements.text.value = draft.text;
+    form.elements.level.value = draft.level || "";
+    this.measure();
+    this.showDraft(draft.text);
+  }
+
+  showDraft(text) {
+    const place = this.root.querySelector("[data-draft]");
+    const word = text ? (this.durable() ? "kept" : "notKept") : "";
+    if (place && place.dataset.now !== word) {
+      place.dataset.now = word;
+      place.textContent = word ? this.words[word] : "";
+    }
+  }
+
+  measure() {
+    const place = this.root.querySelector("[data-length]");
+    const field = this.root.querySelector("#writing textarea");
+    if (!place || !field) return;
+    const length = Array.from(field.value).length;
+    place.textContent = length ? "(" + length + ")" : "";
+    place.classList.toggle("field-error", length > Number(field.dataset.longest));
+  }
+
+  check(text) {
+    const field = this.form.elements.text;
+    const tooLong = Array.from(text).length > Number(field.dataset.longest);
+    const wrong = tooLong ? this.words.tooLong : text.trim() ? "" : this.words.nothing;
+    const place = this.root.querySelector("[data-problem]");
+    place.textContent = wrong;
+    field.setAttribute("aria-invalid", wrong ? "true" : "false");
+    if (wrong) field.focus();
+    return !wrong;
+  }
+
+  // --- What is on its way ---------------------------------------------------------------------------------------------
+
+  show(note, outbox) {
+    if (note.state === "shut-out") return this.refresh();
+    let item = this.item(note.key);
+    if (!item) {
+      item = document.importNode(document.getElementById("outbox-item").content, true).firstElementChild;
+      item.dataset.key = note.key;
+      this.list.appendChild(item);
+    }
+    item.note = note;
+    item.dataset.state = note.state;
+    item.className = "note quadrant-" + note.quadrant;
+    item.querySelector("[data-text]").textContent = note.text;
+    const word = note.state === "waiting" && !outbox.store.durable ? "waitingHere" : note.state;
+    const state = (note.state !== "thrown" && note.reason) || this.words[word];
+    item.querySelector("[data-state-text]").textContent = state;
+    this.offer(item, note);
+    this.say(state);
+    this.tidy();
+    if (note.state === "arrived" || note.state === "late") this.refreshSoon(0);
+  }
+
+  offer(item, note) {
+    const choices = { late: ["held", "throw"], refused: ["again", "throw"], thrown: ["undo"] }[note.state] || [];
+    const closed = note.code === "board_closed";
+    for (const button of item.querySelectorAll("[data-choice]")) {
+      button.hidden = choices.indexOf(button.dataset.choice) < 0 || (closed && button.dataset.choice === "held");
+    }
+    const boards = item.querySelector("[data-boards]");
+    if (boards.contains(document.activeElement)) return;
+    boards.textContent = "";
+    if (note.state !== "late") return;
+    for (const tab of this.root.querySelectorAll("[data-tab=write]")) {
+      const button = item.querySelector("[data-choice]").cloneNode(false);
+      Object.assign(button.dataset, { choice: "move", board: tab.dataset.code });
+      button.hidden = false;
+      button.textContent = this.words.move + " " + tab.dataset.name;
+      boards.appendChild(button);
+    }
+  }
+
+  item(key) {
+    return Array.from(this.list.children).find((item) => item.dataset.key === key);
+  }
+
+  focusItem(key) {
+    const item = this.item(key);
+    if (item) item.focus();
+  }
+
+  tidy() {
+    this.list.parentNode.hidden = !this.list.children.length;
+  }
+
+  // The page for joining says why.
+  shutOut(reason) {
+    this.status.classList.remove("status-good");
+    this.status.textContent = (reason ? reason.textContent.trim() : this.words.shutOut) + " ";
+    const link = document.createElement("a");
+    link.href = "/join";
+    link.textContent = this.words.joinAgain;
+    this.status.appendChild(link);
+  }
+
+  // --- The timer ------------------------------------------------------------------------------------------------------
+
+  tick() {
+    const timer = this.root.querySelector("[data-ends]");
+    if (!timer) return;
+    // The phone's clock may be wrong: only its own passing of time counts.
+    if (timer.shift === undefined) timer.shift = Date.now() - Date.parse(timer.dataset.now);
+    const left = Math.max(0, Math.round((Date.parse(timer.dataset.ends) + timer.shift - Date.now()) / 1000));
+    timer.textContent = Math.floor(left / 60) + ":" + String(left % 60).padStart(2, "0");
+  }
+}
+
+// The form's one-time values differ each time: its version says what it is.
+function same(here, region) {
+  const version = region.dataset.version;
+  return version ? here.dataset.version === version : here.innerHTML === region.innerHTML;
+}

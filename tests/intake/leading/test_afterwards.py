@@ -1,0 +1,125 @@
+"""A closed day: its result is shared, those who were absent contribute, and it is opened again with a new code."""
+
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+import pytest
+
+from services.intake.board.problems import NotNow
+from services.intake.board.session_tables import SwotSession
+from services.intake.board.use_cases.closing import close_session, reopen_session
+from services.intake.joining.problems import DayIsOver, UnknownCode
+from services.intake.joining.use_cases import find_participant, join_session, lock_joining
+from services.intake.leading.afterwards import allow_contributions, last_day, share_result
+from shared.errors import JoinNeeded
+from shared.identity import WORKER
+from tests.intake.board.conftest import World
+from tests.intake.leading.rooms import NOW, join
+
+LAST_DAY = date(2026, 3, 20)
+THAT_EVENING = datetime(2026, 3, 20, 22, 59, tzinfo=UTC)
+AFTER_MIDNIGHT = datetime(2026, 3, 20, 23, 0, tzinfo=UTC)
+
+
+def closed_day(world: World) -> UUID:
+    """Return a day that was held and closed."""
+    session_id, viewer = world.open_day("hyllor"), world.facilitator
+    with world.database.transaction(viewer) as db:
+        close_session(db, viewer, session_id, NOW)
+    return session_id
+
+
+def session(world: World, session_id: UUID) -> SwotSession:
+    """Return the session's row."""
+    with world.database.transaction(WORKER) as db:
+        return db.get_one(SwotSession, session_id)
+
+
+def share(world: World, session_id: UUID, *, shared: bool) -> UUID | None:
+    """Share the result, or stop it; return the token."""
+    viewer = world.facilitator
+    with world.database.transaction(viewer) as db:
+        share_result(db, viewer, session_id, shared=shared)
+    return session(world, session_id).result_token
+
+
+def allow(world: World, session_id: UUID, until: date | None) -> None:
+    """Let those who were absent write until a day."""
+    viewer = world.facilitator
+    with world.database.transaction(viewer) as db:
+        allow_contributions(db, viewer, session_id, until)
+
+
+def test_a_shared_result_keeps_its_address_until_it_is_taken_away(world: World) -> None:
+    """Shared anew it has another one: the old link stays dead."""
+    session_id = closed_day(world)
+    first, again = share(world, session_id, shared=True), share(world, session_id, shared=True)
+
+    assert first is not None
+    assert again == first
+    assert share(world, session_id, shared=False) is None
+    assert share(world, session_id, shared=True) not in {None, first}
+
+
+def test_an_open_day_has_no_result(world: World) -> None:
+    """There is nothing to share before the closing."""
+    session_id = world.open_day("hyllor")
+
+    with pytest.raises(NotNow):
+        share(world, session_id, shared=True)
+
+
+def test_the_absent_come_in_until_the_end_of_the_day_named(world: World) -> None:
+    """Swedish midnight, not Greenwich's; a lock of the room doesn't keep them out."""
+    session_id, viewer = world.open_day("hyllor"), world.facilitator
+    with world.database.transaction(viewer) as db:
+        lock_joining(db, viewer, session_id, locked=True)
+    with world.database.transaction(viewer) as db:
+        close_session(db, viewer, session_id, NOW)
+    allow(world, session_id, LAST_DAY)
+    code = session(world, session_id).join_code or ""
+
+    with world.database.transaction(WORKER) as db:
+        assert join_session(db, code, THAT_EVENING).session_id == session_id
+    with pytest.raises(DayIsOver), world.database.transaction(WORKER) as db:
+        join_session(db, code, AFTER_MIDNIGHT)
+    assert last_day(session(world, session_id), THAT_EVENING) == LAST_DAY
+    assert last_day(session(world, session_id), AFTER_MIDNIGHT) is None
+
+
+def test_contributions_end_when_the_facilitator_says_so(world: World) -> None:
+    """Whatever day was named before."""
+    session_id = closed_day(world)
+    allow(world, session_id, LAST_DAY)
+    allow(world, session_id, None)
+
+    with pytest.raises(DayIsOver), world.database.transaction(WORKER) as db:
+        join_session(db, session(world, session_id).join_code or "", NOW)
+
+
+def test_a_day_that_was_not_held_takes_no_contributions(world: World) -> None:
+    """Not before its board was opened."""
+    session_id = world.open_day()
+    with world.database.transaction(WORKER) as db:
+        db.get_one(SwotSession, session_id).state = "planned"
+
+    with pytest.raises(NotNow):
+        allow(world, session_id, LAST_DAY)
+
+
+def test_opened_again_everybody_joins_anew(world: World) -> None:
+    """With a new code; the old one is nobody's, and who took part is asked to come in again."""
+    session_id, viewer = world.open_day("hyllor"), world.facilitator
+    anna = join(world.database, session_id)
+    code = session(world, session_id).join_code or ""
+    with world.database.transaction(viewer) as db:
+        close_session(db, viewer, session_id, NOW)
+    with world.database.transaction(viewer) as db:
+        reopen_session(db, viewer, session_id)
+
+    assert session(world, session_id).join_code != code
+    with pytest.raises(UnknownCode), world.database.transaction(WORKER) as db:
+        join_session(db, code, NOW)
+    with pytest.raises(JoinNeeded), world.database.transaction(WORKER) as db:
+        find_participant(db, anna)
+    assert join(world.database, session_id) != anna

@@ -1,0 +1,58 @@
+"""Intake on a port of its own, which can be stopped and started, behind a line that can be cut."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+
+from services.intake.app import create_app
+from services.intake.settings import IntakeSettings
+from tests.faults.proxy import Behaviour, Proxy
+
+# What was asked arrives, and its answer doesn't.
+ANSWERS_LOST = Behaviour(cut_after=0, reset=True)
+
+
+class Served:
+    """A running intake service, and the address under which browsers reach it."""
+
+    def __init__(self) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self._port = free.getsockname()[1]
+        self.line = Proxy(self._port).start()
+        self.address = f"http://localhost:{self.line.port}"
+        self.start()
+
+    def start(self) -> None:
+        """Begin to answer."""
+        listener = socket.socket()
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("127.0.0.1", self._port))
+        listener.listen()
+        configuration = uvicorn.Config(
+            create_app(IntakeSettings()), log_level="warning", lifespan="on", timeout_graceful_shutdown=1
+        )
+        self._server = uvicorn.Server(configuration)
+        self._thread = threading.Thread(target=self._server.run, args=([listener],))
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Answer nobody any more: connections are refused."""
+        self._server.should_exit = True
+        self._thread.join()
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """Be away for a while."""
+        self.stop()
+        try:
+            yield
+        finally:
+            self.start()
+
+    def close(self) -> None:
+        """End."""
+        self.stop()
+        self.line.close()

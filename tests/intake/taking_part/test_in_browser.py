@@ -1,0 +1,274 @@
+"""Phones in a room with bad wifi, in a real Chromium: not a note is lost, and each arrives once."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect, sync_playwright
+
+from services.intake.leading.domain import Phase
+from tests.intake.taking_part.conftest import OpenDay
+from tests.intake.taking_part.serving import ANSWERS_LOST, Served
+from tests.system import PATIENCE, wait_for
+
+pytestmark = pytest.mark.browser
+
+MILLISECONDS = PATIENCE * 1000
+expect.set_options(timeout=MILLISECONDS)
+PHONE: ViewportSize = {"width": 360, "height": 740}
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def served(environment: dict[str, str]) -> Iterator[Served]:
+    """Intake on a port."""
+    running = Served()
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def phone(chromium: Browser) -> Iterator[BrowserContext]:
+    """A phone."""
+    context = chromium.new_context(viewport=PHONE, locale="sv-SE")
+    context.set_default_timeout(MILLISECONDS)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(phone: BrowserContext, served: Served, day: OpenDay) -> Page:
+    """The page of somebody who has joined with the QR code, ready for being without contact."""
+    page = phone.new_page()
+    page.goto(f"{served.address}/j/{day.code}")
+    page.get_by_role("button", name="Gå med").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Challenges")
+    page.wait_for_function("caches.match(location.pathname).then(Boolean)")
+    return page
+
+
+def type_note(page: Page, text: str) -> None:
+    """Type into the field as a person does."""
+    page.get_by_role("textbox", name="Skriv en lapp").press_sequentially(text)
+    expect(page.get_by_text("Sparad här i telefonen.")).to_be_visible()
+
+
+def write(page: Page, text: str) -> None:
+    """Write a note."""
+    type_note(page, text)
+    page.get_by_role("button", name="Svagheter").click()
+
+
+def arrived(page: Page, text: str) -> Locator:
+    """Return the note among those that have arrived."""
+    return page.locator("#below").get_by_text(text, exact=True)
+
+
+def on_its_way(page: Page) -> list[str]:
+    """Return what still lies in the phone's outbox."""
+    found: list[str] = page.evaluate(
+        """() => new Promise((resolve) => {
+            const opening = indexedDB.open("kub-outbox");
+            opening.onsuccess = () => {
+                const asked = opening.result.transaction("notes").objectStore("notes").getAll();
+                asked.onsuccess = () => resolve(asked.result.map((note) => note.text));
+            };
+        })"""
+    )
+    return found
+
+
+def texts(day: OpenDay) -> list[str]:
+    """Return what lies on the boards."""
+    return [note.text for note in day.notes()]
+
+
+def test_a_note_arrives_and_nothing_of_it_stays_on_the_phone(page: Page, day: OpenDay) -> None:
+    """It stands among the own ones, and the field waits for the next."""
+    write(page, "Vi kan för lite om surfplattor")
+
+    expect(arrived(page, "Vi kan för lite om surfplattor")).to_be_visible()
+    expect(page.locator("#outbox")).to_be_hidden()
+    expect(page.get_by_role("textbox", name="Skriv en lapp")).to_be_focused()
+    assert texts(day) == ["Vi kan för lite om surfplattor"]
+    assert on_its_way(page) == []
+
+
+def test_a_draft_survives_a_tab_that_is_closed(page: Page, phone: BrowserContext) -> None:
+    """From the first keystroke."""
+    type_note(page, "mitt i en men")
+    address = page.url
+    page.close()
+    again = phone.new_page()
+    again.goto(address)
+
+    expect(again.get_by_role("textbox", name="Skriv en lapp")).to_have_value("mitt i en men")
+
+
+def test_a_tab_closed_without_contact_opens_again_and_sends_everything_once(
+    page: Page, phone: BrowserContext, served: Served, day: OpenDay
+) -> None:
+    """Notes written before and after it was closed arrive in their order when the server is back."""
+    with served.away():
+        write(page, "före")
+        expect(page.locator("#outbox").get_by_text("Väntar på att komma fram")).to_be_visible()
+        address = page.url
+        page.close()
+        again = phone.new_page()
+        again.goto(address)
+        expect(again.get_by_role("status").filter(has_text="Ingen kontakt")).to_be_visible()
+        expect(again.locator("#outbox").get_by_text("före")).to_be_visible()
+        write(again, "efter")
+        expect(again.locator("#outbox").get_by_text("efter")).to_be_visible()
+
+    expect(arrived(again, "efter")).to_be_visible()
+    wait_for(lambda: len(day.notes()) == 2, "both notes")
+    assert texts(day) == ["före", "efter"]
+    assert on_its_way(again) == []
+
+
+def test_a_note_whose_answer_is_lost_is_written_once(page: Page, served: Served, day: OpenDay) -> None:
+    """The phone sends it again, and is told that it is there."""
+    with served.line.behaving(ANSWERS_LOST):
+        write(page, "en gång")
+        wait_for(lambda: texts(day) == ["en gång"], "the note")
+        expect(page.locator("#outbox").get_by_text("en gång")).to_be_visible()
+
+    expect(page.locator("#outbox")).to_be_hidden()
+    expect(arrived(page, "en gång")).to_be_visible()
+    assert texts(day) == ["en gång"]
+
+
+def test_no_text_is_kept_by_the_service_worker(page: Page) -> None:
+    """Its page of a board holds the questions only."""
+    write(page, "bara min")
+    expect(arrived(page, "bara min")).to_be_visible()
+    page.reload()
+    kept = page.evaluate(
+        "caches.match(location.pathname).then((kept) => kept.text())",
+    )
+
+    assert "Skriv en lapp" in kept
+    assert "bara min" not in kept
+
+
+def test_a_note_to_a_phase_that_has_ended_waits_for_a_choice(page: Page, served: Served, day: OpenDay) -> None:
+    """It is said why, and the facilitator gets it when its author wants that."""
+    with served.away():
+        write(page, "hann inte")
+        expect(page.locator("#outbox").get_by_text("Väntar")).to_be_visible()
+        day.move(Phase.REVEAL)
+    late = page.locator("#outbox li")
+    expect(late).to_contain_text("Tavlan tar inte emot lappar just nu")
+    late.get_by_role("button", name="Låt processledaren få den").click()
+
+    expect(page.locator("#below").get_by_text("Hos processledaren")).to_be_visible()
+    assert [(note.text, note.held_at is not None) for note in day.notes()] == [("hann inte", True)]
+
+
+def test_a_late_note_is_moved_to_a_board_that_is_open(page: Page, served: Served, day: OpenDay) -> None:
+    """With one press."""
+    with served.away():
+        write(page, "hann inte")
+        expect(page.locator("#outbox").get_by_text("Väntar")).to_be_visible()
+        day.move(Phase.REVEAL)
+        day.move(Phase.WRITE, "target_groups")
+    page.locator("#outbox li").get_by_role("button", name="Lägg den under Target_groups").click()
+
+    wait_for(lambda: [note.perspective for note in day.notes()] == ["target_groups"], "the note")
+    expect(page.locator("#outbox")).to_be_hidden()
+
+
+def test_a_late_note_is_thrown_away_with_a_way_back(page: Page, served: Served, day: OpenDay) -> None:
+    """Until the page is left."""
+    with served.away():
+        write(page, "hann inte")
+        expect(page.locator("#outbox").get_by_text("Väntar")).to_be_visible()
+        day.move(Phase.REVEAL)
+    late = page.locator("#outbox li")
+    late.get_by_role("button", name="Släng den").click()
+    expect(late).to_contain_text("Slängd.")
+    late.get_by_role("button", name="Ångra").click()
+    expect(late.get_by_role("button", name="Låt processledaren få den")).to_be_visible()
+    late.get_by_role("button", name="Släng den").click()
+    expect(late).to_contain_text("Slängd.")
+    page.reload()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Challenges")
+    wait_for(lambda: on_its_way(page) == [], "the outbox to be empty")
+    assert day.notes() == []
+
+
+def test_what_is_being_typed_stays_when_the_phase_ends(page: Page, day: OpenDay) -> None:
+    """It is said at the field, and a press gives it to the facilitator."""
+    type_note(page, "mitt i en mening")
+    day.move(Phase.REVEAL)
+    expect(page.get_by_text("Skrivtiden är slut.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Allas lappar")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Skriv en lapp")).to_have_value("mitt i en mening")
+    page.get_by_role("button", name="Hot").click()
+
+    expect(page.locator("#below").get_by_text("Hos processledaren")).to_be_visible()
+    assert [(note.text, note.held_at is not None) for note in day.notes()] == [("mitt i en mening", True)]
+
+
+def test_a_removed_participant_keeps_what_was_typed(page: Page, day: OpenDay) -> None:
+    """They are told so, join again with the code, and the note goes to the board."""
+    day.remove_everybody()
+    write(page, "skriven efteråt")
+    expect(page.get_by_role("status").filter(has_text="Processledaren har tagit bort dig")).to_be_visible()
+    page.get_by_role("link", name="Gå med igen").click()
+    page.get_by_label("Koden på väggen").fill(day.code)
+    page.get_by_role("button", name="Gå med").click()
+
+    expect(arrived(page, "skriven efteråt")).to_be_visible()
+    assert texts(day) == ["skriven efteråt"]
+
+
+@pytest.mark.parametrize("refused", ["indexedDB", "indexedDB localStorage"])
+def test_a_browser_that_keeps_nothing_still_writes(
+    chromium: Browser, served: Served, day: OpenDay, refused: str
+) -> None:
+    """In a private window: the next best place is used, and where there is none it is said."""
+    context = chromium.new_context(viewport=PHONE, locale="sv-SE")
+    context.set_default_timeout(MILLISECONDS)
+    for name in refused.split():
+        context.add_init_script(f"Object.defineProperty(window, '{name}', {{ get() {{ throw new Error() }} }})")
+    page = context.new_page()
+    page.goto(f"{served.address}/j/{day.code}")
+    page.get_by_role("button", name="Gå med").click()
+    page.get_by_role("textbox", name="Skriv en lapp").press_sequentially("privat")
+    kept = "Sparad här i telefonen." if refused == "indexedDB" else "Den här webbläsaren sparar inget."
+    expect(page.get_by_text(kept)).to_be_visible()
+    page.get_by_role("button", name="Hot").click()
+
+    expect(arrived(page, "privat")).to_be_visible()
+    assert texts(day) == ["privat"]
+    context.close()
+
+
+def test_everything_is_done_with_the_keyboard(page: Page, day: OpenDay) -> None:
+    """Write, change, take away, be ready."""
+    page.get_by_role("textbox", name="Skriv en lapp").focus()
+    page.keyboard.type("från tangentbordet")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(arrived(page, "från tangentbordet")).to_be_visible()
+    page.get_by_role("link", name="Ändra: från tangentbordet").press("Enter")
+    page.get_by_role("button", name="Ta bort lappen").press("Enter")
+    expect(page.locator("summary")).to_be_visible()
+    page.locator("summary").press("Enter")
+    page.get_by_role("button", name="Lägg tillbaka").press("Enter")
+    expect(page.get_by_role("link", name="Ändra: från tangentbordet")).to_be_visible()
+    page.get_by_role("button", name="Jag är klar").press("Enter")
+
+    expect(page.get_by_role("button", name="Inte klar än")).to_be_focused()
+    assert [note.quadrant for note in day.notes()] == ["weakness"]

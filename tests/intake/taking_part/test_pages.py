@@ -1,0 +1,174 @@
+"""The participant's page, as a phone without JavaScript uses it."""
+
+import pytest
+
+from services.intake.leading.domain import Phase
+from shared.identifiers import new_id
+from tests.intake.taking_part.conftest import OpenDay, Phone
+
+
+def test_a_note_is_written_and_stands_below(anna: Phone) -> None:
+    """With one press on a quadrant."""
+    answer = anna.write("Vi kan för lite om surfplattor")
+
+    assert answer.status_code == 303
+    page = anna.read(answer.headers["location"])
+    assert "Vi kan för lite om surfplattor" in page
+    assert "Framme" in page
+
+
+def test_the_same_form_sent_twice_writes_one_note(anna: Phone, day: OpenDay) -> None:
+    """A second press, or a reload."""
+    key = str(new_id())
+    for _ in range(2):
+        assert anna.write("en gång", key=key).status_code == 303
+
+    assert [note.text for note in day.notes()] == ["en gång"]
+
+
+def test_nobody_else_reads_it_until_it_is_shown(anna: Phone, bo: Phone, day: OpenDay) -> None:
+    """Not in the page's source either; that there is one is counted."""
+    anna.write("hemligt än så länge")
+
+    page = bo.read()
+    assert "hemligt" not in page
+    assert 'data-number="1"' in page
+    day.move(Phase.REVEAL)
+    assert "hemligt" in bo.read()
+
+
+def test_markup_is_shown_as_it_was_typed(anna: Phone, bo: Phone, day: OpenDay) -> None:
+    """And zero-width and direction characters are gone."""
+    anna.write("<script>alert(1)</script><svg onload=alert(1)>\u200b\u202eslut")
+    day.move(Phase.REVEAL)
+
+    page = bo.read()
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;&lt;svg onload=alert(1)&gt;slut" in page
+
+
+@pytest.mark.parametrize("text", ["", "\u200b \u200e", "x" * 10_000])
+def test_what_can_be_no_note_is_shown_again(anna: Phone, day: OpenDay, text: str) -> None:
+    """With what needs to be mended."""
+    answer = anna.write(text)
+
+    assert answer.status_code == 422
+    assert 'aria-invalid="true"' in answer.text
+    assert text.strip() in answer.text
+    assert day.notes() == []
+
+
+def test_a_note_that_comes_too_late_is_shown_with_a_choice(anna: Phone, day: OpenDay) -> None:
+    """Let the facilitator have it, move it to a board that is open, or throw it away."""
+    day.move(Phase.REVEAL)
+    day.move(Phase.WRITE, "target_groups")
+    late = anna.write("hann inte")
+
+    assert late.status_code == 409
+    assert "hann inte" in late.text
+    assert "Låt processledaren få den" in late.text
+    assert "Lägg den på en tavla som är öppen" in late.text
+
+
+def test_the_facilitator_can_be_given_a_late_note(anna: Phone, bo: Phone, day: OpenDay) -> None:
+    """It is on no board, and its author sees where it is."""
+    day.move(Phase.REVEAL)
+    assert anna.write("hann inte", held="1").status_code == 303
+
+    assert [note.held_at is not None for note in day.notes()] == [True]
+    assert "Hos processledaren" in anna.read()
+    assert "hann inte" not in bo.read()
+
+
+def test_a_late_note_can_be_moved_to_an_open_board(anna: Phone, day: OpenDay) -> None:
+    """There it is like any other."""
+    day.move(Phase.REVEAL)
+    day.move(Phase.WRITE, "target_groups")
+    anna.write("hann inte", perspective="target_groups", held="")
+
+    assert [(note.perspective, note.held_at) for note in day.notes()] == [("target_groups", None)]
+
+
+def test_an_own_note_is_changed_and_moved(anna: Phone, day: OpenDay) -> None:
+    """And its earlier wording kept."""
+    anna.write("hyllor")
+    note = day.notes()[0]
+    fields = {"text": "flexibla hyllor", "perspective": "challenges", "quadrant": "opportunity", "revision": "1"}
+    assert "hyllor" in anna.read(f"{anna.board}/notes/{note.id}")
+    anna.act(f"notes/{note.id}", **fields)
+
+    assert [(note.text, note.quadrant) for note in day.notes()] == [("flexibla hyllor", "opportunity")]
+    assert [row.text for row in day.rows("note_history")] == ["hyllor"]
+
+
+def test_an_own_note_is_removed_and_restored(anna: Phone, day: OpenDay) -> None:
+    """Twice is as once."""
+    anna.write("hyllor")
+    path = f"notes/{day.notes()[0].id}"
+    for action, removed in (("remove", True), ("remove", True), ("restore", False), ("restore", False)):
+        assert anna.act(f"{path}/{action}").status_code == 303
+        assert (day.notes()[0].deleted_at is not None) is removed
+
+
+def test_somebody_elses_note_does_not_exist(anna: Phone, bo: Phone, day: OpenDay) -> None:
+    """Neither to look at nor to change."""
+    anna.write("hyllor")
+    path = f"notes/{day.notes()[0].id}"
+
+    assert bo.browser.get(f"{bo.board}/{path}").status_code == 404
+    assert bo.act(f"{path}/remove").status_code == 404
+
+
+def test_after_the_phase_nothing_is_changed(anna: Phone, day: OpenDay) -> None:
+    """And the new wording is still on the page."""
+    anna.write("hyllor")
+    day.move(Phase.REVEAL)
+    fields = {"text": "andra hyllor", "perspective": "challenges", "quadrant": "strength", "revision": "1"}
+    answer = anna.act(f"notes/{day.notes()[0].id}", **fields)
+
+    assert answer.status_code == 409
+    assert "andra hyllor" in answer.text
+    assert day.notes()[0].text == "hyllor"
+
+
+def test_what_the_facilitator_took_off_its_author_does_not_put_back(anna: Phone, day: OpenDay) -> None:
+    """They are told so."""
+    anna.write("hyllor")
+    note = day.notes()[0]
+    day.remove_as_facilitator()
+    answer = anna.act(f"notes/{note.id}/restore")
+    assert answer.status_code == 409
+    assert "Processledaren har tagit bort lappen" in answer.text
+
+
+def test_ready_holds_for_this_phase_only(anna: Phone, day: OpenDay) -> None:
+    """In the next one everybody begins anew."""
+    said = {"perspective": "challenges", "phase": "write", "ready": "true"}
+    for _ in range(2):
+        assert anna.act("ready", **said).status_code == 303
+
+    assert "Du har sagt att du är klar" in anna.read()
+    day.move(Phase.REVEAL)
+    assert "Jag är klar" in anna.read()
+    assert anna.act("ready", **said).status_code == 303
+    assert "Jag är klar" in anna.read()
+
+
+def test_a_removed_participant_is_told_so(anna: Phone, day: OpenDay) -> None:
+    """On every page, and what was typed is shown back."""
+    day.remove_everybody()
+    assert "Processledaren har tagit bort dig" in anna.read()
+    refused = anna.write("mitt i en mening")
+
+    assert refused.status_code == 401
+    assert "mitt i en mening" in refused.text
+    assert "/join" in refused.text
+
+
+def test_the_day_is_over_and_says_so(anna: Phone, day: OpenDay) -> None:
+    """With the result's link when the facilitator shares it."""
+    token = new_id()
+    day.close()
+    assert "Tack för att du var med" in anna.read()
+    day.change(result_token=token)
+
+    assert f"/result/{token}" in anna.read()
