@@ -48,6 +48,7 @@ FIELD_NAMES: dict[str, LazyText] = {
     "votes": lazy("röster"),
     "municipality": lazy("kommun"),
     "row": lazy("raden"),
+    "conclusion": lazy("slutsats"),
 }
 MOST_FACILITATORS = 10
 LONGEST_NAME = 100

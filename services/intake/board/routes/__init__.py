@@ -2,8 +2,20 @@
 
 from fastapi import APIRouter
 
-from services.intake.board.routes import closing, conclusions, imports, internal, notes, sessions
+from services.intake.board.routes import (
+    closing,
+    columns,
+    conclusions,
+    exports,
+    imports,
+    internal,
+    notes,
+    paper,
+    restoring,
+    sessions,
+)
 
 router = APIRouter()
-for part in (sessions, notes, imports, conclusions, closing, internal):
+# Before the pages of one day: its path would be taken for an id.
+for part in (restoring, sessions, notes, imports, columns, exports, paper, conclusions, closing, internal):
     router.include_router(part.router)

@@ -60,7 +60,7 @@ def insert_notes(db: Transaction, session: SwotSession, notes: Sequence[NewNote]
     )
     ids = {row.idempotency_key: row.id for row in made}
     _check_repeated(db, session, [note for note in notes if note.key not in ids])
-    _insert_votes(db, session, {ids[note.key]: note.votes for note in notes if note.key in ids and note.votes})
+    insert_votes(db, session, {ids[note.key]: note.votes for note in notes if note.key in ids and note.votes})
     return len(ids)
 
 
@@ -142,7 +142,7 @@ def count_dots(db: Transaction, viewer: Viewer, session_id: UUID, dots: Mapping[
     mine = (Note.session_id == session_id) & Note.deleted_at.is_(None) & Note.id.in_(dots)
     if set(db.scalars(select(Note.id).where(mine))) != set(dots):
         raise FrozenDots
-    _insert_votes(db, session, dots)
+    insert_votes(db, session, dots)
 
 
 def content_of(note: Note) -> Content:
@@ -182,7 +182,8 @@ def _check_repeated(db: Transaction, session: SwotSession, notes: Sequence[NewNo
             raise KeyReused
 
 
-def _insert_votes(db: Transaction, session: SwotSession, dots: Mapping[UUID, int]) -> None:
+def insert_votes(db: Transaction, session: SwotSession, dots: Mapping[UUID, int]) -> None:
+    """Insert or change the dots of notes in the round that is open."""
     rows = [
         {
             "id": new_id(),

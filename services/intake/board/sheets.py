@@ -1,0 +1,93 @@
+"""A board as files for spreadsheets: CSV with the notes, a workbook with notes and conclusions.
+
+Both can be read in again by :mod:`services.intake.board.notes_file`; removed notes are left out.
+"""
+
+import io
+from collections.abc import Iterable, Sequence
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.styles import Alignment, Font
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+from services.intake.board.board_file import BoardFile
+from services.intake.board.forms import FIELD_NAMES, LEVEL_NAMES, QUADRANT_NAMES
+from shared.language import gettext as _
+from shared.spreadsheet import write_csv
+
+_COLUMNS = ("id", "text", "perspective", "quadrant", "level", "votes")
+# In characters of the sheet's own type: an id is seldom looked at, a note is read.
+_WIDTHS = (12, 70, 28, 14, 12, 8)
+_CONCLUSION_WIDTHS = (28, 100)
+# What XML 1.0 can't hold, though a text may: openpyxl refuses the whole file for it.
+_NOT_IN_XML = {ord(character): "\N{REPLACEMENT CHARACTER}" for character in "\ufffe\uffff"}
+
+Value = str | int
+
+
+def write_notes_csv(board: BoardFile) -> bytes:
+    """Return the notes as CSV, as Swedish Excel opens it."""
+    return write_csv(_header(), ([str(value) for value in row] for row in _notes(board)))
+
+
+def write_workbook(board: BoardFile) -> bytes:
+    """Return a workbook: one sheet of notes, one of conclusions; every cell a text or a number, none a formula."""
+    workbook = Workbook(write_only=True)
+    _sheet(workbook, _("Lappar"), _header(), _notes(board), _WIDTHS)
+    _sheet(workbook, _("Slutsatser"), [_("Perspektiv"), _("Slutsats")], _conclusions(board), _CONCLUSION_WIDTHS)
+    file = io.BytesIO()
+    workbook.save(file)
+    return file.getvalue()
+
+
+def _header() -> list[str]:
+    return [str(FIELD_NAMES[column]) for column in _COLUMNS]
+
+
+def _notes(board: BoardFile) -> Iterable[list[Value]]:
+    names = _perspectives(board)
+    return (
+        [
+            str(note.id),
+            note.text,
+            names.get(note.perspective, note.perspective),
+            str(QUADRANT_NAMES[note.quadrant]),
+            str(LEVEL_NAMES[note.level]) if note.level else "",
+            note.votes,
+        ]
+        for note in board.notes
+        if note.removed_at is None
+    )
+
+
+def _conclusions(board: BoardFile) -> Iterable[list[Value]]:
+    said = {conclusion.perspective: conclusion.text for conclusion in board.conclusions}
+    return ([known.name, said[known.code]] for known in board.perspectives if said.get(known.code))
+
+
+def _perspectives(board: BoardFile) -> dict[str, str]:
+    return {known.code: known.name for known in board.perspectives}
+
+
+def _sheet(
+    workbook: Workbook, title: str, header: Sequence[str], rows: Iterable[Sequence[Value]], widths: Sequence[int]
+) -> None:
+    sheet = workbook.create_sheet(title)
+    sheet.freeze_panes = "A2"
+    for number, width in enumerate(widths):
+        sheet.column_dimensions["ABCDEF"[number]].width = width
+    sheet.append([_cell(sheet, name, bold=True) for name in header])
+    for row in rows:
+        sheet.append([_cell(sheet, value) for value in row])
+
+
+def _cell(sheet: WriteOnlyWorksheet, value: Value, *, bold: bool = False) -> Cell:
+    text = isinstance(value, str)
+    cell = WriteOnlyCell(sheet, value=value.translate(_NOT_IN_XML) if isinstance(value, str) else value)
+    if text:
+        # A text that begins with "=" stays one, also after somebody has edited the cell.
+        cell.data_type, cell.quotePrefix = "s", True
+    cell.font = Font(bold=bold)
+    cell.alignment = Alignment(vertical="top", wrap_text=text)
+    return cell

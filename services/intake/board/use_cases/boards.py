@@ -1,0 +1,217 @@
+"""A board from a file: into an open day, which keeps all that it has, or as a new day."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Uuid, any_, insert, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from services.intake.board.board_file import BoardFile, KeptConclusion, KeptNote
+from services.intake.board.board_rules import board_fault, cleaned_conclusion, cleaned_note
+from services.intake.board.domain import Action, Content, Day, Origin
+from services.intake.board.notes_file import SkippedRow
+from services.intake.board.problems import AnotherMunicipality, IncompleteBoard
+from services.intake.board.queries import conclusions_of, municipality_of, perspectives_of
+from services.intake.board.tables import Conclusion, Note, NoteHistory, SwotSession
+from services.intake.board.use_cases.conclusions import insert_conclusion
+from services.intake.board.use_cases.notes import content_of, insert_votes
+from services.intake.board.use_cases.sessions import advance_session, create_session, lock_session
+from services.intake.registry.tables import Municipality
+from shared.bulk import insert_rows
+from shared.database import Transaction
+from shared.identifiers import new_id
+from shared.identity import Role, Viewer
+from shared.language import lazy
+
+
+@dataclass
+class Merge:
+    """What a file brings to a board, what the board has already, and what can't be taken."""
+
+    new: list[KeptNote] = field(default_factory=list)
+    present: list[KeptNote] = field(default_factory=list)
+    differing: list[KeptNote] = field(default_factory=list)
+    skipped: list[SkippedRow] = field(default_factory=list)
+    conclusions: list[KeptConclusion] = field(default_factory=list)
+    other_conclusions: list[KeptConclusion] = field(default_factory=list)
+
+    @property
+    def taken(self) -> int:
+        """How many of the file's notes lie on the board afterwards; removed ones lie among the removed."""
+        return sum(1 for note in (*self.new, *self.present, *self.differing) if note.removed_at is None)
+
+
+def compare_board(db: Transaction, session: SwotSession, board: BoardFile) -> Merge:
+    """Return what would come of bringing the file's board into the session's.
+
+    A note is known by its id or its key, so that a board goes back and forth between days without doubling.
+
+    Raises:
+        AnotherMunicipality: it is another municipality's.
+    """
+    place = municipality_of(db, session.municipality_id)
+    if board.session.municipality.code != place.code:
+        raise AnotherMunicipality(board.session.municipality.name)
+    known = frozenset(perspective.code for perspective in perspectives_of(db, session.programme_id))
+    merge = Merge()
+    _compare_notes(db, session, board, known, merge)
+    _compare_conclusions(db, session, board, known, merge)
+    return merge
+
+
+def merge_board(db: Transaction, session: SwotSession, board: BoardFile) -> Merge:
+    """Bring a board into an open session that the caller has locked; what stands there stays as it is."""
+    merge = compare_board(db, session, board)
+    _insert_notes(db, session, merge.new)
+    for conclusion in merge.conclusions:
+        _insert_conclusion(db, session, conclusion)
+    return merge
+
+
+def restore_session(db: Transaction, viewer: Viewer, session_id: UUID, board: BoardFile, held_on: date | None) -> Merge:
+    """Make a new open day of a file; ``session_id`` was made with the form, so sending it twice makes one day.
+
+    Raises:
+        AnotherMunicipality: the viewer runs no days there.
+        OutsideProgramme: the programme has ended by that day, or hasn't begun.
+        IncompleteBoard: something of the file can't be taken; carries what, and nothing is made.
+        NotNow: this was sent before, and the day is closed by now.
+    """
+    told = board.session
+    codes = select(Municipality.id).where(Municipality.code == told.municipality.code)
+    mine = viewer.municipalities(Role.FACILITATOR)
+    municipality_id = next((found for found in db.scalars(codes) if found in mine), None)
+    if municipality_id is None:
+        raise AnotherMunicipality(told.municipality.name)
+    day = Day(
+        held_on or told.held_on, told.starts_at, told.ends_at, told.place[:200], told.participants, (viewer.name,)
+    )
+    create_session(db, viewer, session_id, municipality_id, day)
+    advance_session(db, viewer, session_id, Action.OPEN)
+    merge = merge_board(db, lock_session(db, viewer, session_id), board)
+    if merge.skipped:
+        raise IncompleteBoard(merge.skipped)
+    return merge
+
+
+def _compare_notes(
+    db: Transaction, session: SwotSession, board: BoardFile, perspectives: frozenset[str], merge: Merge
+) -> None:
+    found = _known(db, session, board)
+    seen: set[UUID] = set()
+    for line, kept in enumerate(board.notes, 1):
+        note = cleaned_note(kept)
+        identities = {note.id, note.key or note.id}
+        fault = board_fault(note, perspectives)
+        if seen & identities:
+            merge.skipped.append(SkippedRow(line, "id", lazy("lappen står två gånger i filen")))
+        elif fault:
+            merge.skipped.append(SkippedRow(line, *fault))
+        else:
+            there = [found[identity] for identity in identities if identity in found]
+            _sort(merge, session, note, line, there)
+        seen |= identities
+
+
+def _sort(merge: Merge, session: SwotSession, note: KeptNote, line: int, found: list[Note]) -> None:
+    here = next((other for other in found if other.session_id == session.id), None)
+    if any(other.erased_at for other in found):
+        merge.skipped.append(SkippedRow(line, "id", lazy("lappen är raderad för gott")))
+    elif here is None:
+        merge.new.append(note)
+    elif content_of(here) == Content(note.text, note.perspective, note.quadrant, note.level):
+        merge.present.append(note)
+    else:
+        merge.differing.append(note)
+
+
+def _known(db: Transaction, session: SwotSession, board: BoardFile) -> Mapping[UUID, Note]:
+    """Return by id and by key the municipality's notes that the file names; this session's come before other days'."""
+    identities = list({identity for note in board.notes for identity in (note.id, note.key or note.id)})
+    named: ColumnElement[bool] = Note.id == any_(literal(identities, ARRAY(Uuid())))
+    keyed: ColumnElement[bool] = Note.idempotency_key == any_(literal(identities, ARRAY(Uuid())))
+    mine = select(Note).where(Note.municipality_id == session.municipality_id, named | keyed)
+    found: dict[UUID, Note] = {}
+    for note in sorted(db.scalars(mine), key=lambda note: (note.erased_at is not None, note.session_id == session.id)):
+        found[note.id] = found[note.idempotency_key] = note
+    return found
+
+
+def _compare_conclusions(
+    db: Transaction, session: SwotSession, board: BoardFile, perspectives: frozenset[str], merge: Merge
+) -> None:
+    written = conclusions_of(db, session.id)
+    for kept in board.conclusions:
+        said, fault = cleaned_conclusion(kept, perspectives)
+        current = written.get(said.perspective)
+        if fault:
+            merge.skipped.append(SkippedRow(0, "conclusion", fault))
+        elif current and current.text not in {"", said.text}:
+            merge.other_conclusions.append(said)
+        elif said.wordings and (current is None or current.text != said.text):
+            merge.conclusions.append(said)
+
+
+def _insert_notes(db: Transaction, session: SwotSession, notes: list[KeptNote]) -> None:
+    if not notes:
+        return
+    common: dict[str, object] = {"session_id": session.id, "municipality_id": session.municipality_id}
+    ids = {note.id: new_id() for note in notes}
+    db.execute(insert_rows(Note, [common | _note_row(ids[note.id], session, note) for note in notes]))
+    wordings = [
+        common
+        | {
+            "note_id": ids[note.id],
+            "revision": before.revision,
+            "text": before.text,
+            "perspective": before.perspective,
+            "quadrant": before.quadrant,
+            "level": before.level,
+            "replaced_at": before.replaced_at,
+        }
+        for note in notes
+        for before in note.earlier
+    ]
+    if wordings:
+        db.execute(insert_rows(NoteHistory, wordings))
+    # Rounds that were closed elsewhere are not rounds of this day: all dots count in the one that is open.
+    insert_votes(db, session, {ids[note.id]: note.votes for note in notes if note.votes})
+
+
+def _note_row(note_id: UUID, session: SwotSession, note: KeptNote) -> dict[str, object]:
+    content = Content(note.text, note.perspective, note.quadrant, note.level)
+    return {
+        "id": note_id,
+        "session_revision": session.revision,
+        "revision": note.revision,
+        "text": note.text,
+        "perspective": note.perspective,
+        "quadrant": note.quadrant,
+        "level": note.level,
+        "origin": note.origin if note.origin in set(Origin) else Origin.FILE,
+        "idempotency_key": note.key or note.id,
+        "body_hash": content.hash,
+        "created_at": note.written_at,
+        "deleted_at": note.removed_at,
+    }
+
+
+def _insert_conclusion(db: Transaction, session: SwotSession, said: KeptConclusion) -> None:
+    current = conclusions_of(db, session.id).get(said.perspective)
+    if current:
+        insert_conclusion(db, session, said.perspective, said.text, current.revision + 1)
+        return
+    rows = [
+        {
+            "session_id": session.id,
+            "municipality_id": session.municipality_id,
+            "perspective": said.perspective,
+            "revision": wording.revision,
+            "text": wording.text,
+            "written_at": wording.written_at,
+        }
+        for wording in said.wordings
+    ]
+    db.execute(insert(Conclusion), rows)
