@@ -214,6 +214,7 @@ def _intake_rows(intake: Database, place: Place) -> dict[str, str]:
         "grant_id": str(grant.id),
         "token": "a-link-that-never-was",
         "number": "1",
+        "kind": "csv",
     }
 
 

@@ -117,6 +117,10 @@ EXPECTED: dict[str, Expected] = {
     # SWOT days: facilitators of the county run them, the staff group reads what came of them.
     "swot_sessions": general(f"{STAFF_GROUP} programme_lead"),
     "swot_session": page(STAFF_GROUP),
+    "export_page": page(STAFF_GROUP),
+    "export_session": page(STAFF_GROUP),
+    "session_file_page": general("facilitator"),
+    "restore_swot_session": general("facilitator"),
     "new_swot_session": general("facilitator"),
     "create_swot_session": page("facilitator"),
     **{
@@ -142,6 +146,12 @@ EXPECTED: dict[str, Expected] = {
             "upload_notes",
             "preview_import",
             "confirm_import",
+            "import_columns",
+            "map_columns",
+            "import_values",
+            "map_values",
+            "paper_forms",
+            "paper_sheets",
             "conclusion_page",
             "write_conclusion",
             "closing_page",

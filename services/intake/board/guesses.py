@@ -13,6 +13,8 @@ from services.intake.board.notes_file import HEADINGS, QUADRANTS, folded
 
 _LINES_LOOKED_AT = 10
 _ROWS_LOOKED_AT = 50
+# A longer text that has "hot" in it is a note, not the name of a quadrant.
+_LONGEST_VALUE = 40
 
 _WORDS: Mapping[Meaning, tuple[str, ...]] = {
     Meaning.TEXT: (
@@ -54,18 +56,32 @@ def guess_header(lines: Sequence[Line]) -> int:
     fullest = max(filled)
     if fullest == 1:
         return 0 if any(meaning is not Meaning.UNUSED for meaning in map(_of_heading, lines[0].cells)) else -1
-    return next(place for place, number in enumerate(filled) if number > 1 and 2 * number >= fullest)
+    place = next(place for place, number in enumerate(filled) if number > 1 and 2 * number >= fullest)
+    names = lines[place]
+    told = [column for column in range(len(names.cells)) if _tells_quadrants(lines[place + 1 :], column)]
+    # Where the line has a value of its own in a column of quadrants, it is the first of the notes.
+    return -1 if any(guess_quadrant(names.cell(column)) for column in told) else place
 
 
 def guess_meanings(lines: Sequence[Line], header: int) -> tuple[Meaning, ...]:
     """Return what each column most likely holds; of quadrant, perspective and level one column at most."""
+    rows = lines[header + 1 :]
     found = [_of_heading(name) for name in headings(lines, header)]
     for single in (Meaning.QUADRANT, Meaning.PERSPECTIVE, Meaning.LEVEL):
         first = found.index(single) if single in found else -1
         found = [Meaning.UNUSED if m is single and place != first else m for place, m in enumerate(found)]
+    if Meaning.QUADRANT not in found and not any(meaning in OF_ONE_QUADRANT for meaning in found):
+        told = [place for place, m in enumerate(found) if m is Meaning.UNUSED and _tells_quadrants(rows, place)]
+        found = [Meaning.QUADRANT if told[:1] == [place] else m for place, m in enumerate(found)]
     if not any(meaning is Meaning.TEXT or meaning in OF_ONE_QUADRANT for meaning in found):
-        found[_longest(lines[header + 1 :], found)] = Meaning.TEXT
+        found[_longest(rows, found)] = Meaning.TEXT
     return tuple(found)
+
+
+def _tells_quadrants(rows: Sequence[Line], place: int) -> bool:
+    """Say whether most of a column's first values name quadrants."""
+    values = [value for row in rows[:_ROWS_LOOKED_AT] if (value := row.cell(place))]
+    return 2 * sum(1 for value in values if len(value) <= _LONGEST_VALUE and guess_quadrant(value)) > len(values)
 
 
 def _of_heading(name: str) -> Meaning:
