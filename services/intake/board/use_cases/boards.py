@@ -28,11 +28,14 @@ from shared.language import lazy
 
 @dataclass
 class Merge:
-    """What a file brings to a board, what the board has already, and what can't be taken."""
+    """What a file brings to a board, what the board has already, and what can't be taken.
+
+    A note that stands there in another wording comes with that wording.
+    """
 
     new: list[KeptNote] = field(default_factory=list)
     present: list[KeptNote] = field(default_factory=list)
-    differing: list[KeptNote] = field(default_factory=list)
+    differing: list[tuple[KeptNote, str]] = field(default_factory=list)
     skipped: list[SkippedRow] = field(default_factory=list)
     conclusions: list[KeptConclusion] = field(default_factory=list)
     other_conclusions: list[KeptConclusion] = field(default_factory=list)
@@ -40,7 +43,7 @@ class Merge:
     @property
     def taken(self) -> int:
         """How many of the file's notes lie on the board afterwards; removed ones lie among the removed."""
-        return sum(1 for note in (*self.new, *self.present, *self.differing) if note.removed_at is None)
+        return sum(1 for note in (*self.new, *self.present, *(note for note, _there in self.differing)) if note.removed_at is None)
 
 
 def compare_board(db: Transaction, session: SwotSession, board: BoardFile) -> Merge:
@@ -124,7 +127,7 @@ def _sort(merge: Merge, session: SwotSession, note: KeptNote, line: int, found: 
     elif content_of(here) == Content(note.text, note.perspective, note.quadrant, note.level):
         merge.present.append(note)
     else:
-        merge.differing.append(note)
+        merge.differing.append((note, here.text))
 
 
 def _known(db: Transaction, session: SwotSession, board: BoardFile) -> Mapping[UUID, Note]:
