@@ -43,7 +43,8 @@ class Merge:
     @property
     def taken(self) -> int:
         """How many of the file's notes lie on the board afterwards; removed ones lie among the removed."""
-        return sum(1 for note in (*self.new, *self.present, *(note for note, _there in self.differing)) if note.removed_at is None)
+        there = (*self.present, *(note for note, _wording in self.differing))
+        return sum(1 for note in (*self.new, *there) if note.removed_at is None)
 
 
 def compare_board(db: Transaction, session: SwotSession, board: BoardFile) -> Merge:
