@@ -5,16 +5,16 @@ Names of people stand nowhere in it.  Unknown fields are ignored, so that a late
 
 import hashlib
 import json
-from datetime import date, datetime, time
-from typing import Any, Literal
+from datetime import UTC, date, datetime, time
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from services.intake.board.domain import MOST_DOTS, MOST_PARTICIPANTS, Level, Quadrant
 from shared.language import lazy
 from shared.spreadsheet.problems import TableTooLarge, UnusableTable
-from shared.spreadsheet.table import MOST_BYTES
+from shared.spreadsheet.table import MOST_BYTES, clean
 
 FORMAT = "kub-swot-session"
 VERSION = 1
@@ -42,6 +42,11 @@ class DamagedBoardFile(UnusableTable):
         super().__init__(lazy("Filen är en hel tavla från KUB men är skadad vid ”%(place)s”.", place=place))
 
 
+# Texts without what the database can't store, and moments that it can give back.
+Stored = Annotated[str, AfterValidator(clean)]
+Moment = Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), le=datetime(2200, 1, 1, tzinfo=UTC))]
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -49,19 +54,19 @@ class _Part(BaseModel):
 class KeptPerspective(_Part):
     """A perspective of the programme."""
 
-    code: str = Field(max_length=100)
-    name: str = Field(max_length=500)
+    code: Stored = Field(max_length=100)
+    name: Stored = Field(max_length=500)
 
 
 class KeptWording(_Part):
     """What a note said before it was changed."""
 
     revision: int = Field(ge=1)
-    text: str
-    perspective: str
+    text: Stored
+    perspective: Stored
     quadrant: Quadrant
     level: Level | None = None
-    replaced_at: AwareDatetime
+    replaced_at: Moment
 
 
 class KeptDots(_Part):
@@ -76,15 +81,15 @@ class KeptNote(_Part):
 
     id: UUID
     key: UUID | None = None
-    text: str
-    perspective: str
+    text: Stored
+    perspective: Stored
     quadrant: Quadrant
     level: Level | None = None
     revision: int = Field(default=1, ge=1, le=1_000_000)
     session_revision: int = Field(default=1, ge=1)
-    origin: str = ""
-    written_at: AwareDatetime
-    removed_at: AwareDatetime | None = None
+    origin: Stored = ""
+    written_at: Moment
+    removed_at: Moment | None = None
     earlier: tuple[KeptWording, ...] = ()
     dots: tuple[KeptDots, ...] = ()
 
@@ -98,14 +103,14 @@ class KeptStatement(_Part):
     """One wording of a conclusion; an empty one took it back."""
 
     revision: int = Field(ge=1, le=1_000_000)
-    text: str
-    written_at: AwareDatetime
+    text: Stored
+    written_at: Moment
 
 
 class KeptConclusion(_Part):
     """What the group stated in one perspective, the latest wording last."""
 
-    perspective: str
+    perspective: Stored
     wordings: tuple[KeptStatement, ...]
 
     @property
@@ -117,8 +122,8 @@ class KeptConclusion(_Part):
 class KeptPlace(_Part):
     """Whose day it was."""
 
-    code: str
-    name: str
+    code: Stored
+    name: Stored
 
 
 class KeptSession(_Part):
@@ -129,9 +134,9 @@ class KeptSession(_Part):
     held_on: date
     starts_at: time | None = None
     ends_at: time | None = None
-    place: str = Field(default="", max_length=200)
+    place: Stored = Field(default="", max_length=200)
     participants: int = Field(default=0, ge=0, le=MOST_PARTICIPANTS)
-    state: str
+    state: Stored
     revision: int = Field(default=1, ge=1)
 
 
@@ -140,7 +145,7 @@ class BoardFile(_Part):
 
     format: Literal["kub-swot-session"] = "kub-swot-session"
     version: int = VERSION
-    exported_at: datetime
+    exported_at: Moment
     session: KeptSession
     perspectives: tuple[KeptPerspective, ...]
     notes: tuple[KeptNote, ...]
@@ -152,6 +157,10 @@ class BoardFile(_Part):
     def content_hash(self) -> str:
         """SHA-256, in hex, over the board: the same whenever and wherever it was taken out."""
         return hashlib.sha256(self.model_dump_json(exclude={"exported_at"}).encode()).hexdigest()
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what is kept of an uploaded file: all that can be brought in."""
+        return self.model_dump(mode="json", exclude={"groups", "participants"})
 
     def to_bytes(self) -> bytes:
         """Return the file: UTF-8, readable by people too."""

@@ -293,7 +293,12 @@ def replace_notes(board: BoardFile, kept: tuple[Any, ...]) -> BoardFile:
 
 @pytest.mark.parametrize(
     ("changes", "problem"),
-    [({"version": 2}, LaterVersion), ({"notes": [{"id": 1}]}, DamagedBoardFile), ({"session": None}, DamagedBoardFile)],
+    [
+        ({"version": 2}, LaterVersion),
+        ({"notes": [{"id": 1}]}, DamagedBoardFile),
+        ({"session": None}, DamagedBoardFile),
+        ({"exported_at": "0001-01-01T00:00:00+14:00"}, DamagedBoardFile),
+    ],
 )
 def test_a_file_that_cannot_be_trusted_is_refused(
     world: World, changes: dict[str, Any], problem: type[Problem]
@@ -323,3 +328,14 @@ def test_days_differ_in_what_they_say_not_in_when_they_were_taken_out(world: Wor
 
     assert board.content_hash == board.model_copy(update={"exported_at": DAY.held_on}).content_hash
     assert board.content_hash != replace_notes(board, ()).content_hash
+
+
+def test_what_a_database_cannot_store_does_no_harm(world: World) -> None:
+    """NUL in a text, and things of a later release in the parts that are empty today."""
+    content = json.loads(taken_out(world, world.open_day("hyllor")).to_bytes())
+    content["notes"][0]["text"] = "hyl\x00lor"
+    content["groups"] = [{"name": "\x00"}]
+    other = world.open_day()
+
+    assert brought_in(world, other, json.dumps(content).encode()).notes == 1
+    assert "\x00" not in taken_out(world, other).notes[0].text

@@ -223,6 +223,12 @@ def test_a_damaged_board_is_no_table(facilitator: httpx.Client, day: str) -> Non
     assert "skadad" in send_file(facilitator, f"{day}/imports", data, "tavla.json").text
 
 
+def test_headings_alone_are_no_file_of_notes(facilitator: httpx.Client, day: str) -> None:
+    """One line of several cells says so; one line of one cell is a note."""
+    assert "inga rader" in send_file(facilitator, f"{day}/imports", b"Column;Text\n", "x.csv").text
+    assert uploaded(facilitator, day, "budgeten krymper\n").endswith("/columns")
+
+
 def test_files_that_nobody_confirmed_are_forgotten(facilitator: httpx.Client, day: str, database: Database) -> None:
     """After a day, when the next file comes; one of today stays."""
     for _ in range(2):

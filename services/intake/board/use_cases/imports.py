@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from services.intake.board.board_file import BoardFile, parse_board
 from services.intake.board.columns import ColumnMapping, Line, mapped_notes
 from services.intake.board.domain import Content, Level, Origin, Quadrant
+from services.intake.board.guesses import guess_header
 from services.intake.board.notes_file import FileNote, NotesFile, SkippedRow, content_hash, read_notes
 from services.intake.board.queries import find_import, municipality_of, perspectives_of
 from services.intake.board.tables import Note, NoteImport, SwotSession
@@ -57,7 +58,7 @@ def preview_import(db: Transaction, viewer: Viewer, session_id: UUID, data: byte
     )
     if board := parse_board(data):
         compare_board(db, session, board)
-        uploaded.board, uploaded.content_hash = board.model_dump(mode="json"), board.content_hash
+        uploaded.board, uploaded.content_hash = board.to_json(), board.content_hash
     else:
         _keep_table(db, session, uploaded, data, filename)
     db.add(uploaded)
@@ -67,11 +68,17 @@ def preview_import(db: Transaction, viewer: Viewer, session_id: UUID, data: byte
 def _keep_table(db: Transaction, session: SwotSession, uploaded: NoteImport, data: bytes, filename: str) -> None:
     """Keep a table as it stands, and its notes where its headings are ours."""
     uploaded.lines = [_stored(row) for row in read_lines(data, filename)]
+    lines = lines_of(uploaded)
     place = municipality_of(db, session.municipality_id)
     perspectives = {known.code: known.name for known in perspectives_of(db, session.programme_id)}
     try:
         found = read_notes(data, filename, perspectives=perspectives, municipality=(place.code, place.name))
-    except (MissingColumns, RepeatedColumn, NoRows):
+    except (MissingColumns, RepeatedColumn):
+        return
+    except NoRows:
+        # One line without headings is a note.
+        if guess_header(lines) >= 0:
+            raise
         return
     _keep_notes(db, session, uploaded, found)
 
