@@ -57,8 +57,9 @@ class Line:
 class ColumnMapping:
     """What somebody said: where the headings stand, what each column holds, and what holds for the whole file.
 
-    ``header`` is the place of the line with the headings, -1 when there are none.  ``quadrants`` and ``perspectives``
-    give a code, or ``skip``, for each value of the columns that tell them.
+    ``sheet`` is the name of the sheet that is read, empty for files that have none.  ``header`` is the place of the
+    line with the headings, -1 when there are none.  ``quadrants`` and ``perspectives`` give a code, or ``skip``, for
+    each value of the columns that tell them.
     """
 
     header: int
@@ -67,6 +68,7 @@ class ColumnMapping:
     perspective: str = ""
     quadrants: Mapping[str, str] = field(default_factory=dict)
     perspectives: Mapping[str, str] = field(default_factory=dict)
+    sheet: str = ""
 
     def places(self, *wanted: Meaning) -> list[int]:
         """Return which columns hold one of these."""

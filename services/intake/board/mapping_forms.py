@@ -39,10 +39,12 @@ class ValueChoice:
     rows: int
 
 
-def guessed_mapping(lines: Sequence[Line], header: int | None = None) -> ColumnMapping:
+def guessed_mapping(lines: Sequence[Line], header: int | None = None, sheet: str = "") -> ColumnMapping:
     """Return what the table most likely means, with the headings where they are said to stand."""
     place = guess_header(lines) if header is None else header
-    return ColumnMapping(place, guess_meanings(lines, place))
+    meanings = guess_meanings(lines, place)
+    told = {Meaning.QUADRANT, *OF_ONE_QUADRANT} & set(meanings)
+    return ColumnMapping(place, meanings, "" if told else guess_quadrant(sheet) or "", sheet=sheet)
 
 
 def mapping_from_json(kept: Mapping[str, Any]) -> ColumnMapping:
@@ -53,7 +55,8 @@ def mapping_from_json(kept: Mapping[str, Any]) -> ColumnMapping:
 def mapping_values(mapping: ColumnMapping) -> dict[str, str]:
     """Return the form's fields filled in with a mapping."""
     columns = {f"column-{place}": meaning.value for place, meaning in enumerate(mapping.meanings)}
-    return columns | {"header": str(mapping.header), "quadrant": mapping.quadrant, "perspective": mapping.perspective}
+    names = ("sheet", "header", "quadrant", "perspective")
+    return columns | {name: str(getattr(mapping, name)) for name in names}
 
 
 def read_header(form: FormData, lines: Sequence[Line]) -> int:
@@ -86,6 +89,7 @@ def read_mapping(form: FormData, lines: Sequence[Line], perspectives: Iterable[s
         meanings,
         _one_of(form, "quadrant", [quadrant.value for quadrant in Quadrant]),
         _one_of(form, "perspective", perspectives),
+        sheet=str(form.get("sheet", "")),
     )
     if errors := _errors(mapping, lines):
         raise InvalidInput(errors)

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.intake.board.board_file import BoardFile, DamagedBoardFile, LaterVersion, parse_board
+from services.intake.board.board_rules import board_fault
 from services.intake.board.domain import Level, Origin, Quadrant, clean_text, note_fault
 from services.intake.board.exported import exported_board
 from services.intake.board.problems import AnotherMunicipality, IncompleteBoard, NothingToExport, OutsideProgramme
@@ -22,6 +23,7 @@ from shared.identifiers import new_id
 from shared.identity import WORKER, Role, Viewer
 from shared.spreadsheet.problems import TableTooLarge
 from tests.intake.board.conftest import DAY, NOW, World, content
+from tests.system import ROOT
 
 
 def do(world: World, function: Callable[..., Any], *arguments: Any, viewer: Viewer | None = None) -> Any:
@@ -339,3 +341,13 @@ def test_what_a_database_cannot_store_does_no_harm(world: World) -> None:
 
     assert brought_in(world, other, json.dumps(content).encode()).notes == 1
     assert "\x00" not in taken_out(world, other).notes[0].text
+
+
+def test_the_example_of_the_documentation_is_a_board() -> None:
+    """Whoever writes such files by it is understood."""
+    example = (ROOT / "docs" / "board-file.md").read_text(encoding="utf-8").split("```json\n")[1].split("```")[0]
+
+    board = parse_board(example.encode())
+
+    assert board
+    assert [board_fault(note, {"challenges"}) for note in board.notes] == [None]

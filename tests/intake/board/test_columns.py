@@ -22,7 +22,7 @@ FOUR = [
 
 def lines(text: str) -> list[Line]:
     """Return a CSV text's rows as they stand."""
-    rows = read_lines(text.encode(), "x.csv")
+    (rows,) = read_lines(text.encode(), "x.csv").values()
     return [Line(row.line, tuple(row.cells.values()), row.faults) for row in rows]
 
 

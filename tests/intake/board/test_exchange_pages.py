@@ -1,9 +1,11 @@
 """Taking boards out and bringing files in, as a browser without JavaScript does it."""
 
+import io
 import json
 
 import httpx
 import pytest
+from openpyxl import Workbook
 from sqlalchemy import select
 
 from services.intake.board.tables import NoteImport
@@ -134,6 +136,35 @@ def test_the_line_of_the_headings_can_be_chosen(facilitator: httpx.Client, day: 
     preview = submit(facilitator, columns, **fields).headers["location"]
 
     assert "Läs in 3 lappar" in facilitator.get(preview).text
+
+
+def test_a_sheet_of_a_workbook_can_be_chosen(facilitator: httpx.Client, day: str) -> None:
+    """One that fills a sheet per question is read sheet by sheet; with another sheet the columns are shown anew."""
+    workbook, file = Workbook(), io.BytesIO()
+    first = workbook.worksheets[0]
+    first.append(["SWOT-dag Falun"])
+    first.merge_cells("A1:D1")
+    second = workbook.create_sheet("Styrkor")
+    for row in (["Voter", "Response"], ["Voter 1", "Vi kan e-böcker"], ["Voter 2", "=1+1"]):
+        second.append(row)
+    workbook.create_sheet("tomt")
+    workbook.save(file)
+    columns = (
+        send_file(facilitator, f"{day}/imports", file.getvalue(), "mentimeter.xlsx").headers["location"] + "/columns"
+    )
+    page = facilitator.get(columns).text
+    assert "tomt" not in page
+
+    fields = chosen_values(page) | {"shown_sheet": first.title, "sheet": second.title}
+    shown = submit(facilitator, columns, **fields)
+    choices = chosen_values(shown.text)
+    assert (choices["sheet"], choices["column-0"], choices["column-1"]) == (second.title, "unused", "text")
+    assert choices["quadrant"] == "strength", "the sheet is called so"
+    told = choices | {"shown_sheet": second.title, "perspective": "challenges"}
+    preview = facilitator.get(submit(facilitator, columns, **told).headers["location"]).text
+
+    assert "Läs in 1 lapp<" in preview
+    assert "formel utan sparat värde" in preview
 
 
 def test_our_own_headings_can_be_read_in_another_way(facilitator: httpx.Client, day: str) -> None:

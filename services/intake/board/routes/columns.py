@@ -40,25 +40,32 @@ _ROWS_SHOWN = 3
 @router.get("/columns", name="import_columns", dependencies=[RUN])
 def import_columns(request: Request, viewer: CurrentViewer, session_id: UUID, import_id: UUID) -> Response:
     """Show the first rows of a file, and a choice for each of its columns."""
-    head, lines, mapping = _opened(request, viewer, session_id, import_id)
-    if not lines:
+    head, sheets, mapping = _opened(request, viewer, session_id, import_id)
+    if not sheets:
         return redirect(_preview(request, session_id, import_id))
-    return _columns_page(request, head, import_id, lines, mapping_values(mapping or guessed_mapping(lines)))
+    if mapping is None:
+        sheet, lines = next(iter(sheets.items()))
+        mapping = guessed_mapping(lines, sheet=sheet)
+    return _columns_page(request, head, import_id, sheets, mapping_values(mapping))
 
 
 @router.post("/columns", name="map_columns", dependencies=[RUN])
 def map_columns(request: Request, viewer: CurrentViewer, session_id: UUID, import_id: UUID, form: Form) -> Response:
-    """Take the choices for the columns and go on; with another line for the headings, show the columns anew."""
-    head, lines, before = _opened(request, viewer, session_id, import_id)
-    if not lines:
+    """Take the choices for the columns and go on; with another sheet or line of headings, show the columns anew."""
+    head, sheets, before = _opened(request, viewer, session_id, import_id)
+    sheet = str(form.get("sheet", ""))
+    if sheet not in sheets:
         return redirect(_preview(request, session_id, import_id))
+    lines = sheets[sheet]
     try:
+        if sheet != form.get("shown_sheet", sheet):
+            return _columns_page(request, head, import_id, sheets, mapping_values(guessed_mapping(lines, sheet=sheet)))
         if form.get("show"):
-            again = guessed_mapping(lines, read_header(form, lines))
-            return _columns_page(request, head, import_id, lines, mapping_values(again))
+            again = guessed_mapping(lines, read_header(form, lines), sheet)
+            return _columns_page(request, head, import_id, sheets, mapping_values(again))
         mapping = read_mapping(form, lines, [known.code for known in head.perspectives])
     except InvalidInput as problem:
-        return _columns_page(request, head, import_id, lines, form, problem)
+        return _columns_page(request, head, import_id, sheets, form, problem)
     if before:
         mapping = replace(mapping, quadrants=before.quadrants, perspectives=before.perspectives)
     with database(request).transaction(viewer) as db:
@@ -71,8 +78,8 @@ def map_columns(request: Request, viewer: CurrentViewer, session_id: UUID, impor
 @router.get("/values", name="import_values", dependencies=[RUN])
 def import_values(request: Request, viewer: CurrentViewer, session_id: UUID, import_id: UUID) -> Response:
     """Show a choice for each value of the columns that tell quadrant and perspective."""
-    head, lines, mapping = _opened(request, viewer, session_id, import_id)
-    if mapping is None or not (choices := value_choices(mapping, lines)):
+    head, sheets, mapping = _opened(request, viewer, session_id, import_id)
+    if mapping is None or not (choices := value_choices(mapping, sheets[mapping.sheet])):
         return redirect(_preview(request, session_id, import_id))
     values = guessed_values(choices, mapping, {known.code: known.name for known in head.perspectives})
     return _values_page(request, head, import_id, choices, values)
@@ -81,9 +88,10 @@ def import_values(request: Request, viewer: CurrentViewer, session_id: UUID, imp
 @router.post("/values", name="map_values", dependencies=[RUN])
 def map_values(request: Request, viewer: CurrentViewer, session_id: UUID, import_id: UUID, form: Form) -> Response:
     """Take the meaning of each value, and go on to the notes."""
-    head, lines, mapping = _opened(request, viewer, session_id, import_id)
+    head, sheets, mapping = _opened(request, viewer, session_id, import_id)
     if mapping is None:
         return redirect(_preview(request, session_id, import_id))
+    lines = sheets[mapping.sheet]
     try:
         told = read_values(form, mapping, lines, [known.code for known in head.perspectives])
     except InvalidInput as problem:
@@ -95,12 +103,12 @@ def map_values(request: Request, viewer: CurrentViewer, session_id: UUID, import
 
 def _opened(
     request: Request, viewer: Viewer, session_id: UUID, import_id: UUID
-) -> tuple[SessionHead, list[Line], ColumnMapping | None]:
+) -> tuple[SessionHead, dict[str, list[Line]], ColumnMapping | None]:
     with database(request).transaction(viewer) as db:
         session, head = open_page(db, viewer, session_id)
         uploaded = find_import(db, session, import_id)
-        lines = use_cases.lines_of(uploaded)
-        return head, lines, mapping_from_json(uploaded.mapping) if uploaded.mapping else None
+        sheets = use_cases.sheets_of(uploaded)
+        return head, sheets, mapping_from_json(uploaded.mapping) if uploaded.mapping else None
 
 
 def _preview(request: Request, session_id: UUID, import_id: UUID) -> str:
@@ -111,10 +119,11 @@ def _columns_page(
     request: Request,
     head: SessionHead,
     import_id: UUID,
-    lines: list[Line],
+    sheets: Mapping[str, list[Line]],
     values: Mapping[str, Any],
     problem: InvalidInput | None = None,
 ) -> Response:
+    lines = sheets[str(values.get("sheet", ""))]
     offered = range(-1, min(HEADERS_OFFERED, len(lines) - 1))
     header = int(given) if (given := str(values.get("header"))) in map(str, offered) else -1
     return show(
@@ -123,6 +132,7 @@ def _columns_page(
         head,
         status=problem.status if problem else 200,
         import_id=import_id,
+        sheets=list(sheets),
         headings=headings(lines, header),
         rows=lines[header + 1 : header + 1 + _ROWS_SHOWN],
         lines=[(place, lines[place]) for place in offered if place >= 0],

@@ -94,6 +94,11 @@ def confirm_import(request: Request, viewer: CurrentViewer, session_id: UUID, im
     if written.again:
         return redirect(session_url(request, session_id), _("Filens lappar är redan inlästa."), tone="information")
     notice = ngettext("%(num)s lapp är inläst.", "%(num)s lappar är inlästa.", written.notes)
+    if written.conclusions:
+        more = ngettext(
+            "%(num)s slutsats är också inläst.", "%(num)s slutsatser är också inlästa.", written.conclusions
+        )
+        notice = f"{notice} {more}"
     return redirect(session_url(request, session_id), notice)
 
 

@@ -31,9 +31,10 @@ _KEPT = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Written:
-    """What came of a confirmed file: how many notes are new, and whether the same file came in before."""
+    """What came of a confirmed file: how much of it is new, and whether the same file came in before."""
 
     notes: int
+    conclusions: int = 0
     again: bool = False
 
 
@@ -67,8 +68,8 @@ def preview_import(db: Transaction, viewer: Viewer, session_id: UUID, data: byte
 
 def _keep_table(db: Transaction, session: SwotSession, uploaded: NoteImport, data: bytes, filename: str) -> None:
     """Keep a table as it stands, and its notes where its headings are ours."""
-    uploaded.lines = [_stored(row) for row in read_lines(data, filename)]
-    lines = lines_of(uploaded)
+    sheets = read_lines(data, filename)
+    uploaded.lines = [_stored(sheet, row) for sheet, rows in sheets.items() for row in rows]
     place = municipality_of(db, session.municipality_id)
     perspectives = {known.code: known.name for known in perspectives_of(db, session.programme_id)}
     try:
@@ -77,7 +78,7 @@ def _keep_table(db: Transaction, session: SwotSession, uploaded: NoteImport, dat
         return
     except NoRows:
         # One line without headings is a note.
-        if guess_header(lines) >= 0:
+        if guess_header(next(iter(sheets_of(uploaded).values()))) >= 0:
             raise
         return
     _keep_notes(db, session, uploaded, found)
@@ -94,7 +95,7 @@ def map_columns(db: Transaction, viewer: Viewer, session_id: UUID, import_id: UU
     uploaded = find_import(db, session, import_id)
     if uploaded.confirmed_at:
         return
-    lines = lines_of(uploaded)
+    lines = sheets_of(uploaded)[mapping.sheet]
     uploaded.mapping, uploaded.content_hash = dict(vars(mapping)), ""
     if mapping.complete(lines):
         _keep_notes(db, session, uploaded, mapped_notes(lines, mapping))
@@ -129,12 +130,13 @@ def confirm_import(db: Transaction, viewer: Viewer, session_id: UUID, import_id:
         return Written(0, again=True)
     lock_open_session(db, viewer, session_id)
     if uploaded.board:
-        written = len(merge_board(db, session, BoardFile.model_validate(uploaded.board)).new)
+        merge = merge_board(db, session, BoardFile.model_validate(uploaded.board))
+        written = Written(len(merge.new), len(merge.conclusions))
     else:
-        written = _write(db, session, uploaded)
+        written = Written(_write(db, session, uploaded))
     uploaded.confirmed_at, uploaded.notes, uploaded.skipped = now, [], []
     uploaded.lines = uploaded.mapping = uploaded.board = None
-    return Written(written)
+    return written
 
 
 def _write(db: Transaction, session: SwotSession, uploaded: NoteImport) -> int:
@@ -164,13 +166,16 @@ def drop_previews(db: Transaction, session_id: UUID, *, older_than: timedelta = 
     db.execute(delete(NoteImport).where(unconfirmed, NoteImport.created_at <= func.now() - older_than))
 
 
-def lines_of(uploaded: NoteImport) -> list[Line]:
-    """Return an uploaded table as it stands in its file."""
-    return [Line(row["line"], tuple(row["cells"]), row["faults"]) for row in uploaded.lines or []]
+def sheets_of(uploaded: NoteImport) -> dict[str, list[Line]]:
+    """Return an uploaded table as it stands in its file, by the name of its sheet."""
+    sheets: dict[str, list[Line]] = {}
+    for row in uploaded.lines or []:
+        sheets.setdefault(row["sheet"], []).append(Line(row["line"], tuple(row["cells"]), row["faults"]))
+    return sheets
 
 
-def _stored(row: Row) -> dict[str, Any]:
-    return {"line": row.line, "cells": list(row.cells.values()), "faults": dict(row.faults)}
+def _stored(sheet: str, row: Row) -> dict[str, Any]:
+    return {"sheet": sheet, "line": row.line, "cells": list(row.cells.values()), "faults": dict(row.faults)}
 
 
 def _on_board(db: Transaction, session: SwotSession, notes: Iterable[FileNote]) -> set[str]:
