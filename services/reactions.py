@@ -1,7 +1,7 @@
 """The whole system on one screen: which event makes which service do what.
 
-Each reaction is a function ``(db, event) -> None`` of the reacting service.  Reactions are light: they save facts
-and queue jobs, in the transaction that also moves the cursor.
+Each reaction is a function ``(db, event) -> None`` of the reacting service, or ``(db, events) -> None`` where it says
+that it ``takes_many``.  Reactions are light: they save facts and queue jobs, in the transaction that moves the cursor.
 """
 
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ REACTIONS: Mapping[type[Event], Mapping[str, str]] = {
     NoteErased: {"planner": "services.planner.plans.erasing.erase_wordings"},
     SwotSessionClosed: {"planner": "services.planner.plans.reactions.queue_derivation"},
     SwotSessionReopened: {"planner": "services.planner.plans.reactions.queue_derivation"},
-    PlanRevisionSaved: {"reports": "services.reports.documents.reactions.offer_document"},
+    PlanRevisionSaved: {"reports": "services.reports.documents.reactions.offer_documents"},
     PlanArchived: {"reports": "services.reports.documents.reactions.withdraw_document"},
     PlanWordingsErased: {"reports": "services.reports.orders.reactions.render_without"},
     PlanErased: {"reports": "services.reports.orders.reactions.erase_documents"},

@@ -1,13 +1,14 @@
 """One transaction per request, job or batch, opened at the edge; the only place that commits."""
 
+import select
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
-from sqlalchemy import Engine, MetaData, TextClause, create_engine, event, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy import Engine, MetaData, create_engine, event
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError, OperationalError
 from sqlalchemy.orm import Session, SessionTransaction
 
 from shared.event_log import append_events
@@ -33,6 +34,7 @@ class Transaction(Session):
         self.tables = metadata.tables
         self.schema = metadata.schema or ""
         self.events: list[tuple[Event, str | None]] = []
+        self.tells_scope = True
         self.queued_jobs: set[tuple[str, str]] = set()
 
     def append(self, event: Event) -> None:
@@ -62,7 +64,6 @@ class Database:
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=10,
-            pool_pre_ping=True,
             # What people wrote must not stand in a log because a statement failed.
             hide_parameters=True,
             connect_args={
@@ -76,6 +77,7 @@ class Database:
                 "options": f"-c idle_in_transaction_session_timeout={_IDLE_IN_TRANSACTION}",
             },
         )
+        event.listen(self.engine, "checkout", _look_at)
 
     @contextmanager
     def transaction(self, scope: Scope) -> Iterator[Transaction]:
@@ -93,15 +95,18 @@ class Database:
             self.bell(bool(db.events), db.queued_jobs)
 
     def _append(self, db: Transaction) -> None:
-        """Append the events and commit, sent in one go.
+        """Append the events and commit, sent in one go; so is the scope, when nothing was asked before.
 
         So the log's lock, for which others wait, isn't held while this process waits for its turn to go on.
         """
+        db.tells_scope = db.in_transaction()
         connection = db.connection().connection.driver_connection
         assert isinstance(connection, psycopg.Connection)  # noqa: S101  # the one driver
         try:
             with connection.pipeline():
-                append_events(db, self.metadata.tables[f"{self.metadata.schema}.event"], db.events)
+                if not db.tells_scope:
+                    tell_scope(connection, db.scope)
+                append_events(connection, self.metadata.tables[f"{self.metadata.schema}.event"], db.events)
                 connection.commit()
         except psycopg.Error as error:
             # Past SQLAlchemy, which would have said it like this.
@@ -127,14 +132,34 @@ def is_database_away(error: BaseException) -> bool:
     return state.startswith(_AWAY) if state else isinstance(error, OperationalError)
 
 
+def _look_at(connection: psycopg.Connection[Any], *_: Any) -> None:
+    """Pass a connection that a pool hands out, unless the server has hung up meanwhile.
+
+    An idle connection has nothing to say: if there is something to read, it is asked whether it still works.  Asking
+    each time would be one more way there and back for every transaction.
+    """
+    poll = select.poll()
+    poll.register(connection.fileno(), select.POLLIN)
+    if poll.poll(0):
+        try:
+            connection.execute("")
+            connection.rollback()
+        except psycopg.Error as error:
+            raise InvalidatePoolError from error
+
+
 @event.listens_for(Transaction, "after_begin")
 def _set_scope(db: Transaction, _: SessionTransaction, connection: Any) -> None:
-    settings = db.scope.settings()
-    connection.execute(_scope_statement(tuple(settings)), settings)
+    if db.tells_scope:
+        tell_scope(connection.connection.driver_connection, db.scope)
+
+
+def tell_scope(connection: psycopg.Connection[Any], scope: Scope) -> None:
+    """Set what row-level security reads, until this transaction ends."""
+    settings = scope.settings()
+    connection.execute(_scope_statement(tuple(settings)), list(settings.values()))
 
 
 @cache
-def _scope_statement(names: tuple[str, ...]) -> TextClause:
-    # Each transaction begins with it; taking it apart anew took a tenth of a transaction's time.
-    calls = ", ".join(f"set_config('kub.{name}', :{name}, true)" for name in names)
-    return text(f"SELECT {calls}")
+def _scope_statement(names: tuple[str, ...]) -> LiteralString:
+    return "SELECT " + ", ".join(f"set_config('kub.{name}', %s, true)" for name in names)

@@ -49,6 +49,14 @@ class SignInNeeded(Problem):
     advice = lazy("Logga in i en ny flik, kom sedan tillbaka hit och skicka igen.")
 
 
+class JoinNeeded(Problem):
+    """Nobody has joined the board with this browser, or no longer takes part."""
+
+    status = 401
+    message = lazy("Du är inte med på den här tavlan.")
+    advice = lazy("Gå med igen med koden som står på väggen. Det du har skrivit finns kvar.")
+
+
 class Forbidden(Problem):
     """The viewer may know that this exists, but may not do it."""
 

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
+import psycopg
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -15,11 +16,9 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
-    TextClause,
     Uuid,
     func,
     select,
-    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
@@ -60,31 +59,42 @@ def event_table(metadata: MetaData) -> Table:
     )
 
 
-_LOCK = text("SELECT pg_advisory_xact_lock(:lock, hashtext(:schema))")
+# hashtext: two services of one database don't wait for each other.
+_LOCK = "SELECT pg_advisory_xact_lock(%s, hashtext(%s))"
 
 
-def append_events(db: Session, table: Table, events: Sequence[tuple[Event, str | None]]) -> None:
+def append_events(
+    connection: psycopg.Connection[Any], table: Table, events: Sequence[tuple[Event, str | None]]
+) -> None:
     """Insert events, each with its trace context, in this transaction, which must commit right after.
 
-    Two statements whose results nobody needs: they may be sent together with the commit.
+    Statements whose results nobody needs, past SQLAlchemy: they may be sent together with the commit.
 
     The advisory lock is held until the commit, so nobody gets a lower position and commits later: a reader that asks
     for what comes after a position never skips a slow commit.
     """
-    db.execute(_LOCK, {"lock": APPEND_LOCK, "schema": table.schema})
+    connection.execute(_LOCK, (APPEND_LOCK, table.schema))
     rows = [(new_id(), event.type, event.subject, event.model_dump_json(), trace) for event, trace in events]
-    names = ("ids", "types", "subjects", "data", "traces")
-    db.execute(_insertion(table.fullname), dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
+    if len(rows) == 1:
+        connection.execute(_insertion_of_one(table.fullname), rows[0])
+    else:
+        connection.execute(_insertion(table.fullname), [list(column) for column in zip(*rows, strict=True)])
 
 
 @cache
-def _insertion(table: str) -> TextClause:
+def _insertion_of_one(table: str) -> str:
+    # What nearly every transaction says: a quarter of the time of taking arrays apart.
+    return f"INSERT INTO {table} (id, type, subject, data, trace_context) VALUES (%s, %s, %s, %s, %s)"  # noqa: S608
+
+
+@cache
+def _insertion(table: str) -> str:
     # One statement for any number of rows; their order gives their positions.
-    return text(
+    return (
         f"INSERT INTO {table} (id, type, subject, data, trace_context)"  # noqa: S608  # our own name
         " SELECT id, type, subject, data, trace"
-        " FROM unnest(CAST(:ids AS uuid[]), CAST(:types AS text[]), CAST(:subjects AS text[]), CAST(:data AS jsonb[]),"
-        " CAST(:traces AS text[])) WITH ORDINALITY AS new (id, type, subject, data, trace, place) ORDER BY place"
+        " FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::jsonb[], %s::text[])"
+        " WITH ORDINALITY AS new (id, type, subject, data, trace, place) ORDER BY place"
     )
 
 

@@ -48,6 +48,18 @@ class AboutMunicipality(Event):
         return f"municipality/{self.municipality_id}"
 
 
+class AboutSwotSession(Event):
+    """An event whose subject is one SWOT day, while it is open."""
+
+    source: ClassVar[str] = "intake"
+    session_id: UUID
+
+    @property
+    def subject(self) -> str:
+        """The SWOT session."""
+        return f"swot_session/{self.session_id}"
+
+
 class AboutPlan(Event):
     """An event whose subject is a plan."""
 
@@ -115,6 +127,22 @@ class SwotSessionReopened(AboutMunicipality):
     programme_id: UUID
 
 
+class NotePosted(AboutSwotSession):
+    """A note was written on a board."""
+
+    type: ClassVar[str] = "note.posted.v1"
+    note_id: UUID
+    perspective: str
+
+
+class BoardChanged(AboutSwotSession):
+    """Something else happened on a board; ``perspective`` is empty when it concerns all of them."""
+
+    type: ClassVar[str] = "board.changed.v1"
+    perspective: str
+    what: Literal["phase", "timer", "participants", "notes", "groups", "dots", "conclusions", "code"]
+
+
 class PlanRevisionSaved(AboutPlan):
     """A plan has a new, immutable revision."""
 
@@ -157,6 +185,8 @@ EVENT_TYPES: dict[str, type[Event]] = {
         NoteErased,
         SwotSessionClosed,
         SwotSessionReopened,
+        NotePosted,
+        BoardChanged,
         PlanRevisionSaved,
         PlanArchived,
         PlanWordingsErased,

@@ -7,7 +7,8 @@ repeated one event per transaction; an event that keeps failing is parked, with 
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import fields
-from typing import Any
+from itertools import groupby
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     BigInteger,
@@ -37,7 +38,7 @@ from shared.traces import CONSUMER, span
 
 logger = logging.getLogger(__name__)
 
-BATCH = 200
+BATCH = 500
 TRIES_BEFORE_PARKING = 3
 
 _FIELDS = [field.name for field in fields(LoggedEvent)]
@@ -45,6 +46,14 @@ _FIELDS = [field.name for field in fields(LoggedEvent)]
 Fetch = Callable[[str, int, int], list[LoggedEvent]]
 Reaction = Callable[[Transaction, Any], None]
 Reactions = Mapping[type[Event], Reaction]
+
+_Taker = TypeVar("_Taker", bound=Callable[..., None])
+
+
+def takes_many(reaction: _Taker) -> _Taker:
+    """Mark a reaction that takes a list: events of its type that follow each other come together, in their order."""
+    reaction.takes_many = True  # type: ignore[attr-defined]
+    return reaction
 
 
 class SomebodyElseFollows(Exception):
@@ -83,7 +92,7 @@ def parked_event_table(metadata: MetaData) -> Table:
     )
 
 
-def follow(database: Database, source: str, fetch: Fetch, reactions: Reactions) -> int:
+def follow(database: Database, source: str, fetch: Fetch, reactions: Reactions, *, limit: int = BATCH) -> int:
     """Apply everything that ``source`` has logged since last time; return how many events were taken.
 
     Args:
@@ -91,9 +100,13 @@ def follow(database: Database, source: str, fetch: Fetch, reactions: Reactions) 
         source: the followed service.
         fetch: ``(source, after, limit)`` → events in order; its errors pass through.
         reactions: event class → reaction; events of other types are passed over.
+        limit: how many events are asked for at a time.
     """
-    taken = 0
-    while fetched := fetch(source, position := _position(database, source), BATCH):
+    taken, full = 0, True
+    # Fewer than asked for were all there are: what is logged later rings for itself.
+    while full:
+        fetched = fetch(source, position := _position(database, source), limit)
+        full = len(fetched) >= limit
         # A feed may repeat what was asked for before; an event takes effect once all the same.
         if not (batch := [event for event in fetched if event.position > position]):
             break
@@ -163,7 +176,7 @@ def _retry(database: Database, reactions: Reactions, rows: list[RowMapping]) -> 
                 mine = (table.c.source == row["source"]) & (table.c.position == event.position)
                 if not db.execute(delete(table).where(mine).returning(table.c.position)).all():
                     continue
-                _react(db, event, reactions)
+                _react(db, [event], reactions)
         except Exception as error:
             logger.exception("parked event %s failed again", event.id)
             stuck.add((row["source"], event.subject))
@@ -173,9 +186,10 @@ def _retry(database: Database, reactions: Reactions, rows: list[RowMapping]) -> 
 def _position(database: Database, source: str) -> int:
     with database.transaction(WORKER) as db:
         cursor = _cursor(db)
-        db.execute(insert(cursor).values(source=source, position=0).on_conflict_do_nothing())
-        position: int = db.execute(select(cursor.c.position).where(cursor.c.source == source)).scalar_one()
-        return position
+        position = db.scalar(select(cursor.c.position).where(cursor.c.source == source))
+        if position is None:
+            db.execute(insert(cursor).values(source=source, position=0).on_conflict_do_nothing())
+        return position or 0
 
 
 def _take(database: Database, source: str, position: int, events: list[LoggedEvent], reactions: Reactions) -> None:
@@ -185,8 +199,10 @@ def _take(database: Database, source: str, position: int, events: list[LoggedEve
         for event in events:
             if event.subject in held:
                 _park(db, source, event, "an earlier event of the same subject is parked", 0)
-            else:
-                _react(db, event, reactions)
+        free = [event for event in events if event.subject not in held]
+        # What was logged in different traces is recorded in each of them.
+        for _, alike in groupby(free, key=lambda event: (event.type, event.trace_context)):
+            _react(db, list(alike), reactions)
 
 
 def _take_one_by_one(
@@ -211,13 +227,22 @@ def _take_one_by_one(
     return True
 
 
-def _react(db: Transaction, event: LoggedEvent, reactions: Reactions) -> None:
-    event_type = EVENT_TYPES.get(event.type)
-    if event_type and (reaction := reactions.get(event_type)):
-        told = {"kub.event": str(event.id), "kub.service": db.schema}
-        with doing(event=str(event.id)), span(f"react to {event.type}", CONSUMER, event.trace_context, told):
-            reaction(db, event_type.model_validate(event.data))
-            db.flush()
+def _react(db: Transaction, events: list[LoggedEvent], reactions: Reactions) -> None:
+    """Have the reaction take events of one type and one trace."""
+    first, last = events[0], events[-1]
+    event_type = EVENT_TYPES.get(first.type)
+    if not event_type or not (reaction := reactions.get(event_type)):
+        return
+    told = {"kub.event": str(first.id), "kub.service": db.schema}
+    ids = str(first.id) if first is last else f"{first.id}..{last.id}"
+    with doing(event=ids), span(f"react to {first.type}", CONSUMER, first.trace_context, told):
+        said = [event_type.model_validate(event.data) for event in events]
+        if getattr(reaction, "takes_many", False):
+            reaction(db, said)
+        else:
+            for event in said:
+                reaction(db, event)
+        db.flush()
 
 
 def _move(db: Transaction, source: str, previous: int, last: int) -> None:

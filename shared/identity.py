@@ -82,6 +82,7 @@ class Viewer:
             "home": _joined(self.municipalities(Role.STAFF)),
             "overseen": _joined({g.programme_id for g in self.grants if g.role in _OVERSEERS and g.programme_id}),
             "session": "",
+            "pseudonym": "",
         }
 
     def to_json(self) -> dict[str, Any]:
@@ -135,7 +136,12 @@ class Participant:
 
     def settings(self) -> dict[str, str]:
         """Return the transaction settings that row-level security reads."""
-        return _NOBODY | {"actor": "participant", "session": str(self.session_id), "roles": Role.PARTICIPANT.value}
+        return _NOBODY | {
+            "actor": "participant",
+            "session": str(self.session_id),
+            "pseudonym": str(self.pseudonym_id),
+            "roles": Role.PARTICIPANT.value,
+        }
 
 
 @dataclass(frozen=True)
@@ -148,7 +154,7 @@ class Worker:
 
 
 _NOBODY = dict.fromkeys(
-    ("actor", "account", "person", "roles", "managed", "facilitated", "home", "overseen", "session"), ""
+    ("actor", "account", "person", "roles", "managed", "facilitated", "home", "overseen", "session", "pseudonym"), ""
 )
 # Roles that see something of every municipality, but of their own programme only.
 _OVERSEERS = frozenset({Role.PROGRAMME_LEAD, Role.AUDITOR})

@@ -35,6 +35,7 @@ class Rule(StrEnum):
     SESSION_LIST = "swot_session.list"
     SESSION_READ = "swot_session.read"
     SESSION_RUN = "swot_session.run"
+    BOARD_TAKE_PART = "board.take_part"
 
     PLAN_LIST = "plan.list"
     MUNICIPAL_PLAN_READ = "municipal_plan.read"
@@ -65,6 +66,7 @@ PERMISSIONS: dict[Rule, frozenset[Role]] = {
     Rule.SESSION_LIST: frozenset({_FACILITATOR, _MANAGER, _STAFF, _LEAD}),
     Rule.SESSION_READ: frozenset({_FACILITATOR, _MANAGER, _STAFF}),
     Rule.SESSION_RUN: frozenset({_FACILITATOR}),
+    Rule.BOARD_TAKE_PART: frozenset({Role.PARTICIPANT}),
     Rule.PLAN_LIST: frozenset({_STAFF, _MANAGER, _FACILITATOR, _AUDITOR}),
     Rule.MUNICIPAL_PLAN_READ: frozenset({_STAFF, _MANAGER, _FACILITATOR, _AUDITOR}),
     Rule.INDIVIDUAL_PLAN_READ: frozenset({_STAFF, _MANAGER}),
@@ -78,7 +80,7 @@ PERMISSIONS: dict[Rule, frozenset[Role]] = {
 
 # Roles that reach some municipalities only; the others reach the whole programme.
 _LOCAL = frozenset({_MANAGER, _STAFF, _FACILITATOR})
-_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def allows(viewer: Viewer, rule: Rule, *, municipality_id: UUID | None = None, person_id: UUID | None = None) -> bool:
@@ -133,7 +135,7 @@ class Requirement:
                 raise SignInNeeded
             if not allows(viewer, self.rule):
                 raise Forbidden
-        if request.method not in _SAFE_METHODS:
+        if request.method not in SAFE_METHODS:
             await check_csrf(request)
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from services.backup_store import Store
-from services.intake.board.tables import Note, SwotSession
+from services.intake.board.session_tables import SwotSession
+from services.intake.board.tables import Note
 from services.intake.programme.tables import Programme
 from services.intake.registry.tables import County, Library, Municipality, StaffMember
 from services.intake.tables import metadata

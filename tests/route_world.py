@@ -17,7 +17,8 @@ from sqlalchemy import select, update
 
 from services.embedded_web import create_front
 from services.intake.accounts.tables import Account, RoleGrant
-from services.intake.board.tables import Note, NoteImport, SwotSession
+from services.intake.board.session_tables import SwotSession
+from services.intake.board.tables import Note, NoteImport
 from services.intake.registry.tables import StaffImport
 from services.intake.tables import metadata as intake_metadata
 from services.planner.plans.domain.material import Material

@@ -14,7 +14,8 @@ from services.embedded_processes import CannotStartError
 from services.intake.accounts.queries import viewer_of
 from services.intake.accounts.tables import Account
 from services.intake.accounts.use_cases import LinkExpired, sign_in, withdraw_reusable_links
-from services.intake.board.tables import Note, SessionFacilitator, SwotSession
+from services.intake.board.session_tables import SwotSession
+from services.intake.board.tables import Note, SessionFacilitator
 from services.intake.programme.tables import Perspective, Phase, Programme
 from services.intake.registry.tables import County, Library, Municipality, StaffMember
 from services.intake.tables import event_log, metadata

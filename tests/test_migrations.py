@@ -11,7 +11,19 @@ from sqlalchemy.pool import NullPool
 from shared.migrate import SERVICES, migrate
 
 TABLES = {
-    "intake": ("accounts", "board", "erasure", "mail", "operations", "programme", "registry"),
+    "intake": (
+        "accounts",
+        "board",
+        "erasure",
+        "grouping",
+        "joining",
+        "leading",
+        "mail",
+        "operations",
+        "programme",
+        "registry",
+        "voting",
+    ),
     "planner": ("plans",),
     "reports": ("documents", "orders"),
 }

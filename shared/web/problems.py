@@ -14,6 +14,7 @@ from shared.errors import (
     Conflict,
     Forbidden,
     InvalidForm,
+    JoinNeeded,
     Malformed,
     MethodNotAllowed,
     NotFound,
@@ -55,6 +56,8 @@ def answer(request: Request, problem: Problem) -> Response:
         return _json(request, problem)
     if isinstance(problem, SignInNeeded) and request.method in {"GET", "HEAD"}:
         return RedirectResponse(f"/sign-in?next={quote(_path(request))}", status_code=303)
+    if isinstance(problem, JoinNeeded) and request.method in {"GET", "HEAD"}:
+        return RedirectResponse("/join", status_code=303)
     typed = _typed(request)
     texts, choices = _apart(typed)
     return render(

@@ -2,6 +2,7 @@
 
 import logging
 
+import psycopg
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
@@ -47,6 +48,20 @@ def test_a_transaction_that_freezes_is_ended_by_the_server(database_urls: dict[s
     database.close()
 
     assert limit == "1min"
+
+
+def test_a_connection_that_the_server_ended_is_not_handed_out(database_urls: dict[str, str]) -> None:
+    """PostgreSQL was restarted, say: the next transaction gets a new one, and nobody meets an error."""
+    database = Database(database_urls["planner"], metadata, pool_size=1)
+    with database.transaction(WORKER) as db:
+        ended = db.scalar(text("SELECT pg_backend_pid()"))
+    with psycopg.connect(database_urls["administrator"], autocommit=True) as administrator:
+        administrator.execute("SELECT pg_terminate_backend(%s, 10000)", [ended])
+    with database.transaction(WORKER) as db:
+        found = db.scalar(text("SELECT pg_backend_pid()"))
+    database.close()
+
+    assert found != ended
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from sqlalchemy import select, text
 from services.planner.tables import cursors, event_log, metadata, parked_events
 from shared.database import Database, Transaction
 from shared.event_log import LoggedEvent, read_events
-from shared.events import PlanArchived
-from shared.follow import ask_for_retry, follow, retry_asked, retry_parked
+from shared.events import PlanArchived, PlanErased
+from shared.follow import ask_for_retry, follow, retry_asked, retry_parked, takes_many
 from shared.identifiers import new_id
 from shared.identity import WORKER
 from shared.jobs import JobKind, enqueue
@@ -34,12 +34,12 @@ def log(database: Database, *plans: UUID) -> None:
             db.append(PlanArchived(plan_id=plan, kind="municipal", municipality_id=plan))
 
 
-def fetch_from(database: Database, batch: int = 200):  # type: ignore[no-untyped-def]
+def fetch_from(database: Database):  # type: ignore[no-untyped-def]
     """Return what a follower fetches with."""
 
     def fetch(_: str, after: int, limit: int) -> list[LoggedEvent]:
         with database.transaction(WORKER) as db:
-            return read_events(db, event_log, after=after, limit=min(limit, batch))
+            return read_events(db, event_log, after=after, limit=limit)
 
     return fetch
 
@@ -60,7 +60,7 @@ def test_every_event_takes_effect_once_and_in_order(database: Database) -> None:
     plans = [new_id() for _ in range(25)]
     log(database, *plans)
 
-    taken = [follow(database, "planner", fetch_from(database, 10), {PlanArchived: queue}) for _ in range(2)]
+    taken = [follow(database, "planner", fetch_from(database), {PlanArchived: queue}, limit=10) for _ in range(2)]
 
     assert taken == [25, 0]
     assert effects(database) == [str(plan) for plan in plans]
@@ -70,13 +70,13 @@ def test_a_feed_that_repeats_itself_changes_nothing(database: Database) -> None:
     """Events that come again with new ones, or alone, take effect once."""
     plans = [new_id() for _ in range(25)]
     log(database, *plans)
-    fetch = fetch_from(database, 10)
+    fetch = fetch_from(database)
 
     def repeat(source: str, after: int, limit: int) -> list[LoggedEvent]:
         found: list[LoggedEvent] = fetch(source, max(0, after - 5), limit)
         return found
 
-    taken = [follow(database, "planner", repeat, {PlanArchived: queue}) for _ in range(2)]
+    taken = [follow(database, "planner", repeat, {PlanArchived: queue}, limit=10) for _ in range(2)]
 
     assert taken == [25, 0]
     assert effects(database) == [str(plan) for plan in plans]
@@ -88,7 +88,11 @@ def test_two_followers_at_once_apply_each_event_once(database: Database) -> None
     log(database, *plans)
 
     threads = [
-        threading.Thread(target=follow, args=(database, "planner", fetch_from(database, 5), {PlanArchived: queue}))
+        threading.Thread(
+            target=follow,
+            args=(database, "planner", fetch_from(database), {PlanArchived: queue}),
+            kwargs={"limit": 5},
+        )
         for _ in range(4)
     ]
     for thread in threads:
@@ -98,6 +102,44 @@ def test_two_followers_at_once_apply_each_event_once(database: Database) -> None
     follow(database, "planner", fetch_from(database), {PlanArchived: queue})
 
     assert effects(database) == [str(plan) for plan in plans]
+
+
+def test_events_of_one_type_come_together_where_the_reaction_takes_many(database: Database) -> None:
+    """In their order, up to the next event of another type; who takes one takes one."""
+    plans = [new_id() for _ in range(5)]
+    together: list[list[UUID]] = []
+
+    @takes_many
+    def take(_: Transaction, events: list[PlanArchived]) -> None:
+        together.append([event.plan_id for event in events])
+
+    log(database, *plans[:3])
+    with database.transaction(WORKER) as db:
+        db.append(PlanErased(plan_id=plans[0]))
+    log(database, *plans[3:])
+    follow(database, "planner", fetch_from(database), {PlanArchived: take})
+
+    assert together == [plans[:3], plans[3:]]
+
+
+def test_one_poison_event_among_many_is_parked_alone(database: Database) -> None:
+    """A batch that fails is repeated one by one, also where the reaction takes many."""
+    poison, healthy = new_id(), [new_id(), new_id()]
+    log(database, healthy[0], poison, healthy[1])
+
+    @takes_many
+    def take(db: Transaction, events: list[PlanArchived]) -> None:
+        for event in events:
+            queue(db, event)
+        if poison in [event.plan_id for event in events]:
+            raise ValueError("poison")
+
+    follow(database, "planner", fetch_from(database), {PlanArchived: take})
+
+    with database.transaction(WORKER) as db:
+        parked = db.execute(select(parked_events.c.subject)).scalars().all()
+    assert parked == [f"plan/{poison}"]
+    assert effects(database) == [str(plan) for plan in healthy]
 
 
 def test_a_poison_event_is_parked_with_what_follows_of_its_subject(database: Database) -> None:

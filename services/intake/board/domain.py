@@ -37,6 +37,7 @@ class Level(StrEnum):
 class Origin(StrEnum):
     """How a note came in."""
 
+    PARTICIPANT = "participant"
     FORM = "form"
     PASTE = "paste"
     FILE = "file"

@@ -22,7 +22,8 @@ from services.intake.board.board_file import (
 from services.intake.board.domain import Closing, Level, Quadrant, State
 from services.intake.board.problems import NothingToExport
 from services.intake.board.queries import closed_contents, last_closing, municipality_of, perspectives_of
-from services.intake.board.tables import Conclusion, Note, NoteHistory, SessionRevision, SwotSession, Vote
+from services.intake.board.session_tables import SwotSession
+from services.intake.board.tables import Conclusion, Note, NoteHistory, SessionRevision, Vote
 from shared.database import Transaction
 from shared.identity import Viewer
 from shared.policy import Rule, allows

@@ -66,6 +66,13 @@ class ClosingChanged(Conflict):
         super().__init__()
 
 
+class NotesHidden(NotNow):
+    """A board still hides what participants wrote: nobody could know what is handed on."""
+
+    message = lazy("Det finns lappar som gruppen inte har fått se än.")
+    advice = lazy("Visa lapparna på alla tavlor först. Stäng sedan.")
+
+
 class KeyReused(InvalidForm):
     """The same key came with another text: it is no repetition, and must not replace anything."""
 

@@ -8,6 +8,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from services.intake.board.domain import Closing, ConclusionSnapshot, Day, NoteSnapshot, Origin, State
+from services.intake.board.session_tables import SwotSession
 from services.intake.board.tables import (
     ClosedConclusion,
     ClosedNote,
@@ -17,7 +18,6 @@ from services.intake.board.tables import (
     NoteImport,
     SessionFacilitator,
     SessionRevision,
-    SwotSession,
     Vote,
 )
 from services.intake.programme.tables import Perspective, Phase
@@ -180,7 +180,7 @@ def _notes_with_votes(session: SwotSession) -> Select[UUID, str, str, str, str |
     return (
         select(*columns, dots, frozen)
         .outerjoin(Vote, Vote.note_id == Note.id)
-        .where(Note.session_id == session.id, Note.erased_at.is_(None))
+        .where(Note.session_id == session.id, Note.erased_at.is_(None), Note.held_at.is_(None))
         .group_by(Note.id)
     )
 

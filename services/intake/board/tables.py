@@ -3,7 +3,7 @@
 Every row carries its session's municipality, because row-level security asks for it; a foreign key keeps it true.
 """
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,44 +11,18 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.intake.programme.tables import Programme
-from services.intake.registry.tables import Municipality
+from services.intake.board.session_tables import session_key
+from services.intake.grouping.tables import NoteGroup
+from services.intake.joining.tables import BoardParticipant
 from services.intake.tables import Base
 from shared.identifiers import new_id
-
-
-class SwotSession(Base):
-    """One staff group's day; ``revision`` is the one being written, or the one closed last."""
-
-    __tablename__ = "swot_session"
-    __table_args__ = (
-        UniqueConstraint("id", "municipality_id"),
-        CheckConstraint("state IN ('planned', 'preparing', 'open', 'closed', 'cancelled')", name="state"),
-        CheckConstraint("participants >= 0", name="participants"),
-    )
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    programme_id: Mapped[UUID] = mapped_column(ForeignKey(Programme.id))
-    municipality_id: Mapped[UUID] = mapped_column(ForeignKey(Municipality.id), index=True)
-    held_on: Mapped[date] = mapped_column(index=True)
-    starts_at: Mapped[time | None]
-    ends_at: Mapped[time | None]
-    place: Mapped[str] = mapped_column(default="")
-    state: Mapped[str] = mapped_column(default="planned")
-    revision: Mapped[int] = mapped_column(default=1)
-    participants: Mapped[int] = mapped_column(default=0)
-    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
-
-
-def _session_key() -> ForeignKeyConstraint:
-    return ForeignKeyConstraint(["session_id", "municipality_id"], [SwotSession.id, SwotSession.municipality_id])
 
 
 class SessionFacilitator(Base):
     """Who runs the day; the name is kept as it was, and stands in the protocol."""
 
     __tablename__ = "session_facilitator"
-    __table_args__ = (_session_key(),)
+    __table_args__ = (session_key(),)
 
     session_id: Mapped[UUID] = mapped_column(primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
@@ -64,7 +38,7 @@ class Note(Base):
 
     __tablename__ = "note"
     __table_args__ = (
-        _session_key(),
+        session_key(),
         UniqueConstraint("session_id", "idempotency_key"),
         CheckConstraint("quadrant IN ('strength', 'weakness', 'opportunity', 'threat')", name="quadrant"),
         CheckConstraint(
@@ -90,13 +64,20 @@ class Note(Base):
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     deleted_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
+    # Who wrote it, by number only; forgotten at the closing.
+    participant_id: Mapped[UUID | None] = mapped_column(ForeignKey(BoardParticipant.id))
+    group_id: Mapped[UUID | None] = mapped_column(ForeignKey(NoteGroup.id))
+    # A note that came after its phase: not on the board until a facilitator takes it in.
+    held_at: Mapped[datetime | None]
+    # "author" or "facilitator": what a facilitator took off only a facilitator puts back.
+    removed_by: Mapped[str | None]
 
 
 class NoteHistory(Base):
     """A wording that a note had before it was changed."""
 
     __tablename__ = "note_history"
-    __table_args__ = (_session_key(),)
+    __table_args__ = (session_key(),)
 
     note_id: Mapped[UUID] = mapped_column(ForeignKey(Note.id), primary_key=True)
     revision: Mapped[int] = mapped_column(primary_key=True)
@@ -114,7 +95,7 @@ class Vote(Base):
 
     __tablename__ = "vote"
     __table_args__ = (
-        _session_key(),
+        session_key(),
         UniqueConstraint("note_id", "session_revision"),
         Index("ix_vote_session_id", "session_id"),
         CheckConstraint("dots BETWEEN 0 AND 999", name="dots"),
@@ -132,7 +113,7 @@ class Conclusion(Base):
     """What the group stated in one perspective; each saving is a row, the highest revision holds."""
 
     __tablename__ = "conclusion"
-    __table_args__ = (_session_key(),)
+    __table_args__ = (session_key(),)
 
     session_id: Mapped[UUID] = mapped_column(primary_key=True)
     perspective: Mapped[str] = mapped_column(primary_key=True)
@@ -146,7 +127,7 @@ class SessionRevision(Base):
     """One closing: what the planner reads until the next one."""
 
     __tablename__ = "session_revision"
-    __table_args__ = (_session_key(), Index("ix_session_revision_municipality_id", "municipality_id"))
+    __table_args__ = (session_key(), Index("ix_session_revision_municipality_id", "municipality_id"))
 
     session_id: Mapped[UUID] = mapped_column(primary_key=True)
     revision: Mapped[int] = mapped_column(primary_key=True)
@@ -170,7 +151,7 @@ class ClosedNote(Base):
     """A note as it stood at a closing."""
 
     __tablename__ = "closed_note"
-    __table_args__ = (_session_key(), _closing_key())
+    __table_args__ = (session_key(), _closing_key())
 
     session_id: Mapped[UUID] = mapped_column(primary_key=True)
     session_revision: Mapped[int] = mapped_column(primary_key=True)
@@ -183,13 +164,31 @@ class ClosedNote(Base):
     quadrant: Mapped[str]
     level: Mapped[str | None]
     votes: Mapped[int]
+    group_id: Mapped[UUID | None]
+
+
+class ClosedGroup(Base):
+    """A group of notes as it stood at a closing, with the dots that were placed on it as a whole."""
+
+    __tablename__ = "closed_group"
+    __table_args__ = (session_key(), _closing_key())
+
+    session_id: Mapped[UUID] = mapped_column(primary_key=True)
+    session_revision: Mapped[int] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    municipality_id: Mapped[UUID]
+    group_id: Mapped[UUID]
+    perspective: Mapped[str]
+    quadrant: Mapped[str]
+    title: Mapped[str]
+    votes: Mapped[int]
 
 
 class ClosedConclusion(Base):
     """A conclusion as it stood at a closing."""
 
     __tablename__ = "closed_conclusion"
-    __table_args__ = (_session_key(), _closing_key())
+    __table_args__ = (session_key(), _closing_key())
 
     session_id: Mapped[UUID] = mapped_column(primary_key=True)
     session_revision: Mapped[int] = mapped_column(primary_key=True)
@@ -207,7 +206,7 @@ class NoteImport(Base):
 
     __tablename__ = "note_import"
     __table_args__ = (
-        _session_key(),
+        session_key(),
         Index(
             "uq_note_import_confirmed_once",
             "session_id",

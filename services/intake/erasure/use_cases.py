@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, Text, delete, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.intake.accounts.tables import Account, RoleGrant
-from services.intake.board.tables import Note, NoteHistory, SwotSession
+from services.intake.board.session_tables import SwotSession
+from services.intake.board.tables import Note, NoteHistory
 from services.intake.board.use_cases.imports import drop_previews
 from services.intake.erasure.problems import NothingToErase, StillAtWork
 from services.intake.erasure.tables import Erasure

@@ -1,5 +1,6 @@
 """What happens to the installation as a whole."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from services.intake.operations.forms import JobsForm, ParkedForm
@@ -51,13 +52,9 @@ def retry_parked_events(database: Database, ask: ServiceClient, operator: Viewer
     Raises:
         Unavailable: the service doesn't answer; asking again is harmless.
     """
-    if asked.service != SERVICE.name:
-        body = asked.model_dump(mode="json", exclude={"service"})
-        return int(ask.post(asked.service, "parked-events/retry", viewer=operator, body=body)["number"])
-    with database.transaction(WORKER) as db:
-        number = ask_for_retry(db, asked.source, asked.subject)
-    log_retry(operator, asked.service, "parked events", number)
-    return number
+    return _retry(
+        database, ask, operator, asked, "parked-events", lambda db: ask_for_retry(db, asked.source, asked.subject)
+    )
 
 
 def retry_failed_jobs(database: Database, ask: ServiceClient, operator: Viewer, asked: JobsForm) -> int:
@@ -66,10 +63,24 @@ def retry_failed_jobs(database: Database, ask: ServiceClient, operator: Viewer, 
     Raises:
         Unavailable: the service doesn't answer; asking again is harmless.
     """
+    return _retry(
+        database, ask, operator, asked, "jobs", lambda db: retry_jobs(db, kind=asked.kind, job_id=asked.job_id)
+    )
+
+
+def _retry(
+    database: Database,
+    ask: ServiceClient,
+    operator: Viewer,
+    asked: ParkedForm | JobsForm,
+    what: str,
+    here: Callable[[Transaction], int],
+) -> int:
+    """Do it here when it is intake's own, else have the service do it that owns it."""
     if asked.service != SERVICE.name:
         body = asked.model_dump(mode="json", exclude={"service"})
-        return int(ask.post(asked.service, "jobs/retry", viewer=operator, body=body)["number"])
+        return int(ask.post(asked.service, f"{what}/retry", viewer=operator, body=body)["number"])
     with database.transaction(WORKER) as db:
-        number = retry_jobs(db, kind=asked.kind, job_id=asked.job_id)
-    log_retry(operator, asked.service, "jobs", number)
+        number = here(db)
+    log_retry(operator, asked.service, what.replace("-", " "), number)
     return number

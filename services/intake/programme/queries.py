@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from services.intake.board.tables import SwotSession
+from services.intake.board.session_tables import SwotSession
 from services.intake.programme.domain import PhaseDates, PhaseKind
 from services.intake.programme.tables import Perspective, Phase, Programme
 from services.intake.registry.tables import County, Municipality

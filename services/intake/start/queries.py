@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 
 from services.intake.accounts.tables import Account, RoleGrant
 from services.intake.board.domain import State
-from services.intake.board.tables import SessionRevision, SwotSession
+from services.intake.board.session_tables import SwotSession
+from services.intake.board.tables import SessionRevision
 from services.intake.programme.domain import PhaseDates, PhaseKind, phase_on
 from services.intake.programme.tables import Phase, Programme
 from services.intake.registry.tables import County, Municipality

@@ -1,16 +1,21 @@
 """What events of the planner do here: they say which documents can be had."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import func, update
-from sqlalchemy.dialects.postgresql import insert
 
 from services.reports.documents.tables import AvailableRevision
+from shared.bulk import insert_rows
 from shared.database import Transaction
 from shared.events import PlanArchived, PlanRevisionSaved
+from shared.follow import takes_many
 
 
-def offer_document(db: Transaction, event: PlanRevisionSaved) -> None:
-    """Remember that a document of this revision can be made."""
-    db.execute(insert(AvailableRevision).values(**event.model_dump()).on_conflict_do_nothing())
+@takes_many
+def offer_documents(db: Transaction, events: Sequence[PlanRevisionSaved]) -> None:
+    """Remember that documents of these revisions can be made; a derivation saves one for everybody at once."""
+    rows = [event.model_dump() for event in events]
+    db.execute(insert_rows(AvailableRevision, rows).on_conflict_do_nothing())
 
 
 def withdraw_document(db: Transaction, event: PlanArchived) -> None:

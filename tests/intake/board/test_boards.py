@@ -15,7 +15,7 @@ from services.intake.board.board_rules import board_fault
 from services.intake.board.domain import Level, Origin, Quadrant, clean_text, note_fault
 from services.intake.board.exported import exported_board
 from services.intake.board.problems import AnotherMunicipality, IncompleteBoard, NothingToExport, OutsideProgramme
-from services.intake.board.tables import SwotSession
+from services.intake.board.session_tables import SwotSession
 from services.intake.board.use_cases import boards, closing, conclusions, imports, notes, sessions
 from services.intake.erasure.use_cases import Decision, erase_note
 from shared.errors import Problem

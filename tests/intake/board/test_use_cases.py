@@ -20,7 +20,7 @@ from services.intake.board.problems import (
     UnknownPerspective,
 )
 from services.intake.board.queries import board_notes, closed_contents, conclusions_of, earlier_wordings, last_closing
-from services.intake.board.tables import SwotSession
+from services.intake.board.session_tables import SwotSession
 from services.intake.board.use_cases import closing, conclusions, imports, loading, notes, sessions
 from shared.database import Transaction
 from shared.errors import NotFound

@@ -5,7 +5,7 @@ from datetime import date
 import httpx
 import pytest
 
-from services.intake.board.tables import SwotSession
+from services.intake.board.session_tables import SwotSession
 from services.intake.programme.domain import PerspectiveQuestion, PhaseDates, PhaseKind, ProgrammeDetails
 from services.intake.programme.use_cases import add_programme
 from shared.database import Database

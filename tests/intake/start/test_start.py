@@ -6,7 +6,7 @@ import pytest
 
 from services.intake.accounts.use_cases import save_account
 from services.intake.board.domain import State
-from services.intake.board.tables import SwotSession
+from services.intake.board.session_tables import SwotSession
 from services.intake.start.domain import Day, Stage, furthest_stage, make_agenda, next_day
 from shared.database import Database
 from shared.identifiers import new_id

@@ -19,7 +19,7 @@ from services.intake.board.queries import (
     last_closing,
     session_head,
 )
-from services.intake.board.tables import SwotSession
+from services.intake.board.session_tables import SwotSession
 from services.intake.programme.forms import SESSION_STATES
 from services.intake.programme.tables import Perspective
 from shared.application import database

@@ -14,7 +14,8 @@ from services.intake.board.domain import Action, Content, Day, Origin
 from services.intake.board.notes_file import SkippedRow
 from services.intake.board.problems import AnotherMunicipality, IncompleteBoard
 from services.intake.board.queries import conclusions_of, municipality_of, perspectives_of
-from services.intake.board.tables import Conclusion, Note, NoteHistory, SwotSession
+from services.intake.board.session_tables import SwotSession
+from services.intake.board.tables import Conclusion, Note, NoteHistory
 from services.intake.board.use_cases.conclusions import insert_conclusion
 from services.intake.board.use_cases.notes import content_of, insert_votes
 from services.intake.board.use_cases.sessions import advance_session, create_session, lock_session

@@ -1,16 +1,25 @@
 """Closing a SWOT day, which hands its notes to planning, and opening it again."""
 
+import secrets
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import insert
 
 from services.intake.board.domain import Action, Closing, Standing, State, after, possible
-from services.intake.board.problems import ClosingChanged, NotNow
+from services.intake.board.problems import ClosingChanged, NotesHidden, NotNow
 from services.intake.board.queries import closing_of
-from services.intake.board.tables import ClosedConclusion, ClosedNote, SessionRevision, SwotSession
+from services.intake.board.session_tables import SwotSession
+from services.intake.board.tables import (
+    ClosedConclusion,
+    ClosedNote,
+    SessionRevision,
+)
 from services.intake.board.use_cases.imports import drop_previews
 from services.intake.board.use_cases.sessions import lock_session
+from services.intake.joining.domain import make_code
+from services.intake.leading.opening import begin_again, forget_authors
+from services.intake.leading.queries import note_counts
 from shared.database import Transaction
 from shared.events import SwotSessionClosed, SwotSessionReopened
 from shared.identity import Viewer
@@ -29,6 +38,7 @@ def close_session(db: Transaction, viewer: Viewer, session_id: UUID, now: dateti
     Raises:
         NotFound: there is no such session, or the viewer may not run it.
         NotNow: its board was never opened.
+        NotesHidden: a board hasn't shown what participants wrote on it.
         ClosingChanged: something was written since; carries what would be handed on now.
     """
     session = lock_session(db, viewer, session_id)
@@ -36,6 +46,8 @@ def close_session(db: Transaction, viewer: Viewer, session_id: UUID, now: dateti
         return False
     if not possible(Action.CLOSE, State(session.state)):
         raise NotNow
+    if any(count.hidden for count in note_counts(db, session.id)):
+        raise NotesHidden
     closing = closing_of(db, session)
     if seen and seen != closing.content_hash:
         raise ClosingChanged(closing)
@@ -47,6 +59,7 @@ def save_closing(db: Transaction, session: SwotSession, closing: Closing, now: d
     """Save the closed revision and hand over the event."""
     session.state = after(Action.CLOSE, Standing(State(session.state), session.revision)).state
     drop_previews(db, session.id)
+    forget_authors(db, session)
     db.add(
         SessionRevision(
             session_id=session.id,
@@ -92,6 +105,8 @@ def reopen_session(db: Transaction, viewer: Viewer, session_id: UUID) -> bool:
         raise NotNow
     standing = after(Action.REOPEN, Standing(State(session.state), session.revision))
     session.state, session.revision = standing.state, standing.revision
+    session.join_code = session.join_code or make_code(secrets.choice)
+    begin_again(db, session)
     db.append(
         SwotSessionReopened(
             session_id=session.id,

@@ -6,7 +6,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.intake.board.problems import ConclusionChanged, UnknownPerspective
 from services.intake.board.queries import conclusions_of, perspectives_of
-from services.intake.board.tables import Conclusion, SwotSession
+from services.intake.board.session_tables import SwotSession
+from services.intake.board.tables import Conclusion
 from services.intake.board.use_cases.sessions import lock_open_session
 from shared.database import Transaction
 from shared.identity import Viewer

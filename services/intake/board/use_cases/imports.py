@@ -15,7 +15,8 @@ from services.intake.board.domain import Content, Level, Origin, Quadrant
 from services.intake.board.guesses import guess_header
 from services.intake.board.notes_file import FileNote, NotesFile, SkippedRow, content_hash, read_notes
 from services.intake.board.queries import find_import, municipality_of, perspectives_of
-from services.intake.board.tables import Note, NoteImport, SwotSession
+from services.intake.board.session_tables import SwotSession
+from services.intake.board.tables import Note, NoteImport
 from services.intake.board.use_cases.boards import compare_board, merge_board
 from services.intake.board.use_cases.notes import NewNote, insert_notes
 from services.intake.board.use_cases.sessions import lock_open_session, lock_session

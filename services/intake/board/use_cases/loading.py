@@ -7,7 +7,7 @@ from uuid import UUID
 from services.intake.board.domain import Content, Day, Origin, State, clean_lines
 from services.intake.board.notes_file import FileNote
 from services.intake.board.queries import closing_of
-from services.intake.board.tables import SwotSession
+from services.intake.board.session_tables import SwotSession
 from services.intake.board.use_cases.closing import save_closing
 from services.intake.board.use_cases.conclusions import insert_conclusion
 from services.intake.board.use_cases.notes import insert_notes, keyed

@@ -10,7 +10,12 @@ from sqlalchemy import select
 from services.intake.board.domain import Content, Level, Origin, Quadrant
 from services.intake.board.problems import FrozenDots, KeyReused, NoteChanged, UnknownPerspective
 from services.intake.board.queries import perspectives_of
-from services.intake.board.tables import Note, NoteHistory, SwotSession, Vote
+from services.intake.board.session_tables import SwotSession
+from services.intake.board.tables import (
+    Note,
+    NoteHistory,
+    Vote,
+)
 from services.intake.board.use_cases.sessions import lock_open_session
 from shared.bulk import insert_rows
 from shared.database import Transaction

@@ -1,5 +1,6 @@
 """Planning a SWOT day, opening its board, calling it off."""
 
+import secrets
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -8,7 +9,10 @@ from sqlalchemy.dialects.postgresql import insert
 from services.intake.board.domain import Action, Day, Standing, State, after, possible
 from services.intake.board.problems import BoardNotOpen, NotNow, OutsideProgramme
 from services.intake.board.queries import municipality_of, programme_dates
-from services.intake.board.tables import SessionFacilitator, SwotSession
+from services.intake.board.session_tables import SwotSession
+from services.intake.board.tables import SessionFacilitator
+from services.intake.joining.domain import make_code
+from services.intake.leading.opening import set_up_boards
 from shared.database import Transaction
 from shared.errors import NotFound
 from shared.identity import Viewer
@@ -105,6 +109,9 @@ def advance_session(db: Transaction, viewer: Viewer, session_id: UUID, action: A
             return
         raise NotNow
     session.state = after(action, standing).state
+    if action is Action.OPEN:
+        session.join_code = make_code(secrets.choice)
+        set_up_boards(db, session)
 
 
 def _done_already(action: Action, state: State) -> bool:

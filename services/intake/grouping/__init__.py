@@ -1,0 +1,1 @@
+"""Putting notes together: groups, near-duplicates, undoing."""

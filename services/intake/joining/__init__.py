@@ -1,0 +1,1 @@
+"""Joining a SWOT day with a code: participants without account or name."""

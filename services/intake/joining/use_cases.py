@@ -1,0 +1,107 @@
+"""Joining a session with its code, and being asked to leave it."""
+
+import secrets
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from services.intake.board.domain import State
+from services.intake.board.session_tables import SwotSession
+from services.intake.board.use_cases.sessions import lock_session
+from services.intake.joining.domain import make_code
+from services.intake.joining.problems import JoiningLocked, UnknownCode
+from services.intake.joining.tables import BoardParticipant
+from shared.database import Transaction
+from shared.errors import JoinNeeded, NotFound
+from shared.events import BoardChanged
+from shared.identity import Participant, Viewer
+
+
+def join_session(db: Transaction, code: str, now: datetime) -> Participant:
+    """Return a new participant of the session that has this code.
+
+    Args:
+        db: a worker's transaction: who joins is nobody yet.
+        code: as :func:`~services.intake.joining.domain.read_code` returned it.
+        now: when.
+
+    Raises:
+        UnknownCode: no session that can be joined has it.
+        JoiningLocked: the facilitator lets nobody more in.
+    """
+    session = db.scalar(select(SwotSession).where(SwotSession.join_code == code).with_for_update()) if code else None
+    if session is None or not _can_be_joined(session, now):
+        raise UnknownCode
+    if session.join_locked:
+        raise JoiningLocked
+    here = (BoardParticipant.session_id == session.id) & (BoardParticipant.session_revision == session.revision)
+    last = db.scalar(select(func.coalesce(func.max(BoardParticipant.number), 0)).where(here)) or 0
+    joined = BoardParticipant(
+        session_id=session.id,
+        municipality_id=session.municipality_id,
+        session_revision=session.revision,
+        number=last + 1,
+    )
+    db.add(joined)
+    db.flush()
+    db.append(BoardChanged(session_id=session.id, perspective="", what="participants"))
+    return Participant(session.id, joined.id)
+
+
+def _can_be_joined(session: SwotSession, now: datetime) -> bool:
+    if session.state == State.OPEN:
+        return True
+    return session.state == State.CLOSED and session.contribute_until is not None and now < session.contribute_until
+
+
+def find_participant(db: Transaction, participant: Participant) -> BoardParticipant:
+    """Return the participant's row.
+
+    Raises:
+        JoinNeeded: they were removed, or the session was opened anew since they joined.
+    """
+    row = db.get(BoardParticipant, participant.pseudonym_id)
+    if row is None or row.removed_at is not None:
+        raise JoinNeeded
+    revision = db.scalar(select(SwotSession.revision).where(SwotSession.id == row.session_id))
+    if revision != row.session_revision:
+        raise JoinNeeded
+    return row
+
+
+def change_code(db: Transaction, viewer: Viewer, session_id: UUID) -> str:
+    """Give the session a new code and return it; who has joined stays.
+
+    Raises:
+        NotFound: there is no such session, or the viewer may not run it.
+    """
+    session = lock_session(db, viewer, session_id)
+    session.join_code = make_code(secrets.choice)
+    db.append(BoardChanged(session_id=session.id, perspective="", what="code"))
+    return session.join_code
+
+
+def lock_joining(db: Transaction, viewer: Viewer, session_id: UUID, *, locked: bool) -> None:
+    """Let nobody more in, or let people in again; harmless twice.
+
+    Raises:
+        NotFound: there is no such session, or the viewer may not run it.
+    """
+    session = lock_session(db, viewer, session_id)
+    session.join_locked = locked
+    db.append(BoardChanged(session_id=session.id, perspective="", what="code"))
+
+
+def remove_participant(db: Transaction, viewer: Viewer, session_id: UUID, participant_id: UUID, now: datetime) -> None:
+    """Have a participant leave: notes stay, nothing more is taken from that browser.  Harmless twice.
+
+    Raises:
+        NotFound: there is no such session or participant, or the viewer may not run it.
+    """
+    session = lock_session(db, viewer, session_id)
+    row = db.get(BoardParticipant, participant_id)
+    if row is None or row.session_id != session.id:
+        raise NotFound
+    row.removed_at = row.removed_at or now
+    db.append(BoardChanged(session_id=session.id, perspective="", what="participants"))

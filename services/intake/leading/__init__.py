@@ -1,0 +1,1 @@
+"""Leading a SWOT day: the phases of its boards, the timer, what the room sees."""

@@ -1,0 +1,83 @@
+"""Moving boards through their phases."""
+
+from datetime import datetime
+from uuid import UUID
+
+from services.intake.board.domain import State
+from services.intake.board.problems import BoardNotOpen
+from services.intake.board.queries import perspectives_of
+from services.intake.board.session_tables import SwotSession
+from services.intake.board.use_cases.sessions import lock_session
+from services.intake.leading.domain import Phase, can_move
+from services.intake.leading.problems import PhaseNotReachable
+from services.intake.leading.queries import boards_of
+from services.intake.leading.tables import Board
+from shared.database import Transaction
+from shared.errors import NotFound
+from shared.events import BoardChanged
+from shared.identity import Viewer
+
+
+def move_board(
+    db: Transaction, viewer: Viewer, session_id: UUID, perspective: str, to: Phase, now: datetime, *, seen: Phase | None
+) -> None:
+    """Take a board to another phase; harmless when it is there already.
+
+    Args:
+        db: the transaction.
+        viewer: who asks.
+        session_id: the session.
+        perspective: which board.
+        to: the phase.
+        now: when.
+        seen: the phase that the facilitator saw; when another was there already, nothing happens.
+
+    Raises:
+        NotFound: there is no such board, or the viewer may not run the session.
+        BoardNotOpen: the session isn't open.
+        PhaseNotReachable: it is more than one phase back, or somebody else has moved the board.
+    """
+    board = lock_board(db, viewer, session_id, perspective)
+    now_at = Phase(board.phase)
+    if now_at is to:
+        return
+    if (seen is not None and seen is not now_at) or not can_move(now_at, to):
+        raise PhaseNotReachable
+    board.phase, board.phase_since, board.timer_ends_at = to, now, None
+    db.append(BoardChanged(session_id=session_id, perspective=perspective, what="phase"))
+
+
+def lock_board(db: Transaction, viewer: Viewer, session_id: UUID, perspective: str) -> Board:
+    """Return a board of an open session for someone who may run it; its phase stays until this transaction ends.
+
+    Raises:
+        NotFound: there is no such board, or the viewer may not run the session.
+        BoardNotOpen: the session isn't open.
+    """
+    session = lock_open(db, viewer, session_id)
+    board = boards_of(db, session_id).get(perspective)
+    if board is None:
+        if perspective not in {known.code for known in perspectives_of(db, session.programme_id)}:
+            raise NotFound
+        board = Board(
+            session_id=session_id,
+            municipality_id=session.municipality_id,
+            perspective=perspective,
+            phase=Phase.WRITE,
+        )
+        db.add(board)
+        db.flush()
+    return board
+
+
+def lock_open(db: Transaction, viewer: Viewer, session_id: UUID) -> SwotSession:
+    """Return the session, held alone: participants' notes wait until the phase has changed.
+
+    Raises:
+        NotFound: there is none, or the viewer may not run it.
+        BoardNotOpen: it isn't open.
+    """
+    session = lock_session(db, viewer, session_id)
+    if session.state != State.OPEN:
+        raise BoardNotOpen
+    return session

@@ -1,0 +1,1 @@
+"""The live board: posting notes together, and the stream of what happens on it."""

@@ -1,0 +1,1 @@
+"""Dots that participants place from their budget, hidden until they are counted."""
