@@ -90,8 +90,14 @@ class KeptNote(_Part):
     origin: Stored = ""
     written_at: Moment
     removed_at: Moment | None = None
+    held_at: Moment | None = None
     earlier: tuple[KeptWording, ...] = ()
     dots: tuple[KeptDots, ...] = ()
+
+    @property
+    def on_board(self) -> bool:
+        """Whether it lies on the board: not removed, and not waiting to be let in."""
+        return self.removed_at is None and self.held_at is None
 
     @property
     def votes(self) -> int:

@@ -34,8 +34,9 @@ Row = TypeVar("Row")
 def exported_board(db: Transaction, viewer: Viewer, session: SwotSession, now: datetime) -> BoardFile:
     """Return all that the viewer may take out of a session.
 
-    Whoever runs it gets the board as it stands, removed notes and earlier wordings included; whoever may only read it
-    gets what was closed last.
+    Whoever runs it gets the boards as they stand, removed notes and earlier wordings included, but nothing that is
+    still hidden: row-level security leaves out what participants wrote on a board that hasn't been shown.  Whoever may
+    only read it gets what was closed last.
 
     Raises:
         NothingToExport: the board was never opened, or to a reader: never closed.
@@ -81,10 +82,11 @@ def _file(
 
 
 def _written(db: Transaction, session: SwotSession) -> list[KeptNote]:
-    """Return the notes as they stand; an erased one has no words and is no note any more."""
+    """Return the notes as they stand, but erased ones, which have no words, and those that their authors took back."""
     earlier = _by_note(db.scalars(_of(NoteHistory, session).order_by(NoteHistory.revision)))
     dots = _by_note(db.scalars(_of(Vote, session).order_by(Vote.session_revision)))
-    mine = _of(Note, session).where(Note.erased_at.is_(None)).order_by(Note.created_at, Note.id)
+    taken_back = Note.deleted_at.is_not(None) & Note.removed_by.is_not_distinct_from("author")
+    mine = _of(Note, session).where(Note.erased_at.is_(None), ~taken_back).order_by(Note.created_at, Note.id)
     return [_note(note, earlier[note.id], dots[note.id]) for note in db.scalars(mine)]
 
 
@@ -112,6 +114,7 @@ def _note(note: Note, earlier: Iterable[NoteHistory], dots: Iterable[Vote]) -> K
         origin=note.origin,
         written_at=note.created_at,
         removed_at=note.deleted_at,
+        held_at=note.held_at,
         earlier=tuple(
             KeptWording(
                 revision=before.revision,

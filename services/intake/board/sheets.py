@@ -1,6 +1,6 @@
 """A board as files for spreadsheets: CSV with the notes, a workbook with notes and conclusions.
 
-Both can be read in again by :mod:`services.intake.board.notes_file`; removed notes are left out.
+Both can be read in again by :mod:`services.intake.board.notes_file`; what doesn't lie on the board is left out.
 """
 
 import io
@@ -57,7 +57,7 @@ def _notes(board: BoardFile) -> Iterable[list[Value]]:
             note.votes,
         ]
         for note in board.notes
-        if note.removed_at is None
+        if note.on_board
     )
 
 

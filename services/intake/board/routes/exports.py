@@ -11,8 +11,9 @@ from services.intake.board.exported import exported_board
 from services.intake.board.queries import municipality_of
 from services.intake.board.routes.pages import open_page, show
 from services.intake.board.sheets import write_notes_csv, write_workbook
+from services.intake.leading.queries import note_counts
 from shared.application import database
-from shared.policy import Rule, requires
+from shared.policy import Rule, allows, requires
 from shared.viewers import CurrentViewer
 
 router = APIRouter(prefix="/swot-sessions/{session_id}/export")
@@ -39,7 +40,9 @@ def export_page(request: Request, viewer: CurrentViewer, session_id: UUID) -> Re
     with database(request).transaction(viewer) as db:
         session, head = open_page(db, viewer, session_id, Rule.SESSION_READ)
         board = exported_board(db, viewer, session, datetime.now(UTC))
-    return show(request, "export.html", head, notes=[note for note in board.notes if not note.removed_at])
+        runs = allows(viewer, Rule.SESSION_RUN, municipality_id=head.municipality_id)
+        hidden = sum(count.hidden for count in note_counts(db, session_id)) if runs else 0
+    return show(request, "export.html", head, notes=[note for note in board.notes if note.on_board], hidden=hidden)
 
 
 @router.get("/{kind}", name="export_session", dependencies=[requires(Rule.SESSION_READ)])

@@ -43,9 +43,9 @@ class Merge:
 
     @property
     def taken(self) -> int:
-        """How many of the file's notes lie on the board afterwards; removed ones lie among the removed."""
+        """How many of the file's notes lie on the board afterwards; others wait or lie among the removed."""
         there = (*self.present, *(note for note, _wording in self.differing))
-        return sum(1 for note in (*self.new, *there) if note.removed_at is None)
+        return sum(1 for note in (*self.new, *there) if note.on_board)
 
 
 def compare_board(db: Transaction, session: SwotSession, board: BoardFile) -> Merge:
@@ -159,12 +159,19 @@ def _compare_conclusions(
             merge.conclusions.append(said)
 
 
-def _insert_notes(db: Transaction, session: SwotSession, notes: list[KeptNote]) -> None:
-    if not notes:
+def _insert_notes(db: Transaction, session: SwotSession, asked: list[KeptNote]) -> None:
+    if not asked:
         return
     common: dict[str, object] = {"session_id": session.id, "municipality_id": session.municipality_id}
-    ids = {note.id: new_id() for note in notes}
-    db.execute(insert_rows(Note, [common | _note_row(ids[note.id], session, note) for note in notes]))
+    ids = {note.id: new_id() for note in asked}
+    made = db.execute(
+        insert_rows(Note, [common | _note_row(ids[note.id], session, note) for note in asked])
+        # A participant's note that the viewer can't see yet may have come back with the file: it is there already.
+        .on_conflict_do_nothing(index_elements=["session_id", "idempotency_key"])
+        .returning(Note.id)
+    )
+    written = set(made.scalars())
+    notes = [note for note in asked if ids[note.id] in written]
     wordings = [
         common
         | {
@@ -200,6 +207,7 @@ def _note_row(note_id: UUID, session: SwotSession, note: KeptNote) -> dict[str, 
         "body_hash": content.hash,
         "created_at": note.written_at,
         "deleted_at": note.removed_at,
+        "held_at": note.held_at,
     }
 
 
