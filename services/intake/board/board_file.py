@@ -47,6 +47,9 @@ Stored = Annotated[str, AfterValidator(clean)]
 Moment = Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), le=datetime(2200, 1, 1, tzinfo=UTC))]
 
 
+LONGEST_TITLE = 120
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -76,8 +79,24 @@ class KeptDots(_Part):
     dots: int = Field(ge=0, le=MOST_DOTS)
 
 
+class KeptGroup(_Part):
+    """Notes that the group put together, with the dots that were placed on it as a whole."""
+
+    id: UUID
+    perspective: Stored
+    quadrant: Quadrant
+    title: Stored = Field(default="", max_length=LONGEST_TITLE)
+    created_at: Moment
+    dots: tuple[KeptDots, ...] = ()
+
+    @property
+    def votes(self) -> int:
+        """Dots of all rounds together."""
+        return sum(counted.dots for counted in self.dots)
+
+
 class KeptNote(_Part):
-    """A note with all that was done to it; ``key`` is the one that it was first sent with."""
+    """A note with all that was done to it; ``key`` is the one that it was first sent with, ``group`` a group's id."""
 
     id: UUID
     key: UUID | None = None
@@ -93,6 +112,7 @@ class KeptNote(_Part):
     held_at: Moment | None = None
     earlier: tuple[KeptWording, ...] = ()
     dots: tuple[KeptDots, ...] = ()
+    group: UUID | None = None
 
     @property
     def on_board(self) -> bool:
@@ -147,7 +167,7 @@ class KeptSession(_Part):
 
 
 class BoardFile(_Part):
-    """A board.  ``groups`` and ``participants`` have their place in the format and are empty until boards have them."""
+    """A day's boards.  ``participants`` has its place in the format and stays empty: who wrote what stays here."""
 
     format: Literal["kub-swot-session"] = "kub-swot-session"
     version: int = VERSION
@@ -156,7 +176,7 @@ class BoardFile(_Part):
     perspectives: tuple[KeptPerspective, ...]
     notes: tuple[KeptNote, ...]
     conclusions: tuple[KeptConclusion, ...]
-    groups: tuple[dict[str, Any], ...] = ()
+    groups: tuple[KeptGroup, ...] = ()
     participants: tuple[dict[str, Any], ...] = ()
 
     @property
@@ -166,7 +186,7 @@ class BoardFile(_Part):
 
     def to_json(self) -> dict[str, Any]:
         """Return what is kept of an uploaded file: all that can be brought in."""
-        return self.model_dump(mode="json", exclude={"groups", "participants"})
+        return self.model_dump(mode="json", exclude={"participants"})
 
     def to_bytes(self) -> bytes:
         """Return the file: UTF-8, readable by people too."""

@@ -5,6 +5,7 @@ Both can be read in again by :mod:`services.intake.board.notes_file`; what doesn
 
 import io
 from collections.abc import Iterable, Sequence
+from uuid import UUID
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
@@ -16,9 +17,9 @@ from services.intake.board.forms import FIELD_NAMES, LEVEL_NAMES, QUADRANT_NAMES
 from shared.language import gettext as _
 from shared.spreadsheet import write_csv
 
-_COLUMNS = ("id", "text", "perspective", "quadrant", "level", "votes")
+_COLUMNS = ("id", "text", "perspective", "quadrant", "level", "votes", "group", "group_votes")
 # In characters of the sheet's own type: an id is seldom looked at, a note is read.
-_WIDTHS = (12, 70, 28, 14, 12, 8)
+_WIDTHS = (12, 70, 28, 14, 12, 8, 40, 16)
 _CONCLUSION_WIDTHS = (28, 100)
 # What XML 1.0 can't hold, though a text may: openpyxl refuses the whole file for it.
 _NOT_IN_XML = {ord(character): "\N{REPLACEMENT CHARACTER}" for character in "\ufffe\uffff"}
@@ -46,7 +47,7 @@ def _header() -> list[str]:
 
 
 def _notes(board: BoardFile) -> Iterable[list[Value]]:
-    names = _perspectives(board)
+    names, groups = _perspectives(board), _groups(board)
     return (
         [
             str(note.id),
@@ -55,10 +56,17 @@ def _notes(board: BoardFile) -> Iterable[list[Value]]:
             str(QUADRANT_NAMES[note.quadrant]),
             str(LEVEL_NAMES[note.level]) if note.level else "",
             note.votes,
+            *(groups.get(note.group, ("", "")) if note.group else ("", "")),
         ]
         for note in board.notes
         if note.on_board
     )
+
+
+def _groups(board: BoardFile) -> dict[UUID, tuple[Value, Value]]:
+    """Return the name of each group, its first note's words where it has no title, and the dots on it as a whole."""
+    first = {note.group: note.text for note in reversed(board.notes) if note.group and note.on_board}
+    return {group.id: (group.title or first.get(group.id, ""), group.votes) for group in board.groups}
 
 
 def _conclusions(board: BoardFile) -> Iterable[list[Value]]:
@@ -76,7 +84,7 @@ def _sheet(
     sheet = workbook.create_sheet(title)
     sheet.freeze_panes = "A2"
     for number, width in enumerate(widths):
-        sheet.column_dimensions["ABCDEF"[number]].width = width
+        sheet.column_dimensions["ABCDEFGH"[number]].width = width
     heading, text, number_style = _styled(sheet, bold=True), _styled(sheet, wrapped=True), _styled(sheet)
     sheet.append([_cell(sheet, name, heading) for name in header])
     for row in rows:
@@ -92,8 +100,8 @@ def _styled(sheet: WriteOnlyWorksheet, *, bold: bool = False, wrapped: bool = Fa
 
 
 def _cell(sheet: WriteOnlyWorksheet, value: Value, styled: Cell) -> Cell:
-    text = isinstance(value, str)
-    cell = WriteOnlyCell(sheet, value=value.translate(_NOT_IN_XML) if isinstance(value, str) else value)
+    text = isinstance(value, str) and value != ""
+    cell = WriteOnlyCell(sheet, value=(value.translate(_NOT_IN_XML) or None) if isinstance(value, str) else value)
     # Shared: giving each cell a style of its own takes most of a minute for ten thousand notes.
     cell._style = styled._style  # type: ignore[attr-defined]
     if text:

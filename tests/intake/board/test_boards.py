@@ -333,10 +333,10 @@ def test_days_differ_in_what_they_say_not_in_when_they_were_taken_out(world: Wor
 
 
 def test_what_a_database_cannot_store_does_no_harm(world: World) -> None:
-    """NUL in a text, and things of a later release in the parts that are empty today."""
+    """NUL in a text, and things of a later release in the part that is empty today."""
     content = json.loads(taken_out(world, world.open_day("hyllor")).to_bytes())
     content["notes"][0]["text"] = "hyl\x00lor"
-    content["groups"] = [{"name": "\x00"}]
+    content["participants"] = [{"name": "\x00"}]
     other = world.open_day()
 
     assert brought_in(world, other, json.dumps(content).encode()).notes == 1

@@ -73,8 +73,8 @@ def test_swedish_excel_opens_the_csv() -> None:
 
     assert data.startswith(b"\xef\xbb\xbf")
     header, row = csv.reader(io.StringIO(data.decode("utf-8-sig")), delimiter=";")
-    assert header == ["id", "text", "perspektiv", "kvadrant", "nivå", "röster"]
-    assert row[1:] == ["få timmar", "Nya utmaningar", "Hot", "omvärld", "2"]
+    assert header == ["id", "text", "perspektiv", "kvadrant", "nivå", "röster", "grupp", "gruppens röster"]
+    assert row[1:] == ["få timmar", "Nya utmaningar", "Hot", "omvärld", "2", "", ""]
 
 
 def test_no_cell_of_the_csv_is_a_formula() -> None:

@@ -10,19 +10,18 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.intake.board.board_file import BoardFile, KeptConclusion, KeptNote
 from services.intake.board.board_rules import board_fault, cleaned_conclusion, cleaned_note
-from services.intake.board.domain import Action, Content, Day, Origin
+from services.intake.board.domain import Action, Content, Day
 from services.intake.board.notes_file import SkippedRow
 from services.intake.board.problems import AnotherMunicipality, IncompleteBoard
 from services.intake.board.queries import conclusions_of, municipality_of, perspectives_of
 from services.intake.board.session_tables import SwotSession
-from services.intake.board.tables import Conclusion, Note, NoteHistory
+from services.intake.board.tables import Conclusion, Note
 from services.intake.board.use_cases.conclusions import insert_conclusion
-from services.intake.board.use_cases.notes import content_of, insert_votes
+from services.intake.board.use_cases.kept_notes import insert_groups, insert_kept_notes
+from services.intake.board.use_cases.notes import content_of
 from services.intake.board.use_cases.sessions import advance_session, create_session, lock_session
 from services.intake.registry.tables import Municipality
-from shared.bulk import insert_rows
 from shared.database import Transaction
-from shared.identifiers import new_id
 from shared.identity import Role, Viewer
 from shared.language import lazy
 
@@ -31,7 +30,8 @@ from shared.language import lazy
 class Merge:
     """What a file brings to a board, what the board has already, and what can't be taken.
 
-    A note that stands there in another wording comes with that wording.
+    A note that stands there in another wording comes with that wording; ``groups`` gives for a group of the file the
+    board's group in which one of its notes lies already.
     """
 
     new: list[KeptNote] = field(default_factory=list)
@@ -40,6 +40,7 @@ class Merge:
     skipped: list[SkippedRow] = field(default_factory=list)
     conclusions: list[KeptConclusion] = field(default_factory=list)
     other_conclusions: list[KeptConclusion] = field(default_factory=list)
+    groups: dict[UUID, UUID] = field(default_factory=dict)
 
     @property
     def taken(self) -> int:
@@ -69,7 +70,7 @@ def compare_board(db: Transaction, session: SwotSession, board: BoardFile) -> Me
 def merge_board(db: Transaction, session: SwotSession, board: BoardFile) -> Merge:
     """Bring a board into an open session that the caller has locked; what stands there stays as it is."""
     merge = compare_board(db, session, board)
-    _insert_notes(db, session, merge.new)
+    insert_kept_notes(db, session, merge.new, insert_groups(db, session, board, merge.new, merge.groups))
     for conclusion in merge.conclusions:
         _insert_conclusion(db, session, conclusion)
     return merge
@@ -122,6 +123,8 @@ def _compare_notes(
 
 def _sort(merge: Merge, session: SwotSession, note: KeptNote, line: int, found: list[Note]) -> None:
     here = next((other for other in found if other.session_id == session.id), None)
+    if here and here.group_id and note.group:
+        merge.groups[note.group] = here.group_id
     if any(other.erased_at for other in found):
         merge.skipped.append(SkippedRow(line, "id", lazy("lappen är raderad för gott")))
     elif here is None:
@@ -157,58 +160,6 @@ def _compare_conclusions(
             merge.other_conclusions.append(said)
         elif said.wordings and (current is None or current.text != said.text):
             merge.conclusions.append(said)
-
-
-def _insert_notes(db: Transaction, session: SwotSession, asked: list[KeptNote]) -> None:
-    if not asked:
-        return
-    common: dict[str, object] = {"session_id": session.id, "municipality_id": session.municipality_id}
-    ids = {note.id: new_id() for note in asked}
-    made = db.execute(
-        insert_rows(Note, [common | _note_row(ids[note.id], session, note) for note in asked])
-        # A participant's note that the viewer can't see yet may have come back with the file: it is there already.
-        .on_conflict_do_nothing(index_elements=["session_id", "idempotency_key"])
-        .returning(Note.id)
-    )
-    written = set(made.scalars())
-    notes = [note for note in asked if ids[note.id] in written]
-    wordings = [
-        common
-        | {
-            "note_id": ids[note.id],
-            "revision": before.revision,
-            "text": before.text,
-            "perspective": before.perspective,
-            "quadrant": before.quadrant,
-            "level": before.level,
-            "replaced_at": before.replaced_at,
-        }
-        for note in notes
-        for before in note.earlier
-    ]
-    if wordings:
-        db.execute(insert_rows(NoteHistory, wordings))
-    # Rounds that were closed elsewhere are not rounds of this day: all dots count in the one that is open.
-    insert_votes(db, session, {ids[note.id]: note.votes for note in notes if note.votes})
-
-
-def _note_row(note_id: UUID, session: SwotSession, note: KeptNote) -> dict[str, object]:
-    content = Content(note.text, note.perspective, note.quadrant, note.level)
-    return {
-        "id": note_id,
-        "session_revision": session.revision,
-        "revision": note.revision,
-        "text": note.text,
-        "perspective": note.perspective,
-        "quadrant": note.quadrant,
-        "level": note.level,
-        "origin": note.origin if note.origin in set(Origin) else Origin.FILE,
-        "idempotency_key": note.key or note.id,
-        "body_hash": content.hash,
-        "created_at": note.written_at,
-        "deleted_at": note.removed_at,
-        "held_at": note.held_at,
-    }
 
 
 def _insert_conclusion(db: Transaction, session: SwotSession, said: KeptConclusion) -> None:
