@@ -227,6 +227,22 @@ def test_a_board_becomes_a_day_and_is_merged(facilitator: httpx.Client, day: str
     assert "redan inläst" in again
 
 
+def test_what_a_board_does_not_bring_is_shown_with_why(facilitator: httpx.Client, day: str) -> None:
+    """Both wordings of a note that differs, the file's conclusion where there is another, and each note left behind."""
+    for text in ("hyllor", "budget"):
+        write(facilitator, day, text)
+    submit(facilitator, f"{day}/conclusions/challenges", text="Vi vill öva.", revision="0")
+    content = facilitator.get(f"{day}/export/json").json()
+    content["notes"][0]["text"], content["notes"][1]["perspective"] = "hyllor på hjul", "kansle"
+    content["conclusions"][0]["wordings"][0]["text"] = "Vi vill lära."
+
+    page = facilitator.get(uploaded(facilitator, day, json.dumps(content), "tavla.json")).text
+
+    for said in ("hyllor på hjul", ">hyllor<", "Vi vill lära.", "perspektivet finns inte", "finns redan på tavlan"):
+        assert said in page, said
+    assert "Läs in det nya" not in page
+
+
 @pytest.mark.parametrize(
     ("data", "message"),
     [
