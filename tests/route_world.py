@@ -295,6 +295,7 @@ def _intake_rows(intake: Database, place: Place) -> dict[str, str]:
         "token": "a-link-that-never-was",
         "secret": secret.token,
         "number": "1",
+        "kind": "csv",
     }
 
 

@@ -1,6 +1,7 @@
 """From uploaded bytes to a table, whatever kind of file they are."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import islice
 from pathlib import PurePath
 
@@ -18,9 +19,12 @@ from shared.spreadsheet.problems import (
     TooManyRows,
 )
 from shared.spreadsheet.table import MOST_BYTES, MOST_CHARACTERS, MOST_COLUMNS, MOST_ROWS, Row, Table, clean
-from shared.spreadsheet.workbook import read_workbook
+from shared.spreadsheet.workbook import read_sheets, read_workbook
+from shared.spreadsheet.writing import unescape_cell
 
 _ZIP = b"PK\x03\x04"
+# A presentation of that many questions lasts longer than a day.
+_MOST_SHEETS = 50
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -32,21 +36,69 @@ def read_rows(data: bytes, filename: str) -> Table:
     Raises:
         UnusableTable: one of its subclasses, each with a message that says what to do.
     """
+    found = _read(data, filename)
+    return _checked(found) if isinstance(found, Table) else _table(found)
+
+
+def read_lines(data: bytes, filename: str) -> dict[str, list[Row]]:
+    """Read an uploaded file as it stands, for a person to say which line holds the headings and what they mean.
+
+    Returns:
+        By the name of the sheet, of which a workbook may have several and other files have one without a name, the rows
+        with any text, their cells numbered from "0"; of JSON the keys come first, as line 0.
+
+    Raises:
+        UnusableTable: as for :func:`read_rows`.
+    """
+    if data.startswith(_ZIP) and len(data) <= MOST_BYTES:
+        sheets = {name: _lines(rows) for name, rows in islice(read_sheets(data), _MOST_SHEETS)}
+    else:
+        sheets = {"": _lines(_read(data, filename))}
+    filled = {name: lines for name, lines in sheets.items() if lines}
+    if not filled:
+        raise EmptyTable
+    if sum(map(len, filled.values())) > MOST_ROWS + 1:
+        raise TooManyRows(MOST_ROWS)
+    return filled
+
+
+def _lines(found: Table | Iterable[Row]) -> list[Row]:
+    if isinstance(found, Table):
+        keys = Row(0, dict(zip(found.header, found.header, strict=True)))
+        lines = [_numbered(row, found.header) for row in (keys, *found.rows)]
+    else:
+        lines = list(islice((row for row in found if row.faults or any(map(clean, row.cells.values()))), MOST_ROWS + 2))
+    if any(len(row.cells) > MOST_COLUMNS for row in lines):
+        raise TooManyColumns(MOST_COLUMNS)
+    return [_shortened(row) for row in lines]
+
+
+def _read(data: bytes, filename: str) -> Table | Iterable[Row]:
     if len(data) > MOST_BYTES:
         raise TableTooLarge(MOST_BYTES // 1024**2)
     if data.startswith(_COMPOUND_FILE):
         raise OldWorkbook
     if data.startswith(_ZIP):
-        return _table(read_workbook(data))
+        return read_workbook(data)
     text = decode(data)
     if not text.strip():
         raise EmptyTable
     suffix = PurePath(filename).suffix.lower()
     if suffix in {".jsonl", ".ndjson"}:
-        return _checked(read_json_lines(text))
+        return read_json_lines(text)
     if suffix == ".json":
-        return _checked(read_json(text))
-    return _table(read_delimited(text))
+        return read_json(text)
+    return map(_unguarded, read_delimited(text))
+
+
+def _numbered(row: Row, header: list[str]) -> Row:
+    places = {column: str(place) for place, column in enumerate(header)}
+    cells = {places[column]: text for column, text in row.cells.items()}
+    return Row(row.line, cells, {places.get(column, ""): fault for column, fault in row.faults.items()})
+
+
+def _unguarded(row: Row) -> Row:
+    return replace(row, cells={column: unescape_cell(text) for column, text in row.cells.items()})
 
 
 def _table(lines: Iterable[Row]) -> Table:

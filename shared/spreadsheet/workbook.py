@@ -1,10 +1,11 @@
-"""Excel workbooks: the first sheet, as the values that a person sees there."""
+"""Excel workbooks: a sheet, as the values that a person sees there."""
 
 import io
 import warnings
 import zipfile
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
@@ -30,16 +31,48 @@ def read_workbook(data: bytes) -> Iterator[Row]:
         DamagedWorkbook: it isn't a workbook, is damaged, or unpacks to far more than a table needs.
         TooManyRows, TooManyColumns: it has more than what is read.
     """
+    with _opened(data) as opened:
+        yield from _rows(opened, 0)
+
+
+def read_sheets(data: bytes) -> Iterator[tuple[str, list[Row]]]:
+    """Yield the name and the rows of every sheet, as :func:`read_workbook` reads the first.
+
+    Raises:
+        DamagedWorkbook, TooManyRows, TooManyColumns: as there.
+    """
+    with _opened(data) as opened:
+        for place, sheet in enumerate(opened.values.worksheets):
+            yield sheet.title, list(_rows(opened, place))
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """A workbook with the values of its cells, and again with their formulas when it has any."""
+
+    values: Any
+    formulas: Any | None
+
+
+@contextmanager
+def _opened(data: bytes) -> Iterator[_Opened]:
     if not DEFUSEDXML:
         raise RuntimeError("openpyxl reads XML without defusedxml: entities could be expanded without end")
     try:
-        unsaved = _formulas(data) if _has_formulas(data) else frozenset()
-        yield from _rows(data, unsaved)
+        with warnings.catch_warnings(), ExitStack() as stack:
+            # It warns of styling that it leaves out, which is nothing to us.
+            warnings.simplefilter("ignore")
+            formulas = _load(data, stack, values=False) if _has_formulas(data) else None
+            yield _Opened(_load(data, stack, values=True), formulas)
     except (TooManyRows, TooManyColumns):
         raise
     # openpyxl has no error of its own for a damaged file: whatever its parsers stumble over comes through.
     except Exception as error:
         raise DamagedWorkbook from error
+
+
+def _load(data: bytes, stack: ExitStack, *, values: bool) -> Any:
+    return stack.enter_context(closing(load_workbook(io.BytesIO(data), read_only=True, data_only=values)))
 
 
 def _has_formulas(data: bytes) -> bool:
@@ -51,9 +84,10 @@ def _has_formulas(data: bytes) -> bool:
         return any(b"<f>" in content or b"<f " in content for content in map(archive.read, sheets))
 
 
-def _rows(data: bytes, formulas: frozenset[tuple[int, int]]) -> Iterator[Row]:
+def _rows(opened: _Opened, place: int) -> Iterator[Row]:
+    formulas = _formulas(opened.formulas, place) if opened.formulas else frozenset()
     filled = 0
-    for line, cells in _cells(data, values=True):
+    for line, cells in _cells(opened.values, place):
         texts = {str(column): _text(cell) for column, cell in enumerate(cells)}
         faults = {str(column): fault for column, cell in enumerate(cells) if (fault := _fault(cell, line, formulas))}
         if faults or any(texts.values()):
@@ -63,26 +97,22 @@ def _rows(data: bytes, formulas: frozenset[tuple[int, int]]) -> Iterator[Row]:
             raise TooManyRows(MOST_ROWS)
 
 
-def _formulas(data: bytes) -> frozenset[tuple[int, int]]:
+def _formulas(workbook: Any, place: int) -> frozenset[tuple[int, int]]:
     return frozenset(
-        (line, cell.column) for line, cells in _cells(data, values=False) for cell in cells if cell.data_type == "f"
+        (line, cell.column) for line, cells in _cells(workbook, place) for cell in cells if cell.data_type == "f"
     )
 
 
-def _cells(data: bytes, *, values: bool) -> Iterator[tuple[int, Iterable[Any]]]:
-    with warnings.catch_warnings():
-        # It warns of styling that it leaves out, which is nothing to us.
-        warnings.simplefilter("ignore")
-        with closing(load_workbook(io.BytesIO(data), read_only=True, data_only=values)) as workbook:
-            sheet = workbook.worksheets[0]
-            # Programs other than Excel write sizes that aren't true.
-            sheet.reset_dimensions()
-            for line, cells in enumerate(sheet.iter_rows(max_row=_LAST_ROW), 1):
-                if not cells:
-                    continue
-                if any(cell.value is not None for cell in cells[MOST_COLUMNS:]):
-                    raise TooManyColumns(MOST_COLUMNS)
-                yield line, cells
+def _cells(workbook: Any, place: int) -> Iterator[tuple[int, Iterable[Any]]]:
+    sheet = workbook.worksheets[place]
+    # Programs other than Excel write sizes that aren't true.
+    sheet.reset_dimensions()
+    for line, cells in enumerate(sheet.iter_rows(max_row=_LAST_ROW), 1):
+        if not cells:
+            continue
+        if any(cell.value is not None for cell in cells[MOST_COLUMNS:]):
+            raise TooManyColumns(MOST_COLUMNS)
+        yield line, cells
 
 
 def _fault(cell: Any, line: int, formulas: frozenset[tuple[int, int]]) -> str:

@@ -5,8 +5,9 @@ import io
 import re
 from collections.abc import Iterable
 
-# A cell that begins so is a formula to a spreadsheet (OWASP, CSV Injection); some take the wide signs too.
-_FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
+# A cell that begins so is a formula to a spreadsheet (OWASP, CSV Injection); some take the wide signs too.  Apostrophes
+# before it count as well, so that taking the guard away gives back what was written.
+_FORMULA = re.compile(r"'*(\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n])")
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
 
 
@@ -15,6 +16,11 @@ def escape_cell(text: str) -> str:
     if _FORMULA.match(text) and not _NUMBER.fullmatch(text):
         return f"'{text}"
     return text
+
+
+def unescape_cell(text: str) -> str:
+    """Return what :func:`escape_cell` was given."""
+    return text[1:] if text.startswith("'") and escape_cell(text[1:]) == text else text
 
 
 def write_csv(header: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:

@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from shared.spreadsheet import Table, escape_cell, read_rows, recognise, write_csv
+from shared.spreadsheet import Table, escape_cell, read_lines, read_rows, recognise, write_csv
 from shared.spreadsheet.delimited import read_delimited
 from shared.spreadsheet.problems import (
     BrokenLine,
@@ -321,6 +321,34 @@ def test_other_text_is_written_as_it_is(text: str) -> None:
 
 def test_what_is_written_can_be_read_again() -> None:
     """A template that was downloaded, filled in and uploaded is understood."""
-    data = write_csv(["namn", "text"], [["Åsa; Öberg", 'sa "hej"\noch gick'], ["Bo", "=1"]])
+    rows = [["Åsa; Öberg", 'sa "hej"\noch gick'], ["Bo", "=1"], ["'-1a", "'citat'"], ["''+x", "-5"]]
 
-    assert texts(read_rows(data, "x.csv")) == [["Åsa; Öberg", 'sa "hej"\noch gick'], ["Bo", "'=1"]]
+    assert texts(read_rows(write_csv(["namn", "text"], rows), "x.csv")) == rows
+
+
+def test_lines_are_read_as_they_stand() -> None:
+    """Without taking one for the headings: cells by their place, JSON's keys before its objects."""
+    (csv,) = read_lines(b"a;a\n\n1;2;3\n", "x.csv").values()
+    (json,) = read_lines(b'[{"a": "1"}, {"b": "=2"}]', "x.json").values()
+
+    assert [(row.line, list(row.cells.items())) for row in csv] == [
+        (1, [("0", "a"), ("1", "a")]),
+        (3, [("0", "1"), ("1", "2"), ("2", "3")]),
+    ]
+    assert [(row.line, list(row.cells.values())) for row in json] == [(0, ["a", "b"]), (1, ["1", ""]), (2, ["", "=2"])]
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        (b"", EmptyTable),
+        (b"PK\x03\x04 and then nothing", DamagedWorkbook),
+        (b";".join([b"x"] * 61), TooManyColumns),
+        (b"x\n" * 20_002, TooManyRows),
+        (b" " * (10 * 1024 * 1024 + 1), TableTooLarge),
+    ],
+)
+def test_lines_that_cannot_be_used_are_refused(data: bytes, problem: type[Exception]) -> None:
+    """For the same reasons as tables."""
+    with pytest.raises(problem):
+        read_lines(data, "x.csv")

@@ -48,6 +48,9 @@ FIELD_NAMES: dict[str, LazyText] = {
     "votes": lazy("röster"),
     "municipality": lazy("kommun"),
     "row": lazy("raden"),
+    "conclusion": lazy("slutsats"),
+    "group": lazy("grupp"),
+    "group_votes": lazy("gruppens röster"),
 }
 MOST_FACILITATORS = 10
 LONGEST_NAME = 100

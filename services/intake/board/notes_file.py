@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from services.intake.board.domain import LONGEST_NOTE, MOST_DOTS, Level, Quadrant, TextFault, clean_text, note_fault
-from shared.language import SOURCE_LANGUAGE, Text, current_language, lazy
+from shared.language import SOURCE_LANGUAGE, LazyText, Text, current_language, lazy
 from shared.spreadsheet import Row, read_rows, recognise
 
 HEADINGS = {
@@ -139,17 +139,17 @@ def read_notes(
 
 
 def _vocabulary(perspectives: Mapping[str, str], municipality: tuple[str, str] | None) -> _Vocabulary:
-    spoken = {_folded(word): code for code, name in perspectives.items() for word in (code, name)}
+    spoken = {folded(word): code for code, name in perspectives.items() for word in (code, name)}
     return _Vocabulary(
         perspectives=spoken,
-        quadrants={_folded(word): quadrant for quadrant, words in QUADRANTS.items() for word in (quadrant, *words)},
-        levels={_folded(word): level for level, words in LEVELS.items() for word in (level, *words)},
+        quadrants={folded(word): quadrant for quadrant, words in QUADRANTS.items() for word in (quadrant, *words)},
+        levels={folded(word): level for level, words in LEVELS.items() for word in (level, *words)},
         choices={
             "perspective": ", ".join(name.lower() for name in perspectives.values()),
             "quadrant": _asked_for(QUADRANTS),
             "level": _asked_for(LEVELS),
         },
-        municipality=frozenset(map(_folded, municipality or ())),
+        municipality=frozenset(map(folded, municipality or ())),
     )
 
 
@@ -181,18 +181,30 @@ def _check_new(note: FileNote, earlier: Mapping[str, FileNote]) -> None:
 
 def _text(row: Row) -> str:
     text = clean_text(row.cells["text"])
+    if reason := why_no_note(text):
+        raise _Refused("text", reason)
+    return text
+
+
+def why_no_note(text: str) -> LazyText | None:
+    """Return what is wrong with a cleaned text that should be a note, or ``None``."""
     match note_fault(text):
         case TextFault.EMPTY:
-            raise _Refused("text", lazy("lappen är tom"))
+            return lazy("lappen är tom")
         case TextFault.TOO_LONG:
-            reason = lazy("%(length)s tecken är för långt, högst %(most)s", length=len(text), most=LONGEST_NOTE)
-            raise _Refused("text", reason)
-    return text
+            return lazy("%(length)s tecken är för långt, högst %(most)s", length=len(text), most=LONGEST_NOTE)
+        case None:
+            return None
+
+
+def level_of(word: str) -> Level | None:
+    """Return the level that a word means, in Swedish or English."""
+    return next((level for level, words in LEVELS.items() if folded(word) in map(folded, (level, *words))), None)
 
 
 def _choice(row: Row, field: str, values: Mapping[str, Value], vocabulary: _Vocabulary) -> Value:
     given = clean_text(row.cells[field])
-    found = values.get(_folded(given))
+    found = values.get(folded(given))
     if found is None:
         choices = vocabulary.choices[field]
         raise _Refused(field, lazy('"%(value)s" är ingen av %(choices)s', value=_shortened(given), choices=choices))
@@ -211,11 +223,11 @@ def _votes(row: Row) -> int:
 
 def _check_municipality(row: Row, vocabulary: _Vocabulary) -> None:
     given = clean_text(row.cells.get("municipality", ""))
-    if given and vocabulary.municipality and _folded(given) not in vocabulary.municipality:
+    if given and vocabulary.municipality and folded(given) not in vocabulary.municipality:
         raise _Refused("municipality", lazy('"%(value)s" är en annan kommun', value=_shortened(given)))
 
 
-def _folded(word: str) -> str:
+def folded(word: str) -> str:
     """Return the word so that case, blanks, hyphens and missing dots on å, ä, ö make no difference."""
     plain = unicodedata.normalize("NFKD", word.casefold())
     return "".join(character for character in plain if character.isalnum())

@@ -1,8 +1,12 @@
 """What can stand in the way on a SWOT day."""
 
+from collections.abc import Sequence
+
 from services.intake.board.domain import Closing, Content
+from services.intake.board.notes_file import SkippedRow
 from shared.errors import Conflict, InvalidForm
 from shared.language import lazy
+from shared.spreadsheet.problems import UnusableTable
 
 
 class NotNow(Conflict):
@@ -17,6 +21,13 @@ class BoardNotOpen(NotNow):
 
     message = lazy("Tavlan är inte öppen, så inget är sparat.")
     advice = lazy("Öppna tavlan först. Är dagen stängd kan du öppna den igen.")
+
+
+class NothingToExport(NotNow):
+    """There is no board yet, or none that this viewer may take out."""
+
+    message = lazy("Det finns inget att ladda ner än.")
+    advice = lazy("Processledaren kan ladda ner lapparna när tavlan är öppen, andra när dagen är stängd.")
 
 
 class NoteChanged(Conflict):
@@ -95,3 +106,25 @@ class FrozenDots(Conflict):
 
     message = lazy("De prickarna går inte att ändra.")
     advice = lazy("Prickar från en stängd omgång är låsta, och borttagna lappar kan inte få nya.")
+
+
+class AnotherMunicipality(UnusableTable):
+    """A board of one municipality was to come into another's day, or into one that the viewer doesn't run."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(lazy("Filen är en tavla från %(municipality)s. Den kan bara läsas in där.", municipality=name))
+
+
+class IncompleteBoard(UnusableTable):
+    """A whole day can't be made of a file of which something can't be taken."""
+
+    advice = lazy(
+        "Planera och öppna dagen först, och läs in filen där: då får du se vad som följer med och vad som inte gör det."
+    )
+
+    def __init__(self, skipped: Sequence[SkippedRow]) -> None:
+        self.skipped = tuple(skipped)
+        first = self.skipped[0]
+        super().__init__(
+            lazy("Allt i filen går inte att läsa in. Lapp %(line)s: %(reason)s.", line=first.line, reason=first.reason)
+        )

@@ -208,7 +208,11 @@ class ClosedConclusion(Base):
 
 
 class NoteImport(Base):
-    """An uploaded notes file: its rows wait to be confirmed; afterwards its hash keeps it from coming in twice."""
+    """An uploaded file: what it holds waits to be confirmed; afterwards its hash keeps it from coming in twice.
+
+    ``lines`` is a table as it stands in the file, ``mapping`` what somebody said of its columns, ``board`` a whole
+    board.  The hash is empty until it is known what the columns mean.
+    """
 
     __tablename__ = "note_import"
     __table_args__ = (
@@ -229,5 +233,8 @@ class NoteImport(Base):
     content_hash: Mapped[str]
     notes: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     skipped: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    lines: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB(none_as_null=True), deferred=True)
+    mapping: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    board: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     confirmed_at: Mapped[datetime | None]

@@ -211,9 +211,11 @@ def test_a_file_is_shown_then_read(facilitator: httpx.Client, day: str, encoding
     assert facilitator.get(day).text.count("note-link") == 1
 
 
-@pytest.mark.parametrize(("data", "status"), [(b"", 422), (b"a;b\n1;2\n", 422), (b"\x00" * 20_000_000, 413)])
+@pytest.mark.parametrize(
+    ("data", "status"), [(b"", 422), (b"\x89PNG\x00\x01\x02\x03\x04\x05\x06\x0e\x0f", 422), (b"\x00" * 20_000_000, 413)]
+)
 def test_an_unusable_file_is_refused_with_advice(facilitator: httpx.Client, day: str, data: bytes, status: int) -> None:
-    """Empty, without the needed columns, or twenty megabytes."""
+    """Empty, a picture, or twenty megabytes."""
     assert upload(facilitator, day, data).status_code == status
 
 

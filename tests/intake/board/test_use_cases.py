@@ -237,7 +237,7 @@ def test_an_import_is_shown_before_it_is_written(world: World) -> None:
     again = do(world, imports.preview_import, session_id, FILE.encode("utf-16"), "same.csv")
     written.append(do(world, imports.confirm_import, session_id, again, NOW))
 
-    assert written == [1, 0, 0]
+    assert [(done.notes, done.again) for done in written] == [(1, False), (0, True), (0, True)]
     assert [(note.text, note.votes, note.origin) for note in on_board(world, session_id)] == [("hyllor", 3, "file")]
 
 

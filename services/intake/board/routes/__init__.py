@@ -2,8 +2,21 @@
 
 from fastapi import APIRouter
 
-from services.intake.board.routes import closing, conclusions, dots, imports, internal, notes, sessions
+from services.intake.board.routes import (
+    closing,
+    columns,
+    conclusions,
+    dots,
+    exports,
+    imports,
+    internal,
+    notes,
+    paper,
+    restoring,
+    sessions,
+)
 
 router = APIRouter()
-for part in (sessions, notes, dots, imports, conclusions, closing, internal):
+# Before the pages of one day: its path would be taken for an id.
+for part in (restoring, sessions, notes, dots, imports, columns, exports, paper, conclusions, closing, internal):
     router.include_router(part.router)

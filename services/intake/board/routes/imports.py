@@ -7,10 +7,12 @@ from fastapi import APIRouter, Request
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
+from services.intake.board.board_file import BoardFile
 from services.intake.board.forms import FIELD_NAMES
 from services.intake.board.queries import find_import
 from services.intake.board.routes.pages import Form, form_errors, open_page, session_url, show
 from services.intake.board.use_cases import imports as use_cases
+from services.intake.board.use_cases.boards import compare_board
 from shared.application import database
 from shared.errors import Problem
 from shared.identity import Viewer
@@ -54,8 +56,25 @@ def preview_import(request: Request, viewer: CurrentViewer, session_id: UUID, im
         session, head = open_page(db, viewer, session_id)
         uploaded = find_import(db, session, import_id)
         again = use_cases.came_before(db, session, uploaded.content_hash)
+        board = BoardFile.model_validate(uploaded.board) if uploaded.board else None
+        merge = compare_board(db, session, board) if board else None
     if uploaded.confirmed_at:
         return redirect(session_url(request, session_id), _("Filens lappar är redan inlästa."), tone="information")
+    if not uploaded.content_hash:
+        step = "import_values" if uploaded.mapping else "import_columns"
+        return redirect(url(request, step, session_id=session_id, import_id=import_id))
+    if merge:
+        return show(
+            request,
+            "import_board.html",
+            head,
+            uploaded=uploaded,
+            board=board,
+            merge=merge,
+            again=again,
+            field_names=FIELD_NAMES,
+            rows_shown=ROWS_SHOWN,
+        )
     return show(
         request,
         "import_preview.html",
@@ -72,9 +91,14 @@ def confirm_import(request: Request, viewer: CurrentViewer, session_id: UUID, im
     """Bring the notes in; confirmed twice they come in once."""
     with database(request).transaction(viewer) as db:
         written = use_cases.confirm_import(db, viewer, session_id, import_id, datetime.now(UTC))
-    if not written:
+    if written.again:
         return redirect(session_url(request, session_id), _("Filens lappar är redan inlästa."), tone="information")
-    notice = ngettext("%(num)s lapp är inläst.", "%(num)s lappar är inlästa.", written)
+    notice = ngettext("%(num)s lapp är inläst.", "%(num)s lappar är inlästa.", written.notes)
+    if written.conclusions:
+        more = ngettext(
+            "%(num)s slutsats är också inläst.", "%(num)s slutsatser är också inlästa.", written.conclusions
+        )
+        notice = f"{notice} {more}"
     return redirect(session_url(request, session_id), notice)
 
 

@@ -43,6 +43,9 @@ _FOR_WRITING = {
     "conclusions.html",
     "import_upload.html",
     "import_preview.html",
+    "import_board.html",
+    "import_columns.html",
+    "import_values.html",
     "removed.html",
 }
 Chosen = Annotated[str, Query(alias="perspective", max_length=100)]

@@ -77,7 +77,7 @@ def insert_notes(db: Transaction, session: SwotSession, notes: Sequence[NewNote]
     )
     ids = {row.idempotency_key: row.id for row in made}
     _check_repeated(db, session, [note for note in notes if note.key not in ids])
-    _insert_votes(db, session, {ids[note.key]: note.votes for note in notes if note.key in ids and note.votes})
+    insert_votes(db, session, {ids[note.key]: note.votes for note in notes if note.key in ids and note.votes})
     return len(ids)
 
 
@@ -161,7 +161,7 @@ def count_dots(db: Transaction, viewer: Viewer, session_id: UUID, dots: Mapping[
     groups = {row.id: row.perspective for row in db.execute(select(NoteGroup.id, NoteGroup.perspective).where(group))}
     if {*notes, *groups} != set(dots):
         raise FrozenDots
-    _insert_votes(db, session, {one: number for one, number in dots.items() if one in notes})
+    insert_votes(db, session, {one: number for one, number in dots.items() if one in notes})
     count_group_dots(db, session, {one: number for one, number in dots.items() if one in groups})
     for perspective in sorted({*notes.values(), *groups.values()}):
         db.append(BoardChanged(session_id=session_id, perspective=perspective, what="dots"))
@@ -219,7 +219,8 @@ def _check_repeated(db: Transaction, session: SwotSession, notes: Sequence[NewNo
             raise KeyReused
 
 
-def _insert_votes(db: Transaction, session: SwotSession, dots: Mapping[UUID, int]) -> None:
+def insert_votes(db: Transaction, session: SwotSession, dots: Mapping[UUID, int]) -> None:
+    """Insert or change the dots of notes in the round that is open."""
     rows = [
         {
             "id": new_id(),

@@ -3,7 +3,7 @@
 from shared.row_security import change_read
 
 revision = "0016"
-down_revision = "0012"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 

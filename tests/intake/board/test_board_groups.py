@@ -1,0 +1,119 @@
+"""Groups and participants' dots in what is taken out of a day, and in what becomes of it."""
+
+from uuid import UUID
+
+import pytest
+
+from services.intake.board.board_file import BoardFile
+from services.intake.board.domain import Quadrant
+from services.intake.board.session_tables import SwotSession
+from services.intake.board.sheets import write_notes_csv
+from services.intake.board.tables import Note
+from services.intake.board.use_cases import boards
+from services.intake.grouping.tables import NoteGroup
+from services.intake.leading.domain import Phase
+from services.intake.voting.tables import Dot
+from shared.identifiers import new_id
+from shared.identity import WORKER
+from tests.intake.board.conftest import World
+from tests.intake.board.test_boards import brought_in, do, taken_out
+from tests.intake.leading.test_blindness import join, move
+
+
+@pytest.fixture
+def day(world: World) -> UUID:
+    """A day on which two of three notes lie in a group, with three participants' dots on it and one on the third."""
+    session_id = world.open_day("hyllor", "hyllor på hjul", "budget")
+    anna = join(world, session_id)
+    first, second, third = [note.id for note in taken_out(world, session_id).notes]
+    with world.database.transaction(WORKER) as db:
+        here = {"session_id": session_id, "municipality_id": world.falun, "perspective": "challenges"}
+        group = NoteGroup(**here, quadrant="strength", title="Rummet")
+        db.add(group)
+        db.flush()
+        for note_id in (first, second):
+            db.get_one(Note, note_id).group_id = group.id
+        placed = [{"group_id": group.id}] * 3 + [{"note_id": third}]
+        own = {"participant_id": anna.pseudonym_id, "session_revision": 1}
+        db.add_all(Dot(**here, **own, **target, slot=slot) for slot, target in enumerate(placed, 1))
+    return session_id
+
+
+def lying(board: BoardFile) -> dict[str, tuple[str, int]]:
+    """Return by its words where each note lies, and how many dots it has itself."""
+    titles = {group.id: group.title for group in board.groups}
+    return {note.text: (titles[note.group] if note.group else "", note.votes) for note in board.notes}
+
+
+def test_dots_are_taken_out_when_they_are_counted(world: World, day: UUID) -> None:
+    """Those of participants are hidden until then, on groups as on notes."""
+    (group,) = taken_out(world, day).groups
+    assert (group.title, group.votes) == ("Rummet", 0)
+    move(world, day, Phase.CONCLUDE)
+
+    board = taken_out(world, day)
+
+    assert [(kept.title, kept.votes) for kept in board.groups] == [("Rummet", 3)]
+    assert lying(board) == {"hyllor": ("Rummet", 0), "hyllor på hjul": ("Rummet", 0), "budget": ("", 1)}
+
+
+def test_groups_come_back_in_a_new_day(world: World, day: UUID) -> None:
+    """The dots on a group are shared among its notes, and none is lost."""
+    move(world, day, Phase.CONCLUDE)
+    board, again = taken_out(world, day), new_id()
+
+    do(world, boards.restore_session, again, board, None)
+
+    assert lying(taken_out(world, again)) == {
+        "hyllor": ("Rummet", 2),
+        "hyllor på hjul": ("Rummet", 1),
+        "budget": ("", 1),
+    }
+
+
+def test_a_note_of_a_known_group_joins_it(world: World, day: UUID) -> None:
+    """A file that has one note more brings it into the group that is there, and makes no second one."""
+    board, other = taken_out(world, day), world.open_day()
+    brought_in(world, other, board.model_copy(update={"notes": board.notes[1:]}))
+
+    brought_in(world, other, board)
+
+    assert [group.title for group in taken_out(world, other).groups] == ["Rummet"]
+    assert lying(taken_out(world, other))["hyllor"] == ("Rummet", 0)
+
+
+def test_a_group_that_is_nowhere_is_none(world: World, day: UUID) -> None:
+    """A note that names a group of another quadrant, or one that the file lacks, lies alone."""
+    board, other = taken_out(world, day), world.open_day()
+    (group,) = board.groups
+    elsewhere = group.model_copy(update={"quadrant": Quadrant.THREAT})
+    lost = board.notes[1].model_copy(update={"group": new_id()})
+    changed = {"notes": (board.notes[0], lost), "groups": (elsewhere,)}
+
+    brought_in(world, other, board.model_copy(update=changed))
+
+    assert lying(taken_out(world, other)) == {"hyllor": ("", 0), "hyllor på hjul": ("", 0)}
+
+
+def test_a_sheet_names_each_notes_group(world: World, day: UUID) -> None:
+    """With the dots on the group as a whole beside it."""
+    move(world, day, Phase.CONCLUDE)
+
+    rows = write_notes_csv(taken_out(world, day)).decode("utf-8-sig").splitlines()
+
+    assert [row.split(";")[5:] for row in rows] == [
+        ["röster", "grupp", "gruppens röster"],
+        ["0", "Rummet", "3"],
+        ["0", "Rummet", "3"],
+        ["1", "", ""],
+    ]
+
+
+def test_an_open_day_is_left_as_it_is_by_its_own_file(world: World, day: UUID) -> None:
+    """Groups too."""
+    before = taken_out(world, day)
+
+    assert brought_in(world, day, before).notes == 0
+    assert taken_out(world, day).groups == before.groups
+    with world.database.transaction(world.facilitator) as db:
+        assert db.get_one(SwotSession, day).state == "open"
