@@ -47,7 +47,7 @@ async def join(request: Request, form: Form) -> Response:
     return response
 
 
-@router.get("/j/{code}", name="invitation", dependencies=[PUBLIC])
+@router.get("/j/{code}", name="short_way", dependencies=[PUBLIC])
 async def invitation(request: Request, code: str) -> Response:
     """Show which day the QR code belongs to, and the button that joins it."""
     try:
