@@ -51,7 +51,7 @@ def groups_now(request: Request, viewer: CurrentViewer, session_id: UUID, perspe
         if chosen is None or head.state is not State.OPEN:
             raise NotFound
         shown = _shown(db, session, chosen)
-    return render(request, "grouping/now.html", head=head, values={}, errors={}, ticked=(), **shown)
+    return render(request, "grouping/now.html", part=True, head=head, values={}, errors={}, ticked=(), **shown)
 
 
 @router.post("", name="change_groups", dependencies=[RUN])
