@@ -1,5 +1,6 @@
 """Two municipalities with a row of every kind, and a browser for everybody who may ask for them."""
 
+import secrets
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -7,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import httpx
@@ -17,11 +19,14 @@ from sqlalchemy import select, update
 
 from services.embedded_web import create_front
 from services.intake.accounts.tables import Account, RoleGrant
+from services.intake.board.closings import closing_of
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.tables import Note, NoteImport
+from services.intake.board.use_cases.closing import save_closing
 from services.intake.grouping.domain import Change
 from services.intake.grouping.records import change_document
 from services.intake.grouping.tables import BoardAction, NoteGroup
+from services.intake.joining.domain import make_code
 from services.intake.joining.tables import BoardParticipant
 from services.intake.joining.tokens import COOKIE, make_serializer
 from services.intake.registry.tables import StaffImport
@@ -143,7 +148,7 @@ def _filled(address: str, urls: dict[str, str]) -> Iterator[World]:
     visitors["participant"] = _visitor(address, "participant", "", None)
 
     def join() -> None:
-        cookie = _join(intake, UUID(here.fixed["session_id"]))
+        cookie = _join(intake, here)
         visitors["participant"].browser.cookies.set(COOKIE, cookie, domain="127.0.0.1")
 
     try:
@@ -161,19 +166,38 @@ def _visitor(address: str, name: str, cookie: str, account_id: UUID | None) -> V
     return Visitor(name, browser, account_id, form_token(browser))
 
 
-def _join(intake: Database, session_id: UUID) -> str:
-    """Return the cookie of somebody who has joined a board."""
+def _join(intake: Database, rows: Rows) -> str:
+    """Return the cookie of somebody who has joined a board and written a note on it."""
     with intake.transaction(WORKER) as db:
-        session = db.get_one(SwotSession, session_id)
+        session = db.get_one(SwotSession, UUID(rows.fixed["session_id"]))
         joined = BoardParticipant(
             id=new_id(),
-            session_id=session_id,
+            session_id=session.id,
             municipality_id=session.municipality_id,
             session_revision=session.revision,
             number=new_id().int % 2**31,
         )
         db.add(joined)
-    return str(make_serializer(SIGNING_KEY).dumps([session_id.hex, joined.id.hex]))
+        db.flush()
+        written = _note(session, participant_id=joined.id, origin="participant")
+        db.add(written)
+    rows.fixed["own_note_id"] = str(written.id)
+    return str(make_serializer(SIGNING_KEY).dumps([session.id.hex, joined.id.hex]))
+
+
+def _note(session: SwotSession, **columns: Any) -> Note:
+    return Note(
+        id=new_id(),
+        session_id=session.id,
+        municipality_id=session.municipality_id,
+        perspective="challenges",
+        quadrant="weakness",
+        text="Vi kan för lite om surfplattor",
+        session_revision=1,
+        idempotency_key=new_id(),
+        body_hash="",
+        **columns,
+    )
 
 
 def _rows(
@@ -214,20 +238,12 @@ def _intake_rows(intake: Database, place: Place) -> dict[str, str]:
             municipality_id=place.municipality_id,
             held_on=date(2026, 3, 12),
             state="open",
+            join_code=make_code(secrets.choice),
         )
         db.add(session)
         db.flush()
         where = {"session_id": session.id, "municipality_id": place.municipality_id}
-        note = Note(
-            **where,
-            perspective="challenges",
-            quadrant="weakness",
-            text="Vi kan för lite om surfplattor",
-            session_revision=1,
-            origin="form",
-            idempotency_key=new_id(),
-            body_hash="",
-        )
+        note = _note(session, origin="form")
         uploaded = NoteImport(**where, filename="lappar.csv", content_hash="hash", notes=[], skipped=[])
         joined = BoardParticipant(**where, session_revision=1, number=1)
         db.add_all([note, uploaded, joined])
@@ -245,12 +261,32 @@ def _intake_rows(intake: Database, place: Place) -> dict[str, str]:
         "group_id": str(group.id),
         "action_id": str(action.id),
         "participant_id": str(joined.id),
+        "own_note_id": str(new_id()),
+        "code": str(session.join_code),
+        "result_token": str(_closed_day(intake, place)),
         "perspective": "challenges",
         "account_id": str(account.id),
         "grant_id": str(grant.id),
         "token": "a-link-that-never-was",
         "number": "1",
     }
+
+
+def _closed_day(intake: Database, place: Place) -> UUID:
+    """Return the secret part of a result link."""
+    with intake.transaction(WORKER) as db:
+        closed = SwotSession(
+            programme_id=place.programme_id,
+            municipality_id=place.municipality_id,
+            held_on=date(2026, 3, 11),
+            state="closed",
+            result_token=new_id(),
+        )
+        db.add(closed)
+        db.flush()
+        save_closing(db, closed, closing_of(db, closed), datetime.now(UTC))
+    assert closed.result_token
+    return closed.result_token
 
 
 def _planner_rows(planner: Database, place: Place, staff: Account) -> dict[str, str]:

@@ -182,6 +182,10 @@ EXPECTED: dict[str, Expected] = {
     },
     # The board, for who is in the room.
     **{name: board() for name in ("post_note", "board_stream", "board_changes", "ballot_page", "place_dots")},
+    **{name: board() for name in ("board", "board_offline", "write_note", "signal_ready")},
+    **{name: board() for name in ("own_note", "edit_own_note", "remove_own_note", "restore_own_note")},
+    # The way in, and what comes out: whoever has the code, or the link.
+    **dict.fromkeys(("join_page", "join", "invitation", "service_worker", "result"), PUBLIC),
     # Plans: the municipal one is adopted here, the individual one is shared with the manager.
     "plans": general(READERS),
     "municipal_plan": page(READERS, elsewhere="auditor"),

@@ -3,6 +3,7 @@
 The hash covers the whole folder: fonts and modules that a file names by relative address share it.
 """
 
+import gzip
 import hashlib
 import mimetypes
 from pathlib import Path
@@ -15,6 +16,9 @@ from shared.errors import NotFound
 FOREVER = "public, max-age=31536000, immutable"
 # During an upgrade a page of the old version may ask a process of the new one: answered, but not kept.
 FOR_NOW = "no-cache"
+# Typefaces are compressed already; what is smaller than a packet gains nothing.
+_COMPRESSED = {".css", ".js", ".svg"}
+_WORTH_IT = 1000
 
 mimetypes.add_type("font/woff2", ".woff2")
 mimetypes.add_type("text/javascript", ".js")
@@ -37,6 +41,11 @@ class StaticFolder:
             parts = {part.name: part.read_bytes() for part in sorted(styles.glob("*.css"))}
             self.files["app.css"] = b"\n".join(parts.values())
             self.files |= {name.partition("-")[2]: content for name, content in parts.items()}
+        self.compressed = {
+            name: gzip.compress(content, mtime=0)
+            for name, content in self.files.items()
+            if Path(name).suffix in _COMPRESSED and len(content) > _WORTH_IT
+        }
         self.version = _fingerprint(self.files)
 
     def url(self, name: str) -> str:
@@ -56,7 +65,10 @@ class StaticFolder:
             raise NotFound
         current = request.path_params["version"] == self.version
         kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        return Response(self.files[name], media_type=kind, headers={"Cache-Control": FOREVER if current else FOR_NOW})
+        headers = {"Cache-Control": FOREVER if current else FOR_NOW, "Vary": "Accept-Encoding"}
+        if name in self.compressed and "gzip" in request.headers.get("accept-encoding", ""):
+            return Response(self.compressed[name], media_type=kind, headers=headers | {"Content-Encoding": "gzip"})
+        return Response(self.files[name], media_type=kind, headers=headers)
 
 
 def _fingerprint(files: dict[str, bytes]) -> str:

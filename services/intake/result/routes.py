@@ -15,11 +15,11 @@ from shared.web import render
 router = APIRouter()
 
 
-@router.get("/result/{token}", name="result", dependencies=[requires(Rule.PUBLIC)])
-def show_result(request: Request, token: UUID) -> Response:
+@router.get("/result/{result_token}", name="result", dependencies=[requires(Rule.PUBLIC)])
+def show_result(request: Request, result_token: UUID) -> Response:
     """Show what the day came to, to whoever has the link; search engines are asked to leave it alone."""
     with database(request).transaction(WORKER) as db:
-        result = result_of(db, token)
+        result = result_of(db, result_token)
     page = render(request, "result/result.html", result=result, quadrants=list(Quadrant))
     page.headers["X-Robots-Tag"] = "noindex"
     return page

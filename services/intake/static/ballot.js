@@ -13,7 +13,7 @@ function show(form) {
   const said = rest <= 0 ? form.dataset.none : rest === 1 ? form.dataset.one : form.dataset.many.replace("{}", rest);
   const place = form.querySelector("[data-left]");
   if (place.textContent !== said) place.textContent = said;
-  for (const field of fields(form)) field.toggleAttribute("data-placed", number(field) > 0);
+  for (const field of fields(form)) number(field) ? field.setAttribute("data-placed", "") : field.removeAttribute("data-placed");
 }
 
 function tell(form, problem) {

@@ -50,8 +50,13 @@ export class Page {
 
   // --- What is said ---------------------------------------------------------------------------------------------------
 
-  say(word) {
-    this.said.textContent = this.words[word] || word;
+  say(text) {
+    this.said.textContent = text;
+  }
+
+  // Without a service worker (there is none on plain http) a tab that is closed can't be opened again without contact.
+  admit() {
+    document.getElementById("plain").hidden = false;
   }
 
   contact(there) {
@@ -177,7 +182,6 @@ export class Page {
       const notice = this.newer.querySelector(".notice");
       if (notice) this.say(notice.textContent);
     } catch (away) {
-      this.say("notSent");
       this.status.textContent = this.words.notSent;
     }
   }

@@ -45,6 +45,8 @@ page.root.addEventListener("click", (event) => {
 });
 
 page.root.addEventListener("submit", (event) => {
+  // The ballot looks after itself.
+  if (event.target.matches("[data-ballot]")) return;
   event.preventDefault();
   if (event.target.matches("[data-write]")) write(event.target);
   else page.submit(event.target, pressed);
@@ -108,7 +110,7 @@ if ("serviceWorker" in navigator) {
   const keep = () => navigator.serviceWorker.controller && navigator.serviceWorker.controller.postMessage({ keep: page.address });
   navigator.serviceWorker.addEventListener("controllerchange", keep);
   page.moved = keep;
-  navigator.serviceWorker.register("/board/service-worker.js", { scope: "/board/" }).then(keep, () => page.say("noWorker"));
+  navigator.serviceWorker.register("/board/service-worker.js", { scope: "/board/" }).then(keep, () => page.admit());
 } else {
-  page.say("noWorker");
+  page.admit();
 }

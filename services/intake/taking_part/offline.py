@@ -19,6 +19,8 @@ FILES = (
     "outbox.js",
     "outbox-store.js",
     "stream.js",
+    "ballot.css",
+    "ballot.js",
 )
 
 

@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+from zlib import crc32
 
 from sqlalchemy import select
 
 from services.intake.board.domain import State
-from services.intake.board.queries import BoardNote, SessionHead, board_notes, conclusions_of, session_head
+from services.intake.board.queries import SessionHead, conclusions_of, session_head
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.tables import Note
+from services.intake.grouping.queries import Target, board_targets
 from services.intake.joining.tables import BoardParticipant
 from services.intake.joining.use_cases import find_participant, may_contribute
 from services.intake.leading.domain import Phase
@@ -17,6 +19,7 @@ from services.intake.leading.queries import note_counts, phases_of, timer_of
 from services.intake.live.changes import last_position
 from services.intake.programme.tables import Perspective
 from services.intake.taking_part.domain import READING, Stage, board_in_focus, stage_of
+from services.intake.voting.queries import Ballot, ballot_of
 from shared.database import Transaction
 from shared.errors import NotFound
 from shared.identity import Participant
@@ -125,10 +128,17 @@ class Contents:
 
     position: int = 0
     own: tuple[OwnNote, ...] = ()
-    notes: tuple[BoardNote, ...] = ()
+    targets: tuple[Target, ...] = ()
+    ballot: Ballot | None = None
     conclusion: str = ""
     written: int = 0
     ends_at: datetime | None = None
+
+    @property
+    def ballot_version(self) -> int:
+        """Another number when there is something else to vote on; the participant's own dots don't count."""
+        lines = self.ballot.targets if self.ballot else ()
+        return crc32("".join(f"{line.target.id} {line.target.name}" for line in lines).encode())
 
 
 EMPTY = Contents()
@@ -139,16 +149,24 @@ def contents_of(db: Transaction, participant: Participant, room: Room, perspecti
     # First: what happens while the rest is read is told to the page once more, which is harmless.
     position = last_position(db)
     stage = room.stage(perspective)
-    notes = board_notes(db, room.session) if stage in READING else []
     concluded = conclusions_of(db, room.session.id).get(perspective)
     return Contents(
         position=position,
         own=tuple(note for note in own_notes(db, participant) if note.perspective == perspective),
-        notes=tuple(note for note in notes if note.perspective == perspective),
+        targets=_targets(db, room, perspective) if stage in READING else (),
+        ballot=ballot_of(db, participant, room.session, perspective) if stage is Stage.VOTE else None,
         conclusion=concluded.text if concluded and stage is Stage.CONCLUDE else "",
         written=_written(db, room, perspective) if stage is Stage.WRITE else 0,
         ends_at=timer_of(db, room.session.id, perspective) if room.is_open else None,
     )
+
+
+def _targets(db: Transaction, room: Room, perspective: str) -> tuple[Target, ...]:
+    """Return groups and single notes; those with most dots first, once dots are counted."""
+    targets = board_targets(db, room.session, perspective)
+    if room.stage(perspective) is Stage.CONCLUDE:
+        targets.sort(key=lambda target: -target.all_votes)
+    return tuple(targets)
 
 
 def _written(db: Transaction, room: Room, perspective: str) -> int:

@@ -63,44 +63,44 @@ async def write_note(request: Request, participant: CurrentParticipant, form: Fo
     return redirect(f"{_address(request, participant, asked.perspective)}&write=1", said)
 
 
-@router.get("/notes/{note_id}", name="own_note")
-def show_own_note(request: Request, participant: CurrentParticipant, note_id: UUID) -> Response:
+@router.get("/notes/{own_note_id}", name="own_note")
+def show_own_note(request: Request, participant: CurrentParticipant, own_note_id: UUID) -> Response:
     """Show an own note with the form for changing it."""
-    return _note(request, participant, note_id)
+    return _note(request, participant, own_note_id)
 
 
-@router.post("/notes/{note_id}", name="edit_own_note")
-def edit_own_note(request: Request, participant: CurrentParticipant, note_id: UUID, form: Form) -> Response:
+@router.post("/notes/{own_note_id}", name="edit_own_note")
+def edit_own_note(request: Request, participant: CurrentParticipant, own_note_id: UUID, form: Form) -> Response:
     """Change an own note's text or move it."""
     try:
         asked = parse(NoteEditForm, form)
         with database(request).transaction(WORKER) as db:
-            use_cases.edit_own_note(db, participant, note_id, asked.content(), asked.revision)
+            use_cases.edit_own_note(db, participant, own_note_id, asked.content(), asked.revision)
     except (InvalidInput, UnknownPerspective, ChangesEnded, NoteChanged) as problem:
-        return _note(request, participant, note_id, form, problem)
+        return _note(request, participant, own_note_id, form, problem)
     return redirect(_address(request, participant, asked.perspective), _("Lappen är sparad."))
 
 
-@router.post("/notes/{note_id}/remove", name="remove_own_note")
-def remove_own_note(request: Request, participant: CurrentParticipant, note_id: UUID) -> Response:
+@router.post("/notes/{own_note_id}/remove", name="remove_own_note")
+def remove_own_note(request: Request, participant: CurrentParticipant, own_note_id: UUID) -> Response:
     """Take an own note off the board."""
     try:
         with database(request).transaction(WORKER) as db:
-            perspective = use_cases.remove_own_note(db, participant, note_id, datetime.now(UTC))
+            perspective = use_cases.remove_own_note(db, participant, own_note_id, datetime.now(UTC))
     except ChangesEnded as problem:
-        return _note(request, participant, note_id, problem=problem)
+        return _note(request, participant, own_note_id, problem=problem)
     said = _("Lappen är borttagen. Du kan lägga tillbaka den nedanför dina lappar.")
     return redirect(_address(request, participant, perspective), said)
 
 
-@router.post("/notes/{note_id}/restore", name="restore_own_note")
-def restore_own_note(request: Request, participant: CurrentParticipant, note_id: UUID) -> Response:
+@router.post("/notes/{own_note_id}/restore", name="restore_own_note")
+def restore_own_note(request: Request, participant: CurrentParticipant, own_note_id: UUID) -> Response:
     """Put an own note back."""
     try:
         with database(request).transaction(WORKER) as db:
-            perspective = use_cases.restore_own_note(db, participant, note_id)
+            perspective = use_cases.restore_own_note(db, participant, own_note_id)
     except (ChangesEnded, NotYours) as problem:
-        return _note(request, participant, note_id, problem=problem)
+        return _note(request, participant, own_note_id, problem=problem)
     return redirect(_address(request, participant, perspective), _("Lappen ligger på tavlan igen."))
 
 

@@ -52,7 +52,7 @@ def place_dots(request: Request, participant: CurrentParticipant, session_id: UU
     if wants_json(request):
         dots = {str(target): number for target, number in ballot.dots.items()}
         return JSONResponse({"budget": ballot.budget, "left": ballot.left, "dots": dots, "gone": gone})
-    address = f"{url(request, 'ballot_page', session_id=session_id)}?perspective={perspective}"
+    address = f"{url(request, 'board', session_id=session_id)}?perspective={perspective}"
     return redirect(address, _said(ballot, gone), tone="information" if gone else "done")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect, sync_playwright
 
 from services.intake.leading.domain import Phase
 from tests.intake.taking_part.conftest import OpenDay
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 
 MILLISECONDS = PATIENCE * 1000
 expect.set_options(timeout=MILLISECONDS)
-PHONE = {"width": 360, "height": 740}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +73,7 @@ def arrived(page: Page, text: str) -> Locator:
 
 def on_its_way(page: Page) -> list[str]:
     """Return what still lies in the phone's outbox."""
-    return page.evaluate(
+    found: list[str] = page.evaluate(
         """() => new Promise((resolve) => {
             const opening = indexedDB.open("kub-outbox");
             opening.onsuccess = () => {
@@ -82,6 +82,7 @@ def on_its_way(page: Page) -> list[str]:
             };
         })"""
     )
+    return found
 
 
 def texts(day: OpenDay) -> list[str]:
