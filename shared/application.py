@@ -9,6 +9,7 @@ import anyio.to_thread
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import JSONResponse
 from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
 
 from shared.asking import ServiceClient
 from shared.database import Database
@@ -47,7 +48,7 @@ _BELOW = {"/registry": ("/municipalities", "/libraries", "/staff", "/staff-lists
 def create_service_app(
     service: ServiceDefinition,
     settings: ServiceSettings,
-    routers: Sequence[APIRouter],
+    routers: Sequence[APIRouter | BaseRoute],
     folder: Path,
     find_viewer: FindViewer | None = None,
     meanwhile: Lifespan | None = None,
@@ -57,7 +58,7 @@ def create_service_app(
     Args:
         service: its name, tables, jobs and followers.
         settings: where its database, Redis and the other services are.
-        routers: its routes.
+        routers: its routes, in the order in which they are tried.
         folder: the service's package folder, with ``templates`` and ``static``.
         find_viewer: who sent a request; intake is asked when left out.
         meanwhile: what else runs as long as the application does.
@@ -82,7 +83,7 @@ def create_service_app(
     app = create_web_app(
         service=service.name,
         settings=settings,
-        routers=[*_routes_of_every_service(service, settings, metrics), *routers],
+        routers=[*routers, *_routes_of_every_service(service, settings, metrics)],
         template_folder=folder / "templates",
         static_folder=folder / "static",
         lifespan=lifespan,

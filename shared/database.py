@@ -130,7 +130,12 @@ class Line:
     def __init__(self, url: str, metadata: MetaData, scope: Scope, lock_seconds: float) -> None:
         self._url = url
         self._log = metadata.tables[f"{metadata.schema}.event"]
-        self._settings = scope.settings() | {"lock_timeout": f"{lock_seconds * 1000:.0f}"}
+        self._settings = {
+            **{f"kub.{name}": value for name, value in scope.settings().items()},
+            "lock_timeout": f"{lock_seconds * 1000:.0f}",
+            # Plans are made once, maybe while tables are empty, and kept: none that reads a whole table.
+            "enable_seqscan": "off",
+        }
         self._arguments = _connecting(metadata)
         self._connection: psycopg.AsyncConnection[Any] | None = None
 
@@ -162,9 +167,8 @@ class Line:
     async def _connected(self) -> "psycopg.AsyncConnection[Any]":
         if self._connection is None or self._connection.closed:
             self._connection = await psycopg.AsyncConnection.connect(self._url, **self._arguments)
-            for name, value in self._settings.items():
-                full_name = name if name == "lock_timeout" else f"kub.{name}"
-                await self._connection.execute("SELECT set_config(%s, %s, false)", (full_name, value))
+            for setting in self._settings.items():
+                await self._connection.execute("SELECT set_config(%s, %s, false)", setting)
             await self._connection.commit()
         return self._connection
 

@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
@@ -126,17 +127,17 @@ def alone(folder: Path) -> Iterator[None]:
         yield
 
 
-def running_servers(folder: Path) -> Servers:
-    """Return the run's servers, started by the first process that asks."""
+def running_servers(folder: Path, *, durable: bool = False) -> Servers:
+    """Return the run's servers, started by the first process that asks; durable ones are as slow as real ones."""
     state = folder / "servers.json"
     with alone(folder):
         if not state.exists():
-            state.write_text(json.dumps(asdict(_start(folder))))
+            state.write_text(json.dumps(asdict(_start(folder, durable=durable))))
         found = json.loads(state.read_text())
     return Servers(found["postgres_port"], found["redis_port"], tuple(found["processes"]))
 
 
-def _start(folder: Path) -> Servers:
+def _start(folder: Path, *, durable: bool) -> Servers:
     user = unprivileged_user()
     stores = [folder / "postgres", folder / "redis"]
     for store in stores:
@@ -149,11 +150,28 @@ def _start(folder: Path) -> Servers:
     programs = postgres_programs(folder / "programs", user)
     make_cluster(stores[0], programs, PASSWORD, user)
     port, log = free_port(), folder / "postgres.log"
-    postgres = launch(postgres_program(stores[0], programs, port, log, user, durable=False))
+    postgres = launch(postgres_program(stores[0], programs, port, log, user, durable=durable))
     wait_until_ready(stores[0], postgres, log)
     wait_until_listening(redis_port, redis, folder / "redis.log")
     _STARTED.extend((postgres, redis))
     return Servers(port, redis_port, (postgres.pid, redis.pid))
+
+
+def restart_redis(servers: Servers, folder: Path, seconds: float) -> Servers:
+    """Kill the run's Redis, leave it away for so long, and start it again; return the servers as they are then."""
+    process = psutil.Process(servers.processes[1])
+    process.kill()
+    process.wait(10)
+    time.sleep(seconds)
+    log = folder / "redis.log"
+    program = redis_program(folder / "redis", servers.redis_port, PASSWORD, log, unprivileged_user())
+    redis = launch(replace(program, tied=False))
+    wait_until_listening(servers.redis_port, redis, log)
+    _STARTED.append(redis)
+    again = replace(servers, processes=(servers.processes[0], redis.pid))
+    with alone(folder):
+        (folder / "servers.json").write_text(json.dumps(asdict(again)))
+    return again
 
 
 def make_database(servers: Servers, folder: Path, name: str) -> dict[str, str]:

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
+from starlette.routing import BaseRoute
 
 from services.intake.accounts import routes as accounts
 from services.intake.accounts import viewers
@@ -26,7 +27,9 @@ from services.intake.voting import routes as voting
 from services.intake.worker import SERVICE
 from shared.application import create_service_app
 
-ROUTERS = [
+ROUTERS: list[APIRouter | BaseRoute] = [
+    # First: a room sends it hundreds of times, and routes are looked through in their order.
+    live.post_note,
     viewers.router,
     accounts.router,
     administration.router,

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from shared.errors import NotFound, Problem
 from shared.language import LANGUAGES
@@ -54,7 +54,7 @@ def create_web_app(
     *,
     service: str,
     settings: WebSettings,
-    routers: Sequence[APIRouter] = (),
+    routers: Sequence[APIRouter | BaseRoute] = (),
     template_folder: Path | None = None,
     static_folder: Path | None = None,
     lifespan: Lifespan | None = None,
@@ -101,12 +101,15 @@ def create_web_app(
     return app
 
 
-def _add_routes(app: FastAPI, folders: Sequence[StaticFolder], routers: Sequence[APIRouter]) -> None:
+def _add_routes(app: FastAPI, folders: Sequence[StaticFolder], routers: Sequence[APIRouter | BaseRoute]) -> None:
     for folder in folders:
         app.router.routes.append(Route(folder.prefix + "/{version}/{name:path}", folder.serve))
     app.router.routes.append(Route("/language/{code}", choose_language, name="choose_language"))
     for router in routers:
-        app.include_router(router)
+        if isinstance(router, APIRouter):
+            app.include_router(router)
+        else:
+            app.router.routes.append(router)
 
 
 def _static_folders(service: str, own: Path | None) -> list[StaticFolder]:

@@ -2,6 +2,9 @@
 
 Whoever changes the phase of a board, or the session, holds the session alone: with the first statement nothing of that
 changes any more, and the second sees what it changed to.
+
+Notes and participants are looked up one by one, each by its key, which LIMIT 1 says to the planner: its plans are made
+once, maybe while tables are empty, and kept; joined otherwise, each batch read all that a room had written.
 """
 
 HOLD = "SELECT FROM intake.swot_session WHERE id = %(session)s FOR SHARE"
@@ -22,7 +25,8 @@ WITH sent AS (
         WHEN sent.held THEN 'held'
         ELSE 'phase_ended' END AS fate
     FROM sent JOIN intake.swot_session s ON s.id = %(session)s
-    LEFT JOIN intake.board_participant p ON p.id = sent.participant AND p.session_id = s.id
+    LEFT JOIN LATERAL (SELECT * FROM intake.board_participant WHERE id = sent.participant LIMIT 1) p
+        ON p.session_id = s.id
     LEFT JOIN intake.board b ON b.session_id = s.id AND b.perspective = sent.perspective
 ), made AS (
     INSERT INTO intake.note (id, session_id, municipality_id, perspective, quadrant, level, text, revision,
@@ -37,9 +41,11 @@ SELECT id, fate FROM judged
 
 # A statement of its own: it also sees what somebody else wrote under the same key while this one waited.
 FOUND = """
-SELECT idempotency_key, id, revision, body_hash, erased_at IS NOT NULL
-FROM intake.note WHERE session_id = %(session)s AND idempotency_key = ANY (%(keys)s)
+SELECT n.* FROM unnest(%(keys)s::uuid[]) AS sent (key) CROSS JOIN LATERAL (
+    SELECT idempotency_key, id, revision, body_hash, erased_at IS NOT NULL FROM intake.note
+    WHERE session_id = %(session)s AND idempotency_key = sent.key LIMIT 1
+) AS n
 """
 
 # An event for each note that this transaction wrote: those that were there have other ids.
-ONLY_WRITTEN = "EXISTS (SELECT FROM intake.note n WHERE n.id = (new.data ->> 'note_id')::uuid)"
+ONLY_WRITTEN = "(SELECT n.id FROM intake.note n WHERE n.id = (new.data ->> 'note_id')::uuid LIMIT 1) IS NOT NULL"
