@@ -167,7 +167,6 @@ def _page(
         errors=problem.errors if isinstance(problem, InvalidInput) else {},
         ticked=_ticked(values),
         position=position,
-        longest=LONGEST_TITLE,
         **shown,
     )
 
@@ -193,4 +192,5 @@ def _shown(db: Transaction, session: SwotSession, chosen: Perspective) -> dict[s
         # The same choice made of the same board twice is one choice.
         "key": actions[0].id if actions else session.id,
         "quadrants": list(Quadrant),
+        "longest": LONGEST_TITLE,
     }
