@@ -69,14 +69,14 @@ def make_environment(*folders: Path) -> Environment:
     return environment
 
 
-def render(request: Request, name: str, *, status: int = 200, **context: Any) -> HTMLResponse:
-    """Return the page made from the template ``name``.
+def render(request: Request, name: str, *, status: int = 200, part: bool = False, **context: Any) -> HTMLResponse:
+    """Return the page made from the template ``name``; a ``part`` of a page leaves the notice to the next whole one.
 
     Every template also sees ``request``, ``viewer`` (or None), ``notice``, ``csrf()``, ``static(name)``,
     ``url(route, …)``, ``language`` and what the service's page context gives.
     """
     pages: Pages = request.app.state.pages
-    notice = read_notice(request)
+    notice = None if part else read_notice(request)
     values = _shared_context(request, pages) | {"notice": notice}
     for more in pages.context:
         values |= more(request)

@@ -47,7 +47,7 @@ def projector_now(
     """Answer with what hangs on the wall now, for a projector that is on."""
     with database(request).transaction(viewer) as db:
         context = _wall(request, db, viewer, session_id, perspective)
-    return render(request, "leading/projector_now.html", view=view, **context)
+    return render(request, "leading/projector_now.html", part=True, view=view, **context)
 
 
 def _wall(request: Request, db: Transaction, viewer: Viewer, session_id: UUID, perspective: str) -> dict[str, Any]:
