@@ -100,5 +100,10 @@ def sign_out(request: Request) -> Response:
 
 
 def _sign_in_page(request: Request, target: str, *, status: int = 200, **context: Any) -> Response:
-    shown = {"next": local_path(target), "values": {}, "errors": FormErrors(), "problem": None} | context
+    shown: dict[str, Any] = {
+        "next": local_path(target),
+        "values": {},
+        "errors": FormErrors(),
+        "problem": None,
+    } | context
     return render(request, "accounts/sign_in.html", status=status, **shown)

@@ -152,7 +152,7 @@ def withdraw_substitute(request: Request, municipality_id: UUID, grant_id: UUID,
 def _new_account_page(request: Request, viewer: CurrentViewer, *, status: int = 200, **shown: Any) -> Response:
     with database(request).transaction(viewer) as db:
         scopes = queries.list_scopes(db)
-    context = {"values": {}, "errors": FormErrors()} | shown
+    context: dict[str, Any] = {"values": {}, "errors": FormErrors()} | shown
     return render(
         request, "administration/new_account.html", status=status, roles=_ROLE_CHOICES, scopes=scopes, **context
     )
@@ -164,7 +164,13 @@ def _account_page(
     with database(request).transaction(viewer) as db:
         account = queries.read_account(db, account_id)
         scopes = queries.list_scopes(db)
-    context = {"values": {}, "errors": FormErrors(), "account": account, "roles": _ROLE_CHOICES, "scopes": scopes}
+    context: dict[str, Any] = {
+        "values": {},
+        "errors": FormErrors(),
+        "account": account,
+        "roles": _ROLE_CHOICES,
+        "scopes": scopes,
+    }
     return render(request, "administration/account.html", status=status, **context | shown)
 
 
@@ -179,5 +185,5 @@ def _substitutes_page(
         "manager_choices": [(account.id, account.name) for account in known.managers],
         "colleague_choices": [(person.id, person.name) for person in known.colleagues],
     }
-    context = {"values": {}, "errors": FormErrors(), "known": known} | choices | shown
+    context: dict[str, Any] = {"values": {}, "errors": FormErrors(), "known": known} | choices | shown
     return render(request, "administration/substitutes.html", status=status, **context)

@@ -35,7 +35,7 @@ def worksheet_url(request: Request, session_id: UUID, place: str = "") -> str:
 
 def show(request: Request, template: str, head: SessionHead, *, status: int = 200, **context: Any) -> Response:
     """Return a page of the preparation."""
-    words = {"levels": LEVEL_WORDS, "writable": may_be_written(head.state)}
+    words: dict[str, Any] = {"levels": LEVEL_WORDS, "writable": may_be_written(head.state)}
     return render(request, f"preparation/{template}", status=status, head=head, **words, **context)
 
 

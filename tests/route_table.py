@@ -1,0 +1,268 @@
+"""What every role may meet on every route, written down by hand, and what forms must hold to get there."""
+
+from dataclasses import dataclass
+
+from tests.route_world import ACCOUNT_ROLES
+
+# Files, and the cookie of the language: the same for everybody, and nothing of anybody's.
+WITHOUT_RULE = {"serve", "choose_language"}
+EVERYBODY = " ".join(ACCOUNT_ROLES)
+STAFF_GROUP = "facilitator manager staff"
+READERS = "staff manager facilitator auditor"
+
+
+@dataclass(frozen=True)
+class Expected:
+    """Who may; ``elsewhere``: also over another municipality's rows; ``unseen``: may ask, but this row isn't theirs."""
+
+    may: frozenset[str]
+    elsewhere: frozenset[str] = frozenset()
+    unseen: frozenset[str] = frozenset()
+    kind: str = "page"
+
+
+def page(may: str, *, elsewhere: str = "", unseen: str = "") -> Expected:
+    """Return the expectation for a page or a form about somebody's rows."""
+    return Expected(frozenset(may.split()), frozenset(elsewhere.split()), frozenset(unseen.split()))
+
+
+def board() -> Expected:
+    """Return the expectation for a page or a form of a board's participants, which only who joined that board meets."""
+    return Expected(frozenset({"participant"}), kind="board")
+
+
+def general(may: str) -> Expected:
+    """Return the expectation for a page or a form that is about no row in particular."""
+    return Expected(frozenset(may.split()), kind="general")
+
+
+PUBLIC = Expected(frozenset(), kind="public")
+INTERNAL = Expected(frozenset(), kind="internal")
+
+EXPECTED: dict[str, Expected] = {
+    # Signing in, and what is asked of the services themselves.
+    "sign_in": PUBLIC,
+    "request_link": PUBLIC,
+    "open_link": PUBLIC,
+    "spend_link": PUBLIC,
+    "sign_out": PUBLIC,
+    **{f"{service}_health": PUBLIC for service in ("intake", "planner", "reports")},
+    **{f"{service}_readiness": PUBLIC for service in ("intake", "planner", "reports")},
+    **{f"{service}_metrics": INTERNAL for service in ("intake", "planner", "reports")},
+    **{f"{service}_events": INTERNAL for service in ("intake", "planner", "reports")},
+    **{f"{service}_figures": INTERNAL for service in ("intake", "planner", "reports")},
+    **{f"{service}_unread": INTERNAL for service in ("intake", "planner", "reports")},
+    "find_viewer": INTERNAL,
+    "internal_municipalities": INTERNAL,
+    "internal_people": INTERNAL,
+    "planning_material": INTERNAL,
+    "internal_invitation": INTERNAL,
+    "internal_letter": INTERNAL,
+    # Whoever has the address has the key.
+    "calendar_feed": PUBLIC,
+    "internal_plan": INTERNAL,
+    "internal_revision": INTERNAL,
+    "internal_waiting": INTERNAL,
+    **{
+        f"{service}_{name}": INTERNAL
+        for service in ("planner", "reports")
+        for name in ("operations", "retry_parked", "retry_jobs")
+    },
+    # Accounts: the administrators', who reach every municipality.
+    "start": general(EVERYBODY),
+    "list_accounts": general("administrator"),
+    "new_account": general("administrator"),
+    "add_account": general("administrator"),
+    "show_account": page("administrator", elsewhere="administrator"),
+    "add_role": page("administrator", elsewhere="administrator"),
+    "withdraw_role": page("administrator", elsewhere="administrator"),
+    "disable_account": page("administrator", elsewhere="administrator"),
+    "enable_account": page("administrator", elsewhere="administrator"),
+    "show_substitutes": page("administrator manager", elsewhere="administrator"),
+    "name_substitute": page("administrator manager", elsewhere="administrator"),
+    "withdraw_substitute": page("administrator manager", elsewhere="administrator"),
+    # How the installation is doing: the operator's alone.
+    **{name: general("operator") for name in ("operations", "operations_now", "retry_parked", "retry_jobs")},
+    # The programme and the registry.
+    "programme": general(EVERYBODY.replace("operator", "")),
+    **{name: general("administrator") for name in ("new_programme", "add_programme", "choose_places", "add_places")},
+    "registry": general("administrator manager facilitator programme_lead"),
+    "municipality": page("administrator manager facilitator programme_lead", elsewhere="administrator programme_lead"),
+    **{
+        name: page("administrator manager", elsewhere="administrator")
+        for name in (
+            "new_library",
+            "add_library",
+            "library",
+            "change_library",
+            "close_library",
+            "reopen_library",
+            "new_staff_member",
+            "add_staff_member",
+            "staff_member",
+            "change_staff_member",
+            "leave",
+            "choose_staff_list",
+            "upload_staff_list",
+            "staff_file",
+        )
+    },
+    # A list that was uploaded is its uploader's only.
+    "staff_list": page("administrator manager"),
+    "confirm_staff_list": page("administrator manager"),
+    "discard_staff_list": page("administrator manager"),
+    # SWOT days: facilitators of the county run them, the staff group reads what came of them.
+    **{
+        name: general(f"{STAFF_GROUP} programme_lead")
+        for name in ("swot_sessions", "swot_calendar", "calendar_address", "make_address", "end_address")
+    },
+    "swot_session": page(STAFF_GROUP),
+    # The preparation is the whole group's; a thought is changed by whoever wrote it, which here is whoever asks.
+    **{
+        name: page(STAFF_GROUP)
+        for name in (
+            "preparation",
+            "removed_preparation",
+            "save_preparation_item",
+            "preparation_item",
+            "remove_preparation_item",
+            "restore_preparation_item",
+            "add_figure",
+            "choose_figures_file",
+            "upload_figures",
+            "remove_figure",
+            "restore_figure",
+            "save_library_plan",
+            "library_plan_file",
+            "remove_library_plan",
+            "restore_library_plan",
+        )
+    },
+    "carry_page": page("facilitator"),
+    "carry_items": page("facilitator"),
+    "export_page": page(STAFF_GROUP),
+    "export_session": page(STAFF_GROUP),
+    "session_file_page": general("facilitator"),
+    "restore_swot_session": general("facilitator"),
+    "new_swot_session": general("facilitator"),
+    "create_swot_session": page("facilitator"),
+    **{
+        name: page("facilitator")
+        for name in (
+            "swot_day",
+            "plan_swot_session",
+            "count_participants",
+            "prepare_swot_session",
+            "open_swot_session",
+            "cancel_swot_session",
+            "record_note",
+            "paste_page",
+            "paste_notes",
+            "note_page",
+            "edit_note",
+            "remove_note",
+            "restore_note",
+            "removed_notes",
+            "dots_page",
+            "count_dots",
+            "import_page",
+            "upload_notes",
+            "preview_import",
+            "confirm_import",
+            "import_columns",
+            "map_columns",
+            "import_values",
+            "map_values",
+            "paper_forms",
+            "paper_sheets",
+            "conclusion_page",
+            "write_conclusion",
+            "closing_page",
+            "close_session",
+            "reopen_session",
+            "invitation",
+            "invitation_progress",
+            "invitation_words",
+            "write_invitation",
+            "send_invitation",
+            "retry_letters",
+            # Leading the day.
+            "board_now",
+            "move_board",
+            "change_timer",
+            "open_boards",
+            "change_code",
+            "lock_joining",
+            "participants_page",
+            "remove_participant",
+            "held_notes",
+            "take_in_note",
+            "projector",
+            "projector_now",
+            "rehearse",
+            "end_rehearsal",
+            "share_result",
+            "allow_contributions",
+            "session_stream",
+            "session_changes",
+            # Putting notes together.
+            "groups_page",
+            "groups_now",
+            "change_groups",
+            "name_group",
+            "answer_alike",
+            "undo_action",
+        )
+    },
+    # The board, for who is in the room.
+    **{name: board() for name in ("post_note", "board_stream", "board_changes", "ballot_page", "place_dots")},
+    **{name: board() for name in ("board", "board_offline", "write_note", "signal_ready")},
+    **{name: board() for name in ("own_note", "edit_own_note", "remove_own_note", "restore_own_note")},
+    # The way in, and what comes out: whoever has the code, or the link.
+    **dict.fromkeys(("join_page", "join", "short_way", "service_worker", "result"), PUBLIC),
+    # Plans: the municipal one is adopted here, the individual one is shared with the manager.
+    "plans": general(READERS),
+    "municipal_plan": page(READERS, elsewhere="auditor"),
+    "derive_again": page("facilitator"),
+    "individual_plans": page("manager"),
+    "individual_plan": page("staff manager", unseen="facilitator auditor"),
+    "share_plan": page("staff"),
+    # Documents: an order is seen by whoever made it.
+    "documents": general(READERS),
+    "order_document": page(READERS, elsewhere="auditor"),
+    "order": page(READERS),
+    "order_progress": page(READERS),
+    "render_again": page(READERS),
+    "download": page(READERS),
+}
+
+# What forms must hold to get as far as the row that they are about.
+FORMS = {
+    "retry_parked": {"service": "intake"},
+    "retry_jobs": {"service": "intake", "kind": "intake.send_mail"},
+    "share_plan": {"shared": "1"},
+    "order_document": {"plan_id": "{plan_of_municipality}", "revision": "1"},
+    "create_swot_session": {
+        "municipality_id": "{municipality_id}",
+        "session_id": "0198f000-0000-7000-8000-0000000000aa",
+        "held_on": "2026-12-01",
+        "facilitators": "Ellinor Engström",
+    },
+    "count_participants": {"participants": "14"},
+    "save_preparation_item": {
+        "item_id": "{item_id}",
+        "level": "omvarld",
+        "text": "Alla har telefonen i handen",
+        "revision": "1",
+    },
+    "add_figure": {"level": "narvarld", "label": "Invånare", "number": "25 442", "year": "2025"},
+    "save_library_plan": {"address": "https://kommun.example/plan"},
+    "write_invitation": {"paragraph": "Ta med matsäck.", "revision": "0"},
+    "send_invitation": {"to": "managers", "next_round": "1"},
+    "move_board": {"phase": "reveal"},
+    "change_timer": {"minutes": "0"},
+    "change_groups": {"action": "together", "perspective": "challenges"},
+    "answer_alike": {"answer": "together", "perspective": "challenges"},
+}
+# On whose behalf internal routes are asked that aren't for everybody of the staff group.
+ASKERS = {"internal_invitation": "facilitator", "internal_letter": "facilitator"}
