@@ -67,7 +67,7 @@ def test_an_own_notes_page_is_accessible(page: Page) -> None:
     """Where it is changed."""
     page.get_by_role("textbox", name="Skriv en lapp").fill("hyllor")
     page.get_by_role("button", name="Styrkor").click()
-    page.get_by_role("link", name="Ändra: hyllor").click()
+    page.get_by_role("link", name="hyllor").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Ändra din lapp")
 
     is_well_made(page)
