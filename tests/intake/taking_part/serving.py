@@ -6,11 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
+from playwright.sync_api import ViewportSize
 
 from services.intake.app import create_app
 from services.intake.settings import IntakeSettings
 from tests.faults.proxy import Behaviour, Proxy
+from tests.system import PATIENCE
 
+MILLISECONDS = PATIENCE * 1000
+PHONE: ViewportSize = {"width": 360, "height": 740}
 # What was asked arrives, and its answer doesn't.
 ANSWERS_LOST = Behaviour(cut_after=0, reset=True)
 
