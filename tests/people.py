@@ -109,6 +109,6 @@ def form_token(browser: httpx.Client) -> str:
     return found[1]
 
 
-def submit(browser: httpx.Client, path: str, **fields: str) -> httpx.Response:
+def submit(browser: httpx.Client, path: str, **fields: str | list[str]) -> httpx.Response:
     """Send a form as one of our pages would, and return the answer without following it."""
     return browser.post(path, data={"csrf_token": form_token(browser), **fields}, follow_redirects=False)

@@ -37,9 +37,8 @@ class NoteGroup(Base):
     revision: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     dissolved_at: Mapped[datetime | None]
-    heir_note_id: Mapped[UUID | None] = mapped_column(
-        ForeignKey("intake.note.id", use_alter=True, name="fk_note_group_heir_note_id_note")
-    )
+    # No key of the database's: notes point at groups already.
+    heir_note_id: Mapped[UUID | None]
 
 
 class BoardAction(Base):

@@ -22,7 +22,7 @@ turned.addEventListener("change", () => {
   }
 });
 
-const typing = (target) => target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName);
+const typing = (target) => target.isContentEditable || target.matches("textarea, select, input:not([type=checkbox], [type=radio])");
 const withKey = (key) => [...document.querySelectorAll("[data-key]")].find((one) => one.dataset.key === key);
 
 function list() {

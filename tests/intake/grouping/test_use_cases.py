@@ -18,7 +18,7 @@ from shared.identity import Role, Viewer
 from tests.intake.voting.conftest import BOARD, Room
 
 KEY = new_id()
-UseCase = Callable[..., Outcome]
+UseCase = Callable[..., Outcome | None]
 
 
 @pytest.fixture(autouse=True)
@@ -30,7 +30,7 @@ def act(room: Room, use_case: UseCase, *arguments: object, viewer: Viewer | None
     """Have a facilitator do something on the board."""
     who = viewer or room.world.facilitator
     with room.world.database.transaction(who) as db:
-        return use_case(db, who, room.session_id, BOARD, *arguments)
+        return use_case(db, who, room.session_id, BOARD, *arguments) or Outcome()
 
 
 def together(room: Room, *notes: UUID, key: UUID = KEY) -> Outcome:

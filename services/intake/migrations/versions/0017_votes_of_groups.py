@@ -8,11 +8,10 @@ revision = "0017"
 down_revision = "0016"
 branch_labels = None
 depends_on = None
+widens = ("check intake.vote.ck_vote_dots",)
 
 _TABLES = """
-ALTER TABLE intake.note_group
-    ADD COLUMN heir_note_id uuid,
-    ADD CONSTRAINT fk_note_group_heir_note_id_note FOREIGN KEY (heir_note_id) REFERENCES intake.note (id);
+ALTER TABLE intake.note_group ADD COLUMN heir_note_id uuid;
 CREATE TABLE intake.group_vote (
     group_id uuid NOT NULL,
     session_revision integer NOT NULL,

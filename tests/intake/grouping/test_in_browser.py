@@ -1,0 +1,186 @@
+"""Grouping in a real Chromium: with a thumb, with the keyboard, by dragging, and two at once."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect, sync_playwright
+
+from services.intake.accounts.tables import Account
+from services.intake.app import create_app
+from services.intake.board.domain import Content, Origin, Quadrant
+from services.intake.board.use_cases.notes import NewNote, record_notes
+from services.intake.leading.domain import Phase
+from services.intake.settings import IntakeSettings
+from shared.database import Database
+from shared.identifiers import new_id
+from shared.identity import WORKER, Role
+from shared.web.cookies import SESSION
+from tests.browser.accessibility import scrolls_sideways, violations
+from tests.intake.leading.served import served
+from tests.intake.taking_part.conftest import OpenDay, day  # noqa: F401 - pytest finds fixtures by name
+from tests.people import Place, make_account, signed_in_cookie
+from tests.system import PATIENCE
+
+pytestmark = pytest.mark.browser
+
+TEXTS = {
+    Quadrant.STRENGTH: ["flexibla hyllor", "rum för studier", "öppet på söndagar"],
+    Quadrant.THREAT: ["minskade anslag"],
+}
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium; the machine that runs the tests may be slow."""
+    expect.set_options(timeout=PATIENCE * 1000)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def account(database: Database, falun: Place) -> Account:
+    """Falun's facilitator."""
+    with database.transaction(WORKER) as db:
+        return make_account(db, Role.FACILITATOR, falun, email="ellinor@kub.example")
+
+
+@pytest.fixture
+def board(day: OpenDay) -> OpenDay:  # noqa: F811 - the fixture of this name
+    """A day whose first board holds four notes and is open for grouping."""
+    contents = [Content(text, "challenges", quadrant) for quadrant, texts in TEXTS.items() for text in texts]
+    with day.database.transaction(day.viewer) as db:
+        record_notes(db, day.viewer, day.id, [NewNote(new_id(), content) for content in contents], Origin.FORM)
+    day.move(Phase.GROUP)
+    return day
+
+
+@pytest.fixture
+def look(chromium: Browser, board: OpenDay, account: Account, environment: dict[str, str]) -> Iterator[Open]:
+    """Open the page of groups in a new browser; no script may fail in it."""
+    assert environment
+    complaints: list[str] = []
+    with served(create_app(IntakeSettings())) as address:
+
+        def make(width: int = 1280) -> Page:
+            context = chromium.new_context(viewport={"width": width, "height": 740}, locale="sv-SE")
+            with board.database.transaction(WORKER) as db:
+                cookie = signed_in_cookie(db, account)
+            context.add_cookies([{"name": SESSION, "value": cookie, "url": address}])
+            context.set_default_timeout(PATIENCE * 1000)
+            page = context.new_page()
+            page.on("pageerror", lambda error: complaints.append(str(error)))
+            page.on("console", lambda said: complaints.append(said.text) if is_complaint(said) else None)
+            page.goto(f"{address}/swot-sessions/{board.id}/groups?perspective=challenges")
+            return page
+
+        yield make
+        for context in chromium.contexts:
+            context.close()
+    assert complaints == []
+
+
+def is_complaint(said: ConsoleMessage) -> bool:
+    """Say whether the browser complains of something else than what the page itself says."""
+    return said.type == "error" and "422" not in said.text
+
+
+def box(page: Page, text: str) -> Locator:
+    """Return the box of a note."""
+    return page.get_by_role("checkbox", name=text, exact=True)
+
+
+def groups(page: Page) -> Locator:
+    """Return the groups that the page shows."""
+    return page.locator("[data-group]")
+
+
+def press(page: Page, name: str) -> None:
+    """Press a button of the bar."""
+    page.locator("#grouping").get_by_role("button", name=name).click()
+
+
+def test_notes_are_grouped_with_a_thumb(look: Open) -> None:
+    """On a narrow phone: the bar stays in reach, nothing scrolls sideways, and undoing is one press."""
+    page = look(width=360)
+    for text in TEXTS[Quadrant.STRENGTH][:2]:
+        box(page, text).check()
+    expect(page.get_by_text("2 valda")).to_be_in_viewport()
+    press(page, "Gruppera")
+
+    expect(groups(page)).to_have_count(1)
+    expect(page.locator("#groups-message")).to_have_text("Lapparna ligger i en grupp.")
+    expect(page.get_by_text("Inget valt")).to_be_visible()
+    assert violations(page) == []
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert not scrolls_sideways(page)
+    page.locator("#undo-last").click()
+    expect(groups(page)).to_have_count(0)
+
+
+def test_notes_are_grouped_and_named_with_the_keyboard(look: Open) -> None:
+    """Space ticks, a letter leads to the button, Enter presses it; the focus stays where it was."""
+    page = look()
+    for text in TEXTS[Quadrant.STRENGTH][:2]:
+        box(page, text).focus()
+        page.keyboard.press("Space")
+    page.keyboard.press("g")
+    expect(page.locator("#do-together")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(groups(page)).to_have_count(1)
+    expect(page.locator("#do-together")).to_be_focused()
+
+    page.get_by_role("textbox", name="Gruppens rubrik").focus()
+    page.keyboard.type("Hyllor")
+    page.keyboard.press("Enter")
+    expect(page.locator("#groups-message")).to_have_text("Rubriken är sparad.")
+    expect(page.get_by_role("textbox", name="Gruppens rubrik")).to_have_value("Hyllor")
+
+
+def test_shortcuts_are_listed(look: Open) -> None:
+    """By a question mark."""
+    page = look()
+    page.keyboard.press("?")
+
+    expect(page.get_by_role("dialog")).to_contain_text("Knappen Gruppera")
+    assert violations(page) == []
+
+
+def test_a_note_is_dragged_onto_another(look: Open) -> None:
+    """And out of the group again."""
+    page = look()
+    one, two = (page.locator("[data-note]").filter(has_text=text) for text in TEXTS[Quadrant.STRENGTH][:2])
+    one.drag_to(two)
+    expect(groups(page)).to_have_count(1)
+
+    one.drag_to(page.locator("#part-strength h2"))
+    expect(groups(page)).to_have_count(0)
+
+
+def test_what_cannot_be_grouped_is_said_and_stays_ticked(look: Open) -> None:
+    """The focus is on what is said."""
+    page = look()
+    box(page, "flexibla hyllor").check()
+    box(page, "minskade anslag").check()
+    press(page, "Gruppera")
+
+    expect(page.get_by_role("alert").filter(has_text="Lapparna ligger i olika fält.")).to_be_focused()
+    expect(box(page, "minskade anslag")).to_be_checked()
+
+
+def test_two_facilitators_see_each_others_groups_and_keep_what_they_ticked(look: Open) -> None:
+    """What one does comes to the other by itself, who goes on with what lies there now."""
+    ellinor, babak = look(), look()
+    box(ellinor, "flexibla hyllor").check()
+    box(babak, "rum för studier").check()
+    box(babak, "öppet på söndagar").check()
+    press(babak, "Gruppera")
+
+    expect(groups(ellinor)).to_have_count(1)
+    expect(box(ellinor, "flexibla hyllor")).to_be_checked()
+    ellinor.get_by_role("checkbox", name="Välj gruppen rum för studier").check()
+    press(ellinor, "Gruppera")
+    expect(groups(babak).get_by_role("checkbox")).to_have_count(4)
+    expect(groups(babak)).to_have_count(1)
