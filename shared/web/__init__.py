@@ -6,7 +6,7 @@ A service makes its application with :func:`create_web_app` and its pages with :
 from shared.web.application import WebSettings, create_web_app
 from shared.web.csrf import check_csrf
 from shared.web.forms import FormErrors, FormInput, InvalidInput, parse, read_form
-from shared.web.pages import redirect, render, url
+from shared.web.pages import redirect, render, render_part, url
 
 __all__ = [
     "FormErrors",
@@ -19,5 +19,6 @@ __all__ = [
     "read_form",
     "redirect",
     "render",
+    "render_part",
     "url",
 ]

@@ -69,22 +69,31 @@ def make_environment(*folders: Path) -> Environment:
     return environment
 
 
-def render(request: Request, name: str, *, status: int = 200, part: bool = False, **context: Any) -> HTMLResponse:
-    """Return the page made from the template ``name``; a ``part`` of a page leaves the notice to the next whole one.
+def render(request: Request, name: str, *, status: int = 200, **context: Any) -> HTMLResponse:
+    """Return the page made from the template ``name``.
 
     Every template also sees ``request``, ``viewer`` (or None), ``notice``, ``csrf()``, ``static(name)``,
     ``url(route, …)``, ``language`` and what the service's page context gives.
     """
-    pages: Pages = request.app.state.pages
-    notice = None if part else read_notice(request)
-    values = _shared_context(request, pages) | {"notice": notice}
-    for more in pages.context:
-        values |= more(request)
-    body = pages.environment.get_template(name).render(values | context)
-    response = HTMLResponse(body, status_code=status)
-    remember_visitor(request, response)
+    notice = read_notice(request)
+    response = _render(request, name, status, {"notice": notice} | context)
     if notice:
         cookies.erase_cookie(request, response, cookies.NOTICE)
+    return response
+
+
+def render_part(request: Request, name: str, **context: Any) -> HTMLResponse:
+    """Return a part of a page, for one that is open; a notice waits for the next whole page."""
+    return _render(request, name, 200, {"notice": None} | context)
+
+
+def _render(request: Request, name: str, status: int, context: dict[str, Any]) -> HTMLResponse:
+    pages: Pages = request.app.state.pages
+    values = _shared_context(request, pages)
+    for more in pages.context:
+        values |= more(request)
+    response = HTMLResponse(pages.environment.get_template(name).render(values | context), status_code=status)
+    remember_visitor(request, response)
     return response
 
 

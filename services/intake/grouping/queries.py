@@ -25,6 +25,9 @@ from services.intake.grouping.tables import BoardAction, DismissedPair, NoteGrou
 from services.intake.voting.tables import Dot, GroupVote
 from shared.database import Transaction
 
+# More than that at once nobody reads; the next come when these are answered.
+MOST_ALIKE = 8
+
 
 @dataclass(frozen=True)
 class Target:
@@ -144,12 +147,12 @@ class Alike:
 
 
 def alike_notes(db: Transaction, session: SwotSession, perspective: str) -> list[Alike]:
-    """Return what could be put together on a board and nobody has decided on."""
+    """Return what could be put together on a board and nobody has decided on; the surest when there is much."""
     notes = {note.id: note for note in board_notes(db, session) if note.perspective == perspective}
     board = arrangement_of(db, session, list(notes.values())).within(perspective)
     texts = {note.id: note.text for note in notes.values()}
     found = suggestions(board, texts, dismissed_pairs(db, session.id))
-    return [Alike(tuple(notes[note] for note in one.notes), one.group, one.opposite) for one in found]
+    return [Alike(tuple(notes[note] for note in one.notes), one.group, one.opposite) for one in found[:MOST_ALIKE]]
 
 
 @dataclass(frozen=True)

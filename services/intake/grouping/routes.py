@@ -29,7 +29,7 @@ from shared.identity import Viewer
 from shared.language import gettext as _
 from shared.policy import Rule, requires
 from shared.viewers import CurrentViewer
-from shared.web import InvalidInput, parse, redirect, render
+from shared.web import InvalidInput, parse, redirect, render, render_part
 
 router = APIRouter(prefix="/swot-sessions/{session_id}/groups")
 RUN = requires(Rule.SESSION_RUN)
@@ -51,7 +51,7 @@ def groups_now(request: Request, viewer: CurrentViewer, session_id: UUID, perspe
         if chosen is None or head.state is not State.OPEN:
             raise NotFound
         shown = _shown(db, session, chosen)
-    return render(request, "grouping/now.html", part=True, head=head, values={}, errors={}, ticked=(), **shown)
+    return render_part(request, "grouping/now.html", head=head, values={}, errors={}, ticked=(), **shown)
 
 
 @router.post("", name="change_groups", dependencies=[RUN])

@@ -15,7 +15,7 @@ from shared.errors import Unavailable
 from shared.language import gettext as _
 from shared.policy import Rule, requires
 from shared.viewers import CurrentViewer
-from shared.web import redirect, render
+from shared.web import redirect, render, render_part
 from shared.web.forms import parse, read_form
 
 router = APIRouter()
@@ -32,7 +32,7 @@ def operations(request: Request) -> Response:
 @router.get("/operations/now", name="operations_now", dependencies=[requires(Rule.OPERATIONS_READ)])
 def operations_now(request: Request) -> Response:
     """Answer the part of the page that changes, for the script that keeps it fresh."""
-    return render(request, "operations/now.html", part=True, overview=ask_for_overview(request))
+    return render_part(request, "operations/now.html", overview=ask_for_overview(request))
 
 
 @router.post("/operations/parked-events", name="retry_parked", dependencies=[requires(Rule.OPERATIONS_CHANGE)])

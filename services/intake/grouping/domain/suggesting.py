@@ -1,11 +1,11 @@
 """Notes that say nearly the same, for people to put together or to leave apart."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from uuid import UUID
 
-from services.intake.grouping.domain.arrangement import Arrangement, Place
+from services.intake.grouping.domain.arrangement import Arrangement
 from services.intake.grouping.domain.changing import Pair
 from shared.wording.duplicates import find_duplicates
 
@@ -28,29 +28,23 @@ def pair_of(one: UUID, other: UUID) -> Pair:
 
 
 def suggestions(board: Arrangement, texts: Mapping[UUID, str], dismissed: frozenset[Pair]) -> list[Suggestion]:
-    """Return what could be put together, quadrant by quadrant; what was said not to be the same isn't asked again.
+    """Return what could be put together, the surest first; what was said not to be the same isn't asked again.
 
     Args:
         board: how the notes of one perspective lie.
         texts: what each says.
         dismissed: pairs that somebody said are not the same.
     """
-    found: list[Suggestion] = []
+    sure: list[Suggestion] = []
+    possible: list[Suggestion] = []
     for place in dict.fromkeys(lying.place for lying in board.notes.values()):
-        found += _suggested(board, place, texts, dismissed)
-    return found
-
-
-def _suggested(
-    board: Arrangement, place: Place, texts: Mapping[UUID, str], dismissed: frozenset[Pair]
-) -> Iterable[Suggestion]:
-    here = [note for note, lying in board.notes.items() if lying.place == place]
-    alike = find_duplicates([texts[note] for note in here])
-    sets = [([here[at] for at in group], False) for group in alike.groups]
-    sets += [([here[pair.a], here[pair.b]], pair.why == "negation") for pair in alike.possible]
-    for notes, opposite in sets:
-        if suggestion := _open_question(board, notes, dismissed):
-            yield Suggestion(*suggestion, opposite=opposite)
+        here = [note for note, lying in board.notes.items() if lying.place == place]
+        alike = find_duplicates([texts[note] for note in here])
+        groups = (_open_question(board, [here[at] for at in group], dismissed) for group in alike.groups)
+        sure += [Suggestion(*asked) for asked in groups if asked]
+        pairs = ((_open_question(board, [here[pair.a], here[pair.b]], dismissed), pair) for pair in alike.possible)
+        possible += [Suggestion(*asked, opposite=pair.why == "negation") for asked, pair in pairs if asked]
+    return sure + possible
 
 
 def _open_question(

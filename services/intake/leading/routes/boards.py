@@ -22,7 +22,7 @@ from shared.language import gettext as _
 from shared.language import ngettext
 from shared.policy import Rule, requires
 from shared.viewers import CurrentViewer
-from shared.web import InvalidInput, parse, redirect, render
+from shared.web import InvalidInput, parse, redirect, render_part
 
 router = APIRouter(prefix="/swot-sessions/{session_id}/boards")
 RUN = requires(Rule.SESSION_RUN)
@@ -37,7 +37,7 @@ def board_now(request: Request, viewer: CurrentViewer, session_id: UUID, perspec
         if chosen is None or chosen.code != perspective or head.state is not State.OPEN:
             raise NotFound
         context = leading_context(request, db, session, head.perspectives, chosen, datetime.now(UTC))
-    return render(request, "leading/now.html", part=True, head=head, **WORDS, **context)
+    return render_part(request, "leading/now.html", head=head, **WORDS, **context)
 
 
 @router.post("/open", name="open_boards", dependencies=[RUN])

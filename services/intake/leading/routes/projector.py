@@ -17,7 +17,7 @@ from shared.database import Transaction
 from shared.identity import Viewer
 from shared.policy import Rule, requires
 from shared.viewers import CurrentViewer
-from shared.web import render
+from shared.web import render, render_part
 
 router = APIRouter(prefix="/swot-sessions/{session_id}/projector")
 RUN = requires(Rule.SESSION_RUN)
@@ -47,7 +47,7 @@ def projector_now(
     """Answer with what hangs on the wall now, for a projector that is on."""
     with database(request).transaction(viewer) as db:
         context = _wall(request, db, viewer, session_id, perspective)
-    return render(request, "leading/projector_now.html", part=True, view=view, **context)
+    return render_part(request, "leading/projector_now.html", view=view, **context)
 
 
 def _wall(request: Request, db: Transaction, viewer: Viewer, session_id: UUID, perspective: str) -> dict[str, Any]:
