@@ -96,6 +96,7 @@ def messages() -> None:
 def bench(
     name: Annotated[str | None, typer.Argument(help="Which one; without it they are listed.")] = None,
     json_file: Annotated[str | None, typer.Option("--json", metavar="FILE", help="Where to write; - prints.")] = None,
+    short: Annotated[bool, typer.Option("--short", help="A small run, where there is one: a first look.")] = False,
 ) -> None:
     """Measure how fast something is, and compare with its goal.
 
@@ -104,6 +105,7 @@ def bench(
     \b
     ./kub bench                    what there is
     ./kub bench flow --json -      from a closed SWOT day to a plan to a PDF
+    ./kub bench stream --short     ten seconds of a room instead of three minutes
     """
     known = sorted(path.stem for path in (ROOT / "tests" / "bench").glob("[a-z]*.py"))
     if name is None:
@@ -111,7 +113,10 @@ def bench(
         return
     if name not in known:
         raise typer.BadParameter(f"{name} is none of: {', '.join(known)}")
-    figures: dict[str, Any] = import_module(f"tests.bench.{name}").run()
+    measuring = import_module(f"tests.bench.{name}")
+    if short and not hasattr(measuring, "run_short"):
+        raise typer.BadParameter(f"{name} has no short run")
+    figures: dict[str, Any] = measuring.run_short() if short else measuring.run()
     document = {"bench": name, "machine": {"cpus": os.cpu_count()}, **figures}
     write_json(document, json_file or "-")
     if document.get("met") is False:

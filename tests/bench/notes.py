@@ -45,6 +45,12 @@ def run() -> dict[str, Any]:
         return measure(house, NOTES, ROUNDS)
 
 
+def run_short() -> dict[str, Any]:
+    """Return the figures of one short round."""
+    with durable_house(os.cpu_count() or 1) as house:
+        return measure(house, 1_600, 1)
+
+
 def measure(house: House, notes: int, rounds: int) -> dict[str, Any]:
     """Return the figures of so many rounds of so many notes, each beside rounds of pgbench; one more to warm up."""
     found = [_round(house, notes) for _ in range(1 + rounds)][1 if rounds > 1 else 0 :]
