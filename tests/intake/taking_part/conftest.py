@@ -28,6 +28,7 @@ from shared.identifiers import new_id
 from shared.identity import WORKER, Grant, Role, Viewer
 from tests.intake.taking_part.serving import MILLISECONDS, PHONE, Served
 from tests.people import COOKIE_DOMAIN, Place
+from tests.system import wait_for
 
 NOW = datetime(2026, 3, 12, 9, 30, tzinfo=UTC)
 
@@ -193,5 +194,5 @@ def page(mobile: BrowserContext, served: Served, day: OpenDay) -> Page:
     page.goto(f"{served.address}/j/{day.code}")
     page.get_by_role("button", name="Gå med").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Challenges")
-    page.wait_for_function("caches.match(location.pathname).then(Boolean)")
+    wait_for(lambda: page.evaluate("caches.match(location.pathname).then(Boolean)"), "the page to be kept")
     return page

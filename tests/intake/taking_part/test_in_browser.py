@@ -110,9 +110,7 @@ def test_no_text_is_kept_by_the_service_worker(page: Page) -> None:
     write(page, "bara min")
     expect(arrived(page, "bara min")).to_be_visible()
     page.reload()
-    kept = page.evaluate(
-        "caches.match(location.pathname).then((kept) => kept.text())",
-    )
+    kept = page.evaluate("caches.match(location.pathname).then((kept) => kept.text())")
 
     assert "Skriv en lapp" in kept
     assert "bara min" not in kept
