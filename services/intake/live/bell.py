@@ -17,6 +17,7 @@ TRUSTING_SECONDS = 2.0
 GAP_SECONDS = 0.02
 _AGAIN_SECONDS = 0.5
 _CONNECTING_SECONDS = 2.0
+_CANCELLING_SECONDS = 0.1
 
 
 class LiveBell:
@@ -56,12 +57,14 @@ class LiveBell:
         connection = redis.asyncio.Redis.from_url(
             self._url, socket_connect_timeout=_CONNECTING_SECONDS, socket_keepalive=True
         )
+        both = [asyncio.create_task(self._listen_on(connection)), asyncio.create_task(self._tell_on(connection))]
         try:
-            async with asyncio.TaskGroup() as both:
-                both.create_task(self._listen_on(connection))
-                both.create_task(self._tell_on(connection))
+            done, _ = await asyncio.wait(both, return_when=asyncio.FIRST_EXCEPTION)
+            for task in done:
+                task.result()
         finally:
             self._loop = None
+            await _end(both)
             await connection.aclose()
 
     async def _listen_on(self, connection: redis.asyncio.Redis) -> None:
@@ -91,3 +94,11 @@ class LiveBell:
                 async with asyncio.timeout(_CONNECTING_SECONDS):
                     await connection.publish(CHANNEL, "")
             await asyncio.sleep(GAP_SECONDS)
+
+
+async def _end(tasks: list[asyncio.Task[None]]) -> None:
+    """Cancel tasks until they have ended: a client that is just connecting to Redis may swallow being asked once."""
+    while pending := [task for task in tasks if not task.done()]:
+        for task in pending:
+            task.cancel()
+        await asyncio.wait(pending, timeout=_CANCELLING_SECONDS)

@@ -1,5 +1,5 @@
 // Where unsent notes are kept: in IndexedDB, where that is refused in localStorage, and where that is refused too in memory.
-// Each layer has all() → notes, put(note), remove(key). The syntax is that of browsers of 2018.
+// Each of them has all() → notes, put(note), remove(key). The syntax is that of browsers of 2018.
 
 const DATABASE = "kub-outbox";
 const NOTES = "notes";
@@ -8,35 +8,31 @@ const PREFIX = "kub-outbox:";
 const PATIENCE = 3000;
 
 export async function openStore() {
-  const layers = [];
-  try {
-    layers.push(await openDatabase());
-  } catch (refused) {
-    // A private window, or storage that is switched off: the next layer does.
-  }
-  if (hasLocalStorage()) layers.push(local);
-  layers.push(makeMemory());
+  const memory = makeMemory();
+  const local = hasLocalStorage() ? localNotes : null;
+  const database = await openDatabase().catch(() => null);
+  const layers = [database, local, memory].filter(Boolean);
   return {
     // False when what was put last is gone as soon as the tab is closed.
     durable: layers.length > 1,
     async all() {
       const found = new Map();
-      for (const layer of layers.slice().reverse()) for (const note of await layer.all()) found.set(note.key, note);
+      for (const layer of layers) for (const note of await layer.all()) found.set(note.key, note);
       return Array.from(found.values()).sort((one, other) => one.made - other.made);
     },
     async put(note) {
-      for (const layer of layers) {
-        try {
-          await layer.put(note);
-          this.durable = layer !== layers[layers.length - 1];
-          return;
-        } catch (full) {
-          // No room there: the next layer takes it.
-        }
-      }
+      const text = JSON.stringify(note);
+      // At once, should the tab be closed in this very moment; the database takes a little longer.
+      const here = local && local.put(note.key, text);
+      const there = database && (await database.put(note).then(() => true, () => false));
+      if (here && there) local.settle(note.key, text);
+      if (!here && !there) await memory.put(note);
+      this.durable = Boolean(here || there);
     },
     async remove(key) {
-      for (const layer of layers) await layer.remove(key).catch(() => {});
+      if (local) local.remove(key);
+      await memory.remove(key);
+      if (database) await database.remove(key).catch(() => {});
     },
   };
 }
@@ -77,15 +73,24 @@ function hasLocalStorage() {
   }
 }
 
-const local = {
-  async all() {
+const localNotes = {
+  all() {
     const keys = Object.keys(localStorage).filter((name) => name.startsWith(PREFIX));
     return keys.map((name) => JSON.parse(localStorage.getItem(name)));
   },
-  async put(note) {
-    localStorage.setItem(PREFIX + note.key, JSON.stringify(note));
+  put(key, text) {
+    try {
+      localStorage.setItem(PREFIX + key, text);
+      return true;
+    } catch (full) {
+      return false;
+    }
   },
-  async remove(key) {
+  // The database has it now, unless more was typed meanwhile.
+  settle(key, text) {
+    if (localStorage.getItem(PREFIX + key) === text) this.remove(key);
+  },
+  remove(key) {
     localStorage.removeItem(PREFIX + key);
   },
 };

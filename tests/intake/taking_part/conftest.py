@@ -1,7 +1,7 @@
 """A day that is open, and phones that have joined it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -10,6 +10,7 @@ from uuid import UUID
 import httpx
 import pytest
 from fastapi import FastAPI
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from sqlalchemy import select, update
 from starlette.testclient import TestClient
 
@@ -25,6 +26,7 @@ from services.intake.tables import metadata
 from shared.database import Database
 from shared.identifiers import new_id
 from shared.identity import WORKER, Grant, Role, Viewer
+from tests.intake.taking_part.serving import MILLISECONDS, PHONE, Served
 from tests.people import COOKIE_DOMAIN, Place
 
 NOW = datetime(2026, 3, 12, 9, 30, tzinfo=UTC)
@@ -156,3 +158,40 @@ def bo(phone: Callable[[], Phone], day: OpenDay) -> Phone:
     joined = phone()
     assert joined.join(day.code).status_code == 303
     return joined
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def served(environment: dict[str, str]) -> Iterator[Served]:  # it is served with that environment
+    """Intake on a port."""
+    running = Served()
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def mobile(chromium: Browser) -> Iterator[BrowserContext]:
+    """A phone with a real browser."""
+    context = chromium.new_context(viewport=PHONE, locale="sv-SE")
+    context.set_default_timeout(MILLISECONDS)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(mobile: BrowserContext, served: Served, day: OpenDay) -> Page:
+    """The page of somebody who has joined with the QR code, ready for being without contact."""
+    page = mobile.new_page()
+    page.goto(f"{served.address}/j/{day.code}")
+    page.get_by_role("button", name="Gå med").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Challenges")
+    page.wait_for_function("caches.match(location.pathname).then(Boolean)")
+    return page

@@ -6,13 +6,29 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
+from playwright.sync_api import ViewportSize
+from starlette.datastructures import State
 
 from services.intake.app import create_app
 from services.intake.settings import IntakeSettings
 from tests.faults.proxy import Behaviour, Proxy
+from tests.system import PATIENCE
 
+MILLISECONDS = PATIENCE * 1000
+PHONE: ViewportSize = {"width": 360, "height": 740}
 # What was asked arrives, and its answer doesn't.
 ANSWERS_LOST = Behaviour(cut_after=0, reset=True)
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, configuration: uvicorn.Config, state: State) -> None:
+        super().__init__(configuration)
+        self._state = state
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End the streams first, as the product's own server does."""
+        self._state.end_streams()
+        await super().shutdown(sockets)
 
 
 class Served:
@@ -31,10 +47,9 @@ class Served:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", self._port))
         listener.listen()
-        configuration = uvicorn.Config(
-            create_app(IntakeSettings()), log_level="warning", lifespan="on", timeout_graceful_shutdown=1
-        )
-        self._server = uvicorn.Server(configuration)
+        app = create_app(IntakeSettings())
+        configuration = uvicorn.Config(app, log_level="warning", lifespan="on", timeout_graceful_shutdown=1)
+        self._server = _Server(configuration, app.state)
         self._thread = threading.Thread(target=self._server.run, args=([listener],))
         self._thread.start()
 

@@ -13,7 +13,9 @@ NEWER_CALLS = re.compile(
     r"\.(replaceChildren|replaceAll|matchAll|flat|flatMap|at|finally|allSettled|toggleAttribute|submitter|findLast)\b"
     r"|\b(structuredClone|globalThis|queueMicrotask|randomUUID|fromEntries|BroadcastChannel)\b"
 )
-NEWER_STYLES = re.compile(r":is\(|:where\(|:has\(|:focus-visible|\bclamp\(|\b(min|max)\(|\binset\b(?!\()|@layer|\bgap:")
+NEWER_STYLES = re.compile(
+    r":is\(|:where\(|:has\(|:focus-visible|\bclamp\(|\b(min|max)\(|\binset\b(?!\()|@layer|(?<!grid-)\bgap:"
+)
 IMPORT = re.compile(r'^import [^"]*"\./([\w-]+\.js)"', re.MULTILINE)
 
 

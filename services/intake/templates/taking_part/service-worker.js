@@ -37,7 +37,10 @@ function isBoard(path) {
 
 async function keep(board) {
   const answer = await fetch(board + "/offline", { credentials: "same-origin" });
-  if (answer.ok && !answer.redirected) await (await caches.open(CACHE)).put(board, answer);
+  if (!answer.ok || answer.redirected) return;
+  // Whole, before it replaces the one that is there: contact may be lost in the middle of it.
+  const whole = new Response(await answer.text(), { headers: { "Content-Type": "text/html; charset=utf-8" } });
+  await (await caches.open(CACHE)).put(board, whole);
 }
 
 async function open(request, board) {

@@ -1,0 +1,130 @@
+"""A participant's page from the first phase to the result, in a real Chromium."""
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect
+
+from services.intake.leading.domain import Phase
+from shared.identifiers import new_id
+from tests.browser.accessibility import scrolls_sideways, violations
+from tests.intake.taking_part.conftest import OpenDay, Phone
+from tests.intake.taking_part.serving import MILLISECONDS, Served
+
+pytestmark = pytest.mark.browser
+
+expect.set_options(timeout=MILLISECONDS)
+# Phase → what its page shows.
+SHOWN = {
+    Phase.WRITE: "Dina lappar",
+    Phase.REVEAL: "Allas lappar",
+    Phase.GROUP: "Allas lappar",
+    Phase.VOTE: "Styrkor",
+    Phase.CONCLUDE: "Allas lappar",
+}
+# The goal of the product: everything that the page loads, as it is sent.
+MOST_BYTES = 60_000
+
+
+def is_well_made(page: Page) -> None:
+    """Check the page in light and dark, on the narrowest phone."""
+    page.set_viewport_size({"width": 320, "height": 640})
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        assert violations(page) == []
+        assert not scrolls_sideways(page)
+
+
+def test_every_phase_is_accessible_and_is_followed_without_reloading(
+    page: Page, anna: Phone, bo: Phone, day: OpenDay
+) -> None:
+    """At 320 px, in light and dark."""
+    anna.write("flexibla hyllor")
+    bo.write("Ettlångtordutanmellanslagsomskabrytasnågonstansävenpådensmalastetelefonen" * 2)
+    for phase, heading in SHOWN.items():
+        day.move(phase)
+        expect(page.get_by_role("heading", name=heading, exact=True)).to_be_visible()
+        is_well_made(page)
+    day.change(result_token=new_id())
+    day.close()
+    page.get_by_role("link", name="Läs resultatet").click()
+    expect(page.get_by_text("flexibla hyllor")).to_be_visible()
+    is_well_made(page)
+
+
+def test_the_way_in_is_accessible(mobile: BrowserContext, served: Served, day: OpenDay) -> None:
+    """The field for the code, with an error too, and the page behind the QR code."""
+    page = mobile.new_page()
+    page.goto(f"{served.address}/join")
+    is_well_made(page)
+    page.get_by_label("Koden på väggen").fill("222 222")
+    page.get_by_role("button", name="Gå med").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    is_well_made(page)
+    page.goto(f"{served.address}/j/{day.code}")
+    is_well_made(page)
+
+
+def test_an_own_notes_page_is_accessible(page: Page) -> None:
+    """Where it is changed."""
+    page.get_by_role("textbox", name="Skriv en lapp").fill("hyllor")
+    page.get_by_role("button", name="Styrkor").click()
+    page.get_by_role("link", name="hyllor").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ändra din lapp")
+
+    is_well_made(page)
+
+
+def test_the_whole_day_works_without_javascript(chromium: Browser, served: Served, day: OpenDay, anna: Phone) -> None:
+    """Writing, being ready, reading, voting."""
+    context = chromium.new_context(java_script_enabled=False, locale="sv-SE")
+    context.set_default_timeout(MILLISECONDS)
+    page = context.new_page()
+    page.goto(f"{served.address}/join")
+    page.get_by_label("Koden på väggen").fill(day.code)
+    page.get_by_role("button", name="Gå med").click()
+    page.get_by_role("textbox", name="Skriv en lapp").fill("flexibla hyllor")
+    page.get_by_role("button", name="Styrkor").click()
+    expect(page.get_by_role("status").filter(has_text="Lappen är framme")).to_be_visible()
+    page.get_by_role("button", name="Jag är klar").click()
+    expect(page.get_by_text("Du har sagt att du är klar")).to_be_visible()
+    anna.write("Annas lapp", quadrant="threat")
+    day.move(Phase.REVEAL)
+    page.get_by_role("link", name="Uppdatera").click()
+    expect(page.get_by_text("Annas lapp")).to_be_visible()
+    day.move(Phase.VOTE)
+    page.get_by_role("link", name="Uppdatera").click()
+    line = page.locator(".ballot-line").filter(has_text="Annas lapp")
+    line.get_by_role("textbox", name="Prickar").fill("2")
+    page.get_by_role("button", name="Spara prickarna").click()
+    expect(page.get_by_role("status").filter(has_text="Prickarna är sparade")).to_be_visible()
+    day.move(Phase.CONCLUDE)
+    page.get_by_role("link", name="Uppdatera").click()
+
+    expect(page.locator(".note").filter(has_text="Annas lapp")).to_contain_text("2 prickar")
+    context.close()
+
+
+def weigh(session: CDPSession, page: Page, address: str) -> int:
+    """Return how many bytes came over the wire until everything was loaded."""
+    weights: list[int] = []
+    session.on("Network.loadingFinished", lambda done: weights.append(int(done["encodedDataLength"])))
+    session.send("Network.enable")
+    session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    session.send("Network.setBypassServiceWorker", {"bypass": True})
+    page.goto(address)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.wait_for_function(
+        "performance.getEntriesByType('resource').filter((one) => one.name.endsWith('.js')).length > 5"
+    )
+    page.wait_for_function("document.readyState === 'complete'")
+    return sum(weights)
+
+
+def test_the_page_is_light(page: Page, mobile: BrowserContext, anna: Phone, day: OpenDay) -> None:
+    """While people write, and where there is something to vote on."""
+    for number in range(8):
+        anna.write(f"Det här är lapp nummer {number}, och den är så lång som de brukar vara")
+    written = weigh(mobile.new_cdp_session(page), page, page.url)
+    day.move(Phase.VOTE)
+
+    assert 10_000 < written < MOST_BYTES
+    assert weigh(mobile.new_cdp_session(page), page, page.url) < MOST_BYTES
