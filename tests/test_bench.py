@@ -1,10 +1,19 @@
 """The benchmarks run: small, and without looking at how long it takes."""
 
+from collections.abc import Iterator
 from importlib import import_module
 
 import pytest
 
+from tests.rooms import House, durable_house
 from tests.system import System
+
+
+@pytest.fixture(scope="module")
+def house() -> Iterator[House]:
+    """A web process over stores of its own: one bench kills Redis."""
+    with durable_house(1) as made:
+        yield made
 
 
 @pytest.mark.browser
@@ -33,3 +42,22 @@ def test_rendering_is_measured(system: System) -> None:
 
     assert {"figures", "reference", "ratio", "goal", "met"} <= set(found)
     assert (found["figures"]["documents"], found["figures"]["renders"]) == (3, 3)
+
+
+def test_posting_is_measured(house: House) -> None:
+    """Every note that was answered is there with its event, and pgbench runs the same statements."""
+    found = import_module("tests.bench.notes").measure(house, notes=128, rounds=1)
+
+    assert {"figures", "reference", "ratio", "ratio_without_the_lock", "goal", "met"} <= set(found)
+    assert found["figures"]["notes_per_s"] > 0
+    assert found["reference"]["with_the_lock_per_s"] > 0
+
+
+def test_streams_are_measured(house: House) -> None:
+    """Everybody hears every note once and in order: with lines that are cut and a Redis that is away, too."""
+    found = import_module("tests.bench.stream").measure(house, listeners=10, seconds=3)
+    runs = [found["figures"][name] for name in ("steady", "every_line_cut_twice_a_minute", "redis_restarted")]
+
+    assert {"figures", "goal", "met"} <= set(found)
+    assert [run["heard"] for run in runs] == [150, 150, 150]
+    assert {run[what] for run in runs for what in ("lost", "doubled", "out_of_order")} == {0}

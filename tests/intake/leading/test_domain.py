@@ -1,9 +1,12 @@
 """The phases of a board."""
 
+from datetime import UTC, datetime, timedelta
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from services.intake.leading.domain import (
+    LONGEST_TIMER,
     Phase,
     can_move,
     is_revealed,
@@ -12,8 +15,10 @@ from services.intake.leading.domain import (
     may_write,
     next_phase,
     previous_phase,
+    timer_end,
 )
 
+NOW = datetime(2026, 3, 12, 9, 30, tzinfo=UTC)
 PHASES = st.sampled_from(list(Phase))
 
 
@@ -40,3 +45,13 @@ def test_nobody_groups_or_votes_on_what_is_hidden(now: Phase) -> None:
     assert not (may_write(now) and is_revealed(now))
     assert is_revealed(now) or not (may_group(now) or may_vote(now))
     assert [may_write(now), may_group(now), may_vote(now)].count(True) <= 1
+
+
+@given(st.none() | st.integers(-600, 600), st.integers(1, LONGEST_TIMER))
+def test_a_clock_gets_its_minutes_and_never_runs_for_more_than_three_hours(left: int | None, minutes: int) -> None:
+    """One that has run out, or never ran, begins now; one that runs gets them on top."""
+    ends_at = None if left is None else NOW + timedelta(minutes=left)
+    ends = timer_end(ends_at, minutes, NOW)
+
+    assert ends == min(NOW + timedelta(minutes=max(left or 0, 0) + minutes), NOW + timedelta(minutes=LONGEST_TIMER))
+    assert ends > NOW
