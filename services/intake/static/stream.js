@@ -32,6 +32,7 @@ export function follow(options) {
   let closed = false;
   let pollUntil = 0;
   let lastWord = 0;
+  let silent = 0;
 
   function show(now) {
     if (now !== state && !closed) {
@@ -89,12 +90,14 @@ export function follow(options) {
       return;
     }
     source = new EventSource(address(options.stream));
+    silent += 1;
     expectWord(FIRST_WORD);
     source.onopen = () => expectWord(FIRST_WORD);
     source.addEventListener("here", (event) => {
       const told = Number(event.lastEventId);
       if (position === undefined || told > position) position = told;
       waited = 0;
+      silent = 0;
       show("live");
       expectWord(SILENCE);
     });
@@ -144,10 +147,13 @@ export function follow(options) {
         if (!found || closed) return;
         found.changes.forEach(tell);
         position = found.position;
-        if (once) {
+        // Answers come and streams don't: one that is refused twice won't come the next time either.
+        if (silent > 1) pollUntil = Date.now() + POLL_FOR;
+        if (once && Date.now() >= pollUntil) {
           timer = setTimeout(listen, backOff());
           return;
         }
+        silent = 0;
         waited = 0;
         show("polling");
         timer = setTimeout(listen, POLL_EVERY * (0.75 + Math.random() / 2));
