@@ -3,6 +3,7 @@
 // Notes on the board are read by everybody at once: who waits a little doesn't ask in the same moment as all others.
 const SOON = 1000;
 const GROUPS = 3000;
+const READ = 10000;
 const AT_ONCE = ["phase", "timer", "conclusions", "reset"];
 
 export class Page {
@@ -62,8 +63,11 @@ export class Page {
   contact(there) {
     if (there === !this.lost) return;
     this.lost = !there;
-    this.status.classList.toggle("status-good", there);
-    this.status.textContent = this.words[there ? "back" : "lost"];
+    if (there) this.announce(this.words.back);
+    else {
+      this.status.classList.remove("status-good");
+      this.status.textContent = this.words.lost;
+    }
     // Also when contact was lost: that may be because one was asked to leave.
     this.refreshSoon(SOON);
   }
@@ -126,9 +130,17 @@ export class Page {
 
   enter(stage) {
     this.stage = stage;
-    this.status.classList.add("status-good");
-    this.status.textContent = this.newer.querySelector("[data-stage]").textContent;
+    this.announce(this.newer.querySelector("[data-stage]").textContent);
     this.moved();
+  }
+
+  // Good news stands still for a while, then it is in nobody's way.
+  announce(text) {
+    this.status.classList.add("status-good");
+    this.status.textContent = text;
+    setTimeout(() => {
+      if (this.status.textContent === text) this.status.textContent = "";
+    }, READ);
   }
 
   // Puts newer regions in place of older ones, each as soon as nobody is in it.
@@ -138,9 +150,12 @@ export class Page {
       const here = document.getElementById(region.id);
       if (!here || same(here, region) || !this.mayReplace(here, anyway)) continue;
       const focused = here.contains(document.activeElement) && document.activeElement.id;
-      here.parentNode.replaceChild(document.importNode(region, true), here);
+      const within = here.contains(document.activeElement);
+      const fresh = document.importNode(region, true);
+      here.parentNode.replaceChild(fresh, here);
       const again = focused && document.getElementById(focused);
       if (again) again.focus();
+      else if (within) this.stay(fresh);
     }
     for (const item of Array.from(this.list.children)) {
       if (item.note.state === "arrived") item.remove();
@@ -150,9 +165,16 @@ export class Page {
     this.tick();
   }
 
+  // What had the focus is gone with its phase: whoever uses a keyboard goes on from the same place.
+  stay(region) {
+    region.tabIndex = -1;
+    region.focus();
+  }
+
   mayReplace(region, anyway) {
     const text = region.querySelector("textarea");
     if (text && text.value) return this.overtake(region);
+    if (region.dataset.version) return true;
     const active = document.activeElement;
     if (anyway || !region.contains(active)) return true;
     const counterpart = active.id && this.newer.getElementById(active.id);
