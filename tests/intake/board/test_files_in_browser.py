@@ -68,7 +68,7 @@ def test_a_file_of_another_board_is_explained_and_read_in(page: Page) -> None:
     assert fits(page)
     page.get_by_role("button", name="Läs in 4 lappar").click()
 
-    expect(page.get_by_role("status")).to_have_text("4 lappar är inlästa.")
+    expect(page.locator(".notice")).to_have_text("4 lappar är inlästa.")
     expect(page.locator(".note-link").filter(has_text="För få timmar, sägs det")).to_be_visible()
 
 

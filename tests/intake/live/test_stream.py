@@ -75,8 +75,8 @@ def test_what_was_missed_is_known_to_a_process_that_was_just_started(room: Room)
     with serving(IntakeSettings()) as another:
         elsewhere = Room(room.world, another, room.session_id).browser(**dict(browser.cookies))
         with listening(elsewhere, f"/board/{room.session_id}/stream?after=0") as here:
-            # That somebody joined was in the log before.
-            assert [each.data["what"] for each in islice(here, 2)] == ["participants", "timer"]
+            # That the day was opened and that somebody joined was in the log before.
+            assert [each.data["what"] for each in islice(here, 3)] == ["phase", "participants", "timer"]
 
 
 def test_a_page_that_has_missed_too_much_is_loaded_anew(room: Room) -> None:

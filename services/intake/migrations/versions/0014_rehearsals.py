@@ -2,7 +2,7 @@
 
 from shared.row_security import change_read
 
-revision = "0016"
+revision = "0014"
 down_revision = "0013"
 branch_labels = None
 depends_on = None

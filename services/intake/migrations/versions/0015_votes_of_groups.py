@@ -4,8 +4,8 @@ from alembic import op
 
 from shared.row_security import protect
 
-revision = "0017"
-down_revision = "0016"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 widens = ("check intake.vote.ck_vote_dots",)
