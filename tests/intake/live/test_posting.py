@@ -270,7 +270,8 @@ def test_a_database_that_was_away_is_found_again(world: World, with_poster: With
     session_id = world.open_day()
     who, sent = join(world, session_id), note()
     end = text(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database() AND usename = :u"
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE pid <> pg_backend_pid() AND datname = current_database() AND usename = :u"
     )
 
     async def work(poster: Poster) -> list[PostedNote]:
