@@ -29,13 +29,13 @@ def test(context: typer.Context) -> None:
     """Run the tests; everything after `test` goes to pytest.
 
     \b
-    ./kub test                                  all of them, on two processors
+    ./kub test                                  all of them, one process more than there are processors: browsers wait
     ./kub test tests/planner -k duplicates      some
     ./kub test -n 0 --pdb tests/test_flow.py    one, with the debugger
     """
     wanted = list(context.args)
     if not any(argument.startswith("-n") for argument in wanted):
-        wanted = ["-n", str(min(4, max(2, os.cpu_count() or 2))), *wanted]
+        wanted = ["-n", str(min(5, 1 + (os.cpu_count() or 2))), *wanted]
     raise typer.Exit(subprocess.call([sys.executable, "-m", "pytest", "--rootdir", str(ROOT), *wanted], cwd=ROOT))
 
 

@@ -22,7 +22,14 @@ async function start() {
   page.durable = () => store.durable;
   for (const note of outbox.listed()) page.show(note, outbox);
   const draft = outbox.draft();
+  const form = page.root.querySelector("[data-write]");
+  const typed = form ? form.elements.text.value : "";
   if (draft) page.resume(draft);
+  else if (typed) {
+    // Typed before this script was there.
+    await outbox.keepDraft(typed, page.chosen(form));
+    page.showDraft(typed);
+  }
   outbox.hurry();
   return outbox;
 }
