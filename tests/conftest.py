@@ -7,9 +7,10 @@ from typing import Any
 import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.servers import Servers, make_database, make_run_folder, remove_run_folder, running_servers
-from tests.system import System, running_system
+from tests.system import PATIENCE, System, running_system
 
 RUN_FOLDER = pytest.StashKey[Path]()
 
@@ -59,6 +60,17 @@ def postgres_url(servers: Servers) -> str:
 def redis_url(servers: Servers, process_number: int) -> str:
     """The address of a Redis database that only this process uses."""
     return servers.redis(process_number)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium; the machine that runs the tests may be slow."""
+    expect.set_options(timeout=PATIENCE * 1000)
+    # For one module at a time: while it runs, this thread can have no event loop of its own.
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,9 @@
 """A SWOT day as a room lives it: eight phones and a facilitator, from the code on the wall to the plan."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.accessibility import violations
 from tests.main_job import municipality_id
@@ -21,16 +20,6 @@ WORDS = (
     "Kommunen vill dra ner på öppettiderna",
 )
 PARTICIPANTS = 8
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium; the machine that runs the tests may be slow."""
-    expect.set_options(timeout=PATIENCE * 1000)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 def open_page(chromium: Browser, width: int, height: int) -> Page:

@@ -10,11 +10,11 @@ from uuid import UUID
 from sqlalchemy import select
 
 from services.intake.board.domain import Content, State
-from services.intake.board.problems import NoteChanged, UnknownPerspective
+from services.intake.board.problems import UnknownPerspective
 from services.intake.board.queries import perspectives_of
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.tables import Note
-from services.intake.board.use_cases.notes import content_of, wording_of
+from services.intake.board.use_cases.notes import change_note
 from services.intake.joining.use_cases import find_participant
 from services.intake.leading.domain import Phase, may_write
 from services.intake.leading.queries import phases_of
@@ -49,15 +49,8 @@ def edit_own_note(db: Transaction, participant: Participant, note_id: UUID, cont
     if content.perspective not in phases:
         raise UnknownPerspective
     _check_writing(phases, note.perspective, content.perspective)
-    current = content_of(note)
-    if current == content:
-        return
-    if note.revision != revision:
-        raise NoteChanged(current, note.revision)
-    db.add(wording_of(note))
-    note.text, note.perspective, note.quadrant = content.text, content.perspective, content.quadrant
-    note.level, note.revision = content.level, note.revision + 1
-    _tell(db, session, content.perspective)
+    if change_note(db, note, content, revision):
+        _tell(db, session, content.perspective)
 
 
 def remove_own_note(db: Transaction, participant: Participant, note_id: UUID, now: datetime) -> str:

@@ -4,7 +4,7 @@ import io
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
 from tests.intake.board import other_boards
@@ -15,15 +15,6 @@ pytestmark = pytest.mark.browser
 MILLISECONDS = PATIENCE * 1000
 # In points, as ISO 216 has them in millimetres.
 A4, A3 = (595, 842), (842, 1191)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

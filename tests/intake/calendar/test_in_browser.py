@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from services.intake.board.domain import Day, State
 from services.intake.board.use_cases.loading import load_session
@@ -47,15 +47,6 @@ def days(migrated_database: dict[str, str], redis_url: str, tmp_path_factory: py
         intake.close()
         base = world.visitors["facilitator"].browser.base_url
         yield Days(world, str(base).rstrip("/"), str(session_id))
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(params=[320, 1280], ids=["phone", "desk"])

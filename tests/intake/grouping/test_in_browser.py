@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
 
 from services.intake.accounts.tables import Account
 from services.intake.app import create_app
@@ -16,9 +16,9 @@ from shared.identifiers import new_id
 from shared.identity import WORKER, Role
 from shared.web.cookies import SESSION
 from tests.browser.accessibility import scrolls_sideways, violations
-from tests.intake.leading.served import served
 from tests.intake.taking_part.conftest import OpenDay, day  # noqa: F401 - pytest finds fixtures by name
 from tests.people import Place, make_account, signed_in_cookie
+from tests.served import served
 from tests.system import PATIENCE
 
 pytestmark = pytest.mark.browser
@@ -28,16 +28,6 @@ TEXTS = {
     Quadrant.THREAT: ["minskade anslag"],
 }
 Open = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium; the machine that runs the tests may be slow."""
-    expect.set_options(timeout=PATIENCE * 1000)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

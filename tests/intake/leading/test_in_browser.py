@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from services.intake.accounts.tables import Account
 from services.intake.app import create_app
@@ -26,8 +26,8 @@ from shared.identity import WORKER, Role
 from shared.web.cookies import SESSION
 from tests.browser.accessibility import scrolls_sideways, violations
 from tests.intake.leading.rooms import join, write
-from tests.intake.leading.served import served
 from tests.people import Place, make_account, signed_in_cookie
+from tests.served import served
 from tests.system import PATIENCE
 
 pytestmark = pytest.mark.browser
@@ -37,16 +37,6 @@ LONG = "Låntagare frågar efter hjälp med e-legitimation, deklaration och surf
 FITS = "html => html.scrollHeight <= html.clientHeight && html.scrollWidth <= html.clientWidth"
 CUT_OFF = """lists => lists.some(list => [...list.children].some(
     one => !one.hidden && one.offsetTop + one.offsetHeight > list.clientHeight + 1))"""
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium; the machine that runs the tests may be slow."""
-    expect.set_options(timeout=PATIENCE * 1000)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @dataclass

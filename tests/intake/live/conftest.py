@@ -2,10 +2,8 @@
 
 import asyncio
 import json
-import socket
-import threading
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -13,7 +11,6 @@ from uuid import UUID
 
 import httpx
 import pytest
-import uvicorn
 
 from services.intake.app import create_app
 from services.intake.board.session_tables import SwotSession
@@ -32,6 +29,7 @@ from shared.identity import WORKER, Participant, Role
 from shared.web.cookies import SESSION
 from tests.intake.board.conftest import World, content, world
 from tests.people import Place, form_token, make_account, signed_in_cookie
+from tests.served import served
 
 __all__ = ["world"]
 
@@ -123,19 +121,9 @@ class Room:
             db.append(BoardChanged(session_id=self.session_id, perspective=perspective, what=what))
 
 
-@contextmanager
-def serving(settings: IntakeSettings) -> Iterator[str]:
+def serving(settings: IntakeSettings) -> AbstractContextManager[str]:
     """Serve intake on a port, as a process of its own would; give its address."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(create_app(settings), log_level="warning", timeout_graceful_shutdown=5))
-    thread = threading.Thread(target=server.run, args=([listener],))
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join()
-        listener.close()
+    return served(create_app(settings))
 
 
 @pytest.fixture

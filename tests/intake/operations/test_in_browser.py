@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from shared.identifiers import new_id
 from tests.system import PATIENCE, System, wait_for
@@ -12,15 +12,6 @@ from tests.system import PATIENCE, System, wait_for
 pytestmark = pytest.mark.browser
 
 MILLISECONDS = PATIENCE * 1000
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(params=[True, False], ids=["with-javascript", "without-javascript"])

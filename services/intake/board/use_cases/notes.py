@@ -103,15 +103,26 @@ def edit_note(
     session = lock_open_session(db, viewer, session_id)
     _check_perspectives(db, session, [content])
     note = _lock_note(db, session_id, note_id)
+    before = note.perspective
+    if change_note(db, note, content, revision):
+        tell_of_notes(db, session_id, (before, content.perspective))
+
+
+def change_note(db: Transaction, note: Note, content: Content, revision: int) -> bool:
+    """Have a note that the caller has locked say something else, and keep what it said; False when it says so already.
+
+    Raises:
+        NoteChanged: it has another revision than the one that the person saw; carries what it says now.
+    """
     current = content_of(note)
     if current == content:
-        return
+        return False
     if note.revision != revision:
         raise NoteChanged(current, note.revision)
     db.add(wording_of(note))
     note.text, note.perspective, note.quadrant = content.text, content.perspective, content.quadrant
     note.level, note.revision = content.level, note.revision + 1
-    tell_of_notes(db, session_id, (current.perspective, content.perspective))
+    return True
 
 
 def remove_note(db: Transaction, viewer: Viewer, session_id: UUID, note_id: UUID, now: datetime) -> str:

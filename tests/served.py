@@ -1,4 +1,4 @@
-"""The intake service on a port, for real browsers."""
+"""An application on a port, for real browsers."""
 
 import socket
 import threading
