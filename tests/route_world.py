@@ -86,6 +86,8 @@ class World:
     visitors: dict[str, Visitor]
     # Lets the participant join the board of ``here``, in the session's revision of that moment.
     join: Callable[[], None]
+    # Opens the boards that a route has closed: what a route meets doesn't depend on which one was walked before.
+    open_boards: Callable[[], None]
 
 
 @contextmanager
@@ -154,8 +156,11 @@ def _filled(address: str, urls: dict[str, str]) -> Iterator[World]:
         cookie = _join(intake, here)
         visitors["participant"].browser.cookies.set(COOKIE, cookie, domain="127.0.0.1")
 
+    def open_boards() -> None:
+        _open_boards(intake, [here, there])
+
     try:
-        yield World(here, there, visitors, join)
+        yield World(here, there, visitors, join, open_boards)
     finally:
         for visitor in visitors.values():
             visitor.browser.close()
@@ -186,6 +191,15 @@ def _join(intake: Database, rows: Rows) -> str:
         db.add(written)
     rows.fixed["own_note_id"] = str(written.id)
     return str(make_serializer(SIGNING_KEY).dumps([session.id.hex, joined.id.hex]))
+
+
+def _open_boards(intake: Database, places: list[Rows]) -> None:
+    walked = [UUID(rows.fixed["session_id"]) for rows in places]
+    with intake.transaction(WORKER) as db:
+        for session in db.scalars(select(SwotSession).where(SwotSession.id.in_(walked)).order_by(SwotSession.id)):
+            if session.state == "closed":
+                session.revision += 1
+            session.state = "open"
 
 
 def _note(session: SwotSession, **columns: Any) -> Note:

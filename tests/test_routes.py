@@ -29,6 +29,11 @@ def world(
         yield made
 
 
+@pytest.fixture(autouse=True)
+def _boards_are_open(world: World) -> None:
+    world.open_boards()
+
+
 @dataclass(frozen=True)
 class Route:
     """A route of one of the three applications."""
