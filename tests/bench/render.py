@@ -15,6 +15,7 @@ from typing import Any
 from uuid import uuid4
 
 import psutil
+import psycopg
 
 from services.reports.orders.use_cases import order_document
 from services.reports.rendering import typeset_plan
@@ -111,12 +112,14 @@ def _pipeline_round(system: System, reports: Database, tasks: list[Task]) -> flo
     """Return the seconds from the first order to the last document, made anew."""
     mine = str(VIEWER.account_id)
     system.query(BEGIN_AGAIN, mine)
-    begun = time.monotonic()
-    for task in tasks:
-        with reports.transaction(VIEWER) as db:
-            order_document(db, VIEWER, task.payload, task.language)
-    wait_for(lambda: system.query(MISSING, mine) == [(0,)], "the documents", 600)
-    seconds = time.monotonic() - begun
+    # One connection for all the looking: making one each time took a tenth of a processor from what is measured.
+    with closing(psycopg.connect(system.environment["DATABASE_URL"], autocommit=True)) as watching:
+        begun = time.monotonic()
+        for task in tasks:
+            with reports.transaction(VIEWER) as db:
+                order_document(db, VIEWER, task.payload, task.language)
+        wait_for(lambda: watching.execute(MISSING, [mine]).fetchone() == (0,), "the documents", 600)
+        seconds = time.monotonic() - begun
     assert system.query(FAILED, mine) == []
     return seconds
 

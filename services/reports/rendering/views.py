@@ -53,11 +53,20 @@ class NeedView:
 
 
 @dataclass(frozen=True)
-class StrategyView:
-    """A way to go on, with the heaviest note of each side and its quadrant."""
+class Way:
+    """A way to go on, with the numbers of the heaviest note of each side."""
+
+    name: str
+    numbers: list[str]
+
+
+@dataclass(frozen=True)
+class WaysView:
+    """An area's ways forward: each note that they pair stands once, with its quadrant."""
 
     name: str
     notes: list[tuple[str, NumberedNote]]
+    ways: list[Way]
 
 
 @dataclass(frozen=True)
@@ -84,7 +93,7 @@ class MunicipalView:
     plan: MunicipalPlan
     quadrants: list[QuadrantView]
     priorities: list[NeedView]
-    strategies: dict[str, list[StrategyView]]
+    strategies: list[WaysView]
     too_close: int
     goals: dict[str, list[GoalView]]
     interventions: list[PlannedIntervention]
@@ -127,13 +136,15 @@ def municipal_view(plan: MunicipalPlan) -> MunicipalView:
     )
 
 
-def _strategies(plan: MunicipalPlan, numbered: dict[str, NumberedNote]) -> dict[str, list[StrategyView]]:
-    by_area: dict[str, list[StrategyView]] = {}
+def _strategies(plan: MunicipalPlan, numbered: dict[str, NumberedNote]) -> list[WaysView]:
+    views: dict[str, WaysView] = {}
     for strategy in plan.strategies:
+        view = views.setdefault(strategy.name, WaysView(strategy.name, [], []))
         sides = zip(words.STRATEGY_SIDES[strategy.kind], (strategy.within[0], strategy.around[0]), strict=True)
-        notes = [(quadrant, numbered[note]) for quadrant, note in sides if note in numbered]
-        by_area.setdefault(strategy.name, []).append(StrategyView(words.strategy_name(strategy.kind), notes))
-    return by_area
+        pair = [(quadrant, numbered[note]) for quadrant, note in sides if note in numbered]
+        view.notes.extend(side for side in pair if side not in view.notes)
+        view.ways.append(Way(words.strategy_name(strategy.kind), [item.number for _, item in pair]))
+    return list(views.values())
 
 
 def _quadrants(plan: MunicipalPlan) -> list[QuadrantView]:
