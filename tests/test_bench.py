@@ -45,6 +45,15 @@ def test_rendering_is_measured(system: System) -> None:
     assert (found["figures"]["documents"], found["figures"]["renders"]) == (3, 3)
 
 
+@pytest.mark.browser
+def test_plans_are_measured(system: System) -> None:
+    """All municipalities get their plans, and the bare processes derive the same ones."""
+    found = import_module("tests.bench.plans").measure(system, municipalities=2, notes=8, staff=4, times=2)
+
+    assert {"figures", "reference", "ratio", "goal", "met"} <= set(found)
+    assert found["figures"]["seconds"] > 0
+
+
 def test_posting_is_measured(house: House) -> None:
     """Every note that was answered is there with its event, and pgbench runs the same statements."""
     found = import_module("tests.bench.notes").measure(house, notes=128, rounds=1)

@@ -10,7 +10,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain, combinations
 
 import numpy as np
@@ -116,14 +116,15 @@ def _wording(text: str, places: Iterable[int]) -> _Wording:
     found = tokens(text)
     content = [token for token in found if not token.stop] or found
     forms = {form for token in content[:MOST_WORDS] for form in (token.word, lemma(token.word))}
-    grams = frozenset(chain.from_iterable(_grams(form) for form in forms))
+    grams = frozenset[str]().union(*(_grams(form) for form in forms))
     words = tuple(token.word for token in found)
     return _Wording(text, grams, Stance.of(words), words, tuple(places))
 
 
-def _grams(word: str) -> Iterable[str]:
+@lru_cache(maxsize=50_000)
+def _grams(word: str) -> frozenset[str]:
     padded = f" {word} "
-    return (padded[at : at + size] for size in GRAM_LENGTHS for at in range(len(padded) - size + 1))
+    return frozenset(padded[at : at + size] for size in GRAM_LENGTHS for at in range(len(padded) - size + 1))
 
 
 def _cosine(left: frozenset[str], right: frozenset[str]) -> float:
@@ -158,7 +159,8 @@ def _holders(rows: Sequence[Sequence[int]], grams: int) -> list[NDArray[np.intp]
     lengths = [len(row) for row in rows]
     held = np.fromiter(chain.from_iterable(rows), dtype=np.intp, count=sum(lengths))
     places = np.repeat(np.arange(len(rows)), lengths)[np.argsort(held, kind="stable")]
-    return np.split(places, np.cumsum(np.bincount(held, minlength=grams))[:-1])
+    ends = np.cumsum(np.bincount(held, minlength=grams)).tolist()
+    return [places[start:end] for start, end in zip([0, *ends], ends, strict=False)]
 
 
 def _stars(wordings: Sequence[_Wording], likenesses: Mapping[tuple[int, int], float]) -> list[list[int]]:
