@@ -1,5 +1,6 @@
 """A service's worker: Celery tasks that take ids, and a clock that makes sure that nothing waits for a lost bell."""
 
+import gc
 import logging
 import os
 import threading
@@ -11,7 +12,13 @@ from typing import Any
 from uuid import UUID
 
 from celery import Celery
-from celery.signals import setup_logging, worker_process_shutdown, worker_ready, worker_shutting_down
+from celery.signals import (
+    setup_logging,
+    worker_before_create_process,
+    worker_process_shutdown,
+    worker_ready,
+    worker_shutting_down,
+)
 from sqlalchemy import MetaData, text
 
 from shared.asking import ServiceClient
@@ -138,6 +145,7 @@ def make_worker(service: ServiceDefinition, settings: ServiceSettings, reactions
     # The process has its logs already: Celery leaves them alone when somebody listens to this.
     setup_logging.connect(_keep_logs, weak=False)
     worker_process_shutdown.connect(send_traces, weak=False)
+    worker_before_create_process.connect(_spare_what_is_loaded, weak=False)
 
     def follow_logs() -> None:
         follow_all(context, reactions)
@@ -149,6 +157,12 @@ def make_worker(service: ServiceDefinition, settings: ServiceSettings, reactions
     worker_ready.connect(clock.start, weak=False)
     worker_shutting_down.connect(clock.stop, weak=False)
     return celery
+
+
+def _spare_what_is_loaded(**_: Any) -> None:
+    """Leave what every job needs out of garbage collection: a third of the time that a derivation takes."""
+    gc.collect()
+    gc.freeze()
 
 
 def _keep_logs(**_: Any) -> None:
