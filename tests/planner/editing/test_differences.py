@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from services.planner.editing.differences import Piece, compare_words, list_changes
 from services.planner.editing.domain import same_ground
+from services.planner.plans.domain.field_kinds import Value
 from services.planner.plans.domain.fields import compose, editable_fields, lay
 from tests.planner.plans.test_fields import GOAL, MUNICIPAL, PARTS
 
@@ -33,7 +34,7 @@ def test_both_texts_can_be_read_out_of_the_comparison(before: str, after: str) -
 
 def test_changes_are_told_as_people_read_them() -> None:
     """Dates, choices and whole items in words, with where they stand."""
-    edits = {f"{GOAL}/due": "2027-03-12", f"{PARTS[0]}/form": "course", PARTS[1]: False}
+    edits: dict[str, Value] = {f"{GOAL}/due": "2027-03-12", f"{PARTS[0]}/form": "course", PARTS[1]: False}
     changes = {
         each.label: each for each in list_changes(MUNICIPAL, compose(MUNICIPAL, lay(editable_fields(MUNICIPAL), edits)))
     }
