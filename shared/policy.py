@@ -43,6 +43,7 @@ class Rule(StrEnum):
     MUNICIPAL_PLAN_READ = "municipal_plan.read"
     INDIVIDUAL_PLAN_READ = "individual_plan.read"
     INDIVIDUAL_PLAN_SHARE = "individual_plan.share"
+    ASSESSMENT_OWN = "assessment.own"
     COVERAGE_READ = "coverage.read"
 
     DOCUMENT_READ = "document.read"
@@ -75,6 +76,7 @@ PERMISSIONS: dict[Rule, frozenset[Role]] = {
     Rule.MUNICIPAL_PLAN_READ: frozenset({_STAFF, _MANAGER, _FACILITATOR, _AUDITOR}),
     Rule.INDIVIDUAL_PLAN_READ: frozenset({_STAFF, _MANAGER}),
     Rule.INDIVIDUAL_PLAN_SHARE: frozenset({_STAFF}),
+    Rule.ASSESSMENT_OWN: frozenset({_STAFF}),
     Rule.COVERAGE_READ: frozenset({_MANAGER}),
     Rule.DOCUMENT_READ: frozenset({_STAFF, _MANAGER, _FACILITATOR, _AUDITOR}),
     Rule.DOCUMENT_ORDER: frozenset({_STAFF, _MANAGER, _FACILITATOR, _AUDITOR}),

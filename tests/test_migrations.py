@@ -27,7 +27,7 @@ TABLES = {
         "registry",
         "voting",
     ),
-    "planner": ("plans",),
+    "planner": ("assessment", "plans"),
     "reports": ("documents", "orders"),
 }
 
