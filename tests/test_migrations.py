@@ -27,7 +27,7 @@ TABLES = {
         "registry",
         "voting",
     ),
-    "planner": ("assessment", "plans"),
+    "planner": ("assessment", "comments", "editing", "plans"),
     "reports": ("documents", "orders"),
 }
 
