@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select, tuple_
 
 from services.planner.assessment.domain import (
     Answer,
@@ -77,12 +77,14 @@ def role_of(db: Transaction, person_id: UUID) -> str:
 def read_assessed(db: Transaction, programme_id: UUID, people: Iterable[UUID]) -> dict[str, Assessed]:
     """Return the newest finished assessment of each of these people who has one, by person id."""
     wanted = list(people)
+    theirs = AssessmentRound.programme_id == programme_id, AssessmentRound.person_id.in_(wanted)
     newest = (
-        select(AssessmentRound)
-        .where(AssessmentRound.programme_id == programme_id, AssessmentRound.person_id.in_(wanted))
-        .distinct(AssessmentRound.person_id)
-        .order_by(AssessmentRound.person_id, AssessmentRound.number.desc())
+        select(AssessmentRound.person_id, func.max(AssessmentRound.number))
+        .where(*theirs)
+        .group_by(AssessmentRound.person_id)
     )
+    key = tuple_(AssessmentRound.person_id, AssessmentRound.number)
+    rounds = select(AssessmentRound).where(*theirs, key.in_(newest))
     open_to_manager = select(AssessmentChoice.person_id).where(
         AssessmentChoice.programme_id == programme_id,
         AssessmentChoice.person_id.in_(wanted),
@@ -91,7 +93,7 @@ def read_assessed(db: Transaction, programme_id: UUID, people: Iterable[UUID]) -
     shared = set(db.scalars(open_to_manager))
     return {
         str(row.person_id): Assessed(row.number, *read_document(row.answers), shared=row.person_id in shared)
-        for row in db.scalars(newest)
+        for row in db.scalars(rounds)
     }
 
 

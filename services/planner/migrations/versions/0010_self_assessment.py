@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from shared.row_security import protect
+from shared.row_security import change_read, protect
 
 revision = "0010"
 down_revision = "0008"
@@ -51,6 +51,18 @@ _SHARED = """
     EXISTS (SELECT FROM {s}.assessment_choice AS choice WHERE choice.shared_with_manager
         AND choice.programme_id = TABLE.programme_id AND choice.person_id = TABLE.person_id)
 """
+# What rests on an assessment says so in its content: it is the person's alone until the assessment is shared.
+_READABLE = """
+    {condition} AND (NOT {row}.content ? 'assessment' OR EXISTS (SELECT FROM {{s}}.plan WHERE plan.id = {row}.plan_id
+        AND (plan.person_id = {{s}}.viewer_person()
+            OR EXISTS (SELECT FROM {{s}}.assessment_choice AS choice WHERE choice.shared_with_manager
+                AND choice.programme_id = plan.programme_id AND choice.person_id = plan.person_id))))
+"""
+
+_CITED = """
+    EXISTS (SELECT FROM {s}.plan_revision WHERE plan_revision.plan_id = plan_revision_wording.plan_id
+        AND plan_revision.number = plan_revision_wording.number)
+"""
 
 
 def upgrade() -> None:
@@ -62,3 +74,8 @@ def upgrade() -> None:
     present = f"{_OWN} OR ({_SHARED.replace('TABLE', 'self_assessment')})"
     protect("planner", "self_assessment", read=present, write=_OWN)
     protect("planner", "assessment_round", read=_OWN)
+    seen = "EXISTS (SELECT FROM {s}.plan WHERE plan.id = plan_revision.plan_id)"
+    change_read("planner", "plan_revision", _READABLE.format(condition=seen, row="plan_revision"))
+    change_read("planner", "plan_revision_wording", _CITED)
+    edits = "{s}.viewer_edits(plan_id)"
+    change_read("planner", "plan_proposal", _READABLE.format(condition=edits, row="plan_proposal"))
