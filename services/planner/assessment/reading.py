@@ -6,20 +6,20 @@ from uuid import UUID
 from services.planner.assessment import queries
 from services.planner.assessment.descriptions import describe_levels
 from services.planner.assessment.domain import Answer, Progress, count_answered, trends
-from services.planner.framework.loading import load_framework
+from services.planner.framework.loading import load_outline
 from services.planner.plans.queries import find_own_plan
 from services.planner.plans.words import LEVELS
 from shared.database import Transaction
 
 # The picture of one area, in units of its own: room for a round, the height of a level, and the margins.
-ROUND, LEVEL, LEFT, TOP = 34, 12, 14, 8
+ROUND, LEVEL, LEFT, TOP = 44, 13, 8, 8
 FEWEST_ROUNDS = 3
 
 
 def assessment_page(db: Transaction, owner: queries.Owner) -> dict[str, Any]:
     """Return what the page to fill in shows: each area with its levels and what is said of it."""
     answers = queries.read_answers(db, owner)
-    framework = load_framework()
+    framework = load_outline()
     role = queries.role_of(db, owner[1])
     return {
         "areas": [

@@ -11,7 +11,7 @@ from services.planner.assessment.forms import AnswerForm, HopesForm, SharingForm
 from services.planner.assessment.problems import NothingAssessed
 from services.planner.assessment.queries import owner_of
 from services.planner.assessment.reading import assessment_page, result_page
-from services.planner.framework.loading import load_framework
+from services.planner.framework.loading import load_outline
 from shared.application import database
 from shared.errors import Problem
 from shared.identity import Viewer
@@ -87,7 +87,7 @@ def choose_sharing(request: Request, viewer: CurrentViewer, form: Form) -> Respo
 
 def _after(area: str) -> str:
     """Return the place of the page that follows an area."""
-    order = [*(each.id for each in load_framework().areas), HOPES]
+    order = [*(each.id for each in load_outline().areas), HOPES]
     return order[order.index(area) + 1]
 
 

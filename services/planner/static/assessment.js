@@ -125,10 +125,9 @@ function answering(outbox) {
     const unanswered = steps.find((step) => !step.querySelector("[name=level]:checked"));
     const current = open ?? wanted ?? unanswered ?? steps[0];
     for (const step of steps) step.hidden = step !== current;
-    if (focus) {
-      scrollTo(0, 0);
-      current.querySelector("h2").focus({ preventScroll: true });
-    }
+    if (focus) current.querySelector("h2").focus({ preventScroll: true });
+    // The first thing on the page stays where it is.
+    if (focus || wanted) current.scrollIntoView();
   };
   for (const form of forms) {
     const name = form.closest("[data-step]").id;

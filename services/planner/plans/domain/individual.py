@@ -16,6 +16,8 @@ from services.planner.plans.domain.material import Person
 HIGHEST_LEVEL = 4
 MOST_GOALS = 3
 MOST_VOICES = 2
+# What can be learnt beside the work in the time of one plan.
+LONGEST_STEP = 2
 FOLLOW_UP_MONTHS = (6, 12, 18, 24)
 # Months after the start when a support of each form can begin: what needs nobody's calendar comes first.
 BEGINS_AFTER = {"self_study": 1, "mentor": 1, "rotation": 2, "shadowing": 2, "visit": 3, "circle": 3, "course": 4}
@@ -48,6 +50,11 @@ class AreaTarget:
         present = max(0, self.role_target - 1) if self.present is None else self.present
         weight = max(self.role_target, self.wish or 0) / HIGHEST_LEVEL
         return (self.target - present) * weight * self.need.need
+
+    @property
+    def next_level(self) -> int:
+        """The level that this plan aims at: on the way to the target, where that lies far from today."""
+        return self.target if self.present is None else min(self.target, self.present + LONGEST_STEP)
 
 
 def draft_individual_plan(person: Person, ground: Ground, today: date, assessed: Assessed | None = None) -> Draft:
@@ -121,8 +128,8 @@ def _goal(item: AreaTarget, ground: Ground, today: date) -> dict[str, Any]:
         "id": item.need.area,
         "area": item.need.area,
         "area_name": item.need.name,
-        "text": part.levels[item.target - 1],
-        "target": item.target,
+        "text": part.levels[item.next_level - 1],
+        "target": item.next_level,
         "why": _why(item),
         "voices": [_voice(evidence, ground) for evidence in item.need.evidence[:MOST_VOICES]],
         "support": _support(part, today),
@@ -147,6 +154,8 @@ def _why(item: AreaTarget) -> str:
         sentences.append(f"Din roll siktar på nivå {item.role_target}.")
     if item.wish:
         sentences.append(f"Du vill själv nå nivå {item.wish}.")
+    if item.next_level < item.target:
+        sentences.append(f"Ett rimligt nästa steg är nivå {item.next_level}.")
     return " ".join(sentences)
 
 
