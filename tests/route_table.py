@@ -244,6 +244,18 @@ EXPECTED: dict[str, Expected] = {
             "settle_comment",
         )
     },
+    # One's own assessment: nobody else has a page for it.
+    **{
+        name: general("staff")
+        for name in (
+            "assessment",
+            "assess_area",
+            "write_hopes",
+            "assessment_result",
+            "finish_assessment",
+            "choose_sharing",
+        )
+    },
     # Documents: an order is seen by whoever made it.
     "documents": general(READERS),
     "order_document": page(READERS, elsewhere="auditor"),
@@ -260,6 +272,8 @@ FORMS = {
     "share_plan": {"shared": "1"},
     "comment_on_plan": {"comment_id": "0198f000-0000-7000-8000-0000000000ab", "place": "talk", "text": "Bra"},
     "settle_comment": {"comment_id": "0198f000-0000-7000-8000-0000000000ac", "place": "talk"},
+    "assess_area": {"area": "digital", "level": "2", "wish": "3"},
+    "choose_sharing": {"with_manager": "1", "open_to_colleagues": "0"},
     "order_document": {"plan_id": "{plan_of_municipality}", "revision": "1"},
     "create_swot_session": {
         "municipality_id": "{municipality_id}",

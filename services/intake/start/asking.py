@@ -26,6 +26,8 @@ def ask_for_plans(request: Request, viewer: Viewer) -> dict[str, Any] | None:
         return None
     return {
         "own": answer["own"],
+        # A planner that knows no assessments yet tells of none.
+        "assessment": answer.get("assessment"),
         "municipal": {
             UUID(place): plan | {"saved_at": datetime.fromisoformat(plan["saved_at"])}
             for place, plan in answer["municipal"].items()

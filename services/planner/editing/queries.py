@@ -11,9 +11,10 @@ from services.planner.editing.domain import Work
 from services.planner.editing.tables import PlanEdit, PlanProposal
 from services.planner.plans.domain.content import quote
 from services.planner.plans.domain.fields import editable_fields
-from services.planner.plans.queries import ShownRevision, read_wordings, show_revision
+from services.planner.plans.queries import ShownRevision, newest_revision, read_wordings, show_revision
 from services.planner.plans.tables import Plan, PlanRevision
 from shared.database import Transaction
+from shared.errors import NotFound
 from shared.language import gettext as _
 
 
@@ -33,8 +34,14 @@ class Workpiece:
 
 
 def read_work(db: Transaction, plan: Plan) -> Workpiece:
-    """Return a plan as it stands now."""
-    revision = db.get_one(PlanRevision, (plan.id, plan.revision))
+    """Return a plan as it stands now for the viewer.
+
+    Raises:
+        NotFound: there is no revision that the viewer may read.
+    """
+    revision = newest_revision(db, plan)
+    if revision is None:
+        raise NotFound
     edits = {edit.path: edit for edit in db.scalars(select(PlanEdit).where(PlanEdit.plan_id == plan.id))}
     derived = revision.derived_fields
     fields = editable_fields(revision.content) if derived is None else derived

@@ -46,9 +46,7 @@ def merge_edits(db: Transaction, plan: Plan, draft: Draft, source: Source) -> Dr
     if plan.state == "draft" and piece.derived_hash == draft.hash:
         return None
     merged, proposed = rederive(piece.work, draft)
-    _forget_proposal(db, plan)
-    if proposed.open:
-        _keep_proposal(db, plan, draft, proposed, source)
+    replace_proposal(db, plan, draft, proposed, source)
     db.execute(delete(PlanEdit).where(PlanEdit.plan_id == plan.id))
     return merged
 
@@ -61,6 +59,13 @@ def propose_changes(db: Transaction, plan: Plan, draft: Draft, source: Source) -
         return
     _forget_proposal(db, plan)
     _keep_proposal(db, plan, draft, propose(piece.work, draft), source)
+
+
+def replace_proposal(db: Transaction, plan: Plan, draft: Draft, proposed: Proposed, source: Source) -> None:
+    """Keep what people have to decide about now, in the place of what was proposed before."""
+    _forget_proposal(db, plan)
+    if proposed.open:
+        _keep_proposal(db, plan, draft, proposed, source)
 
 
 def _forget_proposal(db: Transaction, plan: Plan) -> None:

@@ -15,11 +15,13 @@ from services.planner.editing.tables import PlanEdit
 from services.planner.plans.domain.content import content_hash
 from services.planner.plans.domain.field_kinds import Fault, Kind, Refused, Value, field_of, read_typed
 from services.planner.plans.domain.fields import items_of
+from services.planner.plans.jobs import DERIVE_PLANS
 from services.planner.plans.revisions import advance
 from services.planner.plans.tables import Plan, PlanRevision, PlanRevisionWording
 from shared.database import Transaction
 from shared.errors import NotFound
 from shared.identity import Viewer
+from shared.jobs import enqueue
 from shared.policy import Rule, demand
 
 
@@ -150,8 +152,8 @@ def save_version(db: Transaction, plan: Plan, cause: str, account: Viewer | None
     db.refresh(plan)
     piece = read_work(db, plan)
     if not piece.edits:
-        return plan.revision
-    wordings = _copied_wordings(db, plan)
+        return piece.revision.number
+    wordings = _copied_wordings(db, piece.revision)
     add_revision(db, piece, NewRevision(dict(piece.work.edited), wordings, cause, account))
     return plan.revision
 
@@ -172,6 +174,10 @@ class NewRevision:
 def add_revision(db: Transaction, piece: Workpiece, new: NewRevision) -> None:
     """Add a revision that takes up all edits."""
     plan, before = piece.plan, piece.revision
+    if before.number < plan.revision or "assessment" in new.content:
+        # The person and the others read different revisions: what was written is to stand in both.
+        municipality = str(plan.municipality_id)
+        enqueue(db, DERIVE_PLANS, {"municipality_id": municipality}, municipality)
     hashes = {str(row["note_id"]): row["text_hash"] for row in new.wordings}
     advance(db, plan, content_hash(new.content, hashes))
     db.flush()
@@ -195,8 +201,8 @@ def add_revision(db: Transaction, piece: Workpiece, new: NewRevision) -> None:
     db.execute(delete(PlanEdit).where(PlanEdit.plan_id == plan.id))
 
 
-def _copied_wordings(db: Transaction, plan: Plan) -> list[dict[str, Any]]:
+def _copied_wordings(db: Transaction, revision: PlanRevision) -> list[dict[str, Any]]:
     kept = PlanRevisionWording
     columns = (kept.note_id, kept.note_revision, kept.session_id, kept.text, kept.words, kept.text_hash)
-    here = (kept.plan_id == plan.id) & (kept.number == literal(plan.revision))
+    here = (kept.plan_id == revision.plan_id) & (kept.number == literal(revision.number))
     return [dict(row) for row in db.execute(select(*columns).where(here)).mappings()]

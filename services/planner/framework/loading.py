@@ -1,6 +1,7 @@
 """Reading the shipped framework: one TOML file per area, and the role profiles."""
 
 import tomllib
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,17 +17,22 @@ STRENGTHS = {"certain": 0.9, "likely": 0.65, "hint": 0.35}
 @lru_cache(maxsize=1)
 def load_framework() -> Framework:
     """Return the shipped framework of fifteen areas. Read once: it can't change while the program runs."""
-    documents = sorted(map(_read, (FOLDER / "areas").glob("*.toml")), key=lambda document: int(document["order"]))
+    outline = load_outline()
     neutral = _read(FOLDER / "neutral.toml")
-    terms = [term for document in documents for term in area_terms(document)]
+    terms = [term for document in _documents() for term in area_terms(document)]
     terms += [Term(NEUTRAL, text, 1.0) for text in split_terms(neutral["terms"])]
-    return Framework(
-        areas=tuple(
-            CompetenceArea(document["id"], document["name"], document["description"]) for document in documents
-        ),
-        lexicon=Lexicon(terms),
-        profiles=_read(FOLDER / "roles.toml"),
-    )
+    return replace(outline, lexicon=Lexicon(terms))
+
+
+@lru_cache(maxsize=1)
+def load_outline() -> Framework:
+    """Return the framework without its words: pages name areas and levels, and don't wait for a lexicon."""
+    areas = (CompetenceArea(document["id"], document["name"], document["description"]) for document in _documents())
+    return Framework(tuple(areas), Lexicon(()), _read(FOLDER / "roles.toml"))
+
+
+def _documents() -> list[dict[str, Any]]:
+    return sorted(map(_read, (FOLDER / "areas").glob("*.toml")), key=lambda document: int(document["order"]))
 
 
 def area_terms(document: dict[str, Any]) -> list[Term]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
+from services.planner.assessment.tables import AssessmentChoice, AssessmentRound, SelfAssessment
 from services.planner.comments.tables import PlanComment
 from services.planner.editing.tables import PlanEdit, PlanProposal, PlanProposalWording
 from services.planner.plans.tables import Erased, Plan, PlanRevision, PlanRevisionWording, StaffFact
@@ -33,6 +34,8 @@ def erase_plan(db: Transaction, event: StaffMemberErased) -> None:
     for table in (PlanProposalWording, PlanProposal, PlanEdit, PlanComment, PlanRevisionWording, PlanRevision):
         db.execute(delete(table).where(table.plan_id.in_(plans)))
     db.execute(delete(Plan).where(Plan.id.in_(plans)))
+    for assessed in (SelfAssessment, AssessmentChoice, AssessmentRound):
+        db.execute(delete(assessed).where(assessed.person_id == event.person_id))
     db.execute(delete(StaffFact).where(StaffFact.person_id == event.person_id))
     _forget_author(db, event.person_id)
     for plan_id in plans:

@@ -81,12 +81,24 @@ def show_revision(db: Transaction, plan: Plan, number: int | None = None) -> Sho
     Raises:
         NotFound: the plan has no such revision.
     """
-    revision = db.get(PlanRevision, (plan.id, plan.revision if number is None else number))
+    revision = newest_revision(db, plan) if number is None else db.get(PlanRevision, (plan.id, number))
     if revision is None:
         raise NotFound
     kept = read_wordings(db, plan, revision.number)
     content: dict[str, Any] = quote(revision.content, kept, erased=_("Lappen är borttagen."))
     return ShownRevision(plan, revision.number, revision.created_at, revision.content_hash, content)
+
+
+def newest_revision(db: Transaction, plan: Plan) -> PlanRevision | None:
+    """Return the newest revision that the viewer may read: while one rests on what isn't shared, an earlier one."""
+    newest = select(PlanRevision).where(PlanRevision.plan_id == plan.id).order_by(PlanRevision.number.desc()).limit(1)
+    return db.scalar(newest)
+
+
+def newest_common_revision(db: Transaction, plan: Plan) -> PlanRevision | None:
+    """Return the newest revision that rests on nobody's assessment: everybody who reads the plan reads that one."""
+    common = (PlanRevision.plan_id == plan.id) & ~PlanRevision.content.has_key("assessment")
+    return db.scalar(select(PlanRevision).where(common).order_by(PlanRevision.number.desc()).limit(1))
 
 
 def read_wordings(db: Transaction, plan: Plan, number: int) -> dict[str, Wording]:
@@ -127,7 +139,9 @@ def find_own_plan(db: Transaction, person_id: UUID | None) -> ShownRevision | No
 def list_shared_plans(db: Transaction, municipality_id: UUID) -> list[ShownRevision]:
     """Return the individual plans that people of a municipality share with their manager."""
     shared = (Plan.kind == "individual") & (Plan.municipality_id == municipality_id) & Plan.shared_with_manager
-    return [show_revision(db, plan) for plan in db.scalars(select(Plan).where(shared, Plan.state != "archived"))]
+    plans = db.scalars(select(Plan).where(shared, Plan.state != "archived")).all()
+    # Between the moment when an assessment is no longer shared and the derivation without it there may be none.
+    return [show_revision(db, plan) for plan in plans if newest_revision(db, plan)]
 
 
 def count_coverage(db: Transaction, municipality_id: UUID) -> Coverage:

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from services.planner.assessment.use_cases import unshare_assessments
 from services.planner.plans.jobs import DERIVE_PLANS
 from services.planner.plans.tables import Derivation, Plan, StaffFact
 from services.planner.plans.use_cases import archive_plans
@@ -22,8 +23,12 @@ def queue_derivation(db: Transaction, event: SwotSessionClosed | SwotSessionReop
 def remember_staff_member(db: Transaction, event: StaffMemberSaved) -> None:
     """Save where the person works; where plans are derived already, the person gets one too.
 
-    Who comes from another municipality takes the plan along, unshared: the new manager was never meant to see it.
+    Who comes from another municipality takes plan and assessment along, unshared: the new manager was never meant to
+    see them.
     """
+    elsewhere = (StaffFact.person_id == event.person_id) & (StaffFact.municipality_id != event.municipality_id)
+    if db.scalar(select(exists().where(elsewhere))):
+        unshare_assessments(db, event.person_id)
     values = event.model_dump() | {"left_at": None}
     db.execute(insert(StaffFact).values(**values).on_conflict_do_update(index_elements=["person_id"], set_=values))
     moved = (Plan.person_id == event.person_id) & (Plan.municipality_id != event.municipality_id)
@@ -37,6 +42,7 @@ def archive_plan_of_leaver(db: Transaction, event: StaffMemberLeft) -> None:
     here = (StaffFact.person_id == event.person_id) & (StaffFact.municipality_id == event.municipality_id)
     left = db.scalar(update(StaffFact).where(here).values(left_at=datetime.now(UTC)).returning(StaffFact.person_id))
     if left:
+        unshare_assessments(db, left)
         archive_plans(db, [left])
 
 

@@ -12,6 +12,8 @@ from uuid import UUID
 
 from sqlalchemy import insert, or_, select
 
+from services.planner.assessment.queries import read_assessed
+from services.planner.editing.apart import Saying, merge_apart
 from services.planner.editing.queries import edited_plans
 from services.planner.editing.rederiving import Source, merge_edits, propose_changes
 from services.planner.framework.loading import load_framework
@@ -51,6 +53,16 @@ class _Change:
     derived: Draft | None = None
 
 
+@dataclass(frozen=True)
+class _Derived:
+    """What was derived for a plan; ``personal``: what only its person may read, as long as nothing else is shared."""
+
+    before: Plan | None
+    plan: Plan
+    draft: Draft
+    personal: Draft | None = None
+
+
 def save_plans(db: Transaction, material: Material, today: date) -> None:
     """Derive a municipality's plans and save those that changed; doing it again changes nothing.
 
@@ -71,20 +83,23 @@ def save_plans(db: Transaction, material: Material, today: date) -> None:
         return max(closed_on, plan.starts_on if plan else today)
 
     parameters = Parameters()
-    derived = derive(material, load_framework(), load_catalogue(), parameters, closed_on, start_of=start_of)
+    said = read_assessed(db, UUID(material.programme_id), [UUID(person.id) for person in material.staff])
+    ground = (material, load_framework(), load_catalogue(), parameters, closed_on)
+    derived = derive(*ground, start_of=start_of, assessments=said)
     derivation_id, anew = _save_derivation(db, material, derived.analysis, parameters)
     drafts = [
-        (
+        _Derived(
             known.individual.get(person.id),
             _individual_plan(material, person, start_of(person)),
             derived.individual[person.id],
+            derived.personal.get(person.id),
         )
         for person in material.staff
     ]
     if anew or known.municipal is None or _newest_derivation(db, known.municipal) != derivation_id:
-        drafts.append((known.municipal, _municipal_plan(material, closed_on), derived.municipal))
+        drafts.append(_Derived(known.municipal, _municipal_plan(material, closed_on), derived.municipal))
     source = Source(derivation_id, material)
-    changes = [change for before, plan, draft in drafts for change in _changed(db, known, before, plan, draft, source)]
+    changes = [change for each in drafts for change in _changed(db, known, each, source)]
     _save_revisions(db, changes, source)
     empty_wordings(db, erased)
     staff = {person.id for person in material.staff}
@@ -145,25 +160,31 @@ def _newest_derivation(db: Transaction, plan: Plan) -> UUID | None:
     return db.scalar(select(PlanRevision.derivation_id).where(newest))
 
 
-def _changed(
-    db: Transaction, known: _Known, before: Plan | None, plan: Plan, draft: Draft, source: Source
-) -> list[_Change]:
+def _changed(db: Transaction, known: _Known, derived: _Derived, source: Source) -> list[_Change]:
     """Return what is to be saved, or nothing when the plan says the same as before or only gets a proposal."""
+    before, plan, draft, personal = derived.before, derived.plan, derived.draft, derived.personal
     if before is None:
-        return [_Change(plan, draft)]
+        return [_Change(plan, each) for each in (draft, personal) if each]
     if before.state not in CHANGEABLE:
         propose_changes(db, before, draft, source)
         return []
-    edited = before.id in known.edited
-    if before.state == "draft" and not edited and before.content_hash == draft.hash:
-        return []
-    merged = merge_edits(db, before, draft, source) if edited else draft
-    if merged is None:
+    if personal:
+        sayings = merge_apart(db, before, draft, personal, source)
+    else:
+        sayings = _merged(db, before, draft, source, edited=before.id in known.edited)
+    if not sayings:
         return []
     if before.municipality_id != plan.municipality_id:
         before.shared_with_manager = False
     before.municipality_id, before.starts_on, before.state = plan.municipality_id, plan.starts_on, "draft"
-    return [_Change(before, merged, draft if edited else None)]
+    return [_Change(before, *saying) for saying in sayings]
+
+
+def _merged(db: Transaction, before: Plan, draft: Draft, source: Source, *, edited: bool) -> list[Saying]:
+    if before.state == "draft" and not edited and before.content_hash == draft.hash:
+        return []
+    merged = merge_edits(db, before, draft, source) if edited else draft
+    return [(merged, draft if edited else None)] if merged else []
 
 
 def _municipal_plan(material: Material, starts_on: date) -> Plan:
@@ -191,28 +212,30 @@ def _new_plan(material: Material, kind: str, person_id: UUID | None, starts_on: 
 
 def _save_revisions(db: Transaction, changes: Sequence[_Change], source: Source) -> None:
     """Insert plans, revisions and wordings, each kind in one statement: fifty plans take as long as one."""
+    numbered = []
     for change in changes:
         advance(db, change.plan, change.draft.hash)
         db.add(change.plan)
+        numbered.append((change, change.plan.revision))
     db.flush()
-    if changes:
-        db.execute(insert(PlanRevision), [_revision(change, source.derivation_id) for change in changes])
+    if numbered:
+        db.execute(insert(PlanRevision), [_revision(*each, source.derivation_id) for each in numbered])
     wordings = [
-        row | {"plan_id": change.plan.id, "number": change.plan.revision}
-        for change in changes
+        row | {"plan_id": change.plan.id, "number": number}
+        for change, number in numbered
         for row in source.wordings(change.draft)
     ]
     if wordings:
         db.execute(insert(PlanRevisionWording), wordings)
 
 
-def _revision(change: _Change, derivation_id: UUID) -> dict[str, Any]:
+def _revision(change: _Change, number: int, derivation_id: UUID) -> dict[str, Any]:
     derived = change.derived
     return {
         "plan_id": change.plan.id,
-        "number": change.plan.revision,
+        "number": number,
         "content": change.draft.content,
-        "content_hash": change.plan.content_hash,
+        "content_hash": change.draft.hash,
         "derivation_id": derivation_id,
         "cause": CAUSE,
         "derived_fields": editable_fields(derived.content) if derived else None,

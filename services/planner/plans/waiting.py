@@ -5,12 +5,14 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
+from services.planner.assessment.queries import owner_of, read_progress
 from services.planner.plans.queries import count_coverage, find_own_plan, list_municipal_plans
 from shared.asking import VIEWER_HEADER
 from shared.database import Transaction
 from shared.errors import NotFound
 from shared.identity import Role, Viewer
 from shared.internal import internal_pool, requires_service
+from shared.policy import Rule, allows
 
 router = APIRouter(prefix="/planner/internal", dependencies=[requires_service])
 
@@ -25,7 +27,7 @@ async def waiting(request: Request) -> JSONResponse:
 
 
 def describe_plans(db: Transaction, viewer: Viewer) -> dict[str, Any]:
-    """Return ``own`` (or None), ``municipal`` and ``coverage``, the last two by municipality id."""
+    """Return ``own`` and ``assessment`` (or None), ``municipal`` and ``coverage``, the last two by municipality id."""
     own = find_own_plan(db, viewer.person_id)
     coverage = {place: count_coverage(db, place) for place in viewer.municipalities(Role.MANAGER)}
     return {
@@ -37,6 +39,7 @@ def describe_plans(db: Transaction, viewer: Viewer) -> dict[str, Any]:
             "shared": own.plan.shared_with_manager,
             "goals": [goal["area_name"] for goal in own.content["goals"]],
         },
+        "assessment": _assessment(db, viewer),
         "municipal": {
             str(line.plan.municipality_id): {
                 "revision": line.plan.revision,
@@ -52,4 +55,15 @@ def describe_plans(db: Transaction, viewer: Viewer) -> dict[str, Any]:
             str(place): {"staff": counts.staff, "plans": counts.plans, "shared": counts.shared}
             for place, counts in coverage.items()
         },
+    }
+
+
+def _assessment(db: Transaction, viewer: Viewer) -> dict[str, Any] | None:
+    if not allows(viewer, Rule.ASSESSMENT_OWN) or viewer.person_id is None:
+        return None
+    progress = read_progress(db, owner_of(viewer))
+    return {
+        "answered": progress.answered,
+        "areas": progress.areas,
+        "finished": progress.finished_at is not None and not progress.changed,
     }

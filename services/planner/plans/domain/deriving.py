@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from services.planner.assessment.domain import Assessed
 from services.planner.framework.domain import Framework
 from services.planner.needs.domain import Analysis, Parameters, analyse
 from services.planner.plans.domain.catalogue import Catalogue
@@ -17,11 +18,16 @@ from services.planner.plans.domain.municipal import draft_municipal_plan
 
 @dataclass(frozen=True)
 class Derived:
-    """What was found and drafted; ``individual`` by person id."""
+    """What was found and drafted; ``individual`` by person id.
+
+    ``personal``: what only the persons themselves may read, where their plan rests on an assessment that they share
+    with nobody; ``individual`` holds the same without it.
+    """
 
     analysis: Analysis
     municipal: Draft
     individual: Mapping[str, Draft]
+    personal: Mapping[str, Draft]
 
 
 def derive(
@@ -32,6 +38,7 @@ def derive(
     today: date,
     *,
     start_of: Callable[[Person], date] | None = None,
+    assessments: Mapping[str, Assessed] | None = None,
 ) -> Derived:
     """Analyse the notes and draft the municipal plan and one plan per staff member.
 
@@ -42,14 +49,20 @@ def derive(
         parameters: the numbers behind the result.
         today: the day from which the municipal plan's dates count.
         start_of: the day from which a person's dates count; ``today`` where left out.
+        assessments: what people say of their own levels, by person id.
     """
     analysis = analyse(material.note_inputs, framework, parameters)
     ground = Ground(material, analysis, framework, catalogue, parameters)
-    individual = {
-        person.id: draft_individual_plan(person, ground, start_of(person) if start_of else today)
-        for person in material.staff
-    }
-    return Derived(analysis, draft_municipal_plan(ground, today), individual)
+    said = assessments or {}
+
+    def draft(person: Person, assessed: Assessed | None) -> Draft:
+        return draft_individual_plan(person, ground, start_of(person) if start_of else today, assessed)
+
+    shared = {person: assessed for person, assessed in said.items() if assessed.shared}
+    individual = {person.id: draft(person, shared.get(person.id)) for person in material.staff}
+    kept_apart = [person for person in material.staff if person.id in said and person.id not in shared]
+    personal = {person.id: draft(person, said[person.id]) for person in kept_apart}
+    return Derived(analysis, draft_municipal_plan(ground, today), individual, personal)
 
 
 def input_hash(material: Material, parameters: Parameters) -> str:

@@ -1,0 +1,93 @@
+"""The pages of one's own assessment, without a script."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from services.intake.accounts.tables import Account
+from shared.database import Database
+from shared.identity import Role
+from tests.people import Place
+from tests.planner.plans.conftest import SignedIn
+from tests.planner.plans.test_pages import account, plan_of, save, send
+
+PAGE = "/planner/assessment"
+
+
+@pytest.fixture
+def person(intake: Database, falun: Place) -> Account:
+    """Somebody who works at a library."""
+    return account(intake, Role.STAFF, falun)
+
+
+@pytest.fixture
+def own(person: Account, signed_in: SignedIn) -> httpx.Client:
+    """Their browser."""
+    return signed_in(person)
+
+
+def say(browser: httpx.Client, **fields: Any) -> httpx.Response:
+    """Send what is said of an area."""
+    return send(browser, f"{PAGE}/answers", **fields)
+
+
+def test_a_saved_area_leads_to_the_next_and_stands_there_again(own: httpx.Client) -> None:
+    """The last one leads to the words of one's own, and these to what was said."""
+    after = [say(own, area=area, level="2").headers["location"] for area in ("digital", "statistik")]
+    last = send(own, f"{PAGE}/hopes", hopes="Leda språkcafé").headers["location"]
+
+    assert after == [f"{PAGE}#bemotande", f"{PAGE}#hopes"]
+    assert last == f"{PAGE}/result"
+    assert own.get(PAGE).text.count('value="2" checked') == 2
+    assert "Leda språkcafé" in own.get(last).text
+
+
+def test_too_many_words_are_kept_on_the_page(own: httpx.Client) -> None:
+    """With an error that says how many fit."""
+    answer = send(own, f"{PAGE}/hopes", hopes="ord " * 300)
+
+    assert answer.status_code == 422
+    assert "Texten är för lång: 1" in answer.text
+    assert "ord ord ord" in answer.text
+
+
+@pytest.mark.parametrize(
+    "fields", [{"area": "digital", "level": "7"}, {"area": "digital", "level": "två"}, {"level": "1"}]
+)
+def test_levels_that_there_are_not_are_refused(fields: dict[str, str], own: httpx.Client) -> None:
+    """And nothing is kept."""
+    assert say(own, **fields).status_code == 422
+    assert "0 av 15 områden" in own.get(f"{PAGE}/result").text
+
+
+def test_an_unfinished_page_says_what_to_do(own: httpx.Client) -> None:
+    """*Klar* without a level is no error of the program."""
+    answer = send(own, f"{PAGE}/finish")
+
+    assert answer.status_code == 409
+    assert "Välj nivå i minst ett område." in answer.text
+
+
+def test_the_english_page_describes_the_levels_in_english(own: httpx.Client) -> None:
+    """The sentences too, not only the buttons."""
+    own.get("/language/en")
+
+    assert "I can help a visitor to sign in" in own.get(PAGE).text
+
+
+def test_a_plan_that_counts_with_the_assessment_says_who_sees_that(
+    own: httpx.Client, person: Account, database: Database, falun: Place, signed_in: SignedIn, intake: Database
+) -> None:
+    """The person reads the level of today; the manager with whom the plan is shared reads a plan without it."""
+    save(database, falun, person)
+    say(own, area="digital", level="0")
+    send(own, f"{PAGE}/finish")
+    save(database, falun, person)
+    path = f"/planner/plans/{plan_of(database, person)}"
+    send(own, f"{path}/share", shared="1")
+    theirs = signed_in(account(intake, Role.MANAGER, falun)).get(path)
+
+    assert "Du skattar dig på nivå 0." in own.get(path).text
+    assert theirs.status_code == 200
+    assert "skattar" not in theirs.text
