@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.planner.comments.tables import PlanComment
 from services.planner.editing.tables import PlanEdit, PlanProposal, PlanProposalWording
+from services.planner.lifecycle.tables import DueDay, PlanStep
 from services.planner.plans.tables import Erased, Plan, PlanRevision, PlanRevisionWording, StaffFact
 from shared.database import Transaction
 from shared.events import NoteErased, PlanErased, PlanWordingsErased, StaffMemberErased
@@ -30,7 +31,7 @@ def erase_plan(db: Transaction, event: StaffMemberErased) -> None:
     """Remove the person's plans with all that is theirs, where the person worked, and the name elsewhere."""
     _write_down(db, event.person_id)
     plans = list(db.scalars(select(Plan.id).where(Plan.person_id == event.person_id)))
-    for table in (PlanProposalWording, PlanProposal, PlanEdit, PlanComment, PlanRevisionWording, PlanRevision):
+    for table in (DueDay, PlanStep, PlanProposalWording, PlanProposal, PlanEdit, PlanComment, PlanRevisionWording, PlanRevision):
         db.execute(delete(table).where(table.plan_id.in_(plans)))
     db.execute(delete(Plan).where(Plan.id.in_(plans)))
     db.execute(delete(StaffFact).where(StaffFact.person_id == event.person_id))
@@ -71,6 +72,9 @@ def _forget_author(db: Transaction, person_id: UUID) -> None:
     nobody = {"author": "", "account_id": None, "person_id": None}
     for table in (PlanEdit, PlanRevision):
         db.execute(update(table).where(table.person_id == person_id).values(nobody))
+    # That the plan was adopted stays, and as what; not by whom.
+    nobody = {"by_name": None, "account_id": None, "person_id": None}
+    db.execute(update(PlanStep).where(PlanStep.person_id == person_id).values(nobody))
 
 
 def _write_down(db: Transaction, subject_id: UUID) -> None:

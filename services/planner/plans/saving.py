@@ -29,8 +29,6 @@ from shared.database import Transaction
 from shared.identifiers import new_id
 
 CAUSE = "derived"
-# What people have begun to agree on gets a proposal, never a change.
-CHANGEABLE = frozenset({"draft", "archived"})
 
 
 @dataclass(frozen=True)
@@ -151,7 +149,7 @@ def _changed(
     """Return what is to be saved, or nothing when the plan says the same as before or only gets a proposal."""
     if before is None:
         return [_Change(plan, draft)]
-    if before.state not in CHANGEABLE:
+    if not _changeable(before):
         propose_changes(db, before, draft, source)
         return []
     edited = before.id in known.edited
@@ -164,6 +162,11 @@ def _changed(
         before.shared_with_manager = False
     before.municipality_id, before.starts_on, before.state = plan.municipality_id, plan.starts_on, "draft"
     return [_Change(before, merged, draft if edited else None)]
+
+
+def _changeable(plan: Plan) -> bool:
+    """What people have begun to agree on gets a proposal, never a change; a person who comes back gets a new draft."""
+    return plan.state == "draft" or (plan.state == "archived" and plan.kind == "individual")
 
 
 def _municipal_plan(material: Material, starts_on: date) -> Plan:
