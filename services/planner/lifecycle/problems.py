@@ -3,7 +3,7 @@
 from typing import Any
 
 from shared.errors import Conflict
-from shared.language import Text, lazy
+from shared.language import lazy
 
 
 class StepNotPossible(Conflict):
@@ -28,7 +28,7 @@ class ChangedMeanwhile(Conflict):
         after: the contents of now.
     """
 
-    message: Text = lazy("Planen har ändrats sedan du öppnade sidan, så den är inte antagen.")
+    message = lazy("Planen har ändrats sedan du öppnade sidan, så den är inte antagen.")
     advice = lazy("Läs ändringarna, och anta planen som den står nu om du vill.")
 
     def __init__(self, before: dict[str, Any], after: dict[str, Any]) -> None:

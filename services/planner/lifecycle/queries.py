@@ -8,10 +8,12 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
 
+from services.planner.editing.queries import Workpiece
 from services.planner.lifecycle.domain import IN_FORCE, State, Step, steps_from
 from services.planner.lifecycle.tables import DueDay, PlanStep
+from services.planner.plans.domain.content import content_hash
 from services.planner.plans.queries import ShownRevision
-from services.planner.plans.tables import Plan
+from services.planner.plans.tables import Plan, PlanRevisionWording
 from shared.database import Transaction
 from shared.identity import Viewer
 from shared.policy import Rule, allows
@@ -22,7 +24,8 @@ class Course:
     """How a municipal plan stands, for the head of its page.
 
     ``adoption``: how the revision that is read was adopted; ``adopted``: the newest adoption, of whatever revision;
-    ``since``: when the plan came to where it is; ``review_by``, ``due``: days that wait; ``steps``: what the viewer may do.
+    ``since``: when the plan came to where it is; ``review_by``, ``due``: days that wait;
+    ``steps``: what the viewer may do.
     """
 
     plan: Plan
@@ -47,13 +50,8 @@ def find_course(db: Transaction, viewer: Viewer, shown: ShownRevision) -> Course
     if plan.kind != "municipal":
         return None
     leads = allows(viewer, Rule.MUNICIPAL_PLAN_LEAD, municipality_id=plan.municipality_id)
-    due = dict(
-        db.execute(
-            select(DueDay.kind, func.min(DueDay.due_on)).where(DueDay.plan_id == plan.id).group_by(DueDay.kind)
-        )
-        .tuples()
-        .all()
-    )
+    days = select(DueDay.kind, func.min(DueDay.due_on)).where(DueDay.plan_id == plan.id).group_by(DueDay.kind)
+    due = {row.kind: row[1] for row in db.execute(days)}
     arrived = _newest(db, (PlanStep.plan_id == plan.id) & (PlanStep.to_state == plan.state))
     return Course(
         plan=plan,
@@ -97,6 +95,16 @@ def rested_state(db: Transaction, plan: Plan) -> State | None:
     return State(begun.from_state) if begun else State.ADOPTED
 
 
+def present_hash(db: Transaction, piece: Workpiece) -> str:
+    """Return the hash of a plan as it stands now, that of the version which would be saved."""
+    if not piece.edits:
+        return piece.revision.content_hash
+    kept = PlanRevisionWording
+    here = (kept.plan_id == piece.plan.id) & (kept.number == piece.plan.revision)
+    hashes = {str(note): text_hash for note, text_hash in db.execute(select(kept.note_id, kept.text_hash).where(here))}
+    return content_hash(piece.work.edited, hashes)
+
+
 def waiting_days(db: Transaction, plan_ids: Collection[UUID]) -> Mapping[UUID, dict[str, str]]:
     """Return by plan the first day of each kind that waits, and since when it is under review."""
     found: dict[UUID, dict[str, str]] = {plan_id: {} for plan_id in plan_ids}
@@ -113,7 +121,9 @@ def waiting_days(db: Transaction, plan_ids: Collection[UUID]) -> Mapping[UUID, d
 
 def describe_adoption(step: PlanStep | None) -> dict[str, Any] | None:
     """Return an adoption as documents state it."""
-    return step and {
+    if step is None:
+        return None
+    return {
         "by_name": step.by_name or "",
         "by_role": step.by_role or "",
         "decided_on": (step.decided_on or step.made_at.date()).isoformat(),

@@ -33,8 +33,12 @@ class Taken:
 
 @dataclass(frozen=True)
 class Decision:
-    """An adoption as it is stated: who decided, as what, when, and under which number it is registered."""
+    """An adoption as it is stated: who decided, as what, when, and under which number it is registered.
 
+    ``content_hash``: what was read; ``revision``: the newest version when it was read.
+    """
+
+    content_hash: str
     revision: int
     by_name: str
     by_role: str
@@ -101,7 +105,7 @@ def take_back(db: Transaction, viewer: Viewer, plan_id: UUID, step_id: UUID, rea
 
 
 def adopt(db: Transaction, viewer: Viewer, plan_id: UUID, step_id: UUID, decision: Decision, today: date) -> Taken:
-    """Adopt the version that was read; somebody else's adoption of the same version stands, and is returned.
+    """Adopt what was read, as a version; somebody else's adoption of the same stands, and is returned.
 
     Raises:
         NotFound: there is no such plan for the viewer.
@@ -111,10 +115,10 @@ def adopt(db: Transaction, viewer: Viewer, plan_id: UUID, step_id: UUID, decisio
     plan = find_led_plan(db, viewer, plan_id, lock=True)
     if taken := _taken(db, plan, step_id):
         return taken
-    if plan.state == State.ADOPTED and plan.adopted_revision == decision.revision:
+    if plan.state == State.ADOPTED and plan.content_hash == decision.content_hash:
         return Taken(latest_step(db, plan.id, Step.ADOPT), now=False)
     to = _next(db, plan, Step.ADOPT)
-    content = _as_read(db, plan, decision.revision)
+    content = _save_what_was_read(db, viewer, plan, decision)
     plan.adopted_revision = plan.revision
     _wait_until(db, plan, "review", [])
     _wait_until(db, plan, "follow_up", follow_up_dates(content, today))
@@ -213,18 +217,17 @@ def _next(db: Transaction, plan: Plan, step: Step) -> State:
     return to
 
 
-def _as_read(db: Transaction, plan: Plan, revision: int) -> dict[str, Any]:
-    """Return the newest contents, which must be those of the version that was read."""
-    piece = read_work(db, plan)
-    if plan.revision != revision or piece.edits:
-        read = db.get(PlanRevision, (plan.id, revision))
-        raise ChangedMeanwhile(read.content if read else {}, dict(piece.work.edited))
-    return piece.revision.content
+def _save_what_was_read(db: Transaction, viewer: Viewer, plan: Plan, decision: Decision) -> dict[str, Any]:
+    """Save what was written since the newest version, and return the contents, which must be those that were read."""
+    now = dict(read_work(db, plan).work.edited)
+    save_version(db, plan, "review", viewer)
+    if plan.content_hash != decision.content_hash:
+        read = db.get(PlanRevision, (plan.id, decision.revision))
+        raise ChangedMeanwhile(read.content if read else now, now)
+    return now
 
 
-def _take(
-    db: Transaction, viewer: Viewer, plan: Plan, step_id: UUID, step: Step, to: State, **details: Any
-) -> Taken:
+def _take(db: Transaction, viewer: Viewer, plan: Plan, step_id: UUID, step: Step, to: State, **details: Any) -> Taken:
     row = PlanStep(
         id=step_id,
         plan_id=plan.id,

@@ -20,6 +20,18 @@ _ERASE = text(f"SELECT pg_advisory_xact_lock({_LOCK})")
 _DERIVE = text(f"SELECT pg_advisory_xact_lock_shared({_LOCK})")
 
 
+_OF_A_PLAN = (
+    DueDay,
+    PlanStep,
+    PlanProposalWording,
+    PlanProposal,
+    PlanEdit,
+    PlanComment,
+    PlanRevisionWording,
+    PlanRevision,
+)
+
+
 def erase_wordings(db: Transaction, event: NoteErased) -> None:
     """Empty the note's words in every revision that quotes them; the plans still say what they said."""
     _write_down(db, event.note_id)
@@ -31,7 +43,7 @@ def erase_plan(db: Transaction, event: StaffMemberErased) -> None:
     """Remove the person's plans with all that is theirs, where the person worked, and the name elsewhere."""
     _write_down(db, event.person_id)
     plans = list(db.scalars(select(Plan.id).where(Plan.person_id == event.person_id)))
-    for table in (DueDay, PlanStep, PlanProposalWording, PlanProposal, PlanEdit, PlanComment, PlanRevisionWording, PlanRevision):
+    for table in _OF_A_PLAN:
         db.execute(delete(table).where(table.plan_id.in_(plans)))
     db.execute(delete(Plan).where(Plan.id.in_(plans)))
     db.execute(delete(StaffFact).where(StaffFact.person_id == event.person_id))
@@ -73,8 +85,13 @@ def _forget_author(db: Transaction, person_id: UUID) -> None:
     for table in (PlanEdit, PlanRevision):
         db.execute(update(table).where(table.person_id == person_id).values(nobody))
     # That the plan was adopted stays, and as what; not by whom.
-    nobody = {"by_name": None, "account_id": None, "person_id": None}
-    db.execute(update(PlanStep).where(PlanStep.person_id == person_id).values(nobody))
+    unnamed = {"by_name": None, "account_id": None, "person_id": None}
+    steps = update(PlanStep).where(PlanStep.person_id == person_id).values(unnamed)
+    named: dict[UUID, set[int]] = defaultdict(set)
+    for plan_id, number in db.execute(steps.returning(PlanStep.plan_id, PlanStep.revision)):
+        named[plan_id].add(number)
+    for plan_id, numbers in named.items():
+        db.append(PlanWordingsErased(plan_id=plan_id, revisions=tuple(sorted(numbers))))
 
 
 def _write_down(db: Transaction, subject_id: UUID) -> None:

@@ -1,4 +1,4 @@
-"""The steps of plans, the revision that is adopted, the days that somebody is reminded of, and who reads which revision."""
+"""The steps of plans, the adopted revision, the days that somebody is reminded of, and who reads which revision."""
 
 from alembic import op
 
