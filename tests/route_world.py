@@ -339,7 +339,7 @@ def _planner_rows(planner: Database, place: Place, staff: Account) -> dict[str, 
         save_plans(db, Material.from_json(answer), date(2026, 3, 12))
     mine = Plan.municipality_id == place.municipality_id
     with planner.transaction(WORKER) as db:
-        db.execute(update(Plan).where(mine, Plan.kind == "municipal").values(state="adopted"))
+        db.execute(update(Plan).where(mine, Plan.kind == "municipal").values(state="adopted", adopted_revision=1))
         db.execute(update(Plan).where(mine, Plan.kind == "individual").values(shared_with_manager=True))
         plans = {plan.kind: str(plan.id) for plan in db.scalars(select(Plan).where(mine))}
     return {"plan_id": plans["individual"], "plan_of_municipality": plans["municipal"]}
