@@ -231,6 +231,23 @@ EXPECTED: dict[str, Expected] = {
     "individual_plans": page("manager"),
     "individual_plan": page("staff manager", unseen="facilitator auditor"),
     "share_plan": page("staff"),
+    # Working on them: here on the individual one, by its person and the manager it is shared with.
+    **{
+        name: page("staff manager", unseen="facilitator")
+        for name in (
+            "edit_plan",
+            "edit_plan_now",
+            "save_section",
+            "save_version",
+            "plan_versions",
+            "plan_version",
+            "plan_differences",
+            "plan_proposal",
+            "decide_proposal",
+            "comment_on_plan",
+            "settle_comment",
+        )
+    },
     # Documents: an order is seen by whoever made it.
     "documents": general(READERS),
     "order_document": page(READERS, elsewhere="auditor"),
@@ -246,6 +263,8 @@ FORMS = {
     "retry_jobs": {"service": "intake", "kind": "intake.send_mail"},
     "share_plan": {"shared": "1"},
     "take_plan_step": {"step_id": "0198f000-0000-7000-8000-0000000000bb", "learned": "Att öva ihop gick bäst."},
+    "comment_on_plan": {"comment_id": "0198f000-0000-7000-8000-0000000000ab", "place": "talk", "text": "Bra"},
+    "settle_comment": {"comment_id": "0198f000-0000-7000-8000-0000000000ac", "place": "talk"},
     "order_document": {"plan_id": "{plan_of_municipality}", "revision": "1"},
     "create_swot_session": {
         "municipality_id": "{municipality_id}",

@@ -10,7 +10,7 @@ from typing import Any
 from services.planner.editing.domain import GROUND
 from services.planner.editing.words import CHOICES, label_of
 from services.planner.plans.domain.field_kinds import Field, Kind, Value, field_of, parts_of
-from services.planner.plans.domain.fields import Fields, compose, difference, editable_fields, items_of
+from services.planner.plans.domain.fields import Fields, difference, editable_fields, items_of
 from shared.language import format_date, format_number
 from shared.language import gettext as _
 
@@ -38,16 +38,22 @@ class ShownChange:
 
 
 def compare_words(before: str, after: str) -> list[Piece]:
-    """Return both texts in one, word by word."""
+    """Return both texts in one, word by word; what is changed in one go isn't cut by the blanks within."""
     old, new = _PIECES.findall(before), _PIECES.findall(after)
     pieces: list[Piece] = []
+    gone = fresh = ""
     for kind, first, last, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind == "equal":
-            pieces.append(Piece("same", "".join(new[start:end])))
+        same = "".join(new[start:end]) if kind == "equal" else ""
+        if kind != "equal" or ((gone or fresh) and not same.strip()):
+            gone, fresh = gone + "".join(old[first:last]), fresh + "".join(new[start:end])
             continue
-        pieces += [Piece("gone", "".join(old[first:last]))] * (last > first)
-        pieces += [Piece("new", "".join(new[start:end]))] * (end > start)
-    return pieces
+        pieces += [*_changed(gone, fresh), Piece("same", same)]
+        gone = fresh = ""
+    return [*pieces, *_changed(gone, fresh)]
+
+
+def _changed(gone: str, fresh: str) -> list[Piece]:
+    return [Piece(kind, text) for kind, text in (("gone", gone), ("new", fresh)) if text]
 
 
 def list_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[ShownChange]:
@@ -56,12 +62,6 @@ def list_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Sh
     return [
         show_change(each.path, each.before, each.after, after["kind"], {**old, **new}) for each in difference(old, new)
     ]
-
-
-def same_ground(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
-    """Say whether both rest on the same notes, needs and levels."""
-    fields = editable_fields(before)
-    return compose(after, fields, before) == compose(before, fields)
 
 
 def show_change(path: str, before: Value, after: Value, kind: str, fields: Fields) -> ShownChange:

@@ -1,8 +1,8 @@
 """What a manager fills in to take a step."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
@@ -87,10 +87,12 @@ def check_decision(form: AdoptForm, today: date) -> None:
         raise _refused("decided_on", _TO_COME)
 
 
-def read_outcomes(form: FormData, goals: Iterable[str]) -> dict[str, str]:
-    """Return by goal how far it has come, where somebody said so; what is none of the answers says nothing."""
-    answers = {goal: str(form.get(f"outcome-{goal}", "")) for goal in goals}
-    return {goal: answer for goal, answer in answers.items() if answer in set(Outcome)}
+def read_outcomes(form: FormData, goals: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, str]]:
+    """Return by goal what it was and how far it has come, where somebody said so; other answers say nothing."""
+    answers = {goal["id"]: (goal["text"], str(form.get(f"outcome-{goal['id']}", ""))) for goal in goals}
+    return {
+        goal: {"text": text, "outcome": answer} for goal, (text, answer) in answers.items() if answer in set(Outcome)
+    }
 
 
 def check_follow_up(found: FollowUp) -> None:

@@ -1,6 +1,5 @@
 """The pages of a plan's way: its history, and one page per step."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -17,7 +16,6 @@ from services.planner.lifecycle.problems import ChangedMeanwhile, NothingNew, St
 from services.planner.lifecycle.words import NOTICES, OUTCOMES, STEPS, TAKEN
 from services.planner.plans.queries import find_plan, show_revision
 from services.planner.plans.tables import Plan
-from services.planner.plans.words import STATES
 from shared.application import database
 from shared.database import Transaction
 from shared.errors import Conflict, NotFound
@@ -29,57 +27,54 @@ from shared.policy import Rule, demand, requires
 from shared.viewers import CurrentViewer
 from shared.web import FormErrors, InvalidInput, parse, read_form, redirect, render
 
-router = APIRouter(prefix="/planner/plans/{plan_id}")
+router = APIRouter(prefix="/planner/plans/{municipal_plan_id}")
 Form = Annotated[FormData, Depends(read_form)]
 LEAD = requires(Rule.MUNICIPAL_PLAN_LEAD)
 
 
 @router.get("/history", name="plan_history", dependencies=[requires(Rule.MUNICIPAL_PLAN_READ)])
-def show_history(request: Request, viewer: CurrentViewer, plan_id: UUID) -> Response:
+def show_history(request: Request, viewer: CurrentViewer, municipal_plan_id: UUID) -> Response:
     """Show the steps that a municipal plan has taken, as far as they are for the viewer."""
     with database(request).transaction(viewer) as db:
-        plan = find_plan(db, plan_id)
+        plan = find_plan(db, municipal_plan_id)
         if plan.kind != "municipal":
             raise NotFound
         demand(viewer, Rule.MUNICIPAL_PLAN_READ, municipality_id=plan.municipality_id)
-        steps = queries.list_steps(db, plan_id)
+        steps = queries.list_steps(db, municipal_plan_id)
         content = show_revision(db, plan, plan.adopted_revision).content
-        course = queries.find_course(db, viewer, show_revision(db, plan, plan.adopted_revision))
-        goals = {step.id: _goal_texts(db, plan, step.revision) for step in steps if step.outcomes}
     return render(
         request,
         "lifecycle/history.html",
         plan=plan,
-        course=course,
         municipality=content["municipality"]["name"],
         steps=steps,
-        goals=goals,
         taken=TAKEN,
         outcomes=OUTCOMES,
-        states=STATES,
         short_hash=short_hash,
         back=_plan_url(plan),
     )
 
 
 @router.get("/steps/{step}", name="plan_step", dependencies=[LEAD])
-def show_step(request: Request, viewer: CurrentViewer, plan_id: UUID, step: Step) -> Response:
+def show_step(request: Request, viewer: CurrentViewer, municipal_plan_id: UUID, step: Step) -> Response:
     """Show what a step does, and ask for what it needs."""
-    return _step_page(request, viewer, plan_id, step)
+    return _step_page(request, viewer, municipal_plan_id, step)
 
 
 @router.post("/steps/{step}", name="take_plan_step", dependencies=[LEAD])
-def take_step(request: Request, viewer: CurrentViewer, plan_id: UUID, step: Step, form: Form) -> Response:
+def take_step(request: Request, viewer: CurrentViewer, municipal_plan_id: UUID, step: Step, form: Form) -> Response:
     """Take a step."""
     today = datetime.now(TIME_ZONE).date()
     try:
         with database(request).transaction(viewer) as db:
-            taken = _take(db, viewer, plan_id, step, form, today)
-            plan = use_cases.find_led_plan(db, viewer, plan_id)
+            taken = _take(db, viewer, municipal_plan_id, step, form, today)
+            plan = use_cases.find_led_plan(db, viewer, municipal_plan_id)
     except InvalidInput as problem:
-        return _step_page(request, viewer, plan_id, step, form=form, errors=problem.errors, status=problem.status)
+        return _step_page(
+            request, viewer, municipal_plan_id, step, form=form, errors=problem.errors, status=problem.status
+        )
     except (ChangedMeanwhile, NothingNew, StepNotPossible) as problem:
-        return _step_page(request, viewer, plan_id, step, form=form, problem=problem, status=problem.status)
+        return _step_page(request, viewer, municipal_plan_id, step, form=form, problem=problem, status=problem.status)
     if step is Step.ADOPT and not taken.now and taken.step.account_id != viewer.account_id:
         name = taken.step.by_name or _("någon annan")
         said = _("Planen var redan antagen, av %(name)s. Ditt beslut behövs inte.", name=name)
@@ -103,7 +98,7 @@ def _take(db: Transaction, viewer: Viewer, plan_id: UUID, step: Step, form: Form
         case Step.FOLLOW_UP:
             told = parse(forms.FollowUpForm, form)
             plan = use_cases.find_led_plan(db, viewer, plan_id)
-            found = use_cases.FollowUp(forms.read_outcomes(form, _goal_texts(db, plan, _held(plan))), told.learned)
+            found = use_cases.FollowUp(forms.read_outcomes(form, _goals(db, plan)), told.learned)
             forms.check_follow_up(found)
             return use_cases.follow_up(db, viewer, plan_id, told.step_id, found, today)
         case Step.REVISE:
@@ -130,7 +125,7 @@ def _step_page(
         plan = use_cases.find_led_plan(db, viewer, plan_id)
         piece = read_work(db, plan)
         possible = step in steps_from(State(plan.state), queries.rested_state(db, plan))
-        goals = _goals(db, plan, _held(plan)) if step is Step.FOLLOW_UP else []
+        goals = _goals(db, plan) if step is Step.FOLLOW_UP else []
         read = {"revision": str(plan.revision), "content_hash": queries.present_hash(db, piece)}
     values = _proposed(viewer) | read | {key: str(value) for key, value in (form or {}).items()}
     if isinstance(problem, ChangedMeanwhile):
@@ -169,17 +164,10 @@ def _proposed(viewer: Viewer) -> dict[str, str]:
     }
 
 
-def _held(plan: Plan) -> int:
-    return plan.revision if plan.adopted_revision is None else plan.adopted_revision
-
-
-def _goals(db: Transaction, plan: Plan, revision: int) -> list[Mapping[str, Any]]:
-    content = show_revision(db, plan, revision).content
+def _goals(db: Transaction, plan: Plan) -> list[dict[str, Any]]:
+    """Return the goals of the plan that holds."""
+    content = show_revision(db, plan, plan.adopted_revision).content
     return [goal | {"due": date.fromisoformat(goal["due"]) if goal["due"] else None} for goal in content["goals"]]
-
-
-def _goal_texts(db: Transaction, plan: Plan, revision: int) -> dict[str, str]:
-    return {goal["id"]: goal["text"] for goal in _goals(db, plan, revision)}
 
 
 def _plan_url(plan: Plan) -> str:

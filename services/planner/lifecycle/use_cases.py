@@ -48,9 +48,9 @@ class Decision:
 
 @dataclass(frozen=True)
 class FollowUp:
-    """What was found when goals were followed up: by goal how far it had come, and what was learned."""
+    """What was found when goals were followed up: by goal its text and how far it had come, and what was learned."""
 
-    outcomes: Mapping[str, str] = field(default_factory=dict)
+    outcomes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     learned: str | None = None
 
 

@@ -83,7 +83,6 @@ class MunicipalPlan(Plan):
     horizon: Horizon | None = None
     adoption: Adoption | None = None
 
-
     @property
     def decided(self) -> Adoption | None:
         """How it was adopted; a document that was ordered before says nothing of what came later."""

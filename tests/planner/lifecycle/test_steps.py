@@ -178,11 +178,12 @@ def test_goals_are_followed_up(database: Database) -> None:
     adopted(database)
     for _ in range(2):
         goal = GOAL.removeprefix("goals/")
-        take(database, follow_up, FollowUp({goal: "reached"}, "Att öva tillsammans gick bäst."), TODAY)
+        outcome = {"text": "Alla kan surfplattor", "outcome": "reached"}
+        take(database, follow_up, FollowUp({goal: outcome}, "Att öva tillsammans gick bäst."), TODAY)
     with database.transaction(staff) as db:
         told = latest_step(db, plan(database).id, Step.FOLLOW_UP)
 
-    assert told.outcomes == {"digital-0-6": "reached"}
+    assert told.outcomes["digital-0-6"]["outcome"] == "reached"
     assert told.remark == "Att öva tillsammans gick bäst."
     assert plan(database).state == "followed_up"
 

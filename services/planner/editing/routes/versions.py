@@ -6,7 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
 
-from services.planner.editing.differences import list_changes, same_ground
+from services.planner.editing.differences import list_changes
+from services.planner.editing.domain import same_ground
 from services.planner.editing.queries import read_work
 from services.planner.editing.routes.pages import EDIT, PREFIX, Form, plan_url
 from services.planner.editing.use_cases import find_worked_on, save_version
