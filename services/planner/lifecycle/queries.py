@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +24,7 @@ class Course:
     """How a municipal plan stands, for the head of its page.
 
     ``adoption``: how the revision that is read was adopted; ``adopted``: the newest adoption, of whatever revision;
-    ``since``: when the plan came to where it is; ``review_by``, ``due``: days that wait;
+    ``arrival``: the step that brought the plan where it is; ``review_by``, ``due``: days that wait;
     ``steps``: what the viewer may do.
     """
 
@@ -32,7 +32,7 @@ class Course:
     number: int
     adoption: PlanStep | None
     adopted: PlanStep | None
-    since: datetime | None
+    arrival: PlanStep | None
     review_by: date | None
     due: date | None
     steps: list[Step]
@@ -58,7 +58,7 @@ def find_course(db: Transaction, viewer: Viewer, shown: ShownRevision) -> Course
         number=shown.number,
         adoption=adoption_of(db, plan.id, shown.number),
         adopted=_newest(db, _is(plan.id, Step.ADOPT)),
-        since=arrived.made_at if arrived else None,
+        arrival=arrived,
         review_by=due.get("review"),
         due=due.get("follow_up"),
         steps=steps_from(State(plan.state), rested_state(db, plan)) if leads else [],

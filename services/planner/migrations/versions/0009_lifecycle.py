@@ -65,7 +65,7 @@ _MANAGES = "EXISTS (SELECT FROM {s}.plan WHERE plan.id = plan_id AND {s}.viewer_
 # What was decided is for everybody who reads the plan; what went back and forth for who works on it.
 _SEE_STEP = """
     {s}.viewer_edits(plan_id)
-    OR (step IN ('adopt', 'follow_up', 'archive') AND EXISTS (SELECT FROM {s}.plan WHERE plan.id = plan_id))
+    OR (step IN ('send', 'adopt', 'follow_up', 'archive') AND EXISTS (SELECT FROM {s}.plan WHERE plan.id = plan_id))
 """
 
 
@@ -76,7 +76,9 @@ def upgrade() -> None:
     for table in ("plan_revision", "plan_revision_wording"):
         change_read("planner", table, _SEE_REVISION.replace("{table}", table))
     protect("planner", "plan_step", read=_SEE_STEP, write=_MANAGES)
-    protect("planner", "plan_due", read="{s}.viewer_edits(plan_id)", write=_MANAGES)
+    # Until when comments are given is for those who give them.
+    due = "{s}.viewer_edits(plan_id) OR (kind = 'review' AND EXISTS (SELECT FROM {s}.plan WHERE plan.id = plan_id))"
+    protect("planner", "plan_due", read=due, write=_MANAGES)
     worker = "planner.viewer_is_worker()"
     op.execute(f"ALTER POLICY plan_step_update ON planner.plan_step USING ({worker}) WITH CHECK ({worker})")
     op.execute(f"ALTER POLICY plan_step_delete ON planner.plan_step USING ({worker})")
