@@ -4,6 +4,7 @@ An event carries ids, kinds, counts and hashes; who needs names or texts asks th
 JSON file under ``tests/contracts/``.  A changed meaning is a new class with the next version, never a changed one.
 """
 
+from datetime import date
 from typing import ClassVar, Literal
 from uuid import UUID
 
@@ -155,6 +156,26 @@ class PlanRevisionSaved(AboutPlan):
     content_hash: str
 
 
+class PlanAdopted(AboutPlan):
+    """A revision of a plan was adopted: it holds until another one is."""
+
+    type: ClassVar[str] = "plan.adopted.v1"
+    kind: Literal["municipal", "individual"]
+    revision: int
+    programme_id: UUID
+    municipality_id: UUID
+    content_hash: str
+
+
+class PlanDue(AboutPlan):
+    """A day has come that a municipality's managers are reminded of: a review ends, or goals are followed up."""
+
+    type: ClassVar[str] = "plan.due.v1"
+    kind: Literal["review", "follow_up"]
+    municipality_id: UUID
+    due_on: date
+
+
 class PlanArchived(AboutPlan):
     """A plan left use: no new documents are made of it."""
 
@@ -188,6 +209,8 @@ EVENT_TYPES: dict[str, type[Event]] = {
         NotePosted,
         BoardChanged,
         PlanRevisionSaved,
+        PlanAdopted,
+        PlanDue,
         PlanArchived,
         PlanWordingsErased,
         PlanErased,

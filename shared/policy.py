@@ -47,6 +47,8 @@ class Rule(StrEnum):
     # Working on plans; on which one, the two rules below say.
     PLAN_EDIT = "plan.edit"
     MUNICIPAL_PLAN_EDIT = "municipal_plan.edit"
+    # Taking a plan from draft to review, adoption and archive: the manager's decision.
+    MUNICIPAL_PLAN_LEAD = "municipal_plan.lead"
     INDIVIDUAL_PLAN_EDIT = "individual_plan.edit"
     PLAN_COMMENT = "plan.comment"
     COVERAGE_READ = "coverage.read"
@@ -84,6 +86,7 @@ PERMISSIONS: dict[Rule, frozenset[Role]] = {
     Rule.ASSESSMENT_OWN: frozenset({_STAFF}),
     Rule.PLAN_EDIT: frozenset({_STAFF, _MANAGER, _FACILITATOR}),
     Rule.MUNICIPAL_PLAN_EDIT: frozenset({_MANAGER, _FACILITATOR}),
+    Rule.MUNICIPAL_PLAN_LEAD: frozenset({_MANAGER}),
     Rule.INDIVIDUAL_PLAN_EDIT: frozenset({_STAFF, _MANAGER}),
     Rule.PLAN_COMMENT: frozenset({_STAFF, _MANAGER, _FACILITATOR}),
     Rule.COVERAGE_READ: frozenset({_MANAGER}),

@@ -224,6 +224,10 @@ EXPECTED: dict[str, Expected] = {
     "plans": general(READERS),
     "municipal_plan": page(READERS, elsewhere="auditor"),
     "derive_again": page("facilitator"),
+    # Steps of the municipal plan are the manager's; what was decided is for whoever reads the plan.
+    "plan_history": page(READERS, elsewhere="auditor"),
+    "plan_step": page("manager"),
+    "take_plan_step": page("manager"),
     "individual_plans": page("manager"),
     "individual_plan": page("staff manager", unseen="facilitator auditor"),
     "share_plan": page("staff"),
@@ -270,6 +274,7 @@ FORMS = {
     "retry_parked": {"service": "intake"},
     "retry_jobs": {"service": "intake", "kind": "intake.send_mail"},
     "share_plan": {"shared": "1"},
+    "take_plan_step": {"step_id": "0198f000-0000-7000-8000-0000000000bb", "learned": "Att öva ihop gick bäst."},
     "comment_on_plan": {"comment_id": "0198f000-0000-7000-8000-0000000000ab", "place": "talk", "text": "Bra"},
     "settle_comment": {"comment_id": "0198f000-0000-7000-8000-0000000000ac", "place": "talk"},
     "assess_area": {"area": "digital", "level": "2", "wish": "3"},

@@ -339,10 +339,11 @@ def _planner_rows(planner: Database, place: Place, staff: Account) -> dict[str, 
         save_plans(db, Material.from_json(answer), date(2026, 3, 12))
     mine = Plan.municipality_id == place.municipality_id
     with planner.transaction(WORKER) as db:
-        db.execute(update(Plan).where(mine, Plan.kind == "municipal").values(state="adopted"))
+        db.execute(update(Plan).where(mine, Plan.kind == "municipal").values(state="adopted", adopted_revision=1))
         db.execute(update(Plan).where(mine, Plan.kind == "individual").values(shared_with_manager=True))
         plans = {plan.kind: str(plan.id) for plan in db.scalars(select(Plan).where(mine))}
-    return {"plan_id": plans["individual"], "plan_of_municipality": plans["municipal"], "section": "talk"}
+    municipal = {"plan_of_municipality": plans["municipal"], "municipal_plan_id": plans["municipal"]}
+    return {"plan_id": plans["individual"], "section": "talk", "step": "follow_up", **municipal}
 
 
 def _order(reports: Database, plan_id: UUID, account_id: UUID) -> str:

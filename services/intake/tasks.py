@@ -1,6 +1,6 @@
 """The jobs of the intake service, and what its clock does."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import cast
 from uuid import UUID
 
@@ -13,6 +13,8 @@ from services.intake.leading.rehearsal import erase_old_rehearsals
 from services.intake.mail.tables import OutgoingMail
 from services.intake.mail.use_cases import SEND_MAIL, deliver, forget_old_mail, mark_sent
 from services.intake.registry.use_cases.staff_lists import forget_expired_lists
+from services.intake.reminders.jobs import REMIND_MANAGERS
+from services.intake.reminders.sending import remind_managers
 from services.intake.settings import IntakeSettings
 from shared.database import Database
 from shared.identity import WORKER
@@ -48,6 +50,15 @@ def tell_of_change(context: WorkerContext, job: ClaimedJob) -> None:
         job.finish(db)
 
 
+def remind_of_plan(context: WorkerContext, job: ClaimedJob) -> None:
+    """Write to managers that a review has ended, or that goals are to be followed up."""
+    told = job.payload
+    with context.database.transaction(WORKER) as db:
+        day = date.fromisoformat(told["due_on"])
+        remind_managers(db, UUID(told["municipality_id"]), told["kind"], day, context.settings.public_url)
+        job.finish(db)
+
+
 def erase_expired_lists(database: Database) -> None:
     """Erase staff lists that nobody confirmed within a day."""
     with database.transaction(WORKER) as db:
@@ -74,5 +85,10 @@ def erase_rehearsals(database: Database) -> None:
         erase_old_rehearsals(db, datetime.now(UTC))
 
 
-JOBS = (Job(SEND_MAIL, send_mail), Job(SEND_INVITATION, send_invitation), Job(TELL_OF_CHANGE, tell_of_change))
+JOBS = (
+    Job(SEND_MAIL, send_mail),
+    Job(SEND_INVITATION, send_invitation),
+    Job(TELL_OF_CHANGE, tell_of_change),
+    Job(REMIND_MANAGERS, remind_of_plan),
+)
 UPKEEP = (erase_expired_lists, erase_ended_sign_ins, erase_old_letters, erase_rehearsals)

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from services.planner.assessment import routes as assessment
 from services.planner.comments import routes as comments
 from services.planner.editing import routes as editing
+from services.planner.lifecycle import routes as lifecycle
 from services.planner.plans import internal, routes, waiting
 from services.planner.settings import PlannerSettings
 from services.planner.worker import SERVICE
@@ -17,9 +18,10 @@ ROUTERS = [
     operations_routes(SERVICE),
     internal.router,
     waiting.router,
+    assessment.router,
     editing.router,
     comments.router,
-    assessment.router,
+    lifecycle.router,
     routes.router,
 ]
 

@@ -6,10 +6,12 @@ from typing import Any
 from celery.signals import worker_init
 
 from services.planner.framework.loading import load_framework
+from services.planner.lifecycle.reminding import tell_of_due_days
 from services.planner.plans.domain.material import Material
 from services.planner.plans.jobs import DERIVE_PLANS
 from services.planner.plans.loading import load_catalogue
 from services.planner.plans.saving import save_plans
+from shared.database import Database
 from shared.errors import NotFound, Unavailable
 from shared.identity import WORKER
 from shared.jobs import ClaimedJob, JobFailed, Postpone
@@ -37,6 +39,13 @@ def derive_plans(context: WorkerContext, job: ClaimedJob) -> None:
         job.finish(db)
 
 
+def remind(database: Database) -> None:
+    """Tell of reviews that end and follow-ups that are to be made today."""
+    with database.transaction(WORKER) as db:
+        tell_of_due_days(db, datetime.now(TIME_ZONE).date())
+
+
 worker_init.connect(read_data_ahead, weak=False)
 
 JOBS = (Job(DERIVE_PLANS, derive_plans),)
+UPKEEP = (remind,)

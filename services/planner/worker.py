@@ -1,10 +1,15 @@
-"""The planner service's worker: deriving plans."""
+"""The planner service's worker: deriving plans, and telling of the days that have come."""
 
 from services.planner.settings import PlannerSettings
 from services.planner.tables import metadata
-from services.planner.tasks import JOBS
+from services.planner.tasks import JOBS, UPKEEP
 from shared.worker import ServiceDefinition
 
 SERVICE = ServiceDefinition(
-    name="planner", metadata=metadata, settings=PlannerSettings, jobs=JOBS, followers=("reports",)
+    name="planner",
+    metadata=metadata,
+    settings=PlannerSettings,
+    jobs=JOBS,
+    followers=("reports", "intake"),
+    upkeep=UPKEEP,
 )

@@ -1,6 +1,7 @@
 """What the other services know that waits for a viewer; the page stands without it too."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from fastapi import Request
 from shared.application import ask
 from shared.errors import NotFound, Unavailable
 from shared.identity import Role, Viewer
+from shared.language import TIME_ZONE
 
 _PLAN_READERS = frozenset({Role.STAFF, Role.MANAGER, Role.FACILITATOR, Role.AUDITOR})
 
@@ -29,8 +31,16 @@ def ask_for_plans(request: Request, viewer: Viewer) -> dict[str, Any] | None:
         # A planner that knows no assessments yet tells of none.
         "assessment": answer.get("assessment"),
         "municipal": {
-            UUID(place): plan | {"saved_at": datetime.fromisoformat(plan["saved_at"])}
+            UUID(place): plan | {"saved_at": datetime.fromisoformat(plan["saved_at"]), "days": _days(plan["days"])}
             for place, plan in answer["municipal"].items()
         },
         "coverage": {UUID(place): counts for place, counts in answer["coverage"].items()},
+    }
+
+
+def _days(told: Mapping[str, str]) -> dict[str, date | None]:
+    """Return the days that wait, each None where there is none: sent for review, its end, the next follow-up."""
+    return {
+        name: datetime.fromisoformat(told[name]).astimezone(TIME_ZONE).date() if name in told else None
+        for name in ("sent_at", "review", "follow_up")
     }

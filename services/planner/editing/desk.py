@@ -34,9 +34,9 @@ class Desk:
 
 
 def lay_out(db: Transaction, viewer: Viewer, plan: Plan) -> tuple[ShownRevision, Desk]:
-    """Return the plan as the viewer reads it: with the edits for whoever works on it, else as the revision says."""
+    """Return the plan as the viewer reads it: with the edits for whoever works on it, else the one that holds."""
     works = works_on(viewer, plan)
-    shown, edits = show_work(db, plan) if works else (show_revision(db, plan), 0)
+    shown, edits = show_work(db, plan) if works else (show_revision(db, plan, plan.adopted_revision), 0)
     reach = {"municipality_id": plan.municipality_id, "person_id": plan.person_id}
     may_comment = plan.state != "archived" and allows(viewer, Rule.PLAN_COMMENT, **reach)
     desk = Desk(

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from services.planner.assessment.tables import AssessmentChoice, AssessmentRound, SelfAssessment
 from services.planner.comments.tables import PlanComment
 from services.planner.editing.tables import PlanEdit, PlanProposal, PlanProposalWording
+from services.planner.lifecycle.tables import DueDay, PlanStep
 from services.planner.plans.tables import Erased, Plan, PlanRevision, PlanRevisionWording, StaffFact
 from shared.database import Transaction
 from shared.events import NoteErased, PlanErased, PlanWordingsErased, StaffMemberErased
@@ -18,6 +19,18 @@ from shared.events import NoteErased, PlanErased, PlanWordingsErased, StaffMembe
 _LOCK = 0x65726173  # "eras"
 _ERASE = text(f"SELECT pg_advisory_xact_lock({_LOCK})")
 _DERIVE = text(f"SELECT pg_advisory_xact_lock_shared({_LOCK})")
+
+
+_OF_A_PLAN = (
+    DueDay,
+    PlanStep,
+    PlanProposalWording,
+    PlanProposal,
+    PlanEdit,
+    PlanComment,
+    PlanRevisionWording,
+    PlanRevision,
+)
 
 
 def erase_wordings(db: Transaction, event: NoteErased) -> None:
@@ -31,7 +44,7 @@ def erase_plan(db: Transaction, event: StaffMemberErased) -> None:
     """Remove the person's plans with all that is theirs, where the person worked, and the name elsewhere."""
     _write_down(db, event.person_id)
     plans = list(db.scalars(select(Plan.id).where(Plan.person_id == event.person_id)))
-    for table in (PlanProposalWording, PlanProposal, PlanEdit, PlanComment, PlanRevisionWording, PlanRevision):
+    for table in _OF_A_PLAN:
         db.execute(delete(table).where(table.plan_id.in_(plans)))
     db.execute(delete(Plan).where(Plan.id.in_(plans)))
     for assessed in (SelfAssessment, AssessmentChoice, AssessmentRound):
@@ -74,6 +87,14 @@ def _forget_author(db: Transaction, person_id: UUID) -> None:
     nobody = {"author": "", "account_id": None, "person_id": None}
     for table in (PlanEdit, PlanRevision):
         db.execute(update(table).where(table.person_id == person_id).values(nobody))
+    # That the plan was adopted stays, and as what; not by whom.
+    unnamed = {"by_name": None, "account_id": None, "person_id": None}
+    steps = update(PlanStep).where(PlanStep.person_id == person_id).values(unnamed)
+    named: dict[UUID, set[int]] = defaultdict(set)
+    for plan_id, number in db.execute(steps.returning(PlanStep.plan_id, PlanStep.revision)):
+        named[plan_id].add(number)
+    for plan_id, numbers in named.items():
+        db.append(PlanWordingsErased(plan_id=plan_id, revisions=tuple(sorted(numbers))))
 
 
 def _write_down(db: Transaction, subject_id: UUID) -> None:

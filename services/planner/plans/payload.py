@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+from services.planner.lifecycle.queries import describe_adoption
+from services.planner.lifecycle.tables import PlanStep
 from services.planner.plans.queries import ShownRevision
 from services.planner.plans.tables import Plan
 from services.planner.plans.words import role_name
@@ -11,8 +13,13 @@ from shared.language import TIME_ZONE
 from shared.language import gettext as _
 
 
-def document_payload(shown: ShownRevision, ask: ServiceClient) -> dict[str, Any]:
+def document_payload(shown: ShownRevision, ask: ServiceClient, adoption: PlanStep | None = None) -> dict[str, Any]:
     """Return everything that a document of this revision needs.
+
+    Args:
+        shown: the revision.
+        ask: a way to intake.
+        adoption: how the revision was adopted, if it was.
 
     Raises:
         Unavailable: intake, which knows the names, doesn't answer.
@@ -20,7 +27,8 @@ def document_payload(shown: ShownRevision, ask: ServiceClient) -> dict[str, Any]
     payload = shown.content | {
         "plan_id": str(shown.plan.id),
         "revision": shown.number,
-        "state": shown.plan.state,
+        "state": shown.state,
+        "adoption": describe_adoption(adoption),
         "derived_at": shown.created_at.astimezone(TIME_ZONE).isoformat(),
         "content_hash": shown.content_hash,
     }

@@ -1,12 +1,15 @@
 """Read-only data for pages and documents. Row-level security decides which plans there are for the viewer."""
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
+from services.planner.lifecycle.domain import State, state_read
 from services.planner.plans.domain.content import Wording, quote
 from services.planner.plans.jobs import DERIVE_PLANS
 from services.planner.plans.tables import Plan, PlanRevision, PlanRevisionWording
@@ -26,17 +29,28 @@ class ShownRevision:
     content_hash: str
     content: dict[str, Any]
 
+    @property
+    def state(self) -> str:
+        """The state of what is read: an adopted revision stays adopted while a newer one is written."""
+        return state_read(State(self.plan.state), self.number, self.plan.adopted_revision)
+
 
 @dataclass(frozen=True)
 class PlanLine:
-    """A municipal plan in the list."""
+    """A municipal plan in the list, as far as the viewer reads it."""
 
     plan: Plan
+    number: int
     name: str
     county: str
     top_need: str
     notes: int
     created_at: datetime
+
+    @property
+    def state(self) -> str:
+        """The state of the revision that the viewer reads."""
+        return state_read(State(self.plan.state), self.number, self.plan.adopted_revision)
 
 
 @dataclass(frozen=True)
@@ -111,20 +125,36 @@ def read_wordings(db: Transaction, plan: Plan, number: int) -> dict[str, Wording
 def list_municipal_plans(db: Transaction) -> list[PlanLine]:
     """Return the municipal plans that the viewer may see."""
     content = PlanRevision.content
-    newest = (PlanRevision.plan_id == Plan.id) & (PlanRevision.number == Plan.revision)
+    readable = aliased(PlanRevision)
+    # Row-level security answers which revisions there are: for staff the adopted one, or the one under review.
+    newest = select(func.max(readable.number)).where(readable.plan_id == Plan.id).scalar_subquery()
+    shown = (PlanRevision.plan_id == Plan.id) & (PlanRevision.number == newest)
     rows = db.execute(
         select(
             Plan,
+            PlanRevision.number,
             content["municipality"]["name"].astext,
             content["municipality"]["county"].astext,
             func.coalesce(content["goals"][0]["area_name"].astext, ""),
             content["process"]["notes"].as_integer(),
             PlanRevision.created_at,
         )
-        .join(PlanRevision, newest)
+        .join(PlanRevision, shown)
         .where(Plan.kind == "municipal")
     )
     return [PlanLine(*row) for row in rows]
+
+
+def count_states(db: Transaction) -> dict[UUID, Counter[str]]:
+    """Return by programme how many municipal plans stand where, as far as the viewer may know of them.
+
+    A plan that holds counts as adopted while a new draft is written.
+    """
+    counts: dict[UUID, Counter[str]] = defaultdict(Counter)
+    for plan in db.scalars(select(Plan).where(Plan.kind == "municipal")):
+        held = plan.revision if plan.adopted_revision is None else plan.adopted_revision
+        counts[plan.programme_id][state_read(State(plan.state), held, plan.adopted_revision)] += 1
+    return counts
 
 
 def find_own_plan(db: Transaction, person_id: UUID | None) -> ShownRevision | None:

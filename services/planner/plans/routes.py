@@ -9,6 +9,7 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from services.planner.editing.desk import lay_out
+from services.planner.lifecycle.queries import find_course
 from services.planner.plans import queries, use_cases
 from services.planner.plans.payload import ask_people, named_person
 from services.planner.plans.reading import individual_page, municipal_page
@@ -56,6 +57,7 @@ def show_municipal_plan(request: Request, municipality_id: UUID, viewer: Current
     with database(request).transaction(viewer) as db:
         plan = queries.find_municipal_plan(db, municipality_id)
         shown, desk = lay_out(db, viewer, plan) if plan else (None, None)
+        course = find_course(db, viewer, shown) if shown else None
         job = queries.newest_derivation_job(db, municipality_id)
     works_on_it = _works_on_plan(viewer, municipality_id)
     if shown is None:
@@ -70,6 +72,7 @@ def show_municipal_plan(request: Request, municipality_id: UUID, viewer: Current
         may_derive=allows(viewer, Rule.SESSION_RUN, municipality_id=municipality_id),
         may_read_board=allows(viewer, Rule.SESSION_READ, municipality_id=municipality_id),
         desk=desk,
+        course=course,
         **municipal_page(shown),
     )
 

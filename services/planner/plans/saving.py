@@ -31,8 +31,6 @@ from shared.database import Transaction
 from shared.identifiers import new_id
 
 CAUSE = "derived"
-# What people have begun to agree on gets a proposal, never a change.
-CHANGEABLE = frozenset({"draft", "archived"})
 
 
 @dataclass(frozen=True)
@@ -165,7 +163,7 @@ def _changed(db: Transaction, known: _Known, derived: _Derived, source: Source) 
     before, plan, draft, personal = derived.before, derived.plan, derived.draft, derived.personal
     if before is None:
         return [_Change(plan, each) for each in (draft, personal) if each]
-    if before.state not in CHANGEABLE:
+    if not _changeable(before):
         propose_changes(db, before, draft, source)
         return []
     if personal:
@@ -185,6 +183,11 @@ def _merged(db: Transaction, before: Plan, draft: Draft, source: Source, *, edit
         return []
     merged = merge_edits(db, before, draft, source) if edited else draft
     return [(merged, draft if edited else None)] if merged else []
+
+
+def _changeable(plan: Plan) -> bool:
+    """What people have begun to agree on gets a proposal, never a change; a person who comes back gets a new draft."""
+    return plan.state == "draft" or (plan.state == "archived" and plan.kind == "individual")
 
 
 def _municipal_plan(material: Material, starts_on: date) -> Plan:

@@ -17,7 +17,8 @@ _NOW = func.now()
 class Plan(Base):
     """A municipality's plan, or a person's; one of each per programme.
 
-    ``starts_on``: the day from which the dates of its draft count. ``revision``, ``content_hash``: the newest one's.
+    ``starts_on``: the day from which the dates of its draft count. ``revision``, ``content_hash``: the newest one's;
+    ``adopted_revision``: the one that holds, also while a newer one is written.
     """
 
     __tablename__ = "plan"
@@ -45,6 +46,7 @@ class Plan(Base):
     starts_on: Mapped[date]
     revision: Mapped[int] = mapped_column(default=0)
     content_hash: Mapped[str] = mapped_column(default="")
+    adopted_revision: Mapped[int | None]
 
 
 class Derivation(Base):

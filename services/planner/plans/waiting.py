@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
 from services.planner.assessment.queries import owner_of, read_progress
+from services.planner.lifecycle.queries import waiting_days
 from services.planner.plans.queries import count_coverage, find_own_plan, list_municipal_plans
 from shared.asking import VIEWER_HEADER
 from shared.database import Transaction
@@ -27,9 +28,14 @@ async def waiting(request: Request) -> JSONResponse:
 
 
 def describe_plans(db: Transaction, viewer: Viewer) -> dict[str, Any]:
-    """Return ``own`` and ``assessment`` (or None), ``municipal`` and ``coverage``, the last two by municipality id."""
+    """Return ``own`` and ``assessment`` (or None), ``municipal`` and ``coverage``, the last two by municipality id.
+
+    Of a municipal plan, ``state`` is that of the revision that the viewer reads, ``work`` where its newest one stands.
+    """
     own = find_own_plan(db, viewer.person_id)
     coverage = {place: count_coverage(db, place) for place in viewer.municipalities(Role.MANAGER)}
+    lines = [line for line in list_municipal_plans(db) if line.plan.state != "archived"]
+    days = waiting_days(db, [line.plan.id for line in lines])
     return {
         "own": own
         and {
@@ -42,14 +48,16 @@ def describe_plans(db: Transaction, viewer: Viewer) -> dict[str, Any]:
         "assessment": _assessment(db, viewer),
         "municipal": {
             str(line.plan.municipality_id): {
-                "revision": line.plan.revision,
-                "state": line.plan.state,
+                "plan_id": str(line.plan.id),
+                "revision": line.number,
+                "state": line.state,
+                "work": line.plan.state,
+                "days": days[line.plan.id],
                 "name": line.name,
                 "top_need": line.top_need,
                 "saved_at": line.created_at.isoformat(),
             }
-            for line in list_municipal_plans(db)
-            if line.plan.state != "archived"
+            for line in lines
         },
         "coverage": {
             str(place): {"staff": counts.staff, "plans": counts.plans, "shared": counts.shared}

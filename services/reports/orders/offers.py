@@ -32,16 +32,14 @@ def describe_offers(
         known: the planner's answer about the viewer's plans, empty when it didn't answer.
     """
     ordered = {(order.document.plan_id, order.document.revision) for order in orders}
-    offers = [
-        Offer(item.plan_id, item.revision, title)
-        for item in available
-        if (item.plan_id, item.revision) not in ordered and (title := _title(item, known))
-    ]
-    return sorted(offers, key=lambda offer: sort_key(offer.title))
+    offers = [offer for item in available if (offer := _offer(item, known))]
+    unordered = [offer for offer in offers if (offer.plan_id, offer.revision) not in ordered]
+    return sorted(unordered, key=lambda offer: sort_key(offer.title))
 
 
-def _title(item: AvailableRevision, known: Mapping[str, Any]) -> str:
+def _offer(item: AvailableRevision, known: Mapping[str, Any]) -> Offer | None:
     if item.kind == "individual":
-        return _("Din individuella plan") if known.get("own") else ""
+        return Offer(item.plan_id, item.revision, _("Din individuella plan")) if known.get("own") else None
     plan = known.get("municipal", {}).get(str(item.municipality_id))
-    return document_title("municipal", plan["name"]) if plan else ""
+    # The newest revision is not everybody's: staff read the adopted one.
+    return plan and Offer(item.plan_id, plan["revision"], document_title("municipal", plan["name"]))

@@ -269,6 +269,20 @@ class Signatures(Part):
     manager: Line | None = None
 
 
+class Adoption(Part):
+    """How a municipality's plan was adopted; no name is left of somebody who was erased."""
+
+    by_name: Line = ""
+    by_role: Line = ""
+    decided_on: date
+    registry_number: Line = ""
+
+    @property
+    def by(self) -> str:
+        """Name and role in a row."""
+        return ", ".join(part for part in (self.by_name, self.by_role) if part)
+
+
 class LetterSection(Part):
     """A part of a letter: paragraphs, then points, then an address to follow."""
 

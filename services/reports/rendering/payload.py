@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, TypeAdapter, model_validator
 
 from services.reports.rendering.parts import (
+    Adoption,
     AreaLevel,
     Code,
     Conclusion,
@@ -80,6 +81,12 @@ class MunicipalPlan(Plan):
     goals: list[Goal] = Field(default=[], max_length=50)
     resources: list[Resource] = Field(default=[], max_length=200)
     horizon: Horizon | None = None
+    adoption: Adoption | None = None
+
+    @property
+    def decided(self) -> Adoption | None:
+        """How it was adopted; a document that was ordered before says nothing of what came later."""
+        return None if self.state in {"draft", "in_review"} else self.adoption
 
 
 class IndividualPlan(Plan):

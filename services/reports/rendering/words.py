@@ -89,3 +89,13 @@ def lower_first(text: str) -> str:
 def upper_first(text: str) -> str:
     """`bibliotekarie` → `Bibliotekarie`."""
     return text[:1].upper() + text[1:]
+
+
+def grouped_hash(text: str) -> str:
+    """A hash in groups of four, so that a line can break and an eye can follow."""
+    return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
+
+
+def short_hash(text: str) -> str:
+    """The first three groups of a hash, as the plan's page shows it."""
+    return grouped_hash(text[:12])

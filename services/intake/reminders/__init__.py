@@ -1,0 +1,1 @@
+"""Letters to managers when a day of their plan has come."""

@@ -1,0 +1,95 @@
+"""The states of a municipal plan and the steps between them: pure."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
+
+# So long a municipality usually takes to read a plan; a proposal in the form.
+REVIEW_TAKES = timedelta(weeks=3)
+
+
+class State(StrEnum):
+    """Where a plan stands."""
+
+    DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    ADOPTED = "adopted"
+    FOLLOWED_UP = "followed_up"
+    ARCHIVED = "archived"
+
+
+class Step(StrEnum):
+    """What a manager does with a plan."""
+
+    SEND = "send"
+    TAKE_BACK = "take_back"
+    ADOPT = "adopt"
+    FOLLOW_UP = "follow_up"
+    REVISE = "revise"
+    KEEP = "keep"
+    ARCHIVE = "archive"
+
+
+class Outcome(StrEnum):
+    """How far a goal has come when it is followed up."""
+
+    REACHED = "reached"
+    UNDER_WAY = "under_way"
+    NOT_REACHED = "not_reached"
+
+
+IN_FORCE = frozenset({State.ADOPTED, State.FOLLOWED_UP})
+_FROM: Mapping[Step, frozenset[State]] = {
+    Step.SEND: frozenset({State.DRAFT}),
+    Step.TAKE_BACK: frozenset({State.IN_REVIEW}),
+    Step.ADOPT: frozenset({State.IN_REVIEW}),
+    Step.FOLLOW_UP: IN_FORCE,
+    Step.REVISE: IN_FORCE,
+    Step.KEEP: frozenset({State.DRAFT}),
+    Step.ARCHIVE: IN_FORCE,
+}
+_TO: Mapping[Step, State] = {
+    Step.SEND: State.IN_REVIEW,
+    Step.TAKE_BACK: State.DRAFT,
+    Step.ADOPT: State.ADOPTED,
+    Step.FOLLOW_UP: State.FOLLOWED_UP,
+    Step.REVISE: State.DRAFT,
+    Step.ARCHIVE: State.ARCHIVED,
+}
+
+
+def state_after(step: Step, state: State, rested: State | None) -> State | None:
+    """Return the state that a step leads to, or None where it can't be taken.
+
+    Args:
+        step: what is to be done.
+        state: where the plan stands.
+        rested: the state that the adopted revision had before people began to change it; None where none is adopted.
+    """
+    if state not in _FROM[step]:
+        return None
+    return rested if step is Step.KEEP else _TO[step]
+
+
+def steps_from(state: State, rested: State | None) -> list[Step]:
+    """Return the steps that can be taken, the one that leads on first."""
+    return [step for step in Step if state_after(step, state, rested) is not None]
+
+
+def state_read(state: State, number: int, adopted: int | None) -> State:
+    """Return the state of the revision that is read: the adopted one stays adopted while a new draft is written."""
+    if number != adopted or state is State.ARCHIVED or state in IN_FORCE:
+        return state
+    return State.ADOPTED
+
+
+def follow_up_dates(content: Mapping[str, Any], today: date) -> list[date]:
+    """Return the days from today on at which a goal of the plan is to be reached, each once, in order."""
+    due = {date.fromisoformat(goal["due"]) for goal in content.get("goals", ()) if goal.get("due")}
+    return sorted(day for day in due if day >= today)
+
+
+def short_hash(content_hash: str) -> str:
+    """Return the first twelve digits of a hash, in groups of four: enough to compare two papers by eye."""
+    return " ".join(content_hash[start : start + 4] for start in (0, 4, 8)).strip()

@@ -1,0 +1,111 @@
+"""What a manager fills in to take a step."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field
+from starlette.datastructures import FormData
+
+from services.planner.lifecycle.domain import Outcome
+from services.planner.lifecycle.use_cases import Decision, FollowUp
+from shared.language import Text, lazy
+from shared.web import FormErrors, FormInput, InvalidInput
+
+Line = Annotated[str, Field(min_length=1, max_length=120)]
+Remark = Annotated[str, Field(max_length=2000)]
+
+_PAST = lazy("Välj en dag som kommer, så att personalen hinner läsa.")
+_TO_COME = lazy("Beslutet kan inte ligga framåt i tiden. Skriv dagen då planen antogs.")
+_NOTHING = lazy("Ange hur långt minst ett mål har kommit, eller skriv vad ni har lärt er.")
+
+
+class StepForm(FormInput):
+    """What every step carries: its id, made with the form, so that it is taken once however often it is sent."""
+
+    step_id: UUID
+
+
+class SendForm(StepForm):
+    """Until when the plan can be read and commented on, and a word along the way."""
+
+    review_by: date
+    remark: Remark | None = None
+
+
+class TakeBackForm(StepForm):
+    """Why."""
+
+    reason: Annotated[str, Field(min_length=1, max_length=2000)]
+
+
+class AdoptForm(StepForm):
+    """The decision as it is stated, about what was read."""
+
+    content_hash: Annotated[str, Field(max_length=64)]
+    revision: Annotated[int, Field(ge=1, le=1_000_000)]
+    by_name: Line
+    by_role: Line
+    decided_on: date
+    registry_number: Annotated[str, Field(max_length=60)] | None = None
+
+    def decision(self) -> Decision:
+        """Return what is stated."""
+        return Decision(**self.model_dump(exclude={"step_id"}))
+
+
+class FollowUpForm(StepForm):
+    """What was learned."""
+
+    learned: Annotated[str, Field(max_length=4000)] | None = None
+
+
+class ArchiveForm(StepForm):
+    """Why, if one likes."""
+
+    remark: Remark | None = None
+
+
+def check_review(form: SendForm, today: date) -> None:
+    """Pass, or say what to mend.
+
+    Raises:
+        InvalidInput: the day has gone.
+    """
+    if form.review_by < today:
+        raise _refused("review_by", _PAST)
+
+
+def check_decision(form: AdoptForm, today: date) -> None:
+    """Pass, or say what to mend.
+
+    Raises:
+        InvalidInput: the day is to come.
+    """
+    if form.decided_on > today:
+        raise _refused("decided_on", _TO_COME)
+
+
+def read_outcomes(form: FormData, goals: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, str]]:
+    """Return by goal what it was and how far it has come, where somebody said so; other answers say nothing."""
+    answers = {goal["id"]: (goal["text"], str(form.get(f"outcome-{goal['id']}", ""))) for goal in goals}
+    return {
+        goal: {"text": text, "outcome": answer} for goal, (text, answer) in answers.items() if answer in set(Outcome)
+    }
+
+
+def check_follow_up(found: FollowUp) -> None:
+    """Pass, or say what to mend.
+
+    Raises:
+        InvalidInput: nothing was said at all.
+    """
+    if not found.outcomes and not found.learned:
+        raise _refused("learned", _NOTHING)
+
+
+def _refused(name: str, message: Text) -> InvalidInput:
+    errors = FormErrors()
+    errors.add(name, message)
+    return InvalidInput(errors)

@@ -1,0 +1,174 @@
+"""The pages of a plan's way: its history, and one page per step."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+from starlette.datastructures import FormData
+from starlette.responses import Response
+
+from services.planner.editing.differences import list_changes
+from services.planner.editing.queries import read_work
+from services.planner.lifecycle import forms, queries, use_cases
+from services.planner.lifecycle.domain import REVIEW_TAKES, State, Step, short_hash, steps_from
+from services.planner.lifecycle.problems import ChangedMeanwhile, NothingNew, StepNotPossible
+from services.planner.lifecycle.words import NOTICES, OUTCOMES, STEPS, TAKEN
+from services.planner.plans.queries import find_plan, show_revision
+from services.planner.plans.tables import Plan
+from shared.application import database
+from shared.database import Transaction
+from shared.errors import Conflict, NotFound
+from shared.identifiers import new_id
+from shared.identity import Viewer
+from shared.language import TIME_ZONE
+from shared.language import gettext as _
+from shared.policy import Rule, demand, requires
+from shared.viewers import CurrentViewer
+from shared.web import FormErrors, InvalidInput, parse, read_form, redirect, render
+
+router = APIRouter(prefix="/planner/plans/{municipal_plan_id}")
+Form = Annotated[FormData, Depends(read_form)]
+LEAD = requires(Rule.MUNICIPAL_PLAN_LEAD)
+
+
+@router.get("/history", name="plan_history", dependencies=[requires(Rule.MUNICIPAL_PLAN_READ)])
+def show_history(request: Request, viewer: CurrentViewer, municipal_plan_id: UUID) -> Response:
+    """Show the steps that a municipal plan has taken, as far as they are for the viewer."""
+    with database(request).transaction(viewer) as db:
+        plan = find_plan(db, municipal_plan_id)
+        if plan.kind != "municipal":
+            raise NotFound
+        demand(viewer, Rule.MUNICIPAL_PLAN_READ, municipality_id=plan.municipality_id)
+        steps = queries.list_steps(db, municipal_plan_id)
+        content = show_revision(db, plan, plan.adopted_revision).content
+    return render(
+        request,
+        "lifecycle/history.html",
+        plan=plan,
+        municipality=content["municipality"]["name"],
+        steps=steps,
+        taken=TAKEN,
+        outcomes=OUTCOMES,
+        short_hash=short_hash,
+        back=_plan_url(plan),
+    )
+
+
+@router.get("/steps/{step}", name="plan_step", dependencies=[LEAD])
+def show_step(request: Request, viewer: CurrentViewer, municipal_plan_id: UUID, step: Step) -> Response:
+    """Show what a step does, and ask for what it needs."""
+    return _step_page(request, viewer, municipal_plan_id, step)
+
+
+@router.post("/steps/{step}", name="take_plan_step", dependencies=[LEAD])
+def take_step(request: Request, viewer: CurrentViewer, municipal_plan_id: UUID, step: Step, form: Form) -> Response:
+    """Take a step."""
+    today = datetime.now(TIME_ZONE).date()
+    try:
+        with database(request).transaction(viewer) as db:
+            taken = _take(db, viewer, municipal_plan_id, step, form, today)
+            plan = use_cases.find_led_plan(db, viewer, municipal_plan_id)
+    except InvalidInput as problem:
+        return _step_page(
+            request, viewer, municipal_plan_id, step, form=form, errors=problem.errors, status=problem.status
+        )
+    except (ChangedMeanwhile, NothingNew, StepNotPossible) as problem:
+        return _step_page(request, viewer, municipal_plan_id, step, form=form, problem=problem, status=problem.status)
+    if step is Step.ADOPT and not taken.now and taken.step.account_id != viewer.account_id:
+        name = taken.step.by_name or _("någon annan")
+        said = _("Planen var redan antagen, av %(name)s. Ditt beslut behövs inte.", name=name)
+        return redirect(_plan_url(plan), said, tone="information")
+    return redirect(_plan_url(plan), NOTICES[step])
+
+
+def _take(db: Transaction, viewer: Viewer, plan_id: UUID, step: Step, form: FormData, today: date) -> use_cases.Taken:
+    match step:
+        case Step.SEND:
+            sent = parse(forms.SendForm, form)
+            forms.check_review(sent, today)
+            return use_cases.send_for_review(db, viewer, plan_id, sent.step_id, sent.review_by, sent.remark)
+        case Step.TAKE_BACK:
+            back = parse(forms.TakeBackForm, form)
+            return use_cases.take_back(db, viewer, plan_id, back.step_id, back.reason)
+        case Step.ADOPT:
+            stated = parse(forms.AdoptForm, form)
+            forms.check_decision(stated, today)
+            return use_cases.adopt(db, viewer, plan_id, stated.step_id, stated.decision(), today)
+        case Step.FOLLOW_UP:
+            told = parse(forms.FollowUpForm, form)
+            plan = use_cases.find_led_plan(db, viewer, plan_id)
+            found = use_cases.FollowUp(forms.read_outcomes(form, _goals(db, plan)), told.learned)
+            forms.check_follow_up(found)
+            return use_cases.follow_up(db, viewer, plan_id, told.step_id, found, today)
+        case Step.REVISE:
+            return use_cases.revise(db, viewer, plan_id, parse(forms.StepForm, form).step_id)
+        case Step.KEEP:
+            return use_cases.keep_adopted(db, viewer, plan_id, parse(forms.StepForm, form).step_id)
+        case Step.ARCHIVE:
+            ended = parse(forms.ArchiveForm, form)
+            return use_cases.archive(db, viewer, plan_id, ended.step_id, ended.remark)
+
+
+def _step_page(
+    request: Request,
+    viewer: Viewer,
+    plan_id: UUID,
+    step: Step,
+    *,
+    form: FormData | None = None,
+    errors: FormErrors | None = None,
+    problem: Conflict | None = None,
+    status: int = 200,
+) -> Response:
+    with database(request).transaction(viewer) as db:
+        plan = use_cases.find_led_plan(db, viewer, plan_id)
+        piece = read_work(db, plan)
+        possible = step in steps_from(State(plan.state), queries.rested_state(db, plan))
+        goals = _goals(db, plan) if step is Step.FOLLOW_UP else []
+        read = {"revision": str(plan.revision), "content_hash": queries.present_hash(db, piece)}
+    values = _proposed(viewer) | read | {key: str(value) for key, value in (form or {}).items()}
+    if isinstance(problem, ChangedMeanwhile):
+        # The page shows what changed, so from now on that is what was read.
+        values |= read
+    return render(
+        request,
+        "lifecycle/step.html",
+        status=status,
+        plan=plan,
+        step=step.value,
+        title=STEPS[step],
+        possible=possible,
+        municipality=piece.revision.content["municipality"]["name"],
+        edits=len(piece.edits),
+        version=plan.revision + (1 if piece.edits else 0),
+        goals=goals,
+        outcomes=[(code.value, name) for code, name in OUTCOMES.items()],
+        short_hash=short_hash(read["content_hash"]),
+        values=values,
+        errors=errors or FormErrors(),
+        problem=problem,
+        changes=list_changes(problem.before, problem.after) if isinstance(problem, ChangedMeanwhile) else [],
+        back=_plan_url(plan),
+    )
+
+
+def _proposed(viewer: Viewer) -> dict[str, str]:
+    today = datetime.now(TIME_ZONE).date()
+    return {
+        "step_id": str(new_id()),
+        "review_by": (today + REVIEW_TAKES).isoformat(),
+        "by_name": viewer.name,
+        "by_role": _("bibliotekschef"),
+        "decided_on": today.isoformat(),
+    }
+
+
+def _goals(db: Transaction, plan: Plan) -> list[dict[str, Any]]:
+    """Return the goals of the plan that holds."""
+    content = show_revision(db, plan, plan.adopted_revision).content
+    return [goal | {"due": date.fromisoformat(goal["due"]) if goal["due"] else None} for goal in content["goals"]]
+
+
+def _plan_url(plan: Plan) -> str:
+    return f"/planner/municipalities/{plan.municipality_id}/plan"

@@ -1,0 +1,39 @@
+"""What steps and outcomes are called."""
+
+from services.planner.lifecycle.domain import Outcome, Step
+from shared.language import lazy
+
+# What somebody is about to do.
+STEPS = {
+    Step.SEND: lazy("Skicka planen på granskning"),
+    Step.TAKE_BACK: lazy("Ta tillbaka planen till utkast"),
+    Step.ADOPT: lazy("Anta planen"),
+    Step.FOLLOW_UP: lazy("Följ upp planen"),
+    Step.REVISE: lazy("Ändra den antagna planen"),
+    Step.KEEP: lazy("Behåll den antagna planen"),
+    Step.ARCHIVE: lazy("Arkivera planen"),
+}
+# What somebody did.
+TAKEN = {
+    Step.SEND: lazy("Skickad på granskning"),
+    Step.TAKE_BACK: lazy("Tillbakatagen till utkast"),
+    Step.ADOPT: lazy("Antagen"),
+    Step.FOLLOW_UP: lazy("Uppföljd"),
+    Step.REVISE: lazy("Ett nytt utkast påbörjat"),
+    Step.KEEP: lazy("Det nya utkastet avslutat utan ändring"),
+    Step.ARCHIVE: lazy("Arkiverad"),
+}
+NOTICES = {
+    Step.SEND: lazy("Planen är skickad på granskning. Nu kan personalen läsa och kommentera den."),
+    Step.TAKE_BACK: lazy("Planen är ett utkast igen."),
+    Step.ADOPT: lazy("Planen är antagen. Nu läser hela personalen den."),
+    Step.FOLLOW_UP: lazy("Uppföljningen är sparad."),
+    Step.REVISE: lazy("Nu kan ni ändra. Den antagna planen gäller tills ni antar en ny."),
+    Step.KEEP: lazy("Den antagna planen gäller, oförändrad."),
+    Step.ARCHIVE: lazy("Planen är arkiverad."),
+}
+OUTCOMES = {
+    Outcome.REACHED: lazy("Nått"),
+    Outcome.UNDER_WAY: lazy("På väg"),
+    Outcome.NOT_REACHED: lazy("Inte nått"),
+}

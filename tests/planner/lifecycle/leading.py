@@ -1,0 +1,68 @@
+"""What the tests of steps do again and again."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from services.planner.lifecycle.queries import present_hash
+from services.planner.lifecycle.tables import PlanStep
+from services.planner.lifecycle.use_cases import Decision, Taken, adopt, send_for_review
+from services.planner.plans.tables import Plan
+from shared.database import Database
+from shared.identifiers import new_id
+from shared.identity import WORKER, Role, Viewer
+from tests.planner.editing.working import manager, viewer, work
+
+TODAY = date(2026, 3, 12)
+LATER = date(2026, 4, 2)
+substitute = viewer(Role.MANAGER, "Omar")
+
+
+def plan(database: Database) -> Plan:
+    """Return the municipal plan."""
+    return work(database).plan
+
+
+def send(database: Database, who: Viewer = manager, step_id: UUID | None = None) -> Taken:
+    """Send the plan for review."""
+    with database.transaction(who) as db:
+        return send_for_review(db, who, plan(database).id, step_id or new_id(), LATER)
+
+
+def read(database: Database, name: str = "Malin", **changes: Any) -> Decision:
+    """Read the plan, and return the decision to adopt what it says now."""
+    with database.transaction(WORKER) as db:
+        piece = work(database)
+        seen = {"content_hash": present_hash(db, piece), "revision": piece.plan.revision}
+    stated = {"by_name": name, "by_role": "bibliotekschef", "decided_on": TODAY, "registry_number": "KUN 2026/118"}
+    return Decision(**{**seen, **stated, **changes})
+
+
+def decide(database: Database, decision: Decision, who: Viewer = manager) -> Taken:
+    """Adopt what was read."""
+    with database.transaction(who) as db:
+        return adopt(db, who, plan(database).id, new_id(), decision, TODAY)
+
+
+def adopted(database: Database) -> Taken:
+    """Review and adopt the plan as it stands."""
+    send(database)
+    return decide(database, read(database))
+
+
+def take(database: Database, step: Any, *arguments: Any, who: Viewer = manager) -> Taken:
+    """Take another step."""
+    with database.transaction(who) as db:
+        taken: Taken = step(db, who, plan(database).id, new_id(), *arguments)
+        return taken
+
+
+def steps(database: Database) -> list[str]:
+    """Return the steps that were taken, in their order."""
+    with database.transaction(WORKER) as db:
+        return list(db.scalars(select(PlanStep.step).order_by(PlanStep.made_at)))
+
+
+__all__ = ["TODAY", "adopted", "decide", "plan", "read", "send", "steps", "substitute", "take"]

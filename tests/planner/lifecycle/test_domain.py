@@ -1,0 +1,85 @@
+"""Where a plan can go from where it stands."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.planner.lifecycle.domain import (
+    IN_FORCE,
+    State,
+    Step,
+    follow_up_dates,
+    short_hash,
+    state_after,
+    state_read,
+    steps_from,
+)
+
+states = st.sampled_from(State)
+steps = st.sampled_from(Step)
+
+
+@pytest.mark.parametrize(
+    ("state", "rested", "expected"),
+    [
+        (State.DRAFT, None, [Step.SEND]),
+        (State.DRAFT, State.FOLLOWED_UP, [Step.SEND, Step.KEEP]),
+        (State.IN_REVIEW, None, [Step.TAKE_BACK, Step.ADOPT]),
+        (State.ADOPTED, State.ADOPTED, [Step.FOLLOW_UP, Step.REVISE, Step.ARCHIVE]),
+        (State.FOLLOWED_UP, State.FOLLOWED_UP, [Step.FOLLOW_UP, Step.REVISE, Step.ARCHIVE]),
+        (State.ARCHIVED, None, []),
+    ],
+)
+def test_each_state_has_its_steps(state: State, rested: State | None, expected: list[Step]) -> None:
+    """Written by hand: the whole table."""
+    assert steps_from(state, rested) == expected
+
+
+@given(st.lists(steps, max_size=12))
+def test_nothing_is_adopted_that_was_not_under_review(taken: list[Step]) -> None:
+    """Whatever is tried in whatever order, from a draft adoption is reached by way of review only."""
+    way, rested = [State.DRAFT], None
+    for step in taken:
+        after = state_after(step, way[-1], rested)
+        if after is not None:
+            way.append(after)
+            rested = after if after in IN_FORCE else rested
+    first = next((place for place, state in enumerate(way) if state in IN_FORCE), None)
+
+    assert first is None or way[first - 1] is State.IN_REVIEW
+
+
+@given(steps, st.one_of(st.none(), st.sampled_from(sorted(IN_FORCE))))
+def test_what_is_archived_goes_nowhere(step: Step, rested: State | None) -> None:
+    """No step leads out of the archive."""
+    assert state_after(step, State.ARCHIVED, rested) is None
+
+
+@given(st.sampled_from(sorted(IN_FORCE)))
+def test_a_draft_that_is_given_up_leads_back_to_where_it_began(rested: State) -> None:
+    """A plan that was followed up is so still."""
+    assert state_after(Step.REVISE, rested, rested) is State.DRAFT
+    assert state_after(Step.KEEP, State.DRAFT, rested) is rested
+
+
+@given(states, st.integers(1, 9))
+def test_the_adopted_revision_is_never_read_as_a_draft(state: State, number: int) -> None:
+    """Also while a newer one is written or reviewed."""
+    assert state_read(state, number, number) not in {State.DRAFT, State.IN_REVIEW}
+    assert state_read(state, number + 1, number) is state
+
+
+def test_follow_up_days_are_those_of_the_goals_that_are_to_come() -> None:
+    """Two goals of one day make one day; what has passed, or has no day, makes none."""
+    today = date(2026, 3, 12)
+    days = [today + timedelta(days=shift) for shift in (200, -1, 90, 200)]
+    content = {"goals": [*({"due": day.isoformat()} for day in days), {"due": ""}, {}]}
+
+    assert follow_up_dates(content, today) == [today + timedelta(days=90), today + timedelta(days=200)]
+
+
+def test_a_short_hash_can_be_read_aloud() -> None:
+    """Three groups of four digits."""
+    assert short_hash("9f86d081884c7d659a2feaa0") == "9f86 d081 884c"

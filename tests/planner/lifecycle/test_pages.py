@@ -1,0 +1,100 @@
+"""Steps through their forms, and what the pages and other services are told of them."""
+
+import re
+
+import httpx
+import pytest
+
+from services.planner.lifecycle.queries import adoption_of
+from services.planner.plans.payload import document_payload
+from services.planner.plans.queries import show_revision
+from shared.asking import ServiceClient
+from shared.database import Database
+from shared.identifiers import new_id
+from shared.identity import WORKER, Grant, Role, Viewer
+from shared.settings import ServiceSettings
+from tests.people import Place
+from tests.planner.editing.working import MEASURE, write
+from tests.planner.lifecycle.leading import plan
+from tests.planner.plans.conftest import SignedIn
+from tests.planner.plans.test_pages import account, page, save, send
+
+DECISION = {"by_name": "Malin Öberg", "by_role": "bibliotekschef", "decided_on": "2026-03-12"}
+
+
+def step(database: Database, name: str) -> str:
+    """Return the address of a step of the plan."""
+    return f"/planner/plans/{plan(database).id}/steps/{name}"
+
+
+def hidden(browser: httpx.Client, path: str) -> dict[str, str]:
+    """Return what the form on a page carries unseen."""
+    return dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', browser.get(path).text))
+
+
+@pytest.fixture
+def manager(signed_in: SignedIn, database: Database, falun: Place, intake: Database) -> httpx.Client:
+    """The manager, whose plan is under review."""
+    save(database, falun)
+    browser = signed_in(account(intake, Role.MANAGER, falun))
+    sent = send(browser, step(database, "send"), step_id=str(new_id()), review_by="2999-01-01")
+    assert sent.status_code == 303
+    return browser
+
+
+def test_a_decision_that_lacks_something_keeps_what_was_typed(manager: httpx.Client, database: Database) -> None:
+    """The date is to come and the name is empty: both are said, and nothing is adopted."""
+    path = step(database, "adopt")
+    typed = {**hidden(manager, path), **DECISION, "by_name": "", "registry_number": "KUN 1"}
+    nameless = manager.post(path, data=typed)
+    early = manager.post(path, data={**typed, "by_name": "Malin", "decided_on": "2999-01-01"})
+
+    assert (nameless.status_code, early.status_code) == (422, 422)
+    assert 'value="KUN 1"' in nameless.text
+    assert "Beslutet kan inte ligga framåt i tiden." in early.text
+    assert plan(database).state == "in_review"
+
+
+def test_a_change_in_between_is_shown_and_can_then_be_adopted(
+    manager: httpx.Client, database: Database, falun: Place
+) -> None:
+    """First the change in its words and the form anew, with what was typed; then the adoption of what it says now."""
+    path = step(database, "adopt")
+    typed = {**hidden(manager, path), **DECISION, "registry_number": "KUN 1"}
+    facilitator = Grant(Role.FACILITATOR, falun.programme_id, frozenset({falun.municipality_id}))
+    write(database, MEASURE, "Hälften räcker", who=Viewer(new_id(), None, "Ellinor", "e@lan.example", (facilitator,)))
+    refused = manager.post(path, data=typed)
+    unseen = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', refused.text))
+    accepted = manager.post(path, data={**typed, **unseen})
+
+    assert refused.status_code == 409
+    assert "Hälften" in refused.text
+    assert 'value="KUN 1"' in refused.text
+    assert accepted.status_code == 303
+    assert plan(database).adopted_revision == 2
+
+
+def test_documents_of_the_adopted_revision_say_by_whom(
+    manager: httpx.Client, database: Database, environment: dict[str, str]
+) -> None:
+    """Also while a new draft is written; the draft's say nothing."""
+    path = step(database, "adopt")
+    manager.post(path, data={**hidden(manager, path), **DECISION, "registry_number": "KUN 1"})
+    send(manager, step(database, "revise"), step_id=str(new_id()))
+    with database.transaction(WORKER) as db:
+        shown = show_revision(db, plan(database), 1)
+        payload = document_payload(shown, ServiceClient(ServiceSettings()), adoption_of(db, shown.plan.id, 1))
+
+    assert plan(database).state == "draft"
+    assert payload["state"] == "adopted"
+    assert payload["adoption"] == {**DECISION, "registry_number": "KUN 1"}
+
+
+def test_every_step_has_its_page(manager: httpx.Client, database: Database) -> None:
+    """Those that can't be taken now say so."""
+    answers = {name: manager.get(step(database, name)) for name in ("send", "take_back", "adopt", "follow_up")}
+    answers |= {name: manager.get(step(database, name)) for name in ("revise", "keep", "archive")}
+
+    assert {answer.status_code for answer in answers.values()} == {200}
+    possible = {name for name, answer in answers.items() if "Det går inte att göra nu" not in answer.text}
+    assert possible == {"take_back", "adopt"}

@@ -1,0 +1,62 @@
+"""Days that come are told once."""
+
+from datetime import date
+
+from sqlalchemy import select
+
+from services.planner.lifecycle.reminding import tell_of_due_days
+from services.planner.lifecycle.use_cases import archive, take_back
+from services.planner.tables import event_log
+from shared.database import Database
+from shared.identity import WORKER
+from tests.planner.editing.working import save
+from tests.planner.lifecycle.leading import LATER, adopted, send, take
+
+
+def told(database: Database, *days: date) -> list[tuple[str, str]]:
+    """Let these days come, and return what was told in all: kind and day."""
+    for day in days:
+        with database.transaction(WORKER) as db:
+            tell_of_due_days(db, day)
+    with database.transaction(WORKER) as db:
+        events = db.execute(select(event_log.c.data).where(event_log.c.type == "plan.due.v1")).scalars().all()
+    return sorted((event["kind"], event["due_on"]) for event in events)
+
+
+def test_the_end_of_a_review_is_told_on_its_day_and_once(database: Database) -> None:
+    """Not the day before, and not again the day after."""
+    save(database)
+    send(database)
+    before = told(database, date(2026, 4, 1))
+    after = told(database, LATER, LATER, date(2026, 4, 3))
+
+    assert before == []
+    assert after == [("review", "2026-04-02")]
+
+
+def test_who_takes_a_plan_back_is_not_reminded(database: Database) -> None:
+    """The review has ended by itself."""
+    save(database)
+    send(database)
+    take(database, take_back, "Fel mål")
+
+    assert told(database, date(2026, 5, 1)) == []
+
+
+def test_follow_ups_are_told_for_each_day_of_goals(database: Database) -> None:
+    """Two horizons, two days; all that was missed while everything was switched off is told at once."""
+    save(database)
+    adopted(database)
+    found = told(database, date(2030, 1, 1), date(2030, 1, 2))
+
+    assert [kind for kind, _ in found] == ["follow_up", "follow_up"]
+    assert len(set(found)) == 2
+
+
+def test_of_an_archived_plan_nobody_is_reminded(database: Database) -> None:
+    """Its days are gone."""
+    save(database)
+    adopted(database)
+    take(database, archive, None)
+
+    assert told(database, date(2030, 1, 1)) == []

@@ -1,0 +1,234 @@
+"""Steps on a real database: what each leaves, and what stands in its way."""
+
+import threading
+
+import pytest
+from sqlalchemy import select
+
+from services.planner.lifecycle.domain import Step
+from services.planner.lifecycle.problems import ChangedMeanwhile, NothingNew, StepNotPossible
+from services.planner.lifecycle.queries import latest_step, list_steps
+from services.planner.lifecycle.tables import DueDay
+from services.planner.lifecycle.use_cases import FollowUp, Taken, archive, follow_up, keep_adopted, revise, take_back
+from services.planner.plans.erasing import erase_plan
+from services.planner.plans.queries import count_states, list_municipal_plans, show_revision
+from services.planner.tables import event_log
+from shared.database import Database
+from shared.errors import NotFound
+from shared.events import StaffMemberErased
+from shared.identifiers import new_id
+from shared.identity import WORKER, Role
+from tests.planner.editing.working import GOAL, HERE, MEASURE, derive_other, manager, save, viewer, write
+from tests.planner.lifecycle.leading import TODAY, adopted, decide, plan, read, send, steps, substitute, take
+
+staff = viewer(Role.STAFF, "Anna")
+auditor = viewer(Role.AUDITOR, "Rev")
+facilitator = viewer(Role.FACILITATOR, "Ellinor")
+
+
+def readable(database: Database, who: object) -> list[tuple[int, str]]:
+    """Return version and state of the plans that somebody reads in the list."""
+    with database.transaction(who) as db:  # type: ignore[arg-type]  # a scope
+        return [(line.number, line.state) for line in list_municipal_plans(db)]
+
+
+def days(database: Database) -> list[tuple[str, str]]:
+    """Return the days that wait."""
+    with database.transaction(WORKER) as db:
+        return sorted((day.kind, day.due_on.isoformat()) for day in db.scalars(select(DueDay)))
+
+
+def test_what_was_written_is_part_of_the_version_that_is_reviewed(database: Database) -> None:
+    """Edits become a version when the plan is sent; staff read that one, auditors nothing yet."""
+    save(database)
+    write(database, MEASURE, "Alla har lånat ut en surfplatta")
+    assert readable(database, staff) == []
+    send(database)
+
+    assert readable(database, staff) == [(2, "in_review")]
+    assert readable(database, auditor) == []
+    assert days(database) == [("review", "2026-04-02")]
+
+
+def test_an_adoption_keeps_who_when_number_and_hash(database: Database) -> None:
+    """The step carries what was stated and the version's hash, and the log tells of it."""
+    save(database)
+    taken = adopted(database).step
+    with database.transaction(WORKER) as db:
+        told = db.execute(select(event_log.c.data).where(event_log.c.type == "plan.adopted.v1")).scalars().all()
+
+    assert (taken.by_name, taken.by_role, taken.registry_number) == ("Malin", "bibliotekschef", "KUN 2026/118")
+    assert (taken.decided_on, taken.revision) == (TODAY, 1)
+    assert taken.content_hash == plan(database).content_hash
+    assert [each["content_hash"] for each in told] == [taken.content_hash]
+    assert {kind for kind, _ in days(database)} == {"follow_up"}
+
+
+def test_two_managers_who_adopt_at_once_adopt_once(database: Database) -> None:
+    """Both are answered, with the one adoption that there is."""
+    save(database)
+    send(database)
+    decision, start = read(database), threading.Barrier(2)
+    found: dict[str, Taken] = {}
+
+    def press(name: str, who: object) -> None:
+        start.wait()
+        found[name] = decide(database, decision, who)  # type: ignore[arg-type]  # a viewer
+
+    threads = [threading.Thread(target=press, args=each) for each in (("Malin", manager), ("Omar", substitute))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert steps(database) == ["send", "adopt"]
+    assert sorted(taken.now for taken in found.values()) == [False, True]
+    assert found["Malin"].step.id == found["Omar"].step.id
+
+
+def test_what_was_edited_after_it_was_read_is_not_adopted(database: Database) -> None:
+    """The one who decides is told and shown the change; the plan is under review as before."""
+    save(database)
+    send(database)
+    decision = read(database)
+    write(database, MEASURE, "Hälften räcker", who=facilitator)
+    with pytest.raises(ChangedMeanwhile) as refused:
+        decide(database, decision)
+
+    assert "Hälften räcker" in str(refused.value.after)
+    assert "Hälften räcker" not in str(refused.value.before)
+    assert (plan(database).state, plan(database).revision, plan(database).adopted_revision) == ("in_review", 1, None)
+
+
+def test_what_was_read_with_its_edits_is_adopted_as_a_version(database: Database) -> None:
+    """The version that comes of it has the hash that was read."""
+    save(database)
+    send(database)
+    write(database, MEASURE, "Hälften räcker", who=facilitator)
+    decision = read(database)
+    taken = decide(database, decision)
+
+    assert (taken.step.revision, plan(database).adopted_revision) == (2, 2)
+    assert taken.step.content_hash == decision.content_hash
+
+
+def test_staff_read_the_adopted_plan_while_a_new_draft_is_written(database: Database) -> None:
+    """Until the new one is adopted, or under review, it isn't there for them."""
+    save(database)
+    adopted(database)
+    take(database, revise)
+    write(database, MEASURE, "Nytt mått")
+    with database.transaction(WORKER) as db:
+        counted = dict(next(iter(count_states(db).values())))
+    seen = [readable(database, staff), readable(database, auditor)]
+    send(database)
+    under_review = readable(database, auditor)
+    decide(database, read(database))
+
+    assert seen == [[(1, "adopted")], [(1, "adopted")]]
+    assert counted == {"adopted": 1}
+    assert under_review == [(1, "adopted")]
+    assert readable(database, auditor) == [(2, "adopted")]
+
+
+def test_a_new_draft_is_hidden_by_the_database(database: Database) -> None:
+    """Staff who ask for its revision are told that there is none."""
+    save(database)
+    adopted(database)
+    take(database, revise)
+    write(database, MEASURE, "Nytt mått")
+    send(database)
+    take(database, take_back, "Fel mål")
+    with database.transaction(staff) as db, pytest.raises(NotFound):
+        show_revision(db, plan(database), 2)
+
+    with database.transaction(staff) as db:
+        assert show_revision(db, plan(database), 1).state == "adopted"
+        assert [step.step for step in list_steps(db, plan(database).id)] == ["adopt"]
+
+
+def test_an_unchanged_draft_is_given_up_and_never_reviewed(database: Database) -> None:
+    """There is nothing to review; the adopted plan holds as before."""
+    save(database)
+    adopted(database)
+    take(database, revise)
+    with pytest.raises(NothingNew):
+        send(database)
+    take(database, keep_adopted)
+
+    assert (plan(database).state, plan(database).revision) == ("adopted", 1)
+
+
+def test_deriving_again_leaves_an_adopted_and_an_archived_plan_alone(database: Database) -> None:
+    """They get a proposal at most."""
+    save(database)
+    adopted(database)
+    derive_other(database)
+    while_adopted = plan(database).revision
+    take(database, archive, None)
+    save(database)
+
+    assert while_adopted == 1
+    assert (plan(database).revision, plan(database).state) == (1, "archived")
+
+
+def test_goals_are_followed_up(database: Database) -> None:
+    """What was said of them is kept, and the plan can be followed up again."""
+    save(database)
+    adopted(database)
+    for _ in range(2):
+        goal = GOAL.removeprefix("goals/")
+        outcome = {"text": "Alla kan surfplattor", "outcome": "reached"}
+        take(database, follow_up, FollowUp({goal: outcome}, "Att öva tillsammans gick bäst."), TODAY)
+    with database.transaction(staff) as db:
+        told = latest_step(db, plan(database).id, Step.FOLLOW_UP)
+
+    assert told.outcomes["digital-0-6"]["outcome"] == "reached"
+    assert told.remark == "Att öva tillsammans gick bäst."
+    assert plan(database).state == "followed_up"
+
+
+def test_a_step_that_is_sent_twice_is_taken_once(database: Database) -> None:
+    """The form's id tells."""
+    save(database)
+    step_id = new_id()
+    first, second = send(database, step_id=step_id), send(database, step_id=step_id)
+
+    assert (first.now, second.now) == (True, False)
+    assert steps(database) == ["send"]
+
+
+def test_a_draft_cannot_be_adopted(database: Database) -> None:
+    """Nothing is kept."""
+    save(database)
+    with pytest.raises(StepNotPossible):
+        decide(database, read(database))
+
+    assert steps(database) == []
+
+
+@pytest.mark.parametrize("who", [facilitator, staff, auditor])
+def test_only_managers_take_steps(who: object, database: Database) -> None:
+    """For everybody else there is nothing to take a step with."""
+    save(database)
+
+    with pytest.raises(NotFound):
+        send(database, who)  # type: ignore[arg-type]  # a viewer
+
+
+def test_an_erased_manager_is_named_no_more(database: Database) -> None:
+    """That the plan was adopted stays, and the documents that say by whom are to be made anew."""
+    save(database)
+    person = new_id()
+    raija = viewer(Role.MANAGER, "Raija", person)
+    send(database, raija)
+    decide(database, read(database, "Raija"), raija)
+    with database.transaction(WORKER) as db:
+        erase_plan(db, StaffMemberErased(person_id=person, municipality_id=HERE))
+    with database.transaction(staff) as db:
+        step = latest_step(db, plan(database).id, Step.ADOPT)
+    with database.transaction(WORKER) as db:
+        told = db.execute(select(event_log.c.data).where(event_log.c.type == "plan.wordings_erased.v1")).scalars().all()
+
+    assert (step.by_name, step.person_id, step.by_role) == (None, None, "bibliotekschef")
+    assert [each["revisions"] for each in told] == [[1]]
