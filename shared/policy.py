@@ -43,6 +43,11 @@ class Rule(StrEnum):
     MUNICIPAL_PLAN_READ = "municipal_plan.read"
     INDIVIDUAL_PLAN_READ = "individual_plan.read"
     INDIVIDUAL_PLAN_SHARE = "individual_plan.share"
+    # Working on plans; on which one, the two rules below say.
+    PLAN_EDIT = "plan.edit"
+    MUNICIPAL_PLAN_EDIT = "municipal_plan.edit"
+    INDIVIDUAL_PLAN_EDIT = "individual_plan.edit"
+    PLAN_COMMENT = "plan.comment"
     COVERAGE_READ = "coverage.read"
 
     DOCUMENT_READ = "document.read"
@@ -75,6 +80,10 @@ PERMISSIONS: dict[Rule, frozenset[Role]] = {
     Rule.MUNICIPAL_PLAN_READ: frozenset({_STAFF, _MANAGER, _FACILITATOR, _AUDITOR}),
     Rule.INDIVIDUAL_PLAN_READ: frozenset({_STAFF, _MANAGER}),
     Rule.INDIVIDUAL_PLAN_SHARE: frozenset({_STAFF}),
+    Rule.PLAN_EDIT: frozenset({_STAFF, _MANAGER, _FACILITATOR}),
+    Rule.MUNICIPAL_PLAN_EDIT: frozenset({_MANAGER, _FACILITATOR}),
+    Rule.INDIVIDUAL_PLAN_EDIT: frozenset({_STAFF, _MANAGER}),
+    Rule.PLAN_COMMENT: frozenset({_STAFF, _MANAGER, _FACILITATOR}),
     Rule.COVERAGE_READ: frozenset({_MANAGER}),
     Rule.DOCUMENT_READ: frozenset({_STAFF, _MANAGER, _FACILITATOR, _AUDITOR}),
     Rule.DOCUMENT_ORDER: frozenset({_STAFF, _MANAGER, _FACILITATOR, _AUDITOR}),

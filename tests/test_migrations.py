@@ -27,7 +27,7 @@ TABLES = {
         "registry",
         "voting",
     ),
-    "planner": ("plans",),
+    "planner": ("comments", "editing", "plans"),
     "reports": ("documents", "orders"),
 }
 

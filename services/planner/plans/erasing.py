@@ -7,6 +7,8 @@ from uuid import UUID
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
+from services.planner.comments.tables import PlanComment
+from services.planner.editing.tables import PlanEdit, PlanProposal, PlanProposalWording
 from services.planner.plans.tables import Erased, Plan, PlanRevision, PlanRevisionWording, StaffFact
 from shared.database import Transaction
 from shared.events import NoteErased, PlanErased, PlanWordingsErased, StaffMemberErased
@@ -25,13 +27,14 @@ def erase_wordings(db: Transaction, event: NoteErased) -> None:
 
 
 def erase_plan(db: Transaction, event: StaffMemberErased) -> None:
-    """Remove the person's plans with all their revisions, and where the person worked."""
+    """Remove the person's plans with all that is theirs, where the person worked, and the name elsewhere."""
     _write_down(db, event.person_id)
     plans = list(db.scalars(select(Plan.id).where(Plan.person_id == event.person_id)))
-    for table in (PlanRevisionWording, PlanRevision):
+    for table in (PlanProposalWording, PlanProposal, PlanEdit, PlanComment, PlanRevisionWording, PlanRevision):
         db.execute(delete(table).where(table.plan_id.in_(plans)))
     db.execute(delete(Plan).where(Plan.id.in_(plans)))
     db.execute(delete(StaffFact).where(StaffFact.person_id == event.person_id))
+    _forget_author(db, event.person_id)
     for plan_id in plans:
         db.append(PlanErased(plan_id=plan_id))
 
@@ -47,6 +50,8 @@ def empty_wordings(db: Transaction, notes: Collection[UUID | str]) -> dict[UUID,
     """Empty the words of these notes, and return which revisions of which plans quoted them."""
     if not notes:
         return {}
+    proposed = PlanProposalWording.note_id.in_(list(notes))
+    db.execute(update(PlanProposalWording).where(proposed).values(text=None, words={}))
     quoted = PlanRevisionWording.note_id.in_(list(notes)) & PlanRevisionWording.text.is_not(None)
     emptied = (
         update(PlanRevisionWording)
@@ -58,6 +63,14 @@ def empty_wordings(db: Transaction, notes: Collection[UUID | str]) -> dict[UUID,
     for plan_id, number in db.execute(emptied):
         found[plan_id].add(number)
     return found
+
+
+def _forget_author(db: Transaction, person_id: UUID) -> None:
+    """What somebody wrote in a municipality's plan belongs to the plan; the name goes, and so do comments."""
+    db.execute(delete(PlanComment).where(PlanComment.person_id == person_id))
+    nobody = {"author": "", "account_id": None, "person_id": None}
+    for table in (PlanEdit, PlanRevision):
+        db.execute(update(table).where(table.person_id == person_id).values(nobody))
 
 
 def _write_down(db: Transaction, subject_id: UUID) -> None:

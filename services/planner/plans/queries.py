@@ -84,11 +84,16 @@ def show_revision(db: Transaction, plan: Plan, number: int | None = None) -> Sho
     revision = db.get(PlanRevision, (plan.id, plan.revision if number is None else number))
     if revision is None:
         raise NotFound
-    here = (PlanRevisionWording.plan_id == plan.id) & (PlanRevisionWording.number == revision.number)
-    wordings = db.scalars(select(PlanRevisionWording).where(here)).all()
-    kept = {str(row.note_id): Wording(row.text, row.words) for row in wordings if row.text is not None}
+    kept = read_wordings(db, plan, revision.number)
     content: dict[str, Any] = quote(revision.content, kept, erased=_("Lappen är borttagen."))
     return ShownRevision(plan, revision.number, revision.created_at, revision.content_hash, content)
+
+
+def read_wordings(db: Transaction, plan: Plan, number: int) -> dict[str, Wording]:
+    """Return the notes' words as a revision cites them, without those that were erased."""
+    here = (PlanRevisionWording.plan_id == plan.id) & (PlanRevisionWording.number == number)
+    wordings = db.scalars(select(PlanRevisionWording).where(here)).all()
+    return {str(row.note_id): Wording(row.text, row.words) for row in wordings if row.text is not None}
 
 
 def list_municipal_plans(db: Transaction) -> list[PlanLine]:

@@ -1,6 +1,10 @@
-"""Saving what was derived: a new revision of each plan whose content differs, and nothing for the others."""
+"""Saving what was derived: a new revision of each plan whose content differs, and nothing for the others.
 
-from collections.abc import Iterable, Mapping
+What people wrote stays; where they and the derivation changed the same, and for all of a plan that is under review or
+adopted, a proposal is kept for them to decide about.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -8,17 +12,20 @@ from uuid import UUID
 
 from sqlalchemy import insert, or_, select
 
+from services.planner.editing.queries import edited_plans
+from services.planner.editing.rederiving import Source, merge_edits, propose_changes
 from services.planner.framework.loading import load_framework
 from services.planner.needs.domain import Analysis, Parameters
-from services.planner.plans.domain.content import Draft, text_hash
-from services.planner.plans.domain.deriving import Derived, derive, input_hash, plain_parameters
+from services.planner.plans.domain.content import Draft
+from services.planner.plans.domain.deriving import derive, input_hash, plain_parameters
+from services.planner.plans.domain.fields import editable_fields
 from services.planner.plans.domain.material import Material, Person
 from services.planner.plans.erasing import empty_wordings, hold_off_erasing
 from services.planner.plans.loading import load_catalogue
+from services.planner.plans.revisions import advance
 from services.planner.plans.tables import Derivation, Plan, PlanRevision, PlanRevisionWording
 from services.planner.plans.use_cases import archive_plans
 from shared.database import Transaction
-from shared.events import PlanRevisionSaved
 from shared.identifiers import new_id
 
 CAUSE = "derived"
@@ -28,10 +35,20 @@ CHANGEABLE = frozenset({"draft", "archived"})
 
 @dataclass(frozen=True)
 class _Known:
-    """The plans that there are: the municipality's, and the individual ones by person."""
+    """The plans that there are: the municipality's, the individual ones by person, and which of them were edited."""
 
     municipal: Plan | None
     individual: Mapping[str, Plan]
+    edited: frozenset[UUID]
+
+
+@dataclass(frozen=True)
+class _Change:
+    """A plan with what it is to say; ``derived``: what was derived, where people have made something else of it."""
+
+    plan: Plan
+    draft: Draft
+    derived: Draft | None = None
 
 
 def save_plans(db: Transaction, material: Material, today: date) -> None:
@@ -56,10 +73,19 @@ def save_plans(db: Transaction, material: Material, today: date) -> None:
     parameters = Parameters()
     derived = derive(material, load_framework(), load_catalogue(), parameters, closed_on, start_of=start_of)
     derivation_id, anew = _save_derivation(db, material, derived.analysis, parameters)
-    changed = _changed_individual(known, material, derived, start_of)
+    drafts = [
+        (
+            known.individual.get(person.id),
+            _individual_plan(material, person, start_of(person)),
+            derived.individual[person.id],
+        )
+        for person in material.staff
+    ]
     if anew or known.municipal is None or _newest_derivation(db, known.municipal) != derivation_id:
-        changed += _changed(known.municipal, _municipal_plan(material, closed_on), derived.municipal)
-    _save_revisions(db, material, changed, derivation_id)
+        drafts.append((known.municipal, _municipal_plan(material, closed_on), derived.municipal))
+    source = Source(derivation_id, material)
+    changes = [change for before, plan, draft in drafts for change in _changed(db, known, before, plan, draft, source)]
+    _save_revisions(db, changes, source)
     empty_wordings(db, erased)
     staff = {person.id for person in material.staff}
     archive_plans(
@@ -74,7 +100,8 @@ def _known_plans(db: Transaction, material: Material) -> _Known:
     # In one order everywhere, so that two municipalities that share a mover never wait for each other.
     plans = db.scalars(select(Plan).where(programme, or_(here, theirs)).order_by(Plan.id).with_for_update()).all()
     municipal = next((plan for plan in plans if plan.kind == "municipal"), None)
-    return _Known(municipal, {str(plan.person_id): plan for plan in plans if plan.kind == "individual"})
+    individual = {str(plan.person_id): plan for plan in plans if plan.kind == "individual"}
+    return _Known(municipal, individual, frozenset(edited_plans(db, [plan.id for plan in plans])))
 
 
 def _save_derivation(
@@ -118,24 +145,25 @@ def _newest_derivation(db: Transaction, plan: Plan) -> UUID | None:
     return db.scalar(select(PlanRevision.derivation_id).where(newest))
 
 
-def _changed_individual(known: _Known, material: Material, derived: Derived, start_of: Any) -> list[tuple[Plan, Draft]]:
-    changes: list[tuple[Plan, Draft]] = []
-    for person in material.staff:
-        plan = _individual_plan(material, person, start_of(person))
-        changes += _changed(known.individual.get(person.id), plan, derived.individual[person.id])
-    return changes
-
-
-def _changed(known: Plan | None, plan: Plan, draft: Draft) -> list[tuple[Plan, Draft]]:
-    """Return the plan to save with its draft, or nothing when it says the same as before."""
-    if known is None:
-        return [(plan, draft)]
-    if known.state not in CHANGEABLE or (known.state == "draft" and known.content_hash == draft.hash):
+def _changed(
+    db: Transaction, known: _Known, before: Plan | None, plan: Plan, draft: Draft, source: Source
+) -> list[_Change]:
+    """Return what is to be saved, or nothing when the plan says the same as before or only gets a proposal."""
+    if before is None:
+        return [_Change(plan, draft)]
+    if before.state not in CHANGEABLE:
+        propose_changes(db, before, draft, source)
         return []
-    if known.municipality_id != plan.municipality_id:
-        known.shared_with_manager = False
-    known.municipality_id, known.starts_on, known.state = plan.municipality_id, plan.starts_on, "draft"
-    return [(known, draft)]
+    edited = before.id in known.edited
+    if before.state == "draft" and not edited and before.content_hash == draft.hash:
+        return []
+    merged = merge_edits(db, before, draft, source) if edited else draft
+    if merged is None:
+        return []
+    if before.municipality_id != plan.municipality_id:
+        before.shared_with_manager = False
+    before.municipality_id, before.starts_on, before.state = plan.municipality_id, plan.starts_on, "draft"
+    return [_Change(before, merged, draft if edited else None)]
 
 
 def _municipal_plan(material: Material, starts_on: date) -> Plan:
@@ -161,58 +189,32 @@ def _new_plan(material: Material, kind: str, person_id: UUID | None, starts_on: 
     )
 
 
-def _save_revisions(
-    db: Transaction, material: Material, changes: Iterable[tuple[Plan, Draft]], derivation_id: UUID
-) -> None:
+def _save_revisions(db: Transaction, changes: Sequence[_Change], source: Source) -> None:
     """Insert plans, revisions and wordings, each kind in one statement: fifty plans take as long as one."""
-    changes = list(changes)
-    for plan, draft in changes:
-        plan.revision += 1
-        plan.content_hash = draft.hash
-        db.add(plan)
-        db.append(_saved(plan))
+    for change in changes:
+        advance(db, change.plan, change.draft.hash)
+        db.add(change.plan)
     db.flush()
     if changes:
-        db.execute(insert(PlanRevision), [_revision(plan, draft, derivation_id) for plan, draft in changes])
-    wordings = [row for plan, draft in changes for row in _wordings(plan, draft, material)]
+        db.execute(insert(PlanRevision), [_revision(change, source.derivation_id) for change in changes])
+    wordings = [
+        row | {"plan_id": change.plan.id, "number": change.plan.revision}
+        for change in changes
+        for row in source.wordings(change.draft)
+    ]
     if wordings:
         db.execute(insert(PlanRevisionWording), wordings)
 
 
-def _revision(plan: Plan, draft: Draft, derivation_id: UUID) -> dict[str, Any]:
+def _revision(change: _Change, derivation_id: UUID) -> dict[str, Any]:
+    derived = change.derived
     return {
-        "plan_id": plan.id,
-        "number": plan.revision,
-        "content": draft.content,
-        "content_hash": plan.content_hash,
+        "plan_id": change.plan.id,
+        "number": change.plan.revision,
+        "content": change.draft.content,
+        "content_hash": change.plan.content_hash,
         "derivation_id": derivation_id,
         "cause": CAUSE,
+        "derived_fields": editable_fields(derived.content) if derived else None,
+        "derived_hash": derived.hash if derived else None,
     }
-
-
-def _wordings(plan: Plan, draft: Draft, material: Material) -> list[dict[str, Any]]:
-    return [
-        {
-            "plan_id": plan.id,
-            "number": plan.revision,
-            "note_id": UUID(note_id),
-            "note_revision": material.notes[note_id].revision,
-            "session_id": UUID(material.session_of[note_id]),
-            "text": wording.text,
-            "words": dict(wording.words),
-            "text_hash": text_hash(wording.text),
-        }
-        for note_id, wording in draft.wordings.items()
-    ]
-
-
-def _saved(plan: Plan) -> PlanRevisionSaved:
-    return PlanRevisionSaved(
-        plan_id=plan.id,
-        kind="municipal" if plan.kind == "municipal" else "individual",
-        revision=plan.revision,
-        programme_id=plan.programme_id,
-        municipality_id=plan.municipality_id,
-        person_id=plan.person_id,
-        content_hash=plan.content_hash,
-    )

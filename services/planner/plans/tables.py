@@ -64,7 +64,11 @@ class Derivation(Base):
 
 
 class PlanRevision(Base):
-    """One immutable state of a plan; notes stand in its content by id."""
+    """One immutable state of a plan; notes stand in its content by id.
+
+    ``derived_fields``, ``derived_hash``: what was derived, where people have made something else of it; ``author``:
+    who saved it, where it was a person.
+    """
 
     __tablename__ = "plan_revision"
 
@@ -75,6 +79,11 @@ class PlanRevision(Base):
     derivation_id: Mapped[UUID] = mapped_column(ForeignKey(Derivation.id))
     cause: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=_NOW)
+    derived_fields: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    derived_hash: Mapped[str | None]
+    account_id: Mapped[UUID | None]
+    person_id: Mapped[UUID | None]
+    author: Mapped[str | None]
 
 
 class PlanRevisionWording(Base):

@@ -72,24 +72,27 @@ def test_what_was_found_is_for_those_who_work_on_the_plan(role: Role, database: 
 
 
 def test_a_manager_cannot_share_what_isnt_theirs(database: Database) -> None:
-    """An update that names every plan changes none."""
+    """An update that names every individual plan changes none."""
     save(database)
     with database.transaction(viewer(Role.MANAGER)) as db:
-        changed = db.execute(text("UPDATE planner.plan SET shared_with_manager = true RETURNING id")).all()
+        shared = "UPDATE planner.plan SET shared_with_manager = true WHERE kind = 'individual' RETURNING id"
+        changed = db.execute(text(shared)).all()
 
     assert changed == []
 
 
-def test_nobody_but_a_worker_writes_revisions(database: Database) -> None:
-    """Not even the person whom the plan belongs to."""
+def test_nobody_writes_revisions_of_a_plan_that_others_work_on(database: Database) -> None:
+    """Not even who reads it, since it is adopted."""
     save(database)
+    with database.transaction(WORKER) as db:
+        db.execute(text("UPDATE planner.plan SET state = 'adopted'"))
     copied = text(
         "INSERT INTO planner.plan_revision (plan_id, number, content, content_hash, derivation_id, cause) "
         "SELECT plan_id, 2, content, content_hash, derivation_id, cause FROM planner.plan_revision"
     )
     with (
         pytest.raises(ProgrammingError, match="row-level security"),
-        database.transaction(viewer(Role.STAFF, person=PERSON)) as db,
+        database.transaction(viewer(Role.STAFF, person=new_id())) as db,
     ):
         db.execute(copied)
 

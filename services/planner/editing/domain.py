@@ -1,0 +1,121 @@
+"""A plan as it stands with its edits, and what a new derivation makes of it: pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from services.planner.plans.domain.content import NOTE, Draft, canonical_json, make_draft, text_hash
+from services.planner.plans.domain.field_kinds import Value
+from services.planner.plans.domain.fields import Fields, compose, difference, editable_fields, lay, settle_orders
+from services.planner.plans.domain.merging import merge
+
+EDITABLE = frozenset({"draft", "in_review"})
+# All of a content that isn't a field: needs, the SWOT in brief, strategies. Taken as a whole, or not.
+GROUND = "ground"
+
+
+def fingerprint(value: Value) -> str:
+    """Return what a form carries of the value that it was made from."""
+    return text_hash(canonical_json(value))[:12]
+
+
+@dataclass(frozen=True)
+class Work:
+    """A revision with the edits over it. ``derived``: what was derived, in the revision's fields or beside them."""
+
+    content: Mapping[str, Any]
+    derived: Fields
+    edits: Fields
+
+    @cached_property
+    def saved(self) -> Fields:
+        """The revision's fields."""
+        return editable_fields(self.content)
+
+    @cached_property
+    def fields(self) -> Fields:
+        """The fields with the edits over them."""
+        return lay(self.saved, self.edits)
+
+    @cached_property
+    def edited(self) -> Mapping[str, Any]:
+        """The content with the edits in it."""
+        return compose(self.content, self.fields) if self.edits else self.content
+
+    def edit(self, changes: Fields) -> dict[str, Value]:
+        """Return all edits when these are made: one that says what the revision says is none."""
+        edits = {**self.edits, **changes}
+        return {path: value for path, value in edits.items() if path not in self.saved or self.saved[path] != value}
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """What people have to decide about."""
+
+    base: Fields
+    open: list[str]
+    news: dict[str, dict[str, list[str]]]
+
+
+def rederive(work: Work, draft: Draft) -> tuple[Draft, Proposed]:
+    """Return the draft that keeps what people wrote, and where it differs from what was derived."""
+    theirs = editable_fields(draft.content)
+    merged = merge(work.derived, work.fields, theirs)
+    content = compose(draft.content, merged.fields, work.edited)
+    proposed = Proposed(work.derived, [each.path for each in merged.conflicts], news(work.content, draft.content))
+    return make_draft(_citing(content, draft.wordings), draft.wordings), proposed
+
+
+def propose(work: Work, draft: Draft) -> Proposed:
+    """Return every change that was derived, for a plan that nothing changes by itself."""
+    theirs = editable_fields(draft.content)
+    changes = difference(work.derived, theirs)
+    told = [each.path for each in changes if work.fields.get(each.path) != theirs.get(each.path)]
+    opened = [path for path in told if not isinstance(theirs.get(path), list)]
+    same = compose(draft.content, work.derived, work.content) == compose(work.content, work.derived)
+    return Proposed(work.derived, opened + ([] if same else [GROUND]), news(work.content, draft.content))
+
+
+def acceptance(path: str, theirs: Fields) -> dict[str, Value]:
+    """Return the edits by which a field, or an item with all in it, says what was derived."""
+    if path not in theirs:
+        return {path: False}
+    inner = {each: value for each, value in theirs.items() if each.startswith(path + "/")}
+    return {path: theirs[path]} | (inner if theirs[path] is True else {})
+
+
+def reorder(base: Fields, mine: Fields, theirs: Fields) -> dict[str, Value]:
+    """Return my fields in the order that is derived now, unless I have moved something."""
+    orders = {path: value for path, value in merge(base, mine, theirs).fields.items() if isinstance(value, list)}
+    return settle_orders({**mine, **{path: value for path, value in orders.items() if path in mine}})
+
+
+def news(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, dict[str, list[str]]]:
+    """Return by area which notes are cited that weren't, and which no longer are."""
+    old, new = cited_by_area(before), cited_by_area(after)
+    found = {
+        area: {"came": sorted(new.get(area, set()) - old.get(area, set())), "went": sorted(gone)}
+        for area in old | new
+        if (gone := old.get(area, set()) - new.get(area, set())) or new.get(area, set()) - old.get(area, set())
+    }
+    return dict(sorted(found.items()))
+
+
+def cited_by_area(content: Mapping[str, Any]) -> dict[str, set[str]]:
+    """Return the notes that an area's need rests on; of a personal plan those that its goals answer."""
+    if content["kind"] == "individual":
+        return {goal["area"]: _cited(goal.get("voices", ())) for goal in content["goals"]}
+    return {need["area"]: _cited([*need["evidence"], *need["strengths"]]) for need in content["needs"]}
+
+
+def _cited(parts: Iterable[Mapping[str, Any]]) -> set[str]:
+    return {part["text"][NOTE] for part in parts if isinstance(part["text"], Mapping)}
+
+
+def _citing(content: dict[str, Any], wordings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the content without voices that the new derivation doesn't know: of goals that people kept."""
+    for goal in content["goals"]:
+        if "voices" in goal:
+            goal["voices"] = [each for each in goal["voices"] if each["text"][NOTE] in wordings]
+    return content

@@ -1,0 +1,140 @@
+"""Deciding about what was derived anew: each change accepted, or what people wrote kept."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from services.planner.editing.domain import EDITABLE, GROUND, acceptance, reorder
+from services.planner.editing.queries import Workpiece, read_work
+from services.planner.editing.tables import PlanProposal, PlanProposalWording
+from services.planner.editing.use_cases import NewRevision, add_revision, find_worked_on, save_version, write_edits
+from services.planner.plans.domain.field_kinds import Value
+from services.planner.plans.domain.fields import compose, editable_fields
+from services.planner.plans.tables import PlanRevisionWording
+from shared.database import Transaction
+from shared.identity import Viewer
+
+CAUSE = "accepted"
+
+
+@dataclass(frozen=True)
+class ProposedChange:
+    """One change: as it was derived before, as it stands now, as it is derived now; None where it isn't there."""
+
+    path: str
+    old: Value
+    mine: Value
+    new: Value
+    came: list[str]
+    went: list[str]
+
+
+@dataclass(frozen=True)
+class ShownProposal:
+    """What waits for a decision; ``proposed`` holds all fields as they are derived now."""
+
+    piece: Workpiece
+    changes: list[ProposedChange]
+    proposed: Mapping[str, Value]
+
+
+def show_proposal(db: Transaction, viewer: Viewer, plan_id: UUID) -> ShownProposal:
+    """Return what waits for a decision; nothing may.
+
+    Raises:
+        NotFound: there is no such plan for the viewer.
+    """
+    piece = read_work(db, find_worked_on(db, viewer, plan_id))
+    proposal = db.get(PlanProposal, plan_id)
+    if proposal is None:
+        return ShownProposal(piece, [], {})
+    theirs = editable_fields(proposal.content)
+    texts = _texts(db, plan_id, {note for each in proposal.news.values() for notes in each.values() for note in notes})
+    changes = [_change(path, piece, proposal, theirs, texts) for path in proposal.open]
+    return ShownProposal(piece, changes, theirs)
+
+
+def decide(db: Transaction, viewer: Viewer, plan_id: UUID, path: str | None, *, accept: bool) -> int:
+    """Accept a change or keep what stands there, of all changes when no path is given; return how many are left.
+
+    What was decided before isn't asked again: harmless twice.  A plan that can't be edited gets a new revision at once.
+
+    Raises:
+        NotFound: there is no such plan for the viewer.
+    """
+    piece = read_work(db, find_worked_on(db, viewer, plan_id, lock=True))
+    proposal = db.get(PlanProposal, plan_id)
+    if proposal is None:
+        return 0
+    chosen = [each for each in proposal.open if path in (None, each)]
+    if accept and chosen:
+        _accept(db, viewer, piece, proposal, chosen)
+    proposal.open = [each for each in proposal.open if each not in chosen]
+    db.flush()
+    return len(proposal.open)
+
+
+def _accept(db: Transaction, viewer: Viewer, piece: Workpiece, proposal: PlanProposal, chosen: Iterable[str]) -> None:
+    theirs = editable_fields(proposal.content)
+    paths = list(chosen)
+    changes = {key: value for path in paths if path != GROUND for key, value in acceptance(path, theirs).items()}
+    if changes:
+        write_edits(db, viewer, piece, changes)
+        db.expire(piece.revision)
+        piece = read_work(db, piece.plan)
+    if GROUND in paths:
+        _take_ground(db, viewer, piece, proposal, theirs)
+    elif piece.plan.state not in EDITABLE:
+        save_version(db, piece.plan, CAUSE, viewer)
+
+
+def _take_ground(
+    db: Transaction, viewer: Viewer, piece: Workpiece, proposal: PlanProposal, theirs: Mapping[str, Value]
+) -> None:
+    kept = PlanProposalWording
+    columns = (kept.note_id, kept.note_revision, kept.session_id, kept.text, kept.words, kept.text_hash)
+    rows = db.execute(select(*columns).where(kept.plan_id == piece.plan.id)).mappings()
+    fields = reorder(proposal.base, piece.work.fields, theirs)
+    new = NewRevision(
+        content=compose(proposal.content, fields, piece.work.edited),
+        wordings=[dict(row) for row in rows],
+        cause=CAUSE,
+        account=viewer,
+        derivation_id=proposal.derivation_id,
+        derived=theirs,
+        derived_hash=proposal.content_hash,
+    )
+    add_revision(db, piece, new)
+
+
+def _change(
+    path: str, piece: Workpiece, proposal: PlanProposal, theirs: Mapping[str, Value], texts: Mapping[str, str]
+) -> ProposedChange:
+    area = _area_of(path, piece.work.fields, theirs)
+    told: list[dict[str, list[str]]] = list(proposal.news.values()) if path == GROUND else [proposal.news.get(area, {})]
+    came, went = (
+        [texts[note] for note in dict.fromkeys(note for each in told for note in each.get(way, [])) if note in texts]
+        for way in ("came", "went")
+    )
+    return ProposedChange(path, proposal.base.get(path), piece.work.fields.get(path), theirs.get(path), came, went)
+
+
+def _area_of(path: str, *known: Mapping[str, Value]) -> str:
+    steps = path.split("/")
+    if steps[0] == "areas":
+        return steps[1]
+    found: list[Any] = [fields.get(f"goals/{steps[1]}/area") for fields in known] if steps[0] == "goals" else []
+    return next((str(area) for area in found if area), "")
+
+
+def _texts(db: Transaction, plan_id: UUID, notes: Iterable[str]) -> dict[str, str]:
+    """Return the notes' words, as far as a revision or the proposal still holds them."""
+    ids = [UUID(note) for note in notes]
+    found: dict[str, str] = {}
+    for table in (PlanRevisionWording, PlanProposalWording):
+        mine = (table.plan_id == plan_id) & table.note_id.in_(ids) & table.text.is_not(None)
+        found |= {str(note): str(text) for note, text in db.execute(select(table.note_id, table.text).where(mine))}
+    return found

@@ -1,0 +1,79 @@
+"""A plan as it is being edited: the newest revision with the edits over it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select, union
+
+from services.planner.editing.domain import Work
+from services.planner.editing.tables import PlanEdit, PlanProposal
+from services.planner.plans.domain.content import quote
+from services.planner.plans.domain.fields import editable_fields
+from services.planner.plans.queries import ShownRevision, read_wordings, show_revision
+from services.planner.plans.tables import Plan, PlanRevision
+from shared.database import Transaction
+from shared.language import gettext as _
+
+
+@dataclass(frozen=True)
+class Workpiece:
+    """A plan with its newest revision, the edits over it as rows, and both together."""
+
+    plan: Plan
+    revision: PlanRevision
+    edits: Mapping[str, PlanEdit]
+    work: Work
+
+    @property
+    def derived_hash(self) -> str:
+        """What tells the derivation that it rests on from others."""
+        return self.revision.derived_hash or self.revision.content_hash
+
+
+def read_work(db: Transaction, plan: Plan) -> Workpiece:
+    """Return a plan as it stands now."""
+    revision = db.get_one(PlanRevision, (plan.id, plan.revision))
+    edits = {edit.path: edit for edit in db.scalars(select(PlanEdit).where(PlanEdit.plan_id == plan.id))}
+    derived = revision.derived_fields
+    fields = editable_fields(revision.content) if derived is None else derived
+    work = Work(revision.content, fields, {path: edit.value for path, edit in edits.items()})
+    return Workpiece(plan, revision, edits, work)
+
+
+def edited_plans(db: Transaction, plan_ids: Iterable[UUID]) -> set[UUID]:
+    """Return which of the plans say something else than what was derived."""
+    ids = list(plan_ids)
+    newest = (PlanRevision.plan_id == Plan.id) & (PlanRevision.number == Plan.revision)
+    kept = select(Plan.id).join(PlanRevision, newest).where(Plan.id.in_(ids), PlanRevision.derived_hash.is_not(None))
+    return set(db.scalars(union(select(PlanEdit.plan_id).where(PlanEdit.plan_id.in_(ids)), kept)))
+
+
+def show_work(db: Transaction, plan: Plan) -> tuple[ShownRevision, int]:
+    """Return the plan as who edits it reads it, and how many edits no version holds yet."""
+    piece = read_work(db, plan)
+    shown = show_revision(db, plan)
+    if not piece.edits:
+        return shown, 0
+    content = quote(piece.work.edited, read_wordings(db, plan, shown.number), erased=_("Lappen är borttagen."))
+    return replace(shown, content=content), len(piece.edits)
+
+
+def count_open(db: Transaction, plan: Plan) -> int:
+    """Return how many proposed changes wait for a decision."""
+    proposal = db.get(PlanProposal, plan.id)
+    return len(proposal.open) if proposal else 0
+
+
+def newest_change(db: Transaction, plan: Plan) -> str:
+    """Return what tells the plan's present state from every other: for pages that ask again and again."""
+    latest, edits = db.execute(
+        select(func.max(PlanEdit.edited_at), func.count()).where(PlanEdit.plan_id == plan.id)
+    ).one()
+    return f"{plan.revision}-{plan.state}-{edits}-{latest}"
+
+
+def quoted_names(content: Mapping[str, Any]) -> dict[str, str]:
+    """Return the areas' names by id, as the plan knows them."""
+    return {item["area"]: item["name"] for item in content.get("needs", content.get("areas", ()))}

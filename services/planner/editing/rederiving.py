@@ -1,0 +1,83 @@
+"""Deriving again what people have worked on: their words stay, and what is new is proposed."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, insert
+
+from services.planner.editing.domain import Proposed, propose, rederive
+from services.planner.editing.queries import read_work
+from services.planner.editing.tables import PlanEdit, PlanProposal, PlanProposalWording
+from services.planner.plans.domain.content import Draft, text_hash
+from services.planner.plans.domain.material import Material
+from services.planner.plans.tables import Plan
+from shared.database import Transaction
+
+
+@dataclass(frozen=True)
+class Source:
+    """A derivation, and the material that it was made of."""
+
+    derivation_id: UUID
+    material: Material
+
+    def wordings(self, draft: Draft) -> list[dict[str, Any]]:
+        """Return the rows of the wordings that a draft cites, but for whose they are."""
+        return [
+            {
+                "note_id": UUID(note_id),
+                "note_revision": self.material.notes[note_id].revision,
+                "session_id": UUID(self.material.session_of[note_id]),
+                "text": wording.text,
+                "words": dict(wording.words),
+                "text_hash": text_hash(wording.text),
+            }
+            for note_id, wording in draft.wordings.items()
+        ]
+
+
+def merge_edits(db: Transaction, plan: Plan, draft: Draft, source: Source) -> Draft | None:
+    """Return what a draft that people worked on is to say now, or None when nothing new was derived.
+
+    The edits are part of it; where they stand in the way of something new, that is proposed.
+    """
+    piece = read_work(db, plan)
+    if plan.state == "draft" and piece.derived_hash == draft.hash:
+        return None
+    merged, proposed = rederive(piece.work, draft)
+    _forget_proposal(db, plan)
+    if proposed.open:
+        _keep_proposal(db, plan, draft, proposed, source)
+    db.execute(delete(PlanEdit).where(PlanEdit.plan_id == plan.id))
+    return merged
+
+
+def propose_changes(db: Transaction, plan: Plan, draft: Draft, source: Source) -> None:
+    """Keep what was derived anew for a plan that people have begun to agree on, unless that was done before."""
+    piece = read_work(db, plan)
+    known = db.get(PlanProposal, plan.id)
+    if draft.hash in (piece.derived_hash, known.content_hash if known else ""):
+        return
+    _forget_proposal(db, plan)
+    _keep_proposal(db, plan, draft, propose(piece.work, draft), source)
+
+
+def _forget_proposal(db: Transaction, plan: Plan) -> None:
+    for table in (PlanProposalWording, PlanProposal):
+        db.execute(delete(table).where(table.plan_id == plan.id))
+
+
+def _keep_proposal(db: Transaction, plan: Plan, draft: Draft, proposed: Proposed, source: Source) -> None:
+    row = {
+        "plan_id": plan.id,
+        "derivation_id": source.derivation_id,
+        "content": draft.content,
+        "content_hash": draft.hash,
+        "base": dict(proposed.base),
+        "open": proposed.open,
+        "news": proposed.news,
+    }
+    db.execute(insert(PlanProposal), [row])
+    if wordings := [row | {"plan_id": plan.id} for row in source.wordings(draft)]:
+        db.execute(insert(PlanProposalWording), wordings)

@@ -1,0 +1,202 @@
+"""What people do with a plan while they work on it: write in fields, undo, save a version."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, insert, literal, select
+
+from services.planner.editing.domain import EDITABLE, acceptance, fingerprint
+from services.planner.editing.problems import PlanLocked
+from services.planner.editing.queries import Workpiece, read_work
+from services.planner.editing.tables import PlanEdit
+from services.planner.plans.domain.content import content_hash
+from services.planner.plans.domain.field_kinds import Fault, Kind, Refused, Value, field_of, read_typed
+from services.planner.plans.domain.fields import items_of
+from services.planner.plans.revisions import advance
+from services.planner.plans.tables import Plan, PlanRevision, PlanRevisionWording
+from shared.database import Transaction
+from shared.errors import NotFound
+from shared.identity import Viewer
+from shared.policy import Rule, demand
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What somebody typed in a field, and the fingerprint of what stood there when the form was made."""
+
+    text: str
+    seen: str
+
+
+@dataclass
+class Outcome:
+    """What came of it, by path; ``changed``: what stands there now, written by somebody else meanwhile.
+
+    ``gone``: the goal or intervention is no longer there.
+    """
+
+    saved: dict[str, str] = field(default_factory=dict)
+    refused: dict[str, Fault] = field(default_factory=dict)
+    changed: dict[str, Value] = field(default_factory=dict)
+    gone: list[str] = field(default_factory=list)
+
+    @property
+    def complete(self) -> bool:
+        """Whether all of it is saved."""
+        return not (self.refused or self.changed or self.gone)
+
+
+def find_workpiece(db: Transaction, viewer: Viewer, plan_id: UUID, *, lock: bool = False) -> Workpiece:
+    """Return a plan that the viewer works on.
+
+    Raises:
+        NotFound: there is none, or the viewer only reads it.
+        PlanLocked: ``lock`` was asked for, and the plan is adopted, followed up or archived.
+    """
+    plan = find_worked_on(db, viewer, plan_id, lock=lock)
+    if lock and plan.state not in EDITABLE:
+        raise PlanLocked
+    return read_work(db, plan)
+
+
+def find_worked_on(db: Transaction, viewer: Viewer, plan_id: UUID, *, lock: bool = False) -> Plan:
+    """Return a plan that the viewer works on, in whatever state.
+
+    Raises:
+        NotFound: there is none, or the viewer only reads it.
+    """
+    wanted = select(Plan).where(Plan.id == plan_id)
+    plan = db.scalar(wanted.with_for_update().execution_options(populate_existing=True) if lock else wanted)
+    if plan is None:
+        raise NotFound
+    rule = Rule.MUNICIPAL_PLAN_EDIT if plan.kind == "municipal" else Rule.INDIVIDUAL_PLAN_EDIT
+    demand(viewer, rule, municipality_id=plan.municipality_id, person_id=plan.person_id)
+    return plan
+
+
+def save_fields(db: Transaction, viewer: Viewer, plan_id: UUID, typed: Mapping[str, Typed]) -> Outcome:
+    """Save what was typed, field by field; sending the same again changes nothing.
+
+    Raises:
+        NotFound: there is no such plan for the viewer.
+        PlanLocked: the plan can't be changed now.
+    """
+    piece = find_workpiece(db, viewer, plan_id, lock=True)
+    outcome, changes = Outcome(), dict[str, Value]()
+    for path, each in typed.items():
+        described = field_of(piece.plan.kind, path)
+        if described is None or described.kind in {Kind.ITEM, Kind.ORDER}:
+            continue
+        now = piece.work.fields.get(path)
+        if any(item not in piece.work.fields for item in items_of(path)):
+            outcome.gone.append(path)
+            continue
+        try:
+            value = read_typed(described, each.text)
+        except Refused as refused:
+            outcome.refused[path] = refused.fault
+            continue
+        if value != now and each.seen != fingerprint(now):
+            outcome.changed[path] = now
+        else:
+            changes[path] = value
+            outcome.saved[path] = fingerprint(value)
+    write_edits(db, viewer, piece, changes)
+    return outcome
+
+
+def undo_field(db: Transaction, viewer: Viewer, plan_id: UUID, path: str) -> None:
+    """Let a field, or an item with all in it, say again what was derived; harmless twice.
+
+    Raises:
+        NotFound: there is no such plan for the viewer, or no such field was derived.
+        PlanLocked: the plan can't be changed now.
+    """
+    piece = find_workpiece(db, viewer, plan_id, lock=True)
+    if path not in piece.work.derived:
+        raise NotFound
+    write_edits(db, viewer, piece, acceptance(path, piece.work.derived))
+
+
+def write_edits(db: Transaction, viewer: Viewer, piece: Workpiece, changes: Mapping[str, Value]) -> None:
+    """Make these edits; what stays as it is keeps who wrote it."""
+    before, after = piece.work.edits, piece.work.edit(changes)
+    if gone := [path for path in before if path not in after]:
+        db.execute(delete(PlanEdit).where(PlanEdit.plan_id == piece.plan.id, PlanEdit.path.in_(gone)))
+    now = datetime.now(UTC)
+    for path, value in after.items():
+        if path in before and before[path] == value:
+            continue
+        row = piece.edits.get(path) or PlanEdit(plan_id=piece.plan.id, path=path)
+        row.value, row.edited_at = value, now
+        row.account_id, row.person_id, row.author = viewer.account_id, viewer.person_id, viewer.name
+        db.add(row)
+    db.flush()
+
+
+def save_version(db: Transaction, plan: Plan, cause: str, account: Viewer | None) -> int:
+    """Make a revision of the plan as it stands and return its number; without edits that is the newest one's.
+
+    Args:
+        db: a transaction of whoever works on the plan, or of a worker.
+        plan: the plan; is locked.
+        cause: why: ``saved``, or what the plan's state is about to become.
+        account: who asks for it, if a person does.
+    """
+    db.execute(select(Plan.id).where(Plan.id == plan.id).with_for_update())
+    db.refresh(plan)
+    piece = read_work(db, plan)
+    if not piece.edits:
+        return plan.revision
+    wordings = _copied_wordings(db, plan)
+    add_revision(db, piece, NewRevision(dict(piece.work.edited), wordings, cause, account))
+    return plan.revision
+
+
+@dataclass(frozen=True)
+class NewRevision:
+    """A revision that people make; ``wordings``: rows without plan and number."""
+
+    content: dict[str, Any]
+    wordings: Sequence[Mapping[str, Any]]
+    cause: str
+    account: Viewer | None
+    derivation_id: UUID | None = None
+    derived: Mapping[str, Value] | None = None
+    derived_hash: str | None = None
+
+
+def add_revision(db: Transaction, piece: Workpiece, new: NewRevision) -> None:
+    """Add a revision that takes up all edits."""
+    plan, before = piece.plan, piece.revision
+    hashes = {str(row["note_id"]): row["text_hash"] for row in new.wordings}
+    advance(db, plan, content_hash(new.content, hashes))
+    db.flush()
+    row = {
+        "plan_id": plan.id,
+        "number": plan.revision,
+        "content": new.content,
+        "content_hash": plan.content_hash,
+        "derivation_id": new.derivation_id or before.derivation_id,
+        "cause": new.cause,
+        "derived_fields": dict(piece.work.derived if new.derived is None else new.derived),
+        "derived_hash": new.derived_hash or piece.derived_hash,
+        "account_id": new.account.account_id if new.account else None,
+        "person_id": new.account.person_id if new.account else None,
+        "author": new.account.name if new.account else None,
+    }
+    db.execute(insert(PlanRevision), [row])
+    if new.wordings:
+        placed = [{**each, "plan_id": plan.id, "number": plan.revision} for each in new.wordings]
+        db.execute(insert(PlanRevisionWording), placed)
+    db.execute(delete(PlanEdit).where(PlanEdit.plan_id == plan.id))
+
+
+def _copied_wordings(db: Transaction, plan: Plan) -> list[dict[str, Any]]:
+    kept = PlanRevisionWording
+    columns = (kept.note_id, kept.note_revision, kept.session_id, kept.text, kept.words, kept.text_hash)
+    here = (kept.plan_id == plan.id) & (kept.number == literal(plan.revision))
+    return [dict(row) for row in db.execute(select(*columns).where(here)).mappings()]
