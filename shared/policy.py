@@ -43,6 +43,7 @@ class Rule(StrEnum):
     MUNICIPAL_PLAN_READ = "municipal_plan.read"
     INDIVIDUAL_PLAN_READ = "individual_plan.read"
     INDIVIDUAL_PLAN_SHARE = "individual_plan.share"
+    ASSESSMENT_OWN = "assessment.own"
     # Working on plans; on which one, the two rules below say.
     PLAN_EDIT = "plan.edit"
     MUNICIPAL_PLAN_EDIT = "municipal_plan.edit"
@@ -80,6 +81,7 @@ PERMISSIONS: dict[Rule, frozenset[Role]] = {
     Rule.MUNICIPAL_PLAN_READ: frozenset({_STAFF, _MANAGER, _FACILITATOR, _AUDITOR}),
     Rule.INDIVIDUAL_PLAN_READ: frozenset({_STAFF, _MANAGER}),
     Rule.INDIVIDUAL_PLAN_SHARE: frozenset({_STAFF}),
+    Rule.ASSESSMENT_OWN: frozenset({_STAFF}),
     Rule.PLAN_EDIT: frozenset({_STAFF, _MANAGER, _FACILITATOR}),
     Rule.MUNICIPAL_PLAN_EDIT: frozenset({_MANAGER, _FACILITATOR}),
     Rule.INDIVIDUAL_PLAN_EDIT: frozenset({_STAFF, _MANAGER}),

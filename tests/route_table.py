@@ -227,6 +227,18 @@ EXPECTED: dict[str, Expected] = {
     "individual_plans": page("manager"),
     "individual_plan": page("staff manager", unseen="facilitator auditor"),
     "share_plan": page("staff"),
+    # One's own assessment: nobody else has a page for it.
+    **{
+        name: general("staff")
+        for name in (
+            "assessment",
+            "assess_area",
+            "write_hopes",
+            "assessment_result",
+            "finish_assessment",
+            "choose_sharing",
+        )
+    },
     # Documents: an order is seen by whoever made it.
     "documents": general(READERS),
     "order_document": page(READERS, elsewhere="auditor"),
@@ -241,6 +253,8 @@ FORMS = {
     "retry_parked": {"service": "intake"},
     "retry_jobs": {"service": "intake", "kind": "intake.send_mail"},
     "share_plan": {"shared": "1"},
+    "assess_area": {"area": "digital", "level": "2", "wish": "3"},
+    "choose_sharing": {"with_manager": "1", "open_to_colleagues": "0"},
     "order_document": {"plan_id": "{plan_of_municipality}", "revision": "1"},
     "create_swot_session": {
         "municipality_id": "{municipality_id}",

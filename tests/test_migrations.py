@@ -27,7 +27,7 @@ TABLES = {
         "registry",
         "voting",
     ),
-    "planner": ("comments", "editing", "plans"),
+    "planner": ("assessment", "comments", "editing", "plans"),
     "reports": ("documents", "orders"),
 }
 

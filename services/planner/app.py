@@ -4,6 +4,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
+from services.planner.assessment import routes as assessment
 from services.planner.comments import routes as comments
 from services.planner.editing import routes as editing
 from services.planner.plans import internal, routes, waiting
@@ -12,7 +13,15 @@ from services.planner.worker import SERVICE
 from shared.application import create_service_app
 from shared.operations import operations_routes
 
-ROUTERS = [operations_routes(SERVICE), internal.router, waiting.router, routes.router, editing.router, comments.router]
+ROUTERS = [
+    operations_routes(SERVICE),
+    internal.router,
+    waiting.router,
+    assessment.router,
+    routes.router,
+    editing.router,
+    comments.router,
+]
 
 
 def create_app(settings: PlannerSettings) -> FastAPI:

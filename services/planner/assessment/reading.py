@@ -1,0 +1,83 @@
+"""An assessment arranged for its pages."""
+
+from typing import Any
+from uuid import UUID
+
+from services.planner.assessment import queries
+from services.planner.assessment.descriptions import describe_levels
+from services.planner.assessment.domain import Answer, Progress, count_answered, trends
+from services.planner.framework.loading import load_framework
+from services.planner.plans.queries import find_own_plan
+from services.planner.plans.words import LEVELS
+from shared.database import Transaction
+
+# The picture of one area, in units of its own: room for a round, the height of a level, and the margins.
+ROUND, LEVEL, LEFT, TOP = 34, 12, 14, 8
+FEWEST_ROUNDS = 3
+
+
+def assessment_page(db: Transaction, owner: queries.Owner) -> dict[str, Any]:
+    """Return what the page to fill in shows: each area with its levels and what is said of it."""
+    answers = queries.read_answers(db, owner)
+    framework = load_framework()
+    role = queries.role_of(db, owner[1])
+    return {
+        "areas": [
+            {
+                "id": area.id,
+                "name": area.name,
+                "description": area.description,
+                "levels": [(number, LEVELS[number], said) for number, said in enumerate(_levels(area.id))],
+                "answer": answers.get(area.id, Answer()),
+                "target": framework.target_level(role, area.id) if role else 0,
+            }
+            for area in framework.areas
+        ],
+        "answered": count_answered((area.id for area in framework.areas), answers),
+        "sharing": queries.read_sharing(db, owner),
+        "rounds": queries.read_rounds(db, owner),
+        "level_names": LEVELS,
+    }
+
+
+def result_page(db: Transaction, owner: queries.Owner, programme_person: UUID) -> dict[str, Any]:
+    """Return what the page afterwards shows: what was said, who sees it, and the levels over time."""
+    page = assessment_page(db, owner)
+    rounds = page["rounds"]
+    found = trends([(area["id"], area["name"], area["target"]) for area in page["areas"]], rounds)
+    progress: Progress = queries.read_progress(db, owner)
+    plan = find_own_plan(db, programme_person)
+    return page | {
+        "said": [area for area in page["areas"] if area["answer"] != Answer()],
+        "progress": progress,
+        "trends": [{"trend": trend, "picture": picture(trend.levels, trend.target)} for trend in found],
+        "risen": sum(trend.step > 0 for trend in found),
+        "plan": plan.plan if plan else None,
+    }
+
+
+def picture(levels: Any, target: int) -> dict[str, Any]:
+    """Return the lines and dots of one area: rounds from left to right, levels 0 to 4 from below."""
+    columns = max(FEWEST_ROUNDS, len(levels))
+    dots = [(LEFT + ROUND * place, _height(level), level) for place, level in enumerate(levels) if level is not None]
+    width = LEFT * 2 + ROUND * (columns - 1)
+    return {
+        "width": width,
+        "height": TOP * 2 + LEVEL * 4,
+        "grid": [_height(level) for level in range(5)],
+        "left": LEFT,
+        "right": width - LEFT,
+        "target": _height(target) if target else None,
+        "dots": dots,
+        "path": " ".join(f"{'L' if place else 'M'}{x} {y}" for place, (x, y, _level) in enumerate(dots)),
+    }
+
+
+def _height(level: int) -> int:
+    return TOP + LEVEL * (4 - level)
+
+
+def _levels(area: str) -> list[str]:
+    """Return a sentence per level, empty ones where an area has no descriptions of its own."""
+    said = describe_levels(area)
+    return list(said) if said else [""] * len(LEVELS)

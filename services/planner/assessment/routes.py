@@ -1,0 +1,135 @@
+"""The pages of one's own assessment."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from starlette.datastructures import FormData
+from starlette.responses import JSONResponse, Response
+
+from services.planner.assessment import use_cases
+from services.planner.assessment.forms import AnswerForm, HopesForm, SharingForm
+from services.planner.assessment.problems import NothingAssessed
+from services.planner.assessment.queries import owner_of
+from services.planner.assessment.reading import assessment_page, result_page
+from services.planner.framework.loading import load_framework
+from shared.application import database
+from shared.errors import Problem
+from shared.identity import Viewer
+from shared.language import gettext as _
+from shared.policy import Rule, requires
+from shared.viewers import CurrentViewer
+from shared.web import FormErrors, InvalidInput, parse, read_form, redirect, render, url
+from shared.web.problems import wants_json
+
+OWN = requires(Rule.ASSESSMENT_OWN)
+HOPES = "hopes"
+router = APIRouter(prefix="/planner/assessment")
+Form = Annotated[FormData, Depends(read_form)]
+
+
+@router.get("", name="assessment", dependencies=[OWN])
+def show_assessment(request: Request, viewer: CurrentViewer) -> Response:
+    """Show the areas with their levels, and what the viewer has said so far."""
+    return _page(request, viewer)
+
+
+@router.post("/answers", name="assess_area", dependencies=[OWN])
+def assess_area(request: Request, viewer: CurrentViewer, form: Form) -> Response:
+    """Save what the viewer says of an area, and go on to the next."""
+    asked = parse(AnswerForm, form)
+    with database(request).transaction(viewer) as db:
+        use_cases.assess_area(db, owner_of(viewer), asked.area, asked.answer())
+    return _saved(request, _after(asked.area))
+
+
+@router.post("/hopes", name="write_hopes", dependencies=[OWN])
+def write_hopes(request: Request, viewer: CurrentViewer, form: Form) -> Response:
+    """Save what the viewer hopes for, and go on to the end."""
+    try:
+        asked = parse(HopesForm, form)
+    except InvalidInput as problem:
+        return _refused(request, viewer, problem, form)
+    with database(request).transaction(viewer) as db:
+        use_cases.write_hopes(db, owner_of(viewer), asked.hopes)
+    return _saved(request, "")
+
+
+@router.get("/result", name="assessment_result", dependencies=[OWN])
+def show_result(request: Request, viewer: CurrentViewer) -> Response:
+    """Show what the viewer has said, who sees it, and how it was before."""
+    return _result(request, viewer)
+
+
+@router.post("/finish", name="finish_assessment", dependencies=[OWN])
+def finish_assessment(request: Request, viewer: CurrentViewer) -> Response:
+    """Keep the assessment as a round of its own."""
+    try:
+        with database(request).transaction(viewer) as db:
+            kept = use_cases.finish_assessment(db, owner_of(viewer))
+    except NothingAssessed as problem:
+        return _result(request, viewer, problem)
+    said = _("Din självskattning är klar. Din plan räknas om med den.") if kept else _("Inget har ändrats sedan sist.")
+    return redirect(url(request, "assessment_result"), said)
+
+
+@router.post("/sharing", name="choose_sharing", dependencies=[OWN])
+def choose_sharing(request: Request, viewer: CurrentViewer, form: Form) -> Response:
+    """Save whom the viewer lets see the assessment."""
+    try:
+        asked = parse(SharingForm, form)
+    except InvalidInput as problem:
+        return _result(request, viewer, problem, problem.errors)
+    with database(request).transaction(viewer) as db:
+        use_cases.choose_sharing(db, owner_of(viewer), asked.sharing())
+    seen = _("Nu kan din chef se din självskattning.") if asked.with_manager else _("Nu är självskattningen bara din.")
+    return redirect(url(request, "assessment_result") + "#sharing", seen)
+
+
+def _after(area: str) -> str:
+    """Return the place of the page that follows an area."""
+    order = [*(each.id for each in load_framework().areas), HOPES]
+    return order[order.index(area) + 1]
+
+
+def _saved(request: Request, place: str) -> Response:
+    if wants_json(request):
+        return JSONResponse({"saved": True})
+    return redirect(f"{url(request, 'assessment')}#{place}" if place else url(request, "assessment_result"))
+
+
+def _refused(request: Request, viewer: Viewer, problem: InvalidInput, form: FormData) -> Response:
+    if wants_json(request):
+        said = " ".join(str(message) for _name, message in problem.errors)
+        return JSONResponse({"error": {"message": said}}, status_code=problem.status)
+    return _page(request, viewer, problem, form)
+
+
+def _page(
+    request: Request, viewer: Viewer, problem: InvalidInput | None = None, form: FormData | None = None
+) -> Response:
+    with database(request).transaction(viewer) as db:
+        page = assessment_page(db, owner_of(viewer))
+    return render(
+        request,
+        "assessment/assessment.html",
+        status=problem.status if problem else 200,
+        errors=problem.errors if problem else FormErrors(),
+        typed=form or {},
+        **page,
+    )
+
+
+def _result(
+    request: Request, viewer: Viewer, problem: Problem | None = None, errors: FormErrors | None = None
+) -> Response:
+    owner = owner_of(viewer)
+    with database(request).transaction(viewer) as db:
+        page = result_page(db, owner, owner[1])
+    return render(
+        request,
+        "assessment/result.html",
+        status=problem.status if problem else 200,
+        problem=None if errors else problem,
+        errors=errors or FormErrors(),
+        **page,
+    )

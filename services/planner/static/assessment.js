@@ -1,0 +1,168 @@
+// One's own assessment: every tap is kept in this browser and sent at once, and one area at a time is shown.
+// The pages work without this too. What has arrived is taken away from here; the rest waits for a network, also through a reload.
+
+const FIRST = 1000;
+const LONGEST = 15000;
+const PATIENCE = 10000;
+const PAUSE = 600;
+
+const root = document.querySelector("[data-assessment]");
+const prefix = `kub-assessment:${root.dataset.owner}:`;
+const token = () => document.querySelector("[name=csrf_token]").value;
+
+// Browsers that keep nothing still send; only a reload without a network then loses what hasn't arrived.
+const memory = new Map();
+const store = {
+  read(key) { try { return localStorage.getItem(key) ?? memory.get(key); } catch { return memory.get(key); } },
+  write(key, text) { memory.set(key, text); try { localStorage.setItem(key, text); } catch { /* full or forbidden */ } },
+  erase(key) { memory.delete(key); try { localStorage.removeItem(key); } catch { /* forbidden */ } },
+  keys() {
+    const kept = new Set(memory.keys());
+    try { Object.keys(localStorage).filter((key) => key.startsWith(prefix)).forEach((key) => kept.add(key)); } catch { /* forbidden */ }
+    return Array.from(kept);
+  },
+};
+
+class Outbox {
+  constructor(show) {
+    this.show = show;
+    this.wait = FIRST;
+    this.refused = new Set();
+    addEventListener("online", () => this.hurry());
+  }
+
+  // The newest state of a form takes the place of one that hasn't been sent.
+  keep(name, action, body) {
+    this.refused.delete(prefix + name);
+    store.write(prefix + name, JSON.stringify({ action, body }));
+  }
+
+  waiting() { return store.keys().filter((key) => !this.refused.has(key)); }
+
+  // True when all has arrived.
+  hurry() {
+    clearTimeout(this.timer);
+    this.busy ??= this.settle().finally(() => { this.busy = null; });
+    return this.busy;
+  }
+
+  async settle() {
+    for (let [key] = this.waiting(); key; [key] = this.waiting()) {
+      const text = store.read(key);
+      const reason = text ? await this.post(JSON.parse(text)) : null;
+      if (reason === "later") return this.later();
+      if (reason) {
+        this.refused.add(key);
+        this.show("refused", reason);
+        return false;
+      }
+      this.wait = FIRST;
+      // Unless more was tapped meanwhile.
+      if (store.read(key) === text) store.erase(key);
+    }
+    if (this.refused.size) return false;
+    this.show("saved");
+    return true;
+  }
+
+  // Returns null when it arrived, "later", or why it was refused.
+  async post({ action, body }) {
+    try {
+      const fields = new URLSearchParams(body);
+      fields.set("csrf_token", token());
+      const answer = await fetch(action, { method: "POST", body: fields, headers: { Accept: "application/json" }, signal: AbortSignal.timeout(PATIENCE) });
+      if (answer.ok) return null;
+      if (answer.status >= 500 || answer.status === 429) return "later";
+      const { error } = await answer.json();
+      return [error.message, error.advice].filter(Boolean).join(" ");
+    } catch {
+      return "later";
+    }
+  }
+
+  later() {
+    this.show("waiting");
+    this.timer = setTimeout(() => this.hurry(), this.wait);
+    this.wait = Math.min(this.wait * 2, LONGEST);
+    return false;
+  }
+}
+
+function show(state, text = root.dataset[state]) {
+  const place = root.querySelector("[data-state]");
+  if (place.textContent !== text) place.textContent = text;
+  place.className = `save-state-${state}`;
+}
+
+function fill(form, body) {
+  const fields = new URLSearchParams(body);
+  for (const field of form.elements) {
+    if (field.type === "radio") field.checked = (fields.get(field.name) ?? "") === field.value;
+    else if (field.type === "checkbox") field.checked = fields.has(field.name);
+    else if (field.tagName === "TEXTAREA") field.value = fields.get(field.name) ?? "";
+  }
+}
+
+function said(form) {
+  const fields = new URLSearchParams(new FormData(form));
+  fields.delete("csrf_token");
+  return fields.toString();
+}
+
+// The page where one answers.
+function answering(outbox) {
+  const steps = Array.from(root.querySelectorAll("[data-step]"));
+  const forms = steps.map((step) => step.querySelector("form"));
+  const count = () => {
+    const answered = forms.filter((form) => form.querySelector("[name=level]:checked")).length;
+    const line = root.querySelector("[data-answered]");
+    line.textContent = line.dataset.answered.replace("#", answered);
+    root.querySelector("progress").value = answered;
+  };
+  const go = (focus) => {
+    const wanted = steps.find((step) => `#${step.id}` === location.hash);
+    const open = steps.find((step) => step.querySelector("[aria-invalid]"));
+    const unanswered = steps.find((step) => !step.querySelector("[name=level]:checked"));
+    const current = open ?? wanted ?? unanswered ?? steps[0];
+    for (const step of steps) step.hidden = step !== current;
+    if (focus) {
+      scrollTo(0, 0);
+      current.querySelector("h2").focus({ preventScroll: true });
+    }
+  };
+  for (const form of forms) {
+    const name = form.closest("[data-step]").id;
+    const kept = store.read(prefix + name);
+    if (kept && !form.querySelector("[aria-invalid]")) fill(form, JSON.parse(kept).body);
+    let pause;
+    const keep = () => outbox.keep(name, form.action, said(form));
+    form.addEventListener("input", (event) => {
+      keep();
+      count();
+      clearTimeout(pause);
+      pause = setTimeout(() => outbox.hurry(), event.target.tagName === "TEXTAREA" ? PAUSE : 0);
+    });
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      clearTimeout(pause);
+      const next = form.dataset.next;
+      if (next.startsWith("#")) {
+        location.hash = next;
+        outbox.hurry();
+      } else if (await outbox.hurry()) location.assign(next);
+    });
+  }
+  addEventListener("hashchange", () => go(true));
+  root.classList.add("stepwise");
+  count();
+  go(false);
+}
+
+// Browsers from before 2022 can't give up waiting: there the buttons save.
+if (AbortSignal.timeout) {
+  const outbox = new Outbox(show);
+  const pending = outbox.waiting().length > 0;
+  if (root.querySelector("[data-step]")) answering(outbox);
+  // Where the answers are only shown, those that were still on their way change what is shown.
+  if (pending) outbox.hurry().then((all) => { if (all && !root.querySelector("[data-step]")) location.reload(); });
+}
