@@ -8,13 +8,13 @@ from uuid import UUID
 
 from sqlalchemy import insert, or_, select
 
-from services.planner.framework.loading import load_framework
+from services.planner.framework_versions.queries import published_framework
 from services.planner.needs.domain import Analysis, Parameters
 from services.planner.plans.domain.content import Draft, text_hash
 from services.planner.plans.domain.deriving import Derived, derive, input_hash, plain_parameters
 from services.planner.plans.domain.material import Material, Person
 from services.planner.plans.erasing import empty_wordings, hold_off_erasing
-from services.planner.plans.loading import load_catalogue
+from services.planner.plans.loading import catalogue_for
 from services.planner.plans.tables import Derivation, Plan, PlanRevision, PlanRevisionWording
 from services.planner.plans.use_cases import archive_plans
 from shared.database import Transaction
@@ -54,8 +54,9 @@ def save_plans(db: Transaction, material: Material, today: date) -> None:
         return max(closed_on, plan.starts_on if plan else today)
 
     parameters = Parameters()
-    derived = derive(material, load_framework(), load_catalogue(), parameters, closed_on, start_of=start_of)
-    derivation_id, anew = _save_derivation(db, material, derived.analysis, parameters)
+    version, framework = published_framework(db, UUID(material.programme_id))
+    derived = derive(material, framework, catalogue_for(framework), parameters, closed_on, start_of=start_of)
+    derivation_id, anew = _save_derivation(db, material, derived.analysis, parameters, version)
     changed = _changed_individual(known, material, derived, start_of)
     if anew or known.municipal is None or _newest_derivation(db, known.municipal) != derivation_id:
         changed += _changed(known.municipal, _municipal_plan(material, closed_on), derived.municipal)
@@ -78,10 +79,10 @@ def _known_plans(db: Transaction, material: Material) -> _Known:
 
 
 def _save_derivation(
-    db: Transaction, material: Material, analysis: Analysis, parameters: Parameters
+    db: Transaction, material: Material, analysis: Analysis, parameters: Parameters, framework_version: int
 ) -> tuple[UUID, bool]:
     """Return the derivation's id, and whether it wasn't there before."""
-    fingerprint = input_hash(material, parameters)
+    fingerprint = input_hash(material, parameters, framework_version)
     municipality_id, programme_id = UUID(material.municipality_id), UUID(material.programme_id)
     same = (Derivation.municipality_id == municipality_id) & (Derivation.programme_id == programme_id)
     found = db.scalar(select(Derivation.id).where(same, Derivation.input_hash == fingerprint))
@@ -94,6 +95,7 @@ def _save_derivation(
         sessions=[{"id": session.id, "revision": session.revision} for session in material.sessions],
         input_hash=fingerprint,
         parameters=plain_parameters(parameters),
+        framework_version=framework_version,
         analysis=_without_wordings(analysis),
     )
     db.add(derivation)
