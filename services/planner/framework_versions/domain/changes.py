@@ -96,6 +96,14 @@ class NoTarget(Unfit):
     field = "target"
 
 
+class ChangedMeanwhile(Unfit):
+    """Somebody else changed the area after the form was shown."""
+
+    message = lazy(
+        "Någon annan har ändrat området sedan du öppnade det. Öppna det i en ny flik, jämför och spara igen."
+    )
+
+
 @dataclass(frozen=True)
 class AreaChange:
     """An area of which two versions say different things; ``fields`` are (name, before, after)."""
@@ -111,8 +119,8 @@ def check(document: FrameworkDocument) -> FrameworkDocument:
     Raises:
         Unfit: it can't be used; the subclass says why.
     """
-    if len(document.areas) > MOST_AREAS:
-        raise TooManyAreas(len(document.areas))
+    if len(document.active) > MOST_AREAS:
+        raise TooManyAreas(len(document.active))
     if not document.active:
         raise NothingLeft
     if ring := find_cycle(document.areas):

@@ -1,14 +1,21 @@
 """A version of a framework as a document: areas in their order, and the level that each role should reach in each."""
 
+import hashlib
+import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from typing import Any, Self
 
+from shared.wording.normalise import fold
+
 SHIPPED_VERSION = 1
 HIGHEST_LEVEL = 4
 # A heat map, a profile table and a self-assessment of more than that help nobody.
 MOST_AREAS = 300
+LONGEST_ID = 60
+_NOT_IN_IDS = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True)
@@ -142,3 +149,21 @@ def find_cycle(areas: Iterable[Area]) -> list[Area]:
             area = by_id.get(area.parent) if area.parent else None
         safe.update(place)
     return []
+
+
+def as_id(text: str) -> str:
+    """Return the text as an id: lower case without marks, hyphens between words."""
+    return _NOT_IN_IDS.sub("-", fold(text.lower())).strip("-")[:LONGEST_ID].strip("-") or "omrade"
+
+
+def new_area_id(document: FrameworkDocument, name: str) -> str:
+    """Return an id for a new area of that name."""
+    base, found, number = as_id(name), as_id(name), 2
+    while found in document.by_id or found == "new":
+        found, number = f"{base}-{number}", number + 1
+    return found
+
+
+def fingerprint(area: Area) -> str:
+    """Return what tells this state of an area from every other."""
+    return hashlib.sha256(json.dumps(asdict(area), sort_keys=True).encode()).hexdigest()

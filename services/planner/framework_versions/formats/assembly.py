@@ -4,20 +4,18 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from services.planner.framework_versions.domain.changes import check
-from services.planner.framework_versions.domain.document import Area, FrameworkDocument
+from services.planner.framework_versions.domain.document import Area, FrameworkDocument, as_id
 from services.planner.framework_versions.domain.words import split, unusable_terms
 from shared.language import gettext as _
 from shared.spreadsheet.problems import UnusableTable
 from shared.spreadsheet.table import clean
-from shared.wording.normalise import fold
 
 LONGEST_NAME = 200
 LONGEST_TEXT = 10_000
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_NOT_IN_IDS = re.compile(r"[^a-z0-9]+")
-LONGEST_ID = 60
 
 
 class NoAreas(UnusableTable):
@@ -116,7 +114,7 @@ def fold_below(document: FrameworkDocument, levels: int) -> FrameworkDocument:
 
 def _tidy(item: Item, noted: list[Remark]) -> Item:
     """Return the item without characters that can't be stored, and no longer than anybody reads."""
-    texts = {name: clean(value) for name, value in vars(item).items() if isinstance(value, str)}
+    texts: dict[str, Any] = {name: clean(value) for name, value in vars(item).items() if isinstance(value, str)}
     long = [name for name in ("description", "examples", "terms") if len(texts[name]) > LONGEST_TEXT]
     if long:
         noted.append(Remark(item.line, texts["name"], _("Texten är mycket lång och är avkortad.")))
@@ -149,9 +147,9 @@ def _ids(items: Sequence[Item]) -> dict[str, str]:
     taken: set[str] = set()
     for item in items:
         base = item.id if _ID.fullmatch(item.id) else ""
-        base = base or _NOT_IN_IDS.sub("-", fold(item.code.lower())).strip("-")[:LONGEST_ID] or "omrade"
+        base = base or as_id(item.code)
         id_, number = base, 2
-        while id_ in taken:
+        while id_ in taken or id_ == "new":
             id_, number = f"{base}-{number}", number + 1
         ids[item.code] = id_
         taken.add(id_)
