@@ -37,12 +37,15 @@ def publish(db: Transaction, programme_id: UUID, now: datetime) -> int | None:
     """Put the draft in force and have all plans of the programme derived anew.
 
     Returns:
-        The version's number, or None where there is no draft: it was published before, or thrown away.
+        The version's number, or None where there is nothing to publish: it was done before, or nothing differs.
     """
     draft = db.scalar(_draft(programme_id).with_for_update())
     if draft is None:
         return None
-    check(FrameworkDocument.from_json(draft.content))
+    document = check(FrameworkDocument.from_json(draft.content))
+    if document == published_document(db, programme_id).document:
+        db.delete(draft)
+        return None
     in_force = (FrameworkVersion.programme_id == programme_id) & (FrameworkVersion.state == "published")
     for version in db.scalars(select(FrameworkVersion).where(in_force).with_for_update()):
         version.state = "superseded"
