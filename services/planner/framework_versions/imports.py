@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import delete
 
-from services.planner.framework_versions.domain.document import FrameworkDocument
+from services.planner.framework_versions.domain.document import USUAL_LEVEL, FrameworkDocument
 from services.planner.framework_versions.formats.assembly import ReadFramework, fold_below
 from services.planner.framework_versions.queries import published_document
 from services.planner.framework_versions.tables import FrameworkImport
@@ -18,8 +18,6 @@ from shared.identifiers import new_id
 from shared.identity import Viewer
 
 KEPT = timedelta(hours=24)
-# Until somebody sets them: independent in everything, which nobody takes for a considered profile.
-USUAL_LEVEL = 2
 
 
 def keep(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from services.planner.framework_versions.domain.document import (
     HIGHEST_LEVEL,
     MOST_AREAS,
+    USUAL_LEVEL,
     Area,
     FrameworkDocument,
     find_cycle,
@@ -140,7 +141,10 @@ def save_area(document: FrameworkDocument, area: Area) -> FrameworkDocument:
         raise ParentMissing
     if unusable := unusable_terms(area.terms):
         raise TermsUnclear(unusable)
-    return check(document.with_area(area))
+    saved = check(document.with_area(area))
+    if area.id in document.by_id:
+        return saved
+    return set_levels(saved, {(role, area.id): USUAL_LEVEL for role in document.profiles})
 
 
 def retire(document: FrameworkDocument, area_id: str) -> FrameworkDocument:

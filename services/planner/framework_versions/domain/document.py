@@ -12,6 +12,8 @@ from shared.wording.normalise import fold
 
 SHIPPED_VERSION = 1
 HIGHEST_LEVEL = 4
+# Of roles in new areas, until somebody sets it: independent in everything, which nobody takes for considered.
+USUAL_LEVEL = 2
 # A heat map, a profile table and a self-assessment of more than that help nobody.
 MOST_AREAS = 300
 LONGEST_ID = 60
