@@ -230,14 +230,11 @@ def test_a_file_with_a_ring_is_refused(administrator: httpx.Client, framework_pa
     assert "Djur → Läsplattor och surfplattor → Djur" in refused.text
 
 
-@pytest.mark.parametrize(
-    ("kind", "begins"), [("case", b"{"), ("moodle", b"\xef\xbb\xbfParent"), ("esco", b"\xef\xbb\xbfconc")]
-)
-def test_the_framework_is_fetched_as_a_file(
-    kind: str, begins: bytes, administrator: httpx.Client, framework_path: str
-) -> None:
-    """Under a name that says what it is."""
-    file = administrator.get(f"{framework_path}/files/{kind}")
+def test_the_framework_is_fetched_as_a_file(administrator: httpx.Client, framework_path: str) -> None:
+    """Of three programs, each under a name that says what it is."""
+    kinds = {"case": b"{", "moodle": b"\xef\xbb\xbfParent ID number", "esco": b"\xef\xbb\xbfconceptType"}
+    files = {kind: administrator.get(f"{framework_path}/files/{kind}") for kind in kinds}
 
-    assert file.content.startswith(begins)
-    assert f"ramverk-1-{kind}" in file.headers["content-disposition"]
+    assert all(files[kind].content.startswith(begins) for kind, begins in kinds.items())
+    assert all(f"ramverk-1-{kind}" in file.headers["content-disposition"] for kind, file in files.items())
+    assert administrator.get(f"{framework_path}/files/word").status_code == 404
