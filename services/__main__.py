@@ -12,6 +12,7 @@ from services import (
     doctor_command,
     erasure_commands,
     event_commands,
+    framework_command,
     installation_commands,
     notes_commands,
     process_commands,
@@ -38,6 +39,7 @@ for commands in (
     doctor_command,
     notes_commands,
     weigh_command,
+    framework_command,
     check_commands,
     process_commands,
 ):

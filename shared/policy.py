@@ -53,6 +53,9 @@ class Rule(StrEnum):
     PLAN_COMMENT = "plan.comment"
     COVERAGE_READ = "coverage.read"
 
+    FRAMEWORK_READ = "framework.read"
+    FRAMEWORK_CHANGE = "framework.change"
+
     DOCUMENT_READ = "document.read"
     DOCUMENT_ORDER = "document.order"
 
@@ -90,6 +93,8 @@ PERMISSIONS: dict[Rule, frozenset[Role]] = {
     Rule.INDIVIDUAL_PLAN_EDIT: frozenset({_STAFF, _MANAGER}),
     Rule.PLAN_COMMENT: frozenset({_STAFF, _MANAGER, _FACILITATOR}),
     Rule.COVERAGE_READ: frozenset({_MANAGER}),
+    Rule.FRAMEWORK_READ: _ACCOUNT_ROLES - {Role.OPERATOR},
+    Rule.FRAMEWORK_CHANGE: frozenset({_ADMINISTRATOR}),
     Rule.DOCUMENT_READ: frozenset({_STAFF, _MANAGER, _FACILITATOR, _AUDITOR}),
     Rule.DOCUMENT_ORDER: frozenset({_STAFF, _MANAGER, _FACILITATOR, _AUDITOR}),
     Rule.OPERATIONS_READ: frozenset({Role.OPERATOR}),

@@ -8,6 +8,7 @@ from tests.route_world import ACCOUNT_ROLES
 WITHOUT_RULE = {"serve", "choose_language"}
 EVERYBODY = " ".join(ACCOUNT_ROLES)
 STAFF_GROUP = "facilitator manager staff"
+FRAMEWORK_READERS = EVERYBODY.replace("operator", "")
 READERS = "staff manager facilitator auditor"
 
 
@@ -55,6 +56,7 @@ EXPECTED: dict[str, Expected] = {
     "find_viewer": INTERNAL,
     "internal_municipalities": INTERNAL,
     "internal_people": INTERNAL,
+    "internal_programmes": INTERNAL,
     "planning_material": INTERNAL,
     "internal_invitation": INTERNAL,
     "internal_letter": INTERNAL,
@@ -259,6 +261,35 @@ EXPECTED: dict[str, Expected] = {
             "finish_assessment",
             "choose_sharing",
         )
+    },
+    # The framework: everybody's to read, the administrators' to change; an upload is its uploader's only.
+    **{
+        name: page(FRAMEWORK_READERS, elsewhere=FRAMEWORK_READERS)
+        for name in ("framework", "framework_version", "framework_file")
+    },
+    **{
+        name: page("administrator", elsewhere="administrator")
+        for name in (
+            "framework_draft",
+            "publish_framework",
+            "discard_framework_draft",
+            "new_area",
+            "add_area",
+            "area",
+            "change_area",
+            "retire_area",
+            "restore_area",
+            "merge_page",
+            "merge_area",
+            "role_profile",
+            "change_role_profile",
+            "choose_framework_file",
+            "upload_framework",
+        )
+    },
+    **{
+        name: page("administrator")
+        for name in ("framework_import", "confirm_framework_import", "discard_framework_import")
     },
     # Documents: an order is seen by whoever made it.
     "documents": general(READERS),

@@ -34,6 +34,8 @@ from services.intake.joining.tokens import COOKIE, make_serializer
 from services.intake.preparation.tables import LibraryPlan, PreparationFigure, PreparationItem
 from services.intake.registry.tables import StaffImport
 from services.intake.tables import metadata as intake_metadata
+from services.planner.framework_versions.domain.document import Area, FrameworkDocument
+from services.planner.framework_versions.tables import FrameworkImport
 from services.planner.plans.domain.material import Material
 from services.planner.plans.saving import save_plans
 from services.planner.plans.tables import Plan
@@ -258,7 +260,26 @@ def _rows(
             db.add(item)
         return str(item.id)
 
-    return Rows(fixed, {"list_id": make_list, "order_id": make_order, "item_id": make_item})
+    def make_upload(asker: UUID | None) -> str:
+        area = Area("katter", "Katter")
+        upload = FrameworkImport(
+            id=new_id(),
+            programme_id=place.programme_id,
+            account_id=owner(asker),
+            filename="ramverk.csv",
+            content={
+                "format": "moodle",
+                "document": FrameworkDocument("Ramverk", (area,)).to_json(),
+                "skipped": [],
+                "noted": [],
+            },
+            expires_at=datetime.now(UTC) + timedelta(days=1),
+        )
+        with planner.transaction(WORKER) as db:
+            db.add(upload)
+        return str(upload.id)
+
+    return Rows(fixed, {"list_id": make_list, "upload_id": make_upload, "order_id": make_order, "item_id": make_item})
 
 
 def _intake_rows(intake: Database, place: Place) -> dict[str, str]:
@@ -310,6 +331,10 @@ def _intake_rows(intake: Database, place: Place) -> dict[str, str]:
         "secret": secret.token,
         "number": "1",
         "kind": "csv",
+        "programme_id": str(place.programme_id),
+        "area_id": "digital",
+        "role": "librarian",
+        "format": "moodle",
     }
 
 

@@ -20,6 +20,7 @@ from services.intake.live import routes as live
 from services.intake.live.running import run_live
 from services.intake.operations import routes as operations
 from services.intake.preparation import routes as preparation
+from services.intake.programme import internal as internal_programme
 from services.intake.programme import routes as programme
 from services.intake.registry import routes as registry
 from services.intake.result import routes as result
@@ -39,6 +40,7 @@ ROUTERS: list[APIRouter | BaseRoute] = [
     administration.router,
     start.router,
     programme.router,
+    internal_programme.router,
     registry.router,
     # Before the board: a day's page would take its addresses for ids.
     calendar.router,

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from services.planner.assessment import routes as assessment
 from services.planner.comments import routes as comments
 from services.planner.editing import routes as editing
+from services.planner.framework_versions import routes as framework
 from services.planner.lifecycle import routes as lifecycle
 from services.planner.plans import internal, routes, waiting
 from services.planner.settings import PlannerSettings
@@ -22,6 +23,18 @@ ROUTERS = [
     editing.router,
     comments.router,
     lifecycle.router,
+    framework.router,
+    routes.router,
+]
+ROUTERS = [
+    operations_routes(SERVICE),
+    internal.router,
+    waiting.router,
+    assessment.router,
+    editing.router,
+    comments.router,
+    lifecycle.router,
+    framework.router,
     routes.router,
 ]
 

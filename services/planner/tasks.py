@@ -2,10 +2,12 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from celery.signals import worker_init
 
 from services.planner.framework.loading import load_framework
+from services.planner.framework_versions.jobs import DERIVE_PROGRAMME, queue_derivations
 from services.planner.lifecycle.reminding import tell_of_due_days
 from services.planner.plans.domain.material import Material
 from services.planner.plans.jobs import DERIVE_PLANS
@@ -45,7 +47,14 @@ def remind(database: Database) -> None:
         tell_of_due_days(db, datetime.now(TIME_ZONE).date())
 
 
+def derive_programme(context: WorkerContext, job: ClaimedJob) -> None:
+    """Queue a derivation for every municipality of a programme whose framework changed."""
+    with context.database.transaction(WORKER) as db:
+        queue_derivations(db, UUID(job.payload["programme_id"]))
+        job.finish(db)
+
+
 worker_init.connect(read_data_ahead, weak=False)
 
-JOBS = (Job(DERIVE_PLANS, derive_plans),)
+JOBS = (Job(DERIVE_PLANS, derive_plans), Job(DERIVE_PROGRAMME, derive_programme))
 UPKEEP = (remind,)

@@ -23,10 +23,13 @@ def unescape_cell(text: str) -> str:
     return text[1:] if text.startswith("'") and escape_cell(text[1:]) == text else text
 
 
-def write_csv(header: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
-    """Return a CSV file in UTF-8 with a byte-order mark, separated by semicolons, as Swedish Excel expects it."""
+def write_csv(header: Iterable[str], rows: Iterable[Iterable[str]], *, delimiter: str = ";") -> bytes:
+    """Return a CSV file in UTF-8 with a byte-order mark, separated by semicolons, as Swedish Excel expects it.
+
+    Other programs want other delimiters.
+    """
     file = io.StringIO(newline="")
-    writer = csv.writer(file, delimiter=";")
+    writer = csv.writer(file, delimiter=delimiter)
     writer.writerow([escape_cell(name) for name in header])
     writer.writerows([escape_cell(text) for text in row] for row in rows)
     return file.getvalue().encode("utf-8-sig")

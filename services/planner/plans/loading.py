@@ -4,7 +4,9 @@ import tomllib
 from functools import lru_cache
 from pathlib import Path
 
+from services.planner.framework.domain import Framework
 from services.planner.plans.domain.catalogue import Catalogue, parse_area
+from services.planner.plans.domain.general import with_general_areas
 
 FOLDER = Path(__file__).parent / "catalogue"
 
@@ -15,3 +17,9 @@ def load_catalogue() -> Catalogue:
     files = sorted(FOLDER.glob("*.toml"))
     parts = [parse_area(tomllib.loads(file.read_text(encoding="utf-8"))) for file in files]
     return Catalogue({part.area: part for part in parts})
+
+
+def catalogue_for(framework: Framework) -> Catalogue:
+    """Return the shipped catalogue, with general goals for the framework's areas that it has none for."""
+    general = tomllib.loads((FOLDER.parent / "general_area.toml").read_text(encoding="utf-8"))
+    return with_general_areas(load_catalogue(), framework.areas, general)

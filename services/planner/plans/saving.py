@@ -16,14 +16,14 @@ from services.planner.assessment.queries import read_assessed
 from services.planner.editing.apart import Saying, merge_apart
 from services.planner.editing.queries import edited_plans
 from services.planner.editing.rederiving import Source, merge_edits, propose_changes
-from services.planner.framework.loading import load_framework
+from services.planner.framework_versions.queries import published_framework
 from services.planner.needs.domain import Analysis, Parameters
 from services.planner.plans.domain.content import Draft
 from services.planner.plans.domain.deriving import derive, input_hash, plain_parameters
 from services.planner.plans.domain.fields import editable_fields
 from services.planner.plans.domain.material import Material, Person
 from services.planner.plans.erasing import empty_wordings, hold_off_erasing
-from services.planner.plans.loading import load_catalogue
+from services.planner.plans.loading import catalogue_for
 from services.planner.plans.revisions import advance
 from services.planner.plans.tables import Derivation, Plan, PlanRevision, PlanRevisionWording
 from services.planner.plans.use_cases import archive_plans
@@ -82,9 +82,10 @@ def save_plans(db: Transaction, material: Material, today: date) -> None:
 
     parameters = Parameters()
     said = read_assessed(db, UUID(material.programme_id), [UUID(person.id) for person in material.staff])
-    ground = (material, load_framework(), load_catalogue(), parameters, closed_on)
+    version, framework = published_framework(db, UUID(material.programme_id))
+    ground = (material, framework, catalogue_for(framework), parameters, closed_on)
     derived = derive(*ground, start_of=start_of, assessments=said)
-    derivation_id, anew = _save_derivation(db, material, derived.analysis, parameters)
+    derivation_id, anew = _save_derivation(db, material, derived.analysis, parameters, version)
     drafts = [
         _Derived(
             known.individual.get(person.id),
@@ -118,10 +119,10 @@ def _known_plans(db: Transaction, material: Material) -> _Known:
 
 
 def _save_derivation(
-    db: Transaction, material: Material, analysis: Analysis, parameters: Parameters
+    db: Transaction, material: Material, analysis: Analysis, parameters: Parameters, framework_version: int
 ) -> tuple[UUID, bool]:
     """Return the derivation's id, and whether it wasn't there before."""
-    fingerprint = input_hash(material, parameters)
+    fingerprint = input_hash(material, parameters, framework_version)
     municipality_id, programme_id = UUID(material.municipality_id), UUID(material.programme_id)
     same = (Derivation.municipality_id == municipality_id) & (Derivation.programme_id == programme_id)
     found = db.scalar(select(Derivation.id).where(same, Derivation.input_hash == fingerprint))
@@ -134,6 +135,7 @@ def _save_derivation(
         sessions=[{"id": session.id, "revision": session.revision} for session in material.sessions],
         input_hash=fingerprint,
         parameters=plain_parameters(parameters),
+        framework_version=framework_version,
         analysis=_without_wordings(analysis),
     )
     db.add(derivation)

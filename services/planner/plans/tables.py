@@ -62,6 +62,7 @@ class Derivation(Base):
     input_hash: Mapped[str]
     parameters: Mapped[dict[str, Any]] = mapped_column(JSONB)
     analysis: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    framework_version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=_NOW)
 
 

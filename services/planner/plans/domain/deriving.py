@@ -65,12 +65,14 @@ def derive(
     return Derived(analysis, draft_municipal_plan(ground, today), individual, personal)
 
 
-def input_hash(material: Material, parameters: Parameters) -> str:
-    """Return what tells this input of the municipal plan from every other: sessions with their notes, and parameters.
+def input_hash(material: Material, parameters: Parameters, framework_version: int = 1) -> str:
+    """Return what tells this input of the municipal plan from every other: sessions, parameters and framework.
 
     Staff are left out: somebody who comes or goes changes their own plan, not the municipality's.
     """
-    return text_hash(canonical_json([_sessions(material), plain_parameters(parameters)]))
+    # The shipped framework isn't named, as it was before there were others.
+    version = [framework_version] if framework_version > 1 else []
+    return text_hash(canonical_json([_sessions(material), plain_parameters(parameters), *version]))
 
 
 def _sessions(material: Material) -> list[Any]:

@@ -1,0 +1,1 @@
+"""A programme's own competence framework: versions that are edited, published, imported and exported."""

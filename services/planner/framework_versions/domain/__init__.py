@@ -1,0 +1,1 @@
+"""What a framework is as a document, how it is changed, and which words speak of its areas."""

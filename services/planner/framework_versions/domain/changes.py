@@ -1,0 +1,227 @@
+"""How a framework is changed, and how two versions differ."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from services.planner.framework_versions.domain.document import (
+    HIGHEST_LEVEL,
+    MOST_AREAS,
+    USUAL_LEVEL,
+    Area,
+    FrameworkDocument,
+    find_cycle,
+)
+from services.planner.framework_versions.domain.words import unusable_terms
+from shared.errors import InvalidForm
+from shared.language import lazy
+
+COMPARED = ("name", "name_en", "description", "parent", "examples", "terms", "digcomp")
+
+
+class Unfit(InvalidForm):
+    """The change would leave a framework that can't be used; ``field`` says where in the form."""
+
+    field = ""
+
+
+class NameTaken(Unfit):
+    """Another area in use has this name."""
+
+    message = lazy("Ett annat område heter redan så. Ge området ett eget namn, eller slå ihop de två.")
+    field = "name"
+
+
+class ParentMissing(Unfit):
+    """The area is to lie under one that isn't there, or isn't in use."""
+
+    message = lazy("Området som det ska ligga under används inte. Välj ett annat.")
+    field = "parent"
+
+
+class Ring(Unfit):
+    """Areas would lie under each other in a ring."""
+
+    field = "parent"
+
+    def __init__(self, areas: Iterable[Area]) -> None:
+        names = [area.name for area in areas]
+        ring = " → ".join([*names, names[0]])
+        super().__init__(lazy("Områdena ligger under varandra i en ring: %(ring)s. Bryt ringen någonstans.", ring=ring))
+
+
+class TermsUnclear(Unfit):
+    """Some of the words can't be used for finding notes."""
+
+    field = "terms"
+
+    def __init__(self, terms: Iterable[str]) -> None:
+        super().__init__(
+            lazy(
+                "De här orden går inte att leta efter: %(terms)s. Skriv hela ord, ordets början med * efter (minst tre"
+                " bokstäver), eller några ord i rad.",
+                terms=", ".join(terms),
+            )
+        )
+
+
+class TooManyAreas(Unfit):
+    """More areas than anybody can keep apart."""
+
+    def __init__(self, found: int) -> None:
+        super().__init__(
+            lazy(
+                "Ramverket har %(found)s områden, och högst %(most)s går att använda. Välj en mindre del av det.",
+                found=found,
+                most=MOST_AREAS,
+            )
+        )
+
+
+class NothingLeft(Unfit):
+    """No area would be in use."""
+
+    message = lazy("Minst ett område måste vara i bruk, annars går det inte att hitta några behov.")
+
+
+class StillParent(Unfit):
+    """Areas in use lie under it."""
+
+    message = lazy("Andra områden ligger under det här. Flytta, avveckla eller slå ihop dem först.")
+    field = "target"
+
+
+class NoTarget(Unfit):
+    """The area to merge into is not one that needs are found for."""
+
+    message = lazy("Välj ett annat område som används och som inget annat ligger under.")
+    field = "target"
+
+
+class ChangedMeanwhile(Unfit):
+    """Somebody else changed the area after the form was shown."""
+
+    message = lazy(
+        "Någon annan har ändrat området sedan du öppnade det. Öppna det i en ny flik, jämför och spara igen."
+    )
+
+
+@dataclass(frozen=True)
+class AreaChange:
+    """An area of which two versions say different things; ``fields`` are (name, before, after)."""
+
+    area: Area
+    kind: str
+    fields: tuple[tuple[str, object, object], ...] = ()
+
+
+def check(document: FrameworkDocument) -> FrameworkDocument:
+    """Return the document as it is.
+
+    Raises:
+        Unfit: it can't be used; the subclass says why.
+    """
+    if len(document.active) > MOST_AREAS:
+        raise TooManyAreas(len(document.active))
+    if not document.active:
+        raise NothingLeft
+    if ring := find_cycle(document.areas):
+        raise Ring(ring)
+    return document
+
+
+def save_area(document: FrameworkDocument, area: Area) -> FrameworkDocument:
+    """Return the document with the area added or changed.
+
+    Raises:
+        Unfit: the name is taken, it would lie under itself or under nothing, or its words can't be used.
+    """
+    if any(other.id != area.id and other.name.casefold() == area.name.casefold() for other in document.active):
+        raise NameTaken
+    if area.parent is not None and area.parent not in {other.id for other in document.active}:
+        raise ParentMissing
+    if unusable := unusable_terms(area.terms):
+        raise TermsUnclear(unusable)
+    saved = check(document.with_area(area))
+    if area.id in document.by_id:
+        return saved
+    return set_levels(saved, {(role, area.id): USUAL_LEVEL for role in document.profiles})
+
+
+def retire(document: FrameworkDocument, area_id: str) -> FrameworkDocument:
+    """Return the document without needs for this area; what was written stays.
+
+    Raises:
+        Unfit: areas lie under it, or it is the last one.
+    """
+    if document.children(area_id):
+        raise StillParent
+    return check(document.with_area(replace(document.by_id[area_id], retired=True)))
+
+
+def restore(document: FrameworkDocument, area_id: str) -> FrameworkDocument:
+    """Return the document with a retired or merged area in use again, under nothing if its parent isn't."""
+    area = document.by_id[area_id]
+    parent = area.parent if area.parent in {other.id for other in document.active} else None
+    return save_area(document, replace(area, retired=False, merged_into=None, parent=parent))
+
+
+def merge(document: FrameworkDocument, area_id: str, target_id: str) -> FrameworkDocument:
+    """Return the document in which ``target_id`` counts for ``area_id`` too, with the higher of their levels.
+
+    Raises:
+        Unfit: areas lie under it, or the target isn't an area that needs are found for.
+    """
+    if document.children(area_id):
+        raise StillParent
+    if target_id == area_id or target_id not in {area.id for area in document.counted}:
+        raise NoTarget
+    merged = document.with_area(replace(document.by_id[area_id], retired=True, merged_into=target_id))
+    profiles = {
+        role: {**levels, target_id: max(levels.get(target_id, 0), levels.get(area_id, 0))}
+        for role, levels in document.profiles.items()
+    }
+    return check(replace(merged, profiles=profiles))
+
+
+def set_levels(document: FrameworkDocument, levels: Mapping[tuple[str, str], int]) -> FrameworkDocument:
+    """Return the document with these target levels by (role, area); out of range they are drawn in."""
+    profiles = {role: dict(known) for role, known in document.profiles.items()}
+    for (role, area_id), level in levels.items():
+        profiles.setdefault(role, {})[area_id] = min(max(level, 0), HIGHEST_LEVEL)
+    return replace(document, profiles=profiles)
+
+
+def compare(before: FrameworkDocument, after: FrameworkDocument) -> list[AreaChange]:
+    """Return what became of the areas, in the order of ``after``; areas that went away come last."""
+    changes = [change for area in after.areas if (change := _change(before.by_id.get(area.id), area))]
+    return changes + [AreaChange(area, "removed") for area in before.active if area.id not in after.by_id]
+
+
+def compare_levels(before: FrameworkDocument, after: FrameworkDocument) -> list[tuple[str, Area, int, int]]:
+    """Return (role, area, before, after) for every level of an area in use that differs."""
+    return [
+        (role, area, old, new)
+        for role in sorted({*before.profiles, *after.profiles})
+        for area in after.counted
+        for old, new in [(_level(before, role, area), _level(after, role, area))]
+        if old != new
+    ]
+
+
+def _level(document: FrameworkDocument, role: str, area: Area) -> int:
+    return document.profiles.get(role, {}).get(area.id, 0)
+
+
+def _change(before: Area | None, after: Area) -> AreaChange | None:
+    if before is None:
+        return AreaChange(after, "added") if not after.retired else None
+    if after.merged_into != before.merged_into and after.merged_into:
+        return AreaChange(after, "merged", (("merged_into", before.merged_into, after.merged_into),))
+    if after.retired != before.retired:
+        return AreaChange(after, "retired" if after.retired else "restored")
+    fields = tuple(
+        (name, getattr(before, name), getattr(after, name))
+        for name in COMPARED
+        if getattr(before, name) != getattr(after, name)
+    )
+    return AreaChange(after, "changed", fields) if fields else None

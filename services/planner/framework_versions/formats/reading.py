@@ -1,0 +1,37 @@
+"""From an uploaded file to a framework, whatever program wrote it."""
+
+from services.planner.framework_versions.formats.assembly import ReadFramework
+from services.planner.framework_versions.formats.case import read_case
+from services.planner.framework_versions.formats.esco import is_esco, read_broader, read_esco
+from services.planner.framework_versions.formats.moodle import read_moodle
+from shared.spreadsheet import decode, read_rows
+from shared.spreadsheet.problems import EmptyTable, TableTooLarge
+from shared.spreadsheet.table import MOST_BYTES
+
+_ZIP = b"PK"
+
+
+def read_framework(data: bytes, filename: str, relations: tuple[bytes, str] | None = None) -> ReadFramework:
+    """Read a file; JSON is known by its first sign, ESCO by its columns, and other tables are Moodle's.
+
+    Args:
+        data: the file.
+        filename: its name.
+        relations: ESCO's file of what lies under what, with its name.
+
+    Raises:
+        UnusableTable: it can't be read; the subclass says why and what to do.
+        Unfit: the areas can't be a framework: they lie in a ring, or are too many.
+    """
+    if len(data) > MOST_BYTES:
+        raise TableTooLarge(MOST_BYTES // 1024**2)
+    if not data.startswith(_ZIP):
+        text = decode(data)
+        if not text.strip():
+            raise EmptyTable
+        if text.lstrip().startswith(("{", "[")):
+            return read_case(text)
+    table = read_rows(data, filename)
+    if is_esco(table):
+        return read_esco(table, read_broader(read_rows(*relations)) if relations else None)
+    return read_moodle(table)

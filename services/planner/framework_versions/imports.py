@@ -1,0 +1,106 @@
+"""Keeping an uploaded framework until it is confirmed, and making it the draft."""
+
+from dataclasses import asdict, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import delete
+
+from services.planner.framework_versions.domain.document import USUAL_LEVEL, FrameworkDocument
+from services.planner.framework_versions.formats.assembly import ReadFramework, fold_below
+from services.planner.framework_versions.queries import published_document
+from services.planner.framework_versions.tables import FrameworkImport
+from services.planner.framework_versions.use_cases import change_draft
+from services.planner.plans.words import ROLES
+from shared.database import Transaction
+from shared.errors import NotFound
+from shared.identifiers import new_id
+from shared.identity import Viewer
+
+KEPT = timedelta(hours=24)
+
+
+def keep(
+    db: Transaction, viewer: Viewer, programme_id: UUID, read: ReadFramework, filename: str, now: datetime
+) -> UUID:
+    """Keep what was read of a file until it is confirmed, for a day at most, and return its id."""
+    db.execute(delete(FrameworkImport).where(FrameworkImport.expires_at <= now))
+    kept = FrameworkImport(
+        id=new_id(),
+        programme_id=programme_id,
+        account_id=viewer.account_id,
+        filename=filename[-120:],
+        content={
+            "format": read.format,
+            "document": read.document.to_json(),
+            "skipped": [asdict(remark) for remark in read.skipped],
+            "noted": [asdict(remark) for remark in read.noted],
+        },
+        expires_at=now + KEPT,
+    )
+    db.add(kept)
+    return kept.id
+
+
+def find(db: Transaction, viewer: Viewer, upload_id: UUID, now: datetime, *, lock: bool = False) -> FrameworkImport:
+    """Return an upload of the viewer's own.
+
+    Raises:
+        NotFound: there is none, or it is too old.
+    """
+    kept = db.get(FrameworkImport, upload_id, with_for_update=lock)
+    if kept is None or kept.expires_at <= now or kept.account_id != viewer.account_id:
+        raise NotFound
+    return kept
+
+
+def confirm(db: Transaction, viewer: Viewer, upload_id: UUID, mode: str, levels: int, now: datetime) -> UUID:
+    """Make an upload the draft and return its programme; pressed twice, the second time does nothing.
+
+    Args:
+        db: the transaction.
+        viewer: who uploaded it.
+        upload_id: the upload.
+        mode: ``replace``: all other areas are retired; ``add``: they stay.
+        levels: what lies deeper becomes examples of the area above.
+        now: the time.
+
+    Raises:
+        NotFound: there is no such upload.
+        Unfit: it can't be used together with the areas that stay.
+    """
+    kept = find(db, viewer, upload_id, now, lock=True)
+    if kept.confirmed_at is None:
+        read = fold_below(FrameworkDocument.from_json(kept.content["document"]), levels)
+        base = published_document(db, kept.programme_id).document
+        if mode == "replace":
+            change_draft(db, kept.programme_id, lambda _draft: _replaced(base, read))
+        else:
+            change_draft(db, kept.programme_id, lambda draft: _joined(draft, read))
+        kept.confirmed_at = now
+    return kept.programme_id
+
+
+def discard(db: Transaction, viewer: Viewer, upload_id: UUID, now: datetime) -> UUID:
+    """Throw an upload away and return the programme that it was for."""
+    kept = find(db, viewer, upload_id, now, lock=True)
+    programme_id = kept.programme_id
+    db.delete(kept)
+    return programme_id
+
+
+def _replaced(base: FrameworkDocument, read: FrameworkDocument) -> FrameworkDocument:
+    """Return what was read, with the other areas of ``base`` retired: plans that name them still can."""
+    others = [replace(area, retired=True) for area in base.areas if area.id not in read.by_id]
+    return FrameworkDocument(read.title, (*read.areas, *others), _profiles(base, read))
+
+
+def _joined(draft: FrameworkDocument, read: FrameworkDocument) -> FrameworkDocument:
+    kept = [area for area in draft.areas if area.id not in read.by_id]
+    return FrameworkDocument(draft.title, (*kept, *read.areas), _profiles(draft, read))
+
+
+def _profiles(base: FrameworkDocument, read: FrameworkDocument) -> dict[str, dict[str, int]]:
+    """Return the levels of the file, else those that there were, else the usual one."""
+    usual = {area.id: USUAL_LEVEL for area in read.areas}
+    return {role: {**usual, **base.profiles.get(role, {}), **read.profiles.get(role, {})} for role in ROLES}

@@ -1,0 +1,88 @@
+"""Read-only: versions of a programme's framework, and how much an area is used."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+
+from services.planner.framework.domain import Framework
+from services.planner.framework_versions.domain.document import SHIPPED_VERSION, FrameworkDocument
+from services.planner.framework_versions.loading import compile_framework, shipped_document
+from services.planner.framework_versions.tables import FrameworkVersion
+from shared.database import Transaction
+from shared.errors import NotFound
+
+
+@dataclass(frozen=True)
+class NumberedDocument:
+    """A version of a framework; ``published_at`` is None for the shipped one and for drafts."""
+
+    number: int
+    state: str
+    document: FrameworkDocument
+    published_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class AreaUse:
+    """How many notes speak of an area and how many plans have a goal in it; ``individual`` None: one to four."""
+
+    notes: int = 0
+    municipal: int = 0
+    individual: int | None = 0
+
+
+def published_document(db: Transaction, programme_id: UUID) -> NumberedDocument:
+    """Return the version that is in force: the one that was published last, else the shipped one."""
+    row = db.scalar(_of(programme_id).where(FrameworkVersion.state == "published"))
+    return _numbered(row) if row else NumberedDocument(SHIPPED_VERSION, "published", shipped_document())
+
+
+def published_framework(db: Transaction, programme_id: UUID) -> tuple[int, Framework]:
+    """Return the number of the version in force, and the framework that notes are read with."""
+    found = published_document(db, programme_id)
+    return found.number, compile_framework(found.document)
+
+
+def find_draft(db: Transaction, programme_id: UUID) -> NumberedDocument | None:
+    """Return the version that is being worked on, if there is one that the viewer may see."""
+    row = db.scalar(_of(programme_id).where(FrameworkVersion.state == "draft"))
+    return _numbered(row) if row else None
+
+
+def find_version(db: Transaction, programme_id: UUID, number: int) -> NumberedDocument:
+    """Return a version that is or was in force.
+
+    Raises:
+        NotFound: there is none with that number.
+    """
+    if number == SHIPPED_VERSION:
+        state = "published" if published_document(db, programme_id).number == number else "superseded"
+        return NumberedDocument(number, state, shipped_document())
+    row = db.scalar(_of(programme_id).where(FrameworkVersion.number == number, FrameworkVersion.state != "draft"))
+    if row is None:
+        raise NotFound
+    return _numbered(row)
+
+
+def list_versions(db: Transaction, programme_id: UUID) -> list[tuple[int, datetime | None]]:
+    """Return number and day of every version that is or was in force, the newest first."""
+    columns = select(FrameworkVersion.number, FrameworkVersion.published_at)
+    kept = columns.where(FrameworkVersion.programme_id == programme_id, FrameworkVersion.state != "draft")
+    rows = db.execute(kept.order_by(FrameworkVersion.number.desc())).all()
+    return [(number, published_at) for number, published_at in rows] + [(SHIPPED_VERSION, None)]
+
+
+def area_use(db: Transaction, programme_id: UUID) -> dict[str, AreaUse]:
+    """Return how much each area is used in the newest revisions of the programme's plans, by area id."""
+    rows = db.execute(select("*").select_from(func.planner.framework_area_use(programme_id)))
+    return {area: AreaUse(notes, municipal, individual) for area, notes, municipal, individual in rows if area}
+
+
+def _of(programme_id: UUID) -> Select[FrameworkVersion]:
+    return select(FrameworkVersion).where(FrameworkVersion.programme_id == programme_id)
+
+
+def _numbered(row: FrameworkVersion) -> NumberedDocument:
+    return NumberedDocument(row.number, row.state, FrameworkDocument.from_json(row.content), row.published_at)
