@@ -8,8 +8,9 @@ from uuid import UUID
 
 from sqlalchemy import insert, or_, select
 
+from services.planner.comparisons.queries import find_judgements
 from services.planner.framework.loading import load_framework
-from services.planner.needs.domain import Analysis, Parameters
+from services.planner.needs.domain import Analysis, Decisions, Parameters
 from services.planner.plans.domain.content import Draft, text_hash
 from services.planner.plans.domain.deriving import Derived, derive, input_hash, plain_parameters
 from services.planner.plans.domain.material import Material, Person
@@ -17,6 +18,7 @@ from services.planner.plans.erasing import empty_wordings, hold_off_erasing
 from services.planner.plans.loading import load_catalogue
 from services.planner.plans.tables import Derivation, Plan, PlanRevision, PlanRevisionWording
 from services.planner.plans.use_cases import archive_plans
+from services.planner.review.queries import find_decisions
 from shared.database import Transaction
 from shared.events import PlanRevisionSaved
 from shared.identifiers import new_id
@@ -53,9 +55,12 @@ def save_plans(db: Transaction, material: Material, today: date) -> None:
         plan = known.individual.get(person.id)
         return max(closed_on, plan.starts_on if plan else today)
 
-    parameters = Parameters()
-    derived = derive(material, load_framework(), load_catalogue(), parameters, closed_on, start_of=start_of)
-    derivation_id, anew = _save_derivation(db, material, derived.analysis, parameters)
+    parameters, decisions = Parameters(), decisions_about(db, material)
+    derived = derive(
+        material, load_framework(), load_catalogue(), parameters, closed_on, start_of=start_of, decisions=decisions
+    )
+    fingerprint = input_hash(material, parameters, decisions)
+    derivation_id, anew = _save_derivation(db, material, derived.analysis, parameters, fingerprint)
     changed = _changed_individual(known, material, derived, start_of)
     if anew or known.municipal is None or _newest_derivation(db, known.municipal) != derivation_id:
         changed += _changed(known.municipal, _municipal_plan(material, closed_on), derived.municipal)
@@ -65,6 +70,14 @@ def save_plans(db: Transaction, material: Material, today: date) -> None:
     archive_plans(
         db, [plan.person_id for person, plan in known.individual.items() if plan.person_id and person not in staff]
     )
+
+
+def decisions_about(db: Transaction, material: Material) -> Decisions:
+    """Return everything that people have decided about a municipality's notes, and its programme's lessons."""
+    municipality_id, programme_id = UUID(material.municipality_id), UUID(material.programme_id)
+    texts = {note.id: note.text for note in material.notes.values()}
+    decisions = find_decisions(db, programme_id, municipality_id, texts)
+    return replace(decisions, judgements=find_judgements(db, programme_id, municipality_id))
 
 
 def _known_plans(db: Transaction, material: Material) -> _Known:
@@ -78,10 +91,9 @@ def _known_plans(db: Transaction, material: Material) -> _Known:
 
 
 def _save_derivation(
-    db: Transaction, material: Material, analysis: Analysis, parameters: Parameters
+    db: Transaction, material: Material, analysis: Analysis, parameters: Parameters, fingerprint: str
 ) -> tuple[UUID, bool]:
     """Return the derivation's id, and whether it wasn't there before."""
-    fingerprint = input_hash(material, parameters)
     municipality_id, programme_id = UUID(material.municipality_id), UUID(material.programme_id)
     same = (Derivation.municipality_id == municipality_id) & (Derivation.programme_id == programme_id)
     found = db.scalar(select(Derivation.id).where(same, Derivation.input_hash == fingerprint))

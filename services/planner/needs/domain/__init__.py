@@ -1,6 +1,6 @@
 """From notes to needs: pure, deterministic, explainable. Start reading at ``analysis.analyse``."""
 
-from services.planner.needs.domain.analysis import analyse
+from services.planner.needs.domain.analysis import Prepared, analyse, prepare
 from services.planner.needs.domain.decisions import UNDECIDED, ConfirmedNote, Decisions
 from services.planner.needs.domain.result import Analysis
 from services.planner.needs.domain.values import (
@@ -30,6 +30,8 @@ __all__ = [
     "NoteInput",
     "Parameters",
     "PossibleDuplicate",
+    "Prepared",
     "Unmapped",
     "analyse",
+    "prepare",
 ]

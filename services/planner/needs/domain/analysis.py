@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from services.planner.framework.domain import Framework
 from services.planner.needs.domain.comparisons import Weighing
@@ -13,8 +14,25 @@ from services.planner.needs.domain.mapping import match_areas
 from services.planner.needs.domain.needs import rank_needs, unmapped
 from services.planner.needs.domain.result import Analysis
 from services.planner.needs.domain.strategies import find_strategies
-from services.planner.needs.domain.values import PRESSING, QUADRANTS, AnalysedNote, NoteGroup, NoteInput, Parameters
+from services.planner.needs.domain.values import (
+    PRESSING,
+    QUADRANTS,
+    AnalysedNote,
+    NoteGroup,
+    NoteInput,
+    Parameters,
+    PossibleDuplicate,
+)
 from services.planner.needs.domain.weighing import group_notes, quadrant_weights, weigh
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Notes by id with their areas, their groups before these are weighed, and the pairs for a person to decide on."""
+
+    notes: tuple[AnalysedNote, ...]
+    groups: tuple[NoteGroup, ...]
+    possible_duplicates: tuple[PossibleDuplicate, ...]
 
 
 def analyse(
@@ -35,12 +53,8 @@ def analyse(
         ValueError: two notes have the same id.
     """
     parameters = parameters or Parameters()
-    ordered = _ordered(notes)
-    joined = decided_groups(join(ordered, parameters), decisions)
-    group_of = {note.id: group[0].id for group in joined.groups if len(group) > 1 for note in group}
-    areas = decided_areas(ordered, decisions, parameters, lambda text: match_areas(text, framework.lexicon, parameters))
-    analysed = {note.id: AnalysedNote(note, areas[note.id], group_of.get(note.id)) for note in ordered}
-    groups = [group_notes([analysed[note.id] for note in group]) for group in joined.groups]
+    prepared = prepare(notes, framework, parameters, decisions)
+    groups = prepared.groups
     weighings = _weighings(groups, decisions)
     between = weighings.get(BETWEEN_QUADRANTS)
     weights = quadrant_weights(groups, between.weights if between else parameters.quadrant_weights)
@@ -49,9 +63,9 @@ def analyse(
     )
     needs = rank_needs(weighed, framework.areas, parameters)
     return Analysis(
-        notes=tuple(analysed[note.id] for note in ordered),
+        notes=prepared.notes,
         groups=tuple(weighed),
-        possible_duplicates=joined.possible,
+        possible_duplicates=prepared.possible_duplicates,
         needs=needs,
         strategies=find_strategies(weighed, needs),
         unmapped=unmapped(weighed),
@@ -59,6 +73,23 @@ def analyse(
         parameters=parameters,
         weighings=weighings,
     )
+
+
+def prepare(
+    notes: Sequence[NoteInput], framework: Framework, parameters: Parameters, decisions: Decisions = UNDECIDED
+) -> Prepared:
+    """Return the notes with their areas, joined in groups that aren't weighed yet: steps one to three.
+
+    Raises:
+        ValueError: two notes have the same id.
+    """
+    ordered = _ordered(notes)
+    joined = decided_groups(join(ordered, parameters), decisions)
+    group_of = {note.id: group[0].id for group in joined.groups if len(group) > 1 for note in group}
+    areas = decided_areas(ordered, decisions, parameters, lambda text: match_areas(text, framework.lexicon, parameters))
+    analysed = {note.id: AnalysedNote(note, areas[note.id], group_of.get(note.id)) for note in ordered}
+    groups = tuple(group_notes([analysed[note.id] for note in group]) for group in joined.groups)
+    return Prepared(tuple(analysed[note.id] for note in ordered), groups, joined.possible)
 
 
 def _weighings(groups: Sequence[NoteGroup], decisions: Decisions) -> dict[str, Weighing]:

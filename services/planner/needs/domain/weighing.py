@@ -78,5 +78,6 @@ def _words(notes: Sequence[AnalysedNote], area: str) -> tuple[str, ...]:
         for match in analysed.areas
         if match.area == area
         for evidence in match.evidence
+        if evidence.text
     ]
     return tuple(dict.fromkeys(found))

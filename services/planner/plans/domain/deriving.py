@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from services.planner.framework.domain import Framework
-from services.planner.needs.domain import Analysis, Parameters, analyse
+from services.planner.needs.domain import UNDECIDED, Analysis, Decisions, Parameters, analyse
 from services.planner.plans.domain.catalogue import Catalogue
 from services.planner.plans.domain.content import Draft, canonical_json, text_hash
 from services.planner.plans.domain.ground import Ground
@@ -32,6 +32,7 @@ def derive(
     today: date,
     *,
     start_of: Callable[[Person], date] | None = None,
+    decisions: Decisions = UNDECIDED,
 ) -> Derived:
     """Analyse the notes and draft the municipal plan and one plan per staff member.
 
@@ -42,9 +43,10 @@ def derive(
         parameters: the numbers behind the result.
         today: the day from which the municipal plan's dates count.
         start_of: the day from which a person's dates count; ``today`` where left out.
+        decisions: what people have stated about the notes.
     """
-    analysis = analyse(material.note_inputs, framework, parameters)
-    ground = Ground(material, analysis, framework, catalogue, parameters)
+    analysis = analyse(material.note_inputs, framework, parameters, decisions)
+    ground = Ground(material, analysis, framework, catalogue, parameters, decisions)
     individual = {
         person.id: draft_individual_plan(person, ground, start_of(person) if start_of else today)
         for person in material.staff
@@ -52,12 +54,25 @@ def derive(
     return Derived(analysis, draft_municipal_plan(ground, today), individual)
 
 
-def input_hash(material: Material, parameters: Parameters) -> str:
-    """Return what tells this input of the municipal plan from every other: sessions with their notes, and parameters.
+def input_hash(material: Material, parameters: Parameters, decisions: Decisions = UNDECIDED) -> str:
+    """Return what tells this input of the municipal plan from every other: notes, parameters, and what was decided.
 
     Staff are left out: somebody who comes or goes changes their own plan, not the municipality's.
     """
-    return text_hash(canonical_json([_sessions(material), plain_parameters(parameters)]))
+    # Nothing stands where nothing is decided, as it was before anything could be.
+    decided = [_decided(decisions)] if decisions else []
+    return text_hash(canonical_json([_sessions(material), plain_parameters(parameters), *decided]))
+
+
+def _decided(decisions: Decisions) -> list[Any]:
+    return [
+        sorted([note.id, text_hash(note.text), sorted(note.areas), note.by] for note in decisions.confirmed),
+        *(sorted(map(list, pairs)) for pairs in (decisions.same, decisions.apart)),
+        {
+            subject: sorted([said.respondent, said.a, said.b, said.ratio] for said in answers)
+            for subject, answers in decisions.judgements.items()
+        },
+    ]
 
 
 def _sessions(material: Material) -> list[Any]:

@@ -151,6 +151,7 @@ def _evidence(part: NeedEvidence, area: str, ground: Ground) -> dict[str, Any]:
         "confidence": part.confidence,
         "contribution": part.contribution,
         "words": ground.words(part.note, area),
+        **({"confirmed_by": roles} if (roles := ground.confirmed_by(part.note)) else {}),
     }
 
 
@@ -188,7 +189,23 @@ def _parameters(ground: Ground) -> dict[str, Any]:
         "goal_count": ground.parameters.goal_count,
         "bootstrap_rounds": ground.parameters.bootstrap_rounds,
         "bootstrap_seed": ground.parameters.bootstrap_seed,
+        **_comparisons(ground),
     }
+
+
+def _comparisons(ground: Ground) -> dict[str, Any]:
+    """Return what was weighed by comparisons in pairs; nothing where nothing was."""
+    judged = ground.decisions.judgements
+    compared = [
+        {
+            "subject": subject,
+            "consistency_ratio": weighing.consistency_ratio,
+            "compared": len(weighing.weights),
+            "respondents": len({said.respondent for said in judged[subject]}),
+        }
+        for subject, weighing in ground.analysis.weighings.items()
+    ]
+    return {"comparisons": compared} if compared else {}
 
 
 def _remark(analysis: Analysis) -> str:
