@@ -51,4 +51,4 @@ def _quoted(db: Transaction, notes: Collection[UUID]) -> dict[str, str]:
     rows = db.execute(
         select(PlanRevisionWording.note_id, PlanRevisionWording.text).where(quoted).order_by(*newest_last)
     )
-    return {str(note): text for note, text in rows}
+    return {str(note): text or "" for note, text in rows}

@@ -64,9 +64,8 @@ def confirm_note(request: Request, municipality_id: UUID, viewer: CurrentViewer,
     except (NoteGone, TooManyAreas, UnknownArea) as problem:
         return _page(request, viewer, material, note=note, problem=problem, chosen=areas)
     following = str(form.get("following", ""))
-    return redirect(
-        f"{_path(municipality_id)}?last={note}" + (f"&note={following}" if following in material.notes else "")
-    )
+    query = f"last={note}" + (f"&note={following}" if following in material.notes else "")
+    return redirect(f"{_path(municipality_id)}?{query}#work")
 
 
 @router.post("/undo", name="undo_confirmation", dependencies=[REVIEW])
@@ -76,7 +75,7 @@ def undo_confirmation(request: Request, municipality_id: UUID, viewer: CurrentVi
     note, tap = _id(form, "note"), _id(form, "tap")
     with database(request).transaction(viewer) as db:
         use_cases.undo_confirmation(db, municipality_id, note, tap)
-    return redirect(f"{_path(municipality_id)}?note={note}", _("Ångrat."))
+    return redirect(f"{_path(municipality_id)}?note={note}#work", _("Ångrat."))
 
 
 @router.post("/pairs", name="decide_pair", dependencies=[REVIEW])

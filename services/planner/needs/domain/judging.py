@@ -34,7 +34,7 @@ def weigh_connected(judgements: Sequence[Judgement]) -> Weighing | None:
     try:
         return weigh_judgements(judgements)
     except NotConnected as apart:
-        part = set(max(apart.parts, key=lambda part: (len(part), [-ord(letter) for letter in "".join(part)])))
+        part = max(apart.parts, key=len)
         return weigh_judgements([judgement for judgement in judgements if judgement.a in part])
 
 

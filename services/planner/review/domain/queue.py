@@ -65,7 +65,7 @@ class Queue:
         waiting = [note for note in self.notes if note.state != STATED and note.id != note_id]
         here = next((place for place, note in enumerate(self.notes) if note.id == note_id), -1)
         later = [note for note in self.notes[here + 1 :] if note in waiting]
-        return (later or waiting or [None])[0]
+        return next(iter(later or waiting), None)
 
 
 def make_queue(notes: Sequence[AnalysedNote], stated: Mapping[str, object]) -> Queue:

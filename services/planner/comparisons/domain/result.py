@@ -1,0 +1,68 @@
+"""What the answers say so far: weights, how well they agree, and the answer that agrees least."""
+
+from dataclasses import dataclass
+
+from services.planner.comparisons.domain.asking import Answers
+from services.planner.comparisons.domain.scale import nearest_grade
+from services.planner.needs.domain.comparisons import CONSISTENT_UP_TO, Judgement, Weighing
+from services.planner.needs.domain.judging import weigh_connected
+
+UNTESTED, AGREEING, DOUBTFUL, CONTRADICTING = "untested", "agreeing", "doubtful", "contradicting"
+# Saaty's bound is 0.10; twice that no longer comes from a hasty answer.
+_CONTRADICTING_FROM = 0.20
+
+
+@dataclass(frozen=True)
+class Breaking:
+    """The answer that agrees least with the others: (a, b), its grade, and the grade that would fit them."""
+
+    a: str
+    b: str
+    grade: int
+    fitting: int
+
+
+@dataclass(frozen=True)
+class Result:
+    """Weights by item, heaviest first; ``agreement`` in a word; ``breaking`` only where a warning is due."""
+
+    weights: tuple[tuple[str, float], ...]
+    ratio: float
+    agreement: str
+    breaking: Breaking | None
+
+
+def find_result(answers: Answers) -> Result | None:
+    """Return what the answers say of the items that they connect; None before the first answer."""
+    judgements = answers.judgements
+    weighing = weigh_connected(judgements)
+    if weighing is None:
+        return None
+    agreement = _agreement(weighing, judgements)
+    breaking = _breaking(weighing, answers, judgements) if agreement in {DOUBTFUL, CONTRADICTING} else None
+    weights = sorted(weighing.weights.items(), key=lambda part: (-part[1], answers.items.index(part[0])))
+    return Result(tuple(weights), weighing.consistency_ratio, agreement, breaking)
+
+
+def _agreement(weighing: Weighing, judgements: list[Judgement]) -> str:
+    within = [judgement for judgement in judgements if judgement.a in weighing.weights]
+    # A chain closes no circle: nothing can contradict.
+    if len(within) < len(weighing.weights):
+        return UNTESTED
+    if weighing.consistency_ratio <= CONSISTENT_UP_TO:
+        return AGREEING
+    return DOUBTFUL if weighing.consistency_ratio < _CONTRADICTING_FROM else CONTRADICTING
+
+
+def _breaking(weighing: Weighing, answers: Answers, judgements: list[Judgement]) -> Breaking | None:
+    """Return the answer that, left out, lets the others agree best, with what these say of its pair."""
+    found = []
+    for judgement in judgements:
+        others = weigh_connected([other for other in judgements if other is not judgement])
+        # Left out, a bridge says nothing of what lies behind it; it contradicts nobody either.
+        if others and others.weights.keys() == weighing.weights.keys():
+            found.append((others.consistency_ratio, judgement.a, judgement.b, others.weights))
+    if not found:
+        return None
+    _ratio, a, b, weights = min(found, key=lambda each: each[:3])
+    return Breaking(a, b, answers.given[a, b], nearest_grade(weights[a] / weights[b]))
