@@ -12,14 +12,8 @@ from services.planner.worker import SERVICE
 from shared.application import create_service_app
 from shared.operations import operations_routes
 
-ROUTERS = [
-    operations_routes(SERVICE),
-    internal.router,
-    waiting.router,
-    routes.router,
-    review.router,
-    comparisons.router,
-]
+PAGES = [routes.router, review.router, comparisons.router]
+ROUTERS = [operations_routes(SERVICE), internal.router, waiting.router, *PAGES]
 
 
 def create_app(settings: PlannerSettings) -> FastAPI:

@@ -68,6 +68,7 @@ def show_municipal_plan(request: Request, municipality_id: UUID, viewer: Current
         failure=failure_reason(job.reason) if job else "",
         may_derive=allows(viewer, Rule.SESSION_RUN, municipality_id=municipality_id),
         may_read_board=allows(viewer, Rule.SESSION_READ, municipality_id=municipality_id),
+        may_review=allows(viewer, Rule.NOTE_REVIEW, municipality_id=municipality_id),
         **municipal_page(shown),
     )
 
