@@ -224,6 +224,24 @@ EXPECTED: dict[str, Expected] = {
     "plans": general(READERS),
     "municipal_plan": page(READERS, elsewhere="auditor"),
     "derive_again": page("facilitator"),
+    # What was found in notes is confirmed, and weighed, by who works on the plan.
+    **{
+        name: page("facilitator manager")
+        for name in (
+            "review_notes",
+            "review_progress",
+            "confirm_note",
+            "undo_confirmation",
+            "decide_pair",
+            "export_lessons",
+            "import_lessons",
+            "comparisons",
+            "start_comparison",
+            "comparison",
+            "answer_pair",
+            "remove_comparison",
+        )
+    },
     "individual_plans": page("manager"),
     "individual_plan": page("staff manager", unseen="facilitator auditor"),
     "share_plan": page("staff"),
@@ -241,6 +259,10 @@ FORMS = {
     "retry_parked": {"service": "intake"},
     "retry_jobs": {"service": "intake", "kind": "intake.send_mail"},
     "share_plan": {"shared": "1"},
+    "undo_confirmation": {"note": "{plan_id}", "tap": "{plan_id}"},
+    "decide_pair": {"answer": "same"},
+    "start_comparison": {"key": "0198f000-0000-7000-8000-0000000000bb", "subject": "quadrants"},
+    "answer_pair": {"a": "threat", "b": "weakness", "grade": "3"},
     "order_document": {"plan_id": "{plan_of_municipality}", "revision": "1"},
     "create_swot_session": {
         "municipality_id": "{municipality_id}",

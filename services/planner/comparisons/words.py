@@ -4,8 +4,8 @@ from services.planner.comparisons.domain.result import AGREEING, CONTRADICTING, 
 from shared.language import Text, lazy
 
 MORE = {
-    9: lazy("helt avgörande"),
-    8: lazy("mellan mycket viktigare och helt avgörande"),
+    9: lazy("allra viktigast"),
+    8: lazy("mellan mycket viktigare och allra viktigast"),
     7: lazy("mycket viktigare"),
     6: lazy("mellan klart och mycket viktigare"),
     5: lazy("klart viktigare"),

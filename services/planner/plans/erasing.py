@@ -7,7 +7,9 @@ from uuid import UUID
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
+from services.planner.comparisons.tables import Comparison
 from services.planner.plans.tables import Erased, Plan, PlanRevision, PlanRevisionWording, StaffFact
+from services.planner.review.tables import ImportedLesson, NoteConfirmation, PairDecision
 from shared.database import Transaction
 from shared.events import NoteErased, PlanErased, PlanWordingsErased, StaffMemberErased
 
@@ -18,20 +20,26 @@ _DERIVE = text(f"SELECT pg_advisory_xact_lock_shared({_LOCK})")
 
 
 def erase_wordings(db: Transaction, event: NoteErased) -> None:
-    """Empty the note's words in every revision that quotes them; the plans still say what they said."""
+    """Empty the note's words in every revision that quotes them; the plans still say what they said.
+
+    Which areas were confirmed for it stays, as its quadrant and its votes do; words that were imported go.
+    """
     _write_down(db, event.note_id)
+    db.execute(delete(ImportedLesson).where(ImportedLesson.lesson_id == str(event.note_id)))
     for plan_id, numbers in empty_wordings(db, [event.note_id]).items():
         db.append(PlanWordingsErased(plan_id=plan_id, revisions=tuple(sorted(numbers))))
 
 
 def erase_plan(db: Transaction, event: StaffMemberErased) -> None:
-    """Remove the person's plans with all their revisions, and where the person worked."""
+    """Remove the person's plans with all their revisions, where the person worked, and who it was that decided."""
     _write_down(db, event.person_id)
     plans = list(db.scalars(select(Plan.id).where(Plan.person_id == event.person_id)))
     for table in (PlanRevisionWording, PlanRevision):
         db.execute(delete(table).where(table.plan_id.in_(plans)))
     db.execute(delete(Plan).where(Plan.id.in_(plans)))
     db.execute(delete(StaffFact).where(StaffFact.person_id == event.person_id))
+    for decided in (NoteConfirmation, PairDecision, Comparison):
+        db.execute(update(decided).where(decided.person_id == event.person_id).values(person_id=None, account_id=None))
     for plan_id in plans:
         db.append(PlanErased(plan_id=plan_id))
 

@@ -159,6 +159,7 @@ class Compared(Part):
 
     subject: Literal["quadrants", "weakness", "opportunity", "threat"]
     consistency_ratio: Amount = 0
+    tested: bool = False
     compared: Count = 0
     respondents: Count = 1
 

@@ -38,16 +38,14 @@ def find_result(answers: Answers) -> Result | None:
     weighing = weigh_connected(judgements)
     if weighing is None:
         return None
-    agreement = _agreement(weighing, judgements)
+    agreement = _agreement(weighing)
     breaking = _breaking(weighing, answers, judgements) if agreement in {DOUBTFUL, CONTRADICTING} else None
     weights = sorted(weighing.weights.items(), key=lambda part: (-part[1], answers.items.index(part[0])))
     return Result(tuple(weights), weighing.consistency_ratio, agreement, breaking)
 
 
-def _agreement(weighing: Weighing, judgements: list[Judgement]) -> str:
-    within = [judgement for judgement in judgements if judgement.a in weighing.weights]
-    # A chain closes no circle: nothing can contradict.
-    if len(within) < len(weighing.weights):
+def _agreement(weighing: Weighing) -> str:
+    if not weighing.tested:
         return UNTESTED
     if weighing.consistency_ratio <= CONSISTENT_UP_TO:
         return AGREEING

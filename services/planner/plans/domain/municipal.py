@@ -200,6 +200,7 @@ def _comparisons(ground: Ground) -> dict[str, Any]:
         {
             "subject": subject,
             "consistency_ratio": weighing.consistency_ratio,
+            "tested": weighing.tested,
             "compared": len(weighing.weights),
             "respondents": len({said.respondent for said in judged[subject]}),
         }
