@@ -9,13 +9,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-import numpy as np
-
+from services.planner.comparisons.domain.network import resistances
 from services.planner.comparisons.domain.scale import ratio_of
 from services.planner.needs.domain.comparisons import Judgement, Pair
-
-# Distances that differ by less are equal: the heavier pair is then asked about.
-_DECIMALS = 9
 
 
 @dataclass(frozen=True)
@@ -66,29 +62,9 @@ def next_pair(answers: Answers) -> Pair | None:
     joining = [pair for pair in left if not any(part.issuperset(pair) for part in parts)]
     if joining or not left:
         return joining[0] if joining else None
+    # Of pairs that are equally open the heavier one is asked about.
     distances = resistances(answers.items, answers.given)
     return max(left, key=lambda pair: (distances[pair_of(*pair)], -left.index(pair)))
-
-
-def resistances(items: Sequence[str], pairs: Collection[Pair]) -> dict[Pair, float]:
-    """Return the resistance distance of every pair of items that the answers connect, each answer being one ohm.
-
-    It is the variance of the logarithm of the pair's ratio, were all answers equally uncertain.
-    """
-    place = {item: number for number, item in enumerate(items)}
-    laplacian = np.zeros((len(items), len(items)))
-    for a, b in sorted(pairs):
-        row, column = place[a], place[b]
-        laplacian[[row, column], [row, column]] += 1.0
-        laplacian[[row, column], [column, row]] -= 1.0
-    inverse = np.linalg.pinv(laplacian, hermitian=True)
-    return {
-        pair_of(a, b): round(
-            float(inverse[place[a], place[a]] + inverse[place[b], place[b]] - 2 * inverse[place[a], place[b]]),
-            _DECIMALS,
-        )
-        for a, b in combinations(items, 2)
-    }
 
 
 def _parts(items: Sequence[str], pairs: Collection[Pair]) -> list[set[str]]:

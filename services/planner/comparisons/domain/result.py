@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from services.planner.comparisons.domain.asking import Answers
-from services.planner.comparisons.domain.scale import nearest_grade
-from services.planner.needs.domain.comparisons import CONSISTENT_UP_TO, Judgement, Weighing
+from services.planner.comparisons.domain.network import leave_out
+from services.planner.comparisons.domain.scale import nearest_grade, ratio_of
+from services.planner.needs.domain.comparisons import CONSISTENT_UP_TO, Weighing
 from services.planner.needs.domain.judging import weigh_connected
 
 UNTESTED, AGREEING, DOUBTFUL, CONTRADICTING = "untested", "agreeing", "doubtful", "contradicting"
@@ -34,12 +35,11 @@ class Result:
 
 def find_result(answers: Answers) -> Result | None:
     """Return what the answers say of the items that they connect; None before the first answer."""
-    judgements = answers.judgements
-    weighing = weigh_connected(judgements)
+    weighing = weigh_connected(answers.judgements)
     if weighing is None:
         return None
     agreement = _agreement(weighing)
-    breaking = _breaking(weighing, answers, judgements) if agreement in {DOUBTFUL, CONTRADICTING} else None
+    breaking = _breaking(weighing, answers) if agreement in {DOUBTFUL, CONTRADICTING} else None
     weights = sorted(weighing.weights.items(), key=lambda part: (-part[1], answers.items.index(part[0])))
     return Result(tuple(weights), weighing.consistency_ratio, agreement, breaking)
 
@@ -52,15 +52,12 @@ def _agreement(weighing: Weighing) -> str:
     return DOUBTFUL if weighing.consistency_ratio < _CONTRADICTING_FROM else CONTRADICTING
 
 
-def _breaking(weighing: Weighing, answers: Answers, judgements: list[Judgement]) -> Breaking | None:
-    """Return the answer that, left out, lets the others agree best, with what these say of its pair."""
-    found = []
-    for judgement in judgements:
-        others = weigh_connected([other for other in judgements if other is not judgement])
-        # Left out, a bridge says nothing of what lies behind it; it contradicts nobody either.
-        if others and others.weights.keys() == weighing.weights.keys():
-            found.append((others.consistency_ratio, judgement.a, judgement.b, others.weights))
-    if not found:
+def _breaking(weighing: Weighing, answers: Answers) -> Breaking | None:
+    """Return the answer without which the others agree best, with what these say of its pair."""
+    reached = [item for item in answers.items if item in weighing.weights]
+    ratios = {pair: ratio_of(grade) for pair, grade in answers.given.items() if pair[0] in weighing.weights}
+    left_out = leave_out(reached, ratios)
+    if not left_out:
         return None
-    _ratio, a, b, weights = min(found, key=lambda each: each[:3])
-    return Breaking(a, b, answers.given[a, b], nearest_grade(weights[a] / weights[b]))
+    a, b = max(left_out, key=lambda pair: left_out[pair].gain)
+    return Breaking(a, b, answers.given[a, b], nearest_grade(left_out[a, b].ratio))
