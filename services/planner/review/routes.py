@@ -101,12 +101,13 @@ def decide_pair(request: Request, municipality_id: UUID, viewer: CurrentViewer, 
 
 @router.get("/lessons", name="export_lessons", dependencies=[REVIEW])
 def export_lessons(request: Request, municipality_id: UUID, viewer: CurrentViewer) -> Response:
-    """Answer the confirmed notes that the viewer may see, as a file."""
+    """Answer the municipality's confirmed notes as a file."""
     material = _material(request, viewer, municipality_id)
     with database(request).transaction(viewer) as db:
         decisions = find_decisions(db, UUID(material.programme_id), municipality_id, _texts(material))
+    boards = {note.id: (note.perspective, note.quadrant) for note in material.notes.values()}
     return Response(
-        write_lessons(decisions.confirmed),
+        write_lessons(decisions.confirmed, boards),
         media_type="application/x-ndjson; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="bekraftade-lappar.jsonl"', "Cache-Control": "no-store"},
     )

@@ -17,7 +17,8 @@ WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_
 def test_what_is_written_can_be_read(notes: dict[str, tuple[str, set[str]]]) -> None:
     """With every letter, also one that other programs end a line at."""
     confirmed = [ConfirmedNote(note, text, tuple(areas), "manager") for note, (text, areas) in notes.items()]
-    read = read_lessons(write_lessons(confirmed), AREAS)
+    boards = dict.fromkeys(notes, ("challenges", "weakness"))
+    read = read_lessons(write_lessons(confirmed, boards), AREAS)
 
     assert not isinstance(read, Unreadable)
     assert {note.id: (note.text, set(note.areas)) for note in read} == {
@@ -25,9 +26,11 @@ def test_what_is_written_can_be_read(notes: dict[str, tuple[str, set[str]]]) -> 
     }
 
 
-def test_notes_without_words_are_not_written() -> None:
-    """What was erased isn't taken along."""
-    assert write_lessons([ConfirmedNote("a", "", ("digital",), "manager")]) == ""
+def test_notes_without_words_or_of_elsewhere_are_not_written() -> None:
+    """What was erased isn't taken along, nor what came with another file."""
+    notes = [ConfirmedNote("a", "", ("digital",), "manager"), ConfirmedNote("b", "hej", ("digital",), "import")]
+
+    assert write_lessons(notes, {"a": ("challenges", "weakness")}) == ""
 
 
 @pytest.mark.parametrize(

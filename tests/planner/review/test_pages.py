@@ -233,7 +233,8 @@ def test_confirmed_notes_are_taken_along_as_a_file_and_read_back(
         read = db.scalars(select(ImportedLesson.text)).all()
     send(facilitator, f"{path(falun)}/lessons", forget="1")
 
-    assert json.loads(exported.text) == {"id": notes[0], "text": NOTES[0][1], "areas": ["lokal"]}
+    board = {"perspective": "challenges", "quadrant": "weakness"}
+    assert json.loads(exported.text) == {"id": notes[0], "text": NOTES[0][1], "areas": ["lokal"]} | board
     assert read == [NOTES[0][1]]
     with database.transaction(WORKER) as db:
         assert db.scalars(select(ImportedLesson.text)).all() == []

@@ -1,7 +1,7 @@
 """Confirmed notes as a file, as ``kub evaluate`` reads it: one JSON object per line: ``id``, ``text``, ``areas``."""
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from services.planner.needs.domain import ConfirmedNote
@@ -20,12 +20,18 @@ class Unreadable:
     what: str = ""
 
 
-def write_lessons(notes: Iterable[ConfirmedNote]) -> str:
-    """Return the file; notes whose words are gone are left out."""
+def write_lessons(notes: Iterable[ConfirmedNote], boards: Mapping[str, tuple[str, str]]) -> str:
+    """Return the file; notes whose words are gone are left out.
+
+    Args:
+        notes: what is confirmed.
+        boards: perspective and quadrant by note id, for programs that want them; other notes are left out.
+    """
     rows = [
         {"id": note.id, "text": note.text, "areas": sorted(note.areas)}
+        | dict(zip(("perspective", "quadrant"), boards[note.id], strict=True))
         for note in sorted(notes, key=lambda note: note.id)
-        if note.text.strip()
+        if note.text.strip() and note.id in boards
     ]
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
