@@ -28,7 +28,8 @@ def find_decisions(db: Transaction, programme_id: UUID, municipality_id: UUID, t
         if (note := str(row.note_id))
     ]
     imported = db.scalars(select(ImportedLesson).where(ImportedLesson.programme_id == programme_id))
-    confirmed += [ConfirmedNote(row.lesson_id, row.text, tuple(row.areas), "import") for row in imported]
+    # A file may bring a note that is here too: what it says of that one is a lesson, no statement.
+    confirmed += [ConfirmedNote(f"import:{row.lesson_id}", row.text, tuple(row.areas), "import") for row in imported]
     pairs = list(db.scalars(select(PairDecision).where(PairDecision.municipality_id == municipality_id)))
     return Decisions(
         confirmed=tuple(sorted(confirmed, key=lambda note: note.id)),

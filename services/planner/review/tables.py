@@ -47,13 +47,13 @@ class PairDecision(Base):
 
 
 class ImportedLesson(Base):
-    """A confirmed note of another programme, brought as a file: its words come with it."""
+    """A confirmed note of another programme, brought as a file to a municipality: its words come with it."""
 
     __tablename__ = "imported_lesson"
 
-    programme_id: Mapped[UUID] = mapped_column(primary_key=True)
+    municipality_id: Mapped[UUID] = mapped_column(primary_key=True)
     lesson_id: Mapped[str] = mapped_column(primary_key=True)
-    municipality_id: Mapped[UUID]
+    programme_id: Mapped[UUID] = mapped_column(index=True)
     text: Mapped[str]
     areas: Mapped[list[str]] = mapped_column(JSONB)
     imported_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())

@@ -103,9 +103,8 @@ def import_lessons(db: Transaction, material: Material, lessons: Iterable[Confir
         return 0
     statement = insert(ImportedLesson)
     changed = {"text": statement.excluded.text, "areas": statement.excluded.areas}
-    mine = ImportedLesson.municipality_id == UUID(material.municipality_id)
-    keys = ["programme_id", "lesson_id"]
-    db.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed, where=mine), rows)
+    keys = ["municipality_id", "lesson_id"]
+    db.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed), rows)
     derive_soon(db, UUID(material.municipality_id))
     return len(rows)
 

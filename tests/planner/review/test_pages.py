@@ -201,6 +201,7 @@ def test_the_plan_rests_on_what_is_confirmed(
 
     assert 'id="need-juridik"' in page
     assert "Området är bekräftat av processledaren." in page
+    assert "Lappen tolkas som en bekräftad lapp som säger nästan samma sak." in page
     with database.transaction(WORKER) as db:
         assert db.scalar(select(func.count()).select_from(Derivation)) == 2
         assert db.scalars(select(Plan.revision).where(Plan.kind == "municipal")).one() == 3
@@ -224,11 +225,13 @@ def test_another_municipality_of_the_programme_learns_too(
 def test_confirmed_notes_are_taken_along_as_a_file_and_read_back(
     facilitator: httpx.Client, database: Database, falun: Place, notes: list[str]
 ) -> None:
-    """The same file twice is the same as once, and what was read can be removed."""
+    """The same file twice is the same as once, it overrules nothing that is stated here, and it can be removed."""
     send(facilitator, f"{path(falun)}/notes", note=notes[0], areas="lokal")
     exported = facilitator.get(f"{path(falun)}/lessons")
     for _again in range(2):
         send(facilitator, f"{path(falun)}/lessons", {"file": exported.content})
+    send(facilitator, f"{path(falun)}/notes", note=notes[0], areas="juridik")
+    corrected = facilitator.get(f"{path(falun)}/lessons").json()
     with database.transaction(WORKER) as db:
         read = db.scalars(select(ImportedLesson.text)).all()
     send(facilitator, f"{path(falun)}/lessons", forget="1")
@@ -236,6 +239,7 @@ def test_confirmed_notes_are_taken_along_as_a_file_and_read_back(
     board = {"perspective": "challenges", "quadrant": "weakness"}
     assert json.loads(exported.text) == {"id": notes[0], "text": NOTES[0][1], "areas": ["lokal"]} | board
     assert read == [NOTES[0][1]]
+    assert corrected["areas"] == ["juridik"]
     with database.transaction(WORKER) as db:
         assert db.scalars(select(ImportedLesson.text)).all() == []
 

@@ -36,14 +36,15 @@ CREATE TABLE planner.pair_decision (
 );
 CREATE INDEX ix_planner_pair_decision_municipality_id ON planner.pair_decision (municipality_id);
 CREATE TABLE planner.imported_lesson (
-    programme_id uuid NOT NULL,
-    lesson_id varchar NOT NULL,
     municipality_id uuid NOT NULL,
+    lesson_id varchar NOT NULL,
+    programme_id uuid NOT NULL,
     text varchar NOT NULL,
     areas jsonb NOT NULL,
     imported_at timestamptz NOT NULL DEFAULT now(),
-    CONSTRAINT pk_imported_lesson PRIMARY KEY (programme_id, lesson_id)
+    CONSTRAINT pk_imported_lesson PRIMARY KEY (municipality_id, lesson_id)
 );
+CREATE INDEX ix_planner_imported_lesson_programme_id ON planner.imported_lesson (programme_id);
 CREATE TABLE planner.comparison (
     id uuid CONSTRAINT pk_comparison PRIMARY KEY,
     programme_id uuid NOT NULL,

@@ -7,6 +7,7 @@ from typing import Any
 
 from services.planner.framework.domain import Framework
 from services.planner.needs.domain import UNDECIDED, AnalysedNote, Analysis, Decisions, NoteGroup, Parameters
+from services.planner.needs.domain.deciding import LIKE_CONFIRMED
 from services.planner.plans.domain.catalogue import Catalogue
 from services.planner.plans.domain.content import Wording, cite, cite_words
 from services.planner.plans.domain.material import Material
@@ -39,6 +40,20 @@ class Ground:
         """Return the roles of those who confirmed the areas of the group's notes."""
         notes = self._groups[group_id].note_ids
         return sorted({self._confirmed_by[note] for note in notes if note in self._confirmed_by})
+
+    def learned(self, group_id: str, area: str) -> bool:
+        """Say whether a note of the group has the area because it nearly repeats a confirmed note."""
+        notes = self._groups[group_id].note_ids
+        return any((note, area) in self._learned for note in notes)
+
+    @cached_property
+    def _learned(self) -> frozenset[tuple[str, str]]:
+        return frozenset(
+            (analysed.note.id, match.area)
+            for analysed in self.analysis.notes
+            for match in analysed.areas
+            if any(part.match == LIKE_CONFIRMED for part in match.evidence)
+        )
 
     @cached_property
     def shown(self) -> Mapping[str, str]:

@@ -151,8 +151,15 @@ def _evidence(part: NeedEvidence, area: str, ground: Ground) -> dict[str, Any]:
         "confidence": part.confidence,
         "contribution": part.contribution,
         "words": ground.words(part.note, area),
-        **({"confirmed_by": roles} if (roles := ground.confirmed_by(part.note)) else {}),
+        **_stated(part.note, area, ground),
     }
+
+
+def _stated(group: str, area: str, ground: Ground) -> dict[str, Any]:
+    """Return who confirmed the group's notes, or that they were read after a confirmed one; nothing for the others."""
+    if roles := ground.confirmed_by(group):
+        return {"confirmed_by": roles}
+    return {"learned": True} if ground.learned(group, area) else {}
 
 
 def _strategies(ground: Ground) -> list[dict[str, Any]]:
