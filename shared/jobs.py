@@ -41,6 +41,7 @@ MOST_ATTEMPTS = 3
 RING_AGAIN_SOON = timedelta(seconds=10)
 RING_AGAIN = timedelta(seconds=30)
 POSTPONE = timedelta(seconds=5)
+AT_ONCE = timedelta(0)
 
 
 class LostLease(Exception):
@@ -64,27 +65,36 @@ class JobKind:
     time_limit: int
 
 
-def enqueue(db: Transaction, kind: JobKind, payload: dict[str, Any], subject: str) -> UUID:
+def enqueue(
+    db: Transaction, kind: JobKind, payload: dict[str, Any], subject: str, *, delay: timedelta = AT_ONCE
+) -> UUID:
     """Queue a job in this transaction and return its id.
 
     While one of the same kind and subject is queued and not yet taken, that one is returned: it will see what this
-    transaction saves.
+    transaction saves. With a ``delay`` a burst of changes is one job; one that is asked for at once doesn't wait.
     """
     table = _table(db)
+    due = func.now() + delay
+    rung = None if delay else func.now()
     statement = insert(table).values(
         id=new_id(),
         kind=kind.name,
         subject=subject,
         payload=payload,
         time_limit=kind.time_limit,
-        rung_at=func.now(),
+        run_after=due,
+        rung_at=rung,
         trace_context=current_trace(),
     )
     coalesced = statement.on_conflict_do_update(
-        index_elements=["kind", "subject"], index_where=text("state = 'queued'"), set_={"rung_at": func.now()}
+        index_elements=["kind", "subject"],
+        index_where=text("state = 'queued'"),
+        set_={"rung_at": rung, "run_after": func.least(table.c.run_after, due)},
     )
     job_id: UUID = db.execute(coalesced.returning(table.c.id)).scalar_one()
-    db.ring_job(kind.name, job_id)
+    if not delay:
+        # What waits is found by the sweeper when it is due.
+        db.ring_job(kind.name, job_id)
     return job_id
 
 

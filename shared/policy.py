@@ -41,6 +41,8 @@ class Rule(StrEnum):
 
     PLAN_LIST = "plan.list"
     MUNICIPAL_PLAN_READ = "municipal_plan.read"
+    NOTE_REVIEW = "note.review"
+    COMPARISON_RUN = "comparison.run"
     INDIVIDUAL_PLAN_READ = "individual_plan.read"
     INDIVIDUAL_PLAN_SHARE = "individual_plan.share"
     ASSESSMENT_OWN = "assessment.own"
@@ -84,6 +86,8 @@ PERMISSIONS: dict[Rule, frozenset[Role]] = {
     Rule.PREPARATION_WRITE: frozenset({_FACILITATOR, _MANAGER, _STAFF}),
     Rule.PLAN_LIST: frozenset({_STAFF, _MANAGER, _FACILITATOR, _AUDITOR}),
     Rule.MUNICIPAL_PLAN_READ: frozenset({_STAFF, _MANAGER, _FACILITATOR, _AUDITOR}),
+    Rule.NOTE_REVIEW: frozenset({_MANAGER, _FACILITATOR}),
+    Rule.COMPARISON_RUN: frozenset({_MANAGER, _FACILITATOR}),
     Rule.INDIVIDUAL_PLAN_READ: frozenset({_STAFF, _MANAGER}),
     Rule.INDIVIDUAL_PLAN_SHARE: frozenset({_STAFF}),
     Rule.ASSESSMENT_OWN: frozenset({_STAFF}),

@@ -230,6 +230,24 @@ EXPECTED: dict[str, Expected] = {
     "plan_history": page(READERS, elsewhere="auditor"),
     "plan_step": page("manager"),
     "take_plan_step": page("manager"),
+    # What was found in notes is confirmed, and weighed, by who works on the plan.
+    **{
+        name: page("facilitator manager")
+        for name in (
+            "review_notes",
+            "review_progress",
+            "confirm_note",
+            "undo_confirmation",
+            "decide_pair",
+            "export_lessons",
+            "import_lessons",
+            "comparisons",
+            "start_comparison",
+            "comparison",
+            "answer_pair",
+            "remove_comparison",
+        )
+    },
     "individual_plans": page("manager"),
     "individual_plan": page("staff manager", unseen="facilitator auditor"),
     "share_plan": page("staff"),
@@ -310,6 +328,10 @@ FORMS = {
     "settle_comment": {"comment_id": "0198f000-0000-7000-8000-0000000000ac", "place": "talk"},
     "assess_area": {"area": "digital", "level": "2", "wish": "3"},
     "choose_sharing": {"with_manager": "1", "open_to_colleagues": "0"},
+    "undo_confirmation": {"note": "{plan_id}", "tap": "{plan_id}"},
+    "decide_pair": {"answer": "same"},
+    "start_comparison": {"key": "0198f000-0000-7000-8000-0000000000bb", "subject": "quadrants"},
+    "answer_pair": {"a": "threat", "b": "weakness", "grade": "3"},
     "order_document": {"plan_id": "{plan_of_municipality}", "revision": "1"},
     "create_swot_session": {
         "municipality_id": "{municipality_id}",

@@ -34,6 +34,7 @@ from services.intake.joining.tokens import COOKIE, make_serializer
 from services.intake.preparation.tables import LibraryPlan, PreparationFigure, PreparationItem
 from services.intake.registry.tables import StaffImport
 from services.intake.tables import metadata as intake_metadata
+from services.planner.comparisons.tables import Comparison
 from services.planner.framework_versions.domain.document import Area, FrameworkDocument
 from services.planner.framework_versions.tables import FrameworkImport
 from services.planner.plans.domain.material import Material
@@ -360,7 +361,16 @@ def _planner_rows(planner: Database, place: Place, staff: Account) -> dict[str, 
     answer = factories.answer(staff=[person])
     answer["municipality"]["id"] = str(place.municipality_id)
     answer["programme"]["id"] = str(place.programme_id)
+    comparison = Comparison(
+        id=new_id(),
+        programme_id=place.programme_id,
+        municipality_id=place.municipality_id,
+        subject="quadrants",
+        name="Gruppen",
+        items=["weakness", "threat"],
+    )
     with planner.transaction(WORKER) as db:
+        db.add(comparison)
         save_plans(db, Material.from_json(answer), date(2026, 3, 12))
     mine = Plan.municipality_id == place.municipality_id
     with planner.transaction(WORKER) as db:
@@ -368,7 +378,8 @@ def _planner_rows(planner: Database, place: Place, staff: Account) -> dict[str, 
         db.execute(update(Plan).where(mine, Plan.kind == "individual").values(shared_with_manager=True))
         plans = {plan.kind: str(plan.id) for plan in db.scalars(select(Plan).where(mine))}
     municipal = {"plan_of_municipality": plans["municipal"], "municipal_plan_id": plans["municipal"]}
-    return {"plan_id": plans["individual"], "section": "talk", "step": "follow_up", **municipal}
+    own = {"plan_id": plans["individual"], "section": "talk", "step": "follow_up"}
+    return own | municipal | {"comparison_id": str(comparison.id)}
 
 
 def _order(reports: Database, plan_id: UUID, account_id: UUID) -> str:

@@ -6,10 +6,12 @@ from fastapi import FastAPI
 
 from services.planner.assessment import routes as assessment
 from services.planner.comments import routes as comments
+from services.planner.comparisons import routes as comparisons
 from services.planner.editing import routes as editing
 from services.planner.framework_versions import routes as framework
 from services.planner.lifecycle import routes as lifecycle
 from services.planner.plans import internal, routes, waiting
+from services.planner.review import routes as review
 from services.planner.settings import PlannerSettings
 from services.planner.worker import SERVICE
 from shared.application import create_service_app
@@ -24,17 +26,8 @@ ROUTERS = [
     comments.router,
     lifecycle.router,
     framework.router,
-    routes.router,
-]
-ROUTERS = [
-    operations_routes(SERVICE),
-    internal.router,
-    waiting.router,
-    assessment.router,
-    editing.router,
-    comments.router,
-    lifecycle.router,
-    framework.router,
+    review.router,
+    comparisons.router,
     routes.router,
 ]
 

@@ -1,6 +1,7 @@
 """Jobs: held by one, saved once, given up with a reason, never forgotten."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -83,6 +84,29 @@ def test_jobs_of_one_subject_are_coalesced_while_they_wait(database: Database, b
 
     assert len(ids) == 1
     assert len(bell.rung) == 5
+
+
+def test_a_burst_is_one_job_that_waits_until_it_is_over(database: Database, bell: Bell) -> None:
+    """It can't be taken and isn't rung before it is due; then the sweeper finds it."""
+    with database.transaction(WORKER) as db:
+        first, second = (enqueue(db, KIND, {}, "municipality/1", delay=timedelta(minutes=5)) for _ in range(2))
+    taken = claim(database, first)
+    let_time_pass(database, first, run_after=text("now() - interval '1 second'"))
+    sweep(database)
+
+    assert (first, taken) == (second, None)
+    assert bell.rung == [str(first)]
+
+
+def test_what_is_asked_for_at_once_does_not_wait_for_a_burst(database: Database) -> None:
+    """The same job serves both, and comes at once."""
+    with database.transaction(WORKER) as db:
+        waiting = enqueue(db, KIND, {}, "municipality/1", delay=timedelta(minutes=5))
+    queue_one(database)
+
+    claimed = claim(database, waiting)
+    assert claimed is not None
+    assert claimed.id == waiting
 
 
 def test_one_subject_is_never_worked_on_twice_at_once(database: Database, bell: Bell) -> None:

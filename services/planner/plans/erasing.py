@@ -9,9 +9,11 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.planner.assessment.tables import AssessmentChoice, AssessmentRound, SelfAssessment
 from services.planner.comments.tables import PlanComment
+from services.planner.comparisons.tables import Comparison
 from services.planner.editing.tables import PlanEdit, PlanProposal, PlanProposalWording
 from services.planner.lifecycle.tables import DueDay, PlanStep
 from services.planner.plans.tables import Erased, Plan, PlanRevision, PlanRevisionWording, StaffFact
+from services.planner.review.tables import ImportedLesson, NoteConfirmation, PairDecision
 from shared.database import Transaction
 from shared.events import NoteErased, PlanErased, PlanWordingsErased, StaffMemberErased
 
@@ -34,8 +36,12 @@ _OF_A_PLAN = (
 
 
 def erase_wordings(db: Transaction, event: NoteErased) -> None:
-    """Empty the note's words in every revision that quotes them; the plans still say what they said."""
+    """Empty the note's words in every revision that quotes them; the plans still say what they said.
+
+    Which areas were confirmed for it stays, as its quadrant and its votes do; words that were imported go.
+    """
     _write_down(db, event.note_id)
+    db.execute(delete(ImportedLesson).where(ImportedLesson.lesson_id == str(event.note_id)))
     for plan_id, numbers in empty_wordings(db, [event.note_id]).items():
         db.append(PlanWordingsErased(plan_id=plan_id, revisions=tuple(sorted(numbers))))
 
@@ -51,6 +57,8 @@ def erase_plan(db: Transaction, event: StaffMemberErased) -> None:
         db.execute(delete(assessed).where(assessed.person_id == event.person_id))
     db.execute(delete(StaffFact).where(StaffFact.person_id == event.person_id))
     _forget_author(db, event.person_id)
+    for decided in (NoteConfirmation, PairDecision, Comparison):
+        db.execute(update(decided).where(decided.person_id == event.person_id).values(person_id=None, account_id=None))
     for plan_id in plans:
         db.append(PlanErased(plan_id=plan_id))
 

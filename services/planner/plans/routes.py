@@ -73,6 +73,7 @@ def show_municipal_plan(request: Request, municipality_id: UUID, viewer: Current
         may_read_board=allows(viewer, Rule.SESSION_READ, municipality_id=municipality_id),
         desk=desk,
         course=course,
+        may_review=allows(viewer, Rule.NOTE_REVIEW, municipality_id=municipality_id),
         **municipal_page(shown),
     )
 

@@ -13,11 +13,12 @@ from uuid import UUID
 from sqlalchemy import insert, or_, select
 
 from services.planner.assessment.queries import read_assessed
+from services.planner.comparisons.queries import find_judgements
 from services.planner.editing.apart import Saying, merge_apart
 from services.planner.editing.queries import edited_plans
 from services.planner.editing.rederiving import Source, merge_edits, propose_changes
 from services.planner.framework_versions.queries import published_framework
-from services.planner.needs.domain import Analysis, Parameters
+from services.planner.needs.domain import Analysis, Decisions, Parameters
 from services.planner.plans.domain.content import Draft
 from services.planner.plans.domain.deriving import derive, input_hash, plain_parameters
 from services.planner.plans.domain.fields import editable_fields
@@ -27,6 +28,7 @@ from services.planner.plans.loading import catalogue_for
 from services.planner.plans.revisions import advance
 from services.planner.plans.tables import Derivation, Plan, PlanRevision, PlanRevisionWording
 from services.planner.plans.use_cases import archive_plans
+from services.planner.review.queries import find_decisions
 from shared.database import Transaction
 from shared.identifiers import new_id
 
@@ -80,12 +82,13 @@ def save_plans(db: Transaction, material: Material, today: date) -> None:
         plan = known.individual.get(person.id)
         return max(closed_on, plan.starts_on if plan else today)
 
-    parameters = Parameters()
+    parameters, decisions = Parameters(), decisions_about(db, material)
     said = read_assessed(db, UUID(material.programme_id), [UUID(person.id) for person in material.staff])
     version, framework = published_framework(db, UUID(material.programme_id))
     ground = (material, framework, catalogue_for(framework), parameters, closed_on)
-    derived = derive(*ground, start_of=start_of, assessments=said)
-    derivation_id, anew = _save_derivation(db, material, derived.analysis, parameters, version)
+    derived = derive(*ground, start_of=start_of, assessments=said, decisions=decisions)
+    fingerprint = input_hash(material, parameters, version, decisions)
+    derivation_id, anew = _save_derivation(db, material, derived.analysis, parameters, version, fingerprint)
     drafts = [
         _Derived(
             known.individual.get(person.id),
@@ -107,6 +110,14 @@ def save_plans(db: Transaction, material: Material, today: date) -> None:
     )
 
 
+def decisions_about(db: Transaction, material: Material) -> Decisions:
+    """Return everything that people have decided about a municipality's notes, and its programme's lessons."""
+    municipality_id, programme_id = UUID(material.municipality_id), UUID(material.programme_id)
+    texts = {note.id: note.text for note in material.notes.values()}
+    decisions = find_decisions(db, programme_id, municipality_id, texts)
+    return replace(decisions, judgements=find_judgements(db, programme_id, municipality_id))
+
+
 def _known_plans(db: Transaction, material: Material) -> _Known:
     here = Plan.municipality_id == UUID(material.municipality_id)
     theirs = Plan.person_id.in_([UUID(person.id) for person in material.staff])
@@ -119,10 +130,14 @@ def _known_plans(db: Transaction, material: Material) -> _Known:
 
 
 def _save_derivation(
-    db: Transaction, material: Material, analysis: Analysis, parameters: Parameters, framework_version: int
+    db: Transaction,
+    material: Material,
+    analysis: Analysis,
+    parameters: Parameters,
+    framework_version: int,
+    fingerprint: str,
 ) -> tuple[UUID, bool]:
     """Return the derivation's id, and whether it wasn't there before."""
-    fingerprint = input_hash(material, parameters, framework_version)
     municipality_id, programme_id = UUID(material.municipality_id), UUID(material.programme_id)
     same = (Derivation.municipality_id == municipality_id) & (Derivation.programme_id == programme_id)
     found = db.scalar(select(Derivation.id).where(same, Derivation.input_hash == fingerprint))

@@ -154,6 +154,16 @@ class Unmapped(Part):
     notes: list[LooseNote] = Field(default=[], max_length=NOTES_AT_MOST)
 
 
+class Compared(Part):
+    """What a group weighed by comparing in pairs, and how well its answers agree."""
+
+    subject: Literal["quadrants", "weakness", "opportunity", "threat"]
+    consistency_ratio: Amount = 0
+    tested: bool = False
+    compared: Count = 0
+    respondents: Count = 1
+
+
 class Parameters(Part):
     """The formula's parameters, shown with the result."""
 
@@ -161,6 +171,7 @@ class Parameters(Part):
     coverage_cap: Share = 0.5
     goal_count: Annotated[int, Field(ge=0, le=100)] = 5
     bootstrap_rounds: Count = 0
+    comparisons: list[Compared] = Field(default=[], max_length=4)
 
 
 class Intervention(Part):

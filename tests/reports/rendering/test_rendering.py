@@ -89,6 +89,18 @@ def test_ways_forward_pair_the_notes_of_both_sides() -> None:
     assert re.search(r"Vägar framåt .* Utveckla Sv 1, M 1 [^.]+ Sv 1 [^.]+ M 1", _text(render_plan(plan)))
 
 
+@pytest.mark.parametrize(
+    ("tested", "said"), [(True, "konsekvenskvot 0,04"), (False, "så få att inget svar prövar ett annat")]
+)
+def test_what_was_compared_in_pairs_is_said_with_its_ratio(tested: bool, said: str) -> None:
+    """A ratio that nothing could spoil is not shown as one."""
+    plan = municipal(20)
+    compared = {"subject": "quadrants", "consistency_ratio": 0.0372, "tested": tested, "compared": 3, "respondents": 1}
+    plan["parameters"] |= {"comparisons": [compared]}
+
+    assert f"vägda genom parvisa jämförelser, {said}" in plan_html(plan)
+
+
 def test_an_individual_plan_is_the_persons_own() -> None:
     """Name, role and goals stand there, and who may see the plan."""
     text = _text(render_plan(individual()))

@@ -1,6 +1,7 @@
 """From notes to needs: pure, deterministic, explainable. Start reading at ``analysis.analyse``."""
 
-from services.planner.needs.domain.analysis import analyse
+from services.planner.needs.domain.analysis import Prepared, analyse, prepare
+from services.planner.needs.domain.decisions import UNDECIDED, ConfirmedNote, Decisions
 from services.planner.needs.domain.result import Analysis
 from services.planner.needs.domain.values import (
     AnalysedNote,
@@ -16,16 +17,21 @@ from services.planner.needs.domain.values import (
 )
 
 __all__ = [
+    "UNDECIDED",
     "AnalysedNote",
     "Analysis",
     "AreaMatch",
     "CompetenceNeed",
+    "ConfirmedNote",
+    "Decisions",
     "Evidence",
     "NeedEvidence",
     "NoteGroup",
     "NoteInput",
     "Parameters",
     "PossibleDuplicate",
+    "Prepared",
     "Unmapped",
     "analyse",
+    "prepare",
 ]

@@ -2,50 +2,105 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from services.planner.framework.domain import Framework
+from services.planner.needs.domain.comparisons import Weighing
+from services.planner.needs.domain.deciding import decided_areas, decided_groups
+from services.planner.needs.domain.decisions import BETWEEN_QUADRANTS, UNDECIDED, Decisions
 from services.planner.needs.domain.joining import join
+from services.planner.needs.domain.judging import weigh_groups, weigh_quadrants
 from services.planner.needs.domain.mapping import match_areas
 from services.planner.needs.domain.needs import rank_needs, unmapped
 from services.planner.needs.domain.result import Analysis
 from services.planner.needs.domain.strategies import find_strategies
-from services.planner.needs.domain.values import QUADRANTS, AnalysedNote, NoteInput, Parameters
+from services.planner.needs.domain.values import (
+    PRESSING,
+    QUADRANTS,
+    AnalysedNote,
+    NoteGroup,
+    NoteInput,
+    Parameters,
+    PossibleDuplicate,
+)
 from services.planner.needs.domain.weighing import group_notes, quadrant_weights, weigh
 
 
-def analyse(notes: Sequence[NoteInput], framework: Framework, parameters: Parameters | None = None) -> Analysis:
+@dataclass(frozen=True)
+class Prepared:
+    """Notes by id with their areas, their groups before these are weighed, and the pairs for a person to decide on."""
+
+    notes: tuple[AnalysedNote, ...]
+    groups: tuple[NoteGroup, ...]
+    possible_duplicates: tuple[PossibleDuplicate, ...]
+
+
+def analyse(
+    notes: Sequence[NoteInput],
+    framework: Framework,
+    parameters: Parameters | None = None,
+    decisions: Decisions = UNDECIDED,
+) -> Analysis:
     """Return needs with all their evidence. The same for any order of the notes, to the last digit.
 
     Args:
         notes: all notes of the municipality's closed sessions, over all perspectives.
         framework: the areas, and the lexicon that finds them.
         parameters: the numbers behind the result; the default ones where left out.
+        decisions: what people have confirmed, joined, taken apart and compared.
 
     Raises:
         ValueError: two notes have the same id.
     """
     parameters = parameters or Parameters()
-    ordered = _ordered(notes)
-    joined = join(ordered, parameters)
-    group_of = {note.id: group[0].id for group in joined.groups if len(group) > 1 for note in group}
-    analysed = {
-        note.id: AnalysedNote(note, match_areas(note.text, framework.lexicon, parameters), group_of.get(note.id))
-        for note in ordered
-    }
-    groups = [group_notes([analysed[note.id] for note in group]) for group in joined.groups]
-    weights = quadrant_weights(groups, parameters.quadrant_weights)
-    weighed = sorted(weigh(groups, weights), key=lambda group: (QUADRANTS.index(group.quadrant), -group.mass, group.id))
+    prepared = prepare(notes, framework, parameters, decisions)
+    groups = prepared.groups
+    weighings = _weighings(groups, decisions)
+    between = weighings.get(BETWEEN_QUADRANTS)
+    weights = quadrant_weights(groups, between.weights if between else parameters.quadrant_weights)
+    weighed = sorted(
+        weigh(groups, weights, weighings), key=lambda group: (QUADRANTS.index(group.quadrant), -group.mass, group.id)
+    )
     needs = rank_needs(weighed, framework.areas, parameters)
     return Analysis(
-        notes=tuple(analysed[note.id] for note in ordered),
+        notes=prepared.notes,
         groups=tuple(weighed),
-        possible_duplicates=joined.possible,
+        possible_duplicates=prepared.possible_duplicates,
         needs=needs,
         strategies=find_strategies(weighed, needs),
         unmapped=unmapped(weighed),
         quadrant_weights=weights,
         parameters=parameters,
+        weighings=weighings,
     )
+
+
+def prepare(
+    notes: Sequence[NoteInput], framework: Framework, parameters: Parameters, decisions: Decisions = UNDECIDED
+) -> Prepared:
+    """Return the notes with their areas, joined in groups that aren't weighed yet: steps one to three.
+
+    Raises:
+        ValueError: two notes have the same id.
+    """
+    ordered = _ordered(notes)
+    joined = decided_groups(join(ordered, parameters), decisions)
+    group_of = {note.id: group[0].id for group in joined.groups if len(group) > 1 for note in group}
+    areas = decided_areas(ordered, decisions, parameters, lambda text: match_areas(text, framework.lexicon, parameters))
+    analysed = {note.id: AnalysedNote(note, areas[note.id], group_of.get(note.id)) for note in ordered}
+    groups = tuple(group_notes([analysed[note.id] for note in group]) for group in joined.groups)
+    return Prepared(tuple(analysed[note.id] for note in ordered), groups, joined.possible)
+
+
+def _weighings(groups: Sequence[NoteGroup], decisions: Decisions) -> dict[str, Weighing]:
+    """Return what follows from each comparison: that of the quadrants, and those of notes by their quadrant."""
+    judged = decisions.judgements
+    present = {group.quadrant for group in groups} & set(PRESSING)
+    found = {BETWEEN_QUADRANTS: weigh_quadrants(judged.get(BETWEEN_QUADRANTS, ()), present)}
+    for quadrant in QUADRANTS:
+        board = [group for group in groups if group.quadrant == quadrant]
+        found[quadrant] = weigh_groups(judged.get(quadrant, ()), board)
+    return {subject: weighing for subject, weighing in found.items() if weighing}
 
 
 def _ordered(notes: Sequence[NoteInput]) -> list[NoteInput]:

@@ -67,6 +67,12 @@ class Weighing:
         """Whether the ratio is small enough to go on with (Saaty 1980: 0.10)."""
         return self.consistency_ratio <= CONSISTENT_UP_TO
 
+    @property
+    def tested(self) -> bool:
+        """Whether the judgements close a circle; before that none can contradict another, and the ratio is 0."""
+        size = len(self.weights)
+        return size * (size - 1) // 2 - len(self.missing) >= size
+
 
 def weigh_judgements(judgements: Iterable[Judgement]) -> Weighing:
     """Return the weights that follow from these judgements; the same for any order of them.

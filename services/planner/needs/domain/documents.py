@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from services.planner.needs.domain.comparisons import Weighing
 from services.planner.needs.domain.strategies import Strategy
 from services.planner.needs.domain.values import (
     AnalysedNote,
@@ -59,6 +60,16 @@ def pair_document(pair: PossibleDuplicate) -> dict[str, Any]:
 def strategy_document(strategy: Strategy) -> dict[str, Any]:
     """Return a strategy with the groups that it cites."""
     return {"kind": strategy.kind, "area": strategy.area, "notes": list(strategy.notes), "text": strategy.text}
+
+
+def weighing_document(weighing: Weighing) -> dict[str, Any]:
+    """Return what follows from comparisons in pairs."""
+    return {
+        "weights": dict(weighing.weights),
+        "lambda_max": weighing.lambda_max,
+        "consistency_index": weighing.consistency_index,
+        "consistency_ratio": weighing.consistency_ratio,
+    }
 
 
 def group_document(group: NoteGroup) -> dict[str, Any]:

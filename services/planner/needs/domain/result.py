@@ -1,15 +1,17 @@
 """The result of an analysis."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from services.planner.needs.domain.comparisons import Weighing
 from services.planner.needs.domain.documents import (
     group_document,
     need_document,
     note_document,
     pair_document,
     strategy_document,
+    weighing_document,
 )
 from services.planner.needs.domain.strategies import Strategy
 from services.planner.needs.domain.values import (
@@ -34,6 +36,7 @@ class Analysis:
     unmapped: Unmapped
     quadrant_weights: Mapping[str, float]
     parameters: Parameters
+    weighings: Mapping[str, Weighing] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Return the result as ``kub analyse`` writes it."""
@@ -43,6 +46,7 @@ class Analysis:
             "themes": [],
             "strategies": [strategy_document(strategy) for strategy in self.strategies],
             "groups": [group_document(group) for group in self.groups],
+            "comparisons": {subject: weighing_document(weighing) for subject, weighing in self.weighings.items()},
             "needs": [need_document(need) for need in self.needs],
             "unmapped": {
                 "pressure": self.unmapped.pressure,

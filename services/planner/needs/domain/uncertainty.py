@@ -37,27 +37,36 @@ def rank_intervals(
     ranks = []
     for done in range(0, parameters.bootstrap_rounds, _ROUNDS_AT_ONCE):
         rounds = min(_ROUNDS_AT_ONCE, parameters.bootstrap_rounds - done)
-        drawn = {name: _draw(masses, shares, rounds, chance) for name, (masses, shares) in quadrants.items()}
+        drawn = {name: _draw(*board, rounds, chance) for name, board in quadrants.items()}
         ranks.append(_ranks(drawn, weights, parameters.coverage_cap))
     low, high = np.quantile(np.concatenate(ranks), [_TAIL, 1 - _TAIL], axis=0, method="inverted_cdf")
     return [(int(first), int(last)) for first, last in zip(low, high, strict=True)]
 
 
-def _shares(groups: Sequence[NoteGroup], quadrant: str, areas: Sequence[CompetenceArea]) -> tuple[Figures, Figures]:
+def _shares(
+    groups: Sequence[NoteGroup], quadrant: str, areas: Sequence[CompetenceArea]
+) -> tuple[Figures, Figures, Figures]:
+    """Return masses, shares, and what each voice of a group presses for: 1 unless comparisons moved its weight."""
     mine = [group for group in groups if group.quadrant == quadrant]
     shares = [[group.shares.get(area.id, 0.0) for area in areas] for group in mine]
-    return np.array([group.mass for group in mine]), np.array(shares).reshape(len(mine), len(areas))
+    masses = np.array([group.mass for group in mine])
+    pressing = np.array([group.local_weight for group in mine]) * masses.sum() / masses
+    return masses, np.array(shares).reshape(len(mine), len(areas)), pressing
 
 
-def _draw(masses: Figures, shares: Figures, rounds: int, chance: np.random.Generator) -> tuple[Figures, Figures]:
-    """Return each round's mass per area, and its part of the quadrant's whole mass; rounds × areas both."""
+def _draw(
+    masses: Figures, shares: Figures, pressing: Figures, rounds: int, chance: np.random.Generator
+) -> tuple[Figures, Figures]:
+    """Return each round's mass per area, and its part of the quadrant's whole weight; rounds × areas both."""
     if not masses.size:
         nothing = np.zeros((rounds, shares.shape[1]))
         return nothing, nothing
     whole = masses.sum()
     voices = max(1, round(float(whole)))
-    heard = chance.multinomial(voices, masses / whole, size=rounds) @ shares
-    return heard * (whole / voices), heard / voices
+    counts = chance.multinomial(voices, masses / whole, size=rounds)
+    heard = counts @ shares
+    pressed = heard if np.allclose(pressing, 1.0, rtol=0, atol=1e-12) else counts @ (shares * pressing[:, np.newaxis])
+    return heard * (whole / voices), pressed / voices
 
 
 def _ranks(drawn: dict[str, tuple[Figures, Figures]], weights: dict[str, float], cap: float) -> NDArray[np.int64]:

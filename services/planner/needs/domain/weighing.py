@@ -4,6 +4,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from services.planner.needs.domain.comparisons import Weighing
+from services.planner.needs.domain.judging import compared_weights
 from services.planner.needs.domain.values import PRESSING, AnalysedNote, NoteGroup, NoteInput
 
 
@@ -39,17 +41,26 @@ def group_notes(notes: Sequence[AnalysedNote]) -> NoteGroup:
     )
 
 
-def weigh(groups: Sequence[NoteGroup], weights: Mapping[str, float]) -> list[NoteGroup]:
-    """Give each group its local weight ``m / Σ m`` within the quadrant and its weight ``g = G × local``."""
+def weigh(
+    groups: Sequence[NoteGroup], weights: Mapping[str, float], weighings: Mapping[str, Weighing] | None = None
+) -> list[NoteGroup]:
+    """Give each group its local weight ``m / Σ m`` within the quadrant and its weight ``g = G × local``.
+
+    Args:
+        groups: all of them.
+        weights: the quadrants' weights G.
+        weighings: quadrant → what its compared groups weigh; these divide their joint local weight by it.
+    """
     masses = {
         quadrant: math.fsum(group.mass for group in groups if group.quadrant == quadrant)
         for quadrant in {group.quadrant for group in groups}
     }
-    locals_ = [group.mass / masses[group.quadrant] for group in groups]
-    return [
-        replace(group, local_weight=local, weight=weights.get(group.quadrant, 0.0) * local)
-        for group, local in zip(groups, locals_, strict=True)
-    ]
+    by_mass = [replace(group, local_weight=group.mass / masses[group.quadrant]) for group in groups]
+    compared: dict[str, float] = {}
+    for quadrant, weighing in (weighings or {}).items():
+        compared |= compared_weights([group for group in by_mass if group.quadrant == quadrant], weighing)
+    weighed = [replace(group, local_weight=compared.get(group.id, group.local_weight)) for group in by_mass]
+    return [replace(group, weight=weights.get(group.quadrant, 0.0) * group.local_weight) for group in weighed]
 
 
 def _voices(note: NoteInput) -> float:
@@ -67,5 +78,6 @@ def _words(notes: Sequence[AnalysedNote], area: str) -> tuple[str, ...]:
         for match in analysed.areas
         if match.area == area
         for evidence in match.evidence
+        if evidence.text
     ]
     return tuple(dict.fromkeys(found))

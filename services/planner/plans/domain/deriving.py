@@ -7,7 +7,7 @@ from typing import Any
 
 from services.planner.assessment.domain import Assessed
 from services.planner.framework.domain import Framework
-from services.planner.needs.domain import Analysis, Parameters, analyse
+from services.planner.needs.domain import UNDECIDED, Analysis, Decisions, Parameters, analyse
 from services.planner.plans.domain.catalogue import Catalogue
 from services.planner.plans.domain.content import Draft, canonical_json, text_hash
 from services.planner.plans.domain.ground import Ground
@@ -39,6 +39,7 @@ def derive(
     *,
     start_of: Callable[[Person], date] | None = None,
     assessments: Mapping[str, Assessed] | None = None,
+    decisions: Decisions = UNDECIDED,
 ) -> Derived:
     """Analyse the notes and draft the municipal plan and one plan per staff member.
 
@@ -50,9 +51,10 @@ def derive(
         today: the day from which the municipal plan's dates count.
         start_of: the day from which a person's dates count; ``today`` where left out.
         assessments: what people say of their own levels, by person id.
+        decisions: what people have stated about the notes.
     """
-    analysis = analyse(material.note_inputs, framework, parameters)
-    ground = Ground(material, analysis, framework, catalogue, parameters)
+    analysis = analyse(material.note_inputs, framework, parameters, decisions)
+    ground = Ground(material, analysis, framework, catalogue, parameters, decisions)
     said = assessments or {}
 
     def draft(person: Person, assessed: Assessed | None) -> Draft:
@@ -65,14 +67,28 @@ def derive(
     return Derived(analysis, draft_municipal_plan(ground, today), individual, personal)
 
 
-def input_hash(material: Material, parameters: Parameters, framework_version: int = 1) -> str:
-    """Return what tells this input of the municipal plan from every other: sessions, parameters and framework.
+def input_hash(
+    material: Material, parameters: Parameters, framework_version: int = 1, decisions: Decisions = UNDECIDED
+) -> str:
+    """Return what tells this input of the municipal plan from every other: notes, parameters, framework, decisions.
 
     Staff are left out: somebody who comes or goes changes their own plan, not the municipality's.
     """
-    # The shipped framework isn't named, as it was before there were others.
+    # The shipped framework isn't named, nor is it said that nothing is decided, as it was before there was more.
     version = [framework_version] if framework_version > 1 else []
-    return text_hash(canonical_json([_sessions(material), plain_parameters(parameters), *version]))
+    decided = [_decided(decisions)] if decisions else []
+    return text_hash(canonical_json([_sessions(material), plain_parameters(parameters), *version, *decided]))
+
+
+def _decided(decisions: Decisions) -> list[Any]:
+    return [
+        sorted([note.id, text_hash(note.text), sorted(note.areas), note.by] for note in decisions.confirmed),
+        *(sorted(map(list, pairs)) for pairs in (decisions.same, decisions.apart)),
+        {
+            subject: sorted([said.respondent, said.a, said.b, said.ratio] for said in answers)
+            for subject, answers in decisions.judgements.items()
+        },
+    ]
 
 
 def _sessions(material: Material) -> list[Any]:

@@ -6,7 +6,8 @@ from functools import cached_property
 from typing import Any
 
 from services.planner.framework.domain import Framework
-from services.planner.needs.domain import AnalysedNote, Analysis, NoteGroup, Parameters
+from services.planner.needs.domain import UNDECIDED, AnalysedNote, Analysis, Decisions, NoteGroup, Parameters
+from services.planner.needs.domain.deciding import LIKE_CONFIRMED
 from services.planner.plans.domain.catalogue import Catalogue
 from services.planner.plans.domain.content import Wording, cite, cite_words
 from services.planner.plans.domain.material import Material
@@ -17,7 +18,7 @@ class Ground:
     """The closed sessions and the staff, the needs found in their notes, and what the drafts are made with.
 
     ``framework``: areas and role targets; ``catalogue``: goals and interventions; ``parameters``:
-    among others how many needs get goals.
+    among others how many needs get goals; ``decisions``: what people have stated about the notes.
     """
 
     material: Material
@@ -25,6 +26,7 @@ class Ground:
     framework: Framework
     catalogue: Catalogue
     parameters: Parameters
+    decisions: Decisions = UNDECIDED
 
     def text(self, group_id: str) -> dict[str, Any]:
         """Return the citation of the note that stands for a group."""
@@ -33,6 +35,25 @@ class Ground:
     def words(self, group_id: str, area: str) -> dict[str, Any]:
         """Return the citation of the words by which a group's notes speak of an area."""
         return cite_words(self._groups[group_id].note_ids, area)
+
+    def confirmed_by(self, group_id: str) -> list[str]:
+        """Return the roles of those who confirmed the areas of the group's notes."""
+        notes = self._groups[group_id].note_ids
+        return sorted({self._confirmed_by[note] for note in notes if note in self._confirmed_by})
+
+    def learned(self, group_id: str, area: str) -> bool:
+        """Say whether a note of the group has the area because it nearly repeats a confirmed note."""
+        notes = self._groups[group_id].note_ids
+        return any((note, area) in self._learned for note in notes)
+
+    @cached_property
+    def _learned(self) -> frozenset[tuple[str, str]]:
+        return frozenset(
+            (analysed.note.id, match.area)
+            for analysed in self.analysis.notes
+            for match in analysed.areas
+            if any(part.match == LIKE_CONFIRMED for part in match.evidence)
+        )
 
     @cached_property
     def shown(self) -> Mapping[str, str]:
@@ -45,6 +66,10 @@ class Ground:
         return {analysed.note.id: _wording(analysed) for analysed in self.analysis.notes}
 
     @cached_property
+    def _confirmed_by(self) -> Mapping[str, str]:
+        return {note.id: note.by for note in self.decisions.confirmed}
+
+    @cached_property
     def _groups(self) -> Mapping[str, NoteGroup]:
         return {group.id: group for group in self.analysis.groups}
 
@@ -54,5 +79,5 @@ def _shown_note(group: NoteGroup, material: Material) -> str:
 
 
 def _wording(analysed: AnalysedNote) -> Wording:
-    words = {match.area: [evidence.text for evidence in match.evidence] for match in analysed.areas}
+    words = {match.area: [evidence.text for evidence in match.evidence if evidence.text] for match in analysed.areas}
     return Wording(analysed.note.text, words)

@@ -151,7 +151,15 @@ def _evidence(part: NeedEvidence, area: str, ground: Ground) -> dict[str, Any]:
         "confidence": part.confidence,
         "contribution": part.contribution,
         "words": ground.words(part.note, area),
+        **_stated(part.note, area, ground),
     }
+
+
+def _stated(group: str, area: str, ground: Ground) -> dict[str, Any]:
+    """Return who confirmed the group's notes, or that they were read after a confirmed one; nothing for the others."""
+    if roles := ground.confirmed_by(group):
+        return {"confirmed_by": roles}
+    return {"learned": True} if ground.learned(group, area) else {}
 
 
 def _strategies(ground: Ground) -> list[dict[str, Any]]:
@@ -188,7 +196,24 @@ def _parameters(ground: Ground) -> dict[str, Any]:
         "goal_count": ground.parameters.goal_count,
         "bootstrap_rounds": ground.parameters.bootstrap_rounds,
         "bootstrap_seed": ground.parameters.bootstrap_seed,
+        **_comparisons(ground),
     }
+
+
+def _comparisons(ground: Ground) -> dict[str, Any]:
+    """Return what was weighed by comparisons in pairs; nothing where nothing was."""
+    judged = ground.decisions.judgements
+    compared = [
+        {
+            "subject": subject,
+            "consistency_ratio": weighing.consistency_ratio,
+            "tested": weighing.tested,
+            "compared": len(weighing.weights),
+            "respondents": len({said.respondent for said in judged[subject]}),
+        }
+        for subject, weighing in ground.analysis.weighings.items()
+    ]
+    return {"comparisons": compared} if compared else {}
 
 
 def _remark(analysis: Analysis) -> str:

@@ -1,5 +1,6 @@
 // Shortcuts: an element says its key itself (data-key, data-key-name). Links are followed, fields and buttons get the
-// focus, so that no single key changes anything for the room. They can be turned off, and are while one types.
+// focus, so that no single key changes anything for the room; what can be undone may say data-key-press, and is pressed.
+// They can be turned off, and are while one types.
 
 const dialog = document.querySelector("[data-keys]");
 const turned = dialog.querySelector("[data-keys-on]");
@@ -40,7 +41,7 @@ function list() {
 }
 
 function use(one) {
-  if (one.tagName === "A") return one.click();
+  if (one.tagName === "A" || "keyPress" in one.dataset) return one.click();
   const fold = one.closest("details");
   if (fold) fold.open = true;
   one.focus();

@@ -1,0 +1,1 @@
+"""Comparing in pairs: what weighs more, asked of a group."""

@@ -1,0 +1,16 @@
+"""What can stand in the way of a comparison."""
+
+from shared.errors import InvalidForm
+from shared.language import lazy
+
+
+class NothingToCompare(InvalidForm):
+    """There are fewer than two things of that kind."""
+
+    message = lazy("Det finns för få lappar att jämföra där. Välj en annan ruta.")
+
+
+class NotAsked(InvalidForm):
+    """An answer about a pair, or a grade, that this comparison doesn't have."""
+
+    message = lazy("Vi förstod inte svaret. Välj ett av svaren på sidan.")

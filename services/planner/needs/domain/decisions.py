@@ -1,0 +1,46 @@
+"""What people have decided about notes; an analysis takes it over as it stands."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from services.planner.needs.domain.comparisons import Judgement, Pair
+
+# What a comparison is about: the three pressing quadrants, or (by the quadrant's name) the notes of one.
+BETWEEN_QUADRANTS = "quadrants"
+
+
+@dataclass(frozen=True)
+class ConfirmedNote:
+    """A note whose areas a person has stated; none: it speaks of no area.
+
+    ``by`` is the role of whoever stated it. ``text`` is empty where the words are gone: nothing is learned from those.
+    """
+
+    id: str
+    text: str
+    areas: tuple[str, ...]
+    by: str = ""
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """What counts before anything that is found.
+
+    Args:
+        confirmed: the confirmed notes of the whole programme; those that aren't analysed are lessons only.
+        same: pairs of notes that say the same.
+        apart: pairs that don't, however alike they look.
+        judgements: subject of the comparison → what was answered; one respondent per group that compared.
+    """
+
+    confirmed: tuple[ConfirmedNote, ...] = ()
+    same: frozenset[Pair] = frozenset()
+    apart: frozenset[Pair] = frozenset()
+    judgements: Mapping[str, tuple[Judgement, ...]] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        """Say whether anything is decided."""
+        return bool(self.confirmed or self.same or self.apart or any(self.judgements.values()))
+
+
+UNDECIDED = Decisions()

@@ -1,0 +1,74 @@
+"""Confirmed notes as a file, as ``kub evaluate`` reads it: one JSON object per line: ``id``, ``text``, ``areas``."""
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from services.planner.needs.domain import ConfirmedNote
+from services.planner.review.domain.queue import MOST_AREAS
+
+LONGEST_TEXT = 2000
+MOST_LINES = 20_000
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A line that can't be taken over: its number, and why: ``json``, ``fields``, ``areas``, ``many`` or ``lines``."""
+
+    line: int
+    why: str
+    what: str = ""
+
+
+def write_lessons(notes: Iterable[ConfirmedNote], boards: Mapping[str, tuple[str, str]]) -> str:
+    """Return the file; notes whose words are gone are left out.
+
+    Args:
+        notes: what is confirmed.
+        boards: perspective and quadrant by note id, for programs that want them; other notes are left out.
+    """
+    rows = [
+        {"id": note.id, "text": note.text, "areas": sorted(note.areas)}
+        | dict(zip(("perspective", "quadrant"), boards[note.id], strict=True))
+        for note in sorted(notes, key=lambda note: note.id)
+        if note.text.strip() and note.id in boards
+    ]
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+def read_lessons(text: str, areas: Collection[str]) -> list[ConfirmedNote] | Unreadable:
+    """Return the confirmed notes of a file, or the first line that can't be read.
+
+    Args:
+        text: the file.
+        areas: ids of the framework's areas.
+    """
+    lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+    if len(lines) > MOST_LINES:
+        return Unreadable(MOST_LINES + 1, "lines")
+    found = {}
+    for number, line in lines:
+        note = _read(number, line, areas)
+        if isinstance(note, Unreadable):
+            return note
+        found[note.id] = note
+    return list(found.values())
+
+
+def _read(number: int, line: str, areas: Collection[str]) -> ConfirmedNote | Unreadable:
+    try:
+        row = json.loads(line)
+    except (json.JSONDecodeError, RecursionError):
+        return Unreadable(number, "json")
+    if not (isinstance(row, dict) and isinstance(row.get("text"), str) and isinstance(row.get("areas"), list)):
+        return Unreadable(number, "fields")
+    note_id, words = str(row.get("id", "")).strip(), row["text"].replace("\0", "").strip()
+    stated = list(dict.fromkeys(map(str, row["areas"])))
+    if not (0 < len(note_id) <= 100 and 0 < len(words) <= LONGEST_TEXT) or "\0" in note_id:
+        return Unreadable(number, "fields")
+    unknown = [area for area in stated if area not in areas]
+    if unknown:
+        return Unreadable(number, "areas", unknown[0][:100])
+    if len(stated) > MOST_AREAS:
+        return Unreadable(number, "many")
+    return ConfirmedNote(note_id, words, tuple(stated), "import")

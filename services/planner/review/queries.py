@@ -1,0 +1,55 @@
+"""What people have decided, as the analysis takes it; row-level security decides what of it the viewer sees."""
+
+from collections.abc import Collection, Mapping
+from uuid import UUID
+
+from sqlalchemy import select
+
+from services.planner.needs.domain import ConfirmedNote, Decisions
+from services.planner.plans.tables import PlanRevisionWording
+from services.planner.review.tables import ImportedLesson, NoteConfirmation, PairDecision
+from shared.database import Transaction
+
+
+def find_decisions(db: Transaction, programme_id: UUID, municipality_id: UUID, texts: Mapping[str, str]) -> Decisions:
+    """Return the confirmed notes of the programme and the municipality's decided pairs.
+
+    Args:
+        db: of a worker, or of a viewer: who sees one municipality's rows learns from these alone.
+        programme_id: whose notes teach.
+        municipality_id: whose pairs are decided.
+        texts: the words of the municipality's notes; those of the others are found where plans quote them.
+    """
+    stated = db.scalars(select(NoteConfirmation).where(NoteConfirmation.programme_id == programme_id)).all()
+    quoted = _quoted(db, [row.note_id for row in stated if str(row.note_id) not in texts])
+    confirmed = [
+        ConfirmedNote(note, texts.get(note) or quoted.get(note, ""), tuple(row.areas), row.role)
+        for row in stated
+        if (note := str(row.note_id))
+    ]
+    imported = db.scalars(select(ImportedLesson).where(ImportedLesson.programme_id == programme_id))
+    # A file may bring a note that is here too: what it says of that one is a lesson, no statement.
+    confirmed += [ConfirmedNote(f"import:{row.lesson_id}", row.text, tuple(row.areas), "import") for row in imported]
+    pairs = list(db.scalars(select(PairDecision).where(PairDecision.municipality_id == municipality_id)))
+    return Decisions(
+        confirmed=tuple(sorted(confirmed, key=lambda note: note.id)),
+        same=frozenset((str(pair.a), str(pair.b)) for pair in pairs if pair.same),
+        apart=frozenset((str(pair.a), str(pair.b)) for pair in pairs if not pair.same),
+    )
+
+
+def find_confirmations(db: Transaction, municipality_id: UUID) -> dict[str, NoteConfirmation]:
+    """Return what is confirmed in a municipality, by note id."""
+    here = NoteConfirmation.municipality_id == municipality_id
+    return {str(row.note_id): row for row in db.scalars(select(NoteConfirmation).where(here))}
+
+
+def _quoted(db: Transaction, notes: Collection[UUID]) -> dict[str, str]:
+    if not notes:
+        return {}
+    quoted = PlanRevisionWording.note_id.in_(notes) & PlanRevisionWording.text.is_not(None)
+    newest_last = (PlanRevisionWording.note_revision, PlanRevisionWording.number)
+    rows = db.execute(
+        select(PlanRevisionWording.note_id, PlanRevisionWording.text).where(quoted).order_by(*newest_last)
+    )
+    return {str(note): text or "" for note, text in rows}

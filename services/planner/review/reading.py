@@ -1,0 +1,110 @@
+"""What the review page shows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from services.planner.framework.domain import Framework
+from services.planner.needs.domain import AnalysedNote, AreaMatch, Decisions, Parameters, PossibleDuplicate, prepare
+from services.planner.needs.domain.deciding import CONFIRMED, LIKE_CONFIRMED
+from services.planner.plans.domain.material import Material
+from services.planner.review.domain.queue import Queue, ReviewedNote, make_queue, marked
+from services.planner.review.tables import NoteConfirmation
+from services.planner.review.words import sureness
+
+# A page of pairs is enough for one sitting; the next come when these are decided.
+PAIRS_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Review:
+    """All of a municipality's notes with what is found in them and decided about them."""
+
+    material: Material
+    decisions: Decisions
+    framework: Framework
+    queue: Queue
+    stated: Mapping[str, NoteConfirmation]
+    joined: Mapping[str, tuple[str, ...]]
+    possible: tuple[PossibleDuplicate, ...]
+
+
+def make_review(
+    material: Material, decisions: Decisions, stated: Mapping[str, NoteConfirmation], framework: Framework
+) -> Review:
+    """Return the review, mapped with everything that is confirmed by now."""
+    prepared = prepare(material.note_inputs, framework, Parameters(), decisions)
+    joined = {note: group.note_ids for group in prepared.groups for note in group.note_ids}
+    queue = make_queue(prepared.notes, stated)
+    return Review(material, decisions, framework, queue, stated, joined, prepared.possible_duplicates)
+
+
+def review_page(review: Review, note_id: str, last: str) -> dict[str, Any]:
+    """Return what the page shows.
+
+    Args:
+        review: the municipality's notes.
+        note_id: the note to read, or empty: the first that isn't confirmed.
+        last: the note that was confirmed just now, which can be undone.
+    """
+    queue = review.queue
+    chosen = queue.find(note_id) or queue.after("")
+    following = queue.after(chosen.id) if chosen else None
+    return {
+        "municipality": review.material.municipality["name"],
+        "municipality_id": review.material.municipality_id,
+        "areas": review.framework.areas,
+        "names": {area.id: area.name for area in review.framework.areas},
+        "notes": review.material.notes,
+        "card": _card(chosen, review) if chosen else None,
+        "following": following.id if following and chosen and following.id != chosen.id else "",
+        "total": len(queue.notes),
+        "confirmed": queue.confirmed,
+        "learned": sum(_learned(note.analysed) for note in queue.notes),
+        "parts": queue.parts,
+        "last": review.stated.get(last),
+        "last_text": review.material.notes[last].text if last in review.material.notes else "",
+        "pairs": review.possible[:PAIRS_SHOWN],
+        "more_pairs": max(0, len(review.possible) - PAIRS_SHOWN),
+        "decided": _decided(review),
+        "imported": sum(note.by == "import" for note in review.decisions.confirmed),
+    }
+
+
+def _card(note: ReviewedNote, review: Review) -> dict[str, Any]:
+    others = [other for other in review.joined[note.id] if other != note.id]
+    perspectives = dict(review.material.perspectives)
+    return {
+        "id": note.id,
+        "state": note.state,
+        "quadrant": note.analysed.note.quadrant,
+        "perspective": perspectives.get(note.analysed.note.perspective, ""),
+        "votes": note.analysed.note.votes,
+        "pieces": marked(note.analysed.note.text, note.words),
+        "matches": [_match(match, review) for match in note.analysed.areas],
+        "areas": note.areas,
+        "others": others,
+    }
+
+
+def _match(match: AreaMatch, review: Review) -> dict[str, Any]:
+    like = next((part.term for part in match.evidence if part.match == LIKE_CONFIRMED), "")
+    known = review.material.notes.get(like)
+    return {
+        "area": match.area,
+        "sureness": sureness(match),
+        "by": next((part.term for part in match.evidence if part.match == CONFIRMED), ""),
+        "words": list(dict.fromkeys(part.text for part in match.evidence if part.text)),
+        "like": like,
+        "like_text": known.text if known else "",
+    }
+
+
+def _learned(note: AnalysedNote) -> bool:
+    return any(part.match == LIKE_CONFIRMED for match in note.areas for part in match.evidence)
+
+
+def _decided(review: Review) -> list[tuple[str, str, bool]]:
+    """Return the decided pairs whose notes are there: (a, b, same)."""
+    pairs = [(*pair, True) for pair in review.decisions.same] + [(*pair, False) for pair in review.decisions.apart]
+    return sorted(pair for pair in pairs if {pair[0], pair[1]} <= review.material.notes.keys())

@@ -1,0 +1,195 @@
+"""The page on which a municipality's notes are reviewed."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request
+from starlette.datastructures import FormData, UploadFile
+from starlette.responses import Response
+
+from services.planner.framework.loading import load_framework
+from services.planner.needs.domain import ConfirmedNote
+from services.planner.plans.asking import ask_material
+from services.planner.plans.domain.material import Material
+from services.planner.plans.queries import newest_derivation_job
+from services.planner.review import use_cases
+from services.planner.review.domain.exchange import Unreadable, read_lessons, write_lessons
+from services.planner.review.problems import LessonsUnreadable, NoteGone, NotJoinable, TooManyAreas, UnknownArea
+from services.planner.review.queries import find_confirmations, find_decisions
+from services.planner.review.reading import make_review, review_page
+from services.planner.review.words import BY, PARTS, STATES, WHY, unreadable
+from shared.application import ask, database
+from shared.errors import Malformed, Problem
+from shared.identity import Viewer
+from shared.language import gettext as _
+from shared.language import lazy
+from shared.policy import Rule, demand, requires
+from shared.viewers import CurrentViewer
+from shared.web import read_form, redirect, render, render_part
+
+router = APIRouter(prefix="/planner/municipalities/{municipality_id}/review")
+REVIEW = requires(Rule.NOTE_REVIEW)
+Form = Annotated[FormData, Depends(read_form)]
+Chosen = Annotated[str, Query(max_length=36)]
+_ANSWERS = {"same": True, "apart": False, "open": None}
+
+
+@router.get("", name="review_notes", dependencies=[REVIEW])
+def review_notes(
+    request: Request, municipality_id: UUID, viewer: CurrentViewer, note: Chosen = "", last: Chosen = ""
+) -> Response:
+    """Show the next note with its proposed areas, and all others below."""
+    material = _material(request, viewer, municipality_id)
+    return _page(request, viewer, material, note=note, last=last)
+
+
+@router.get("/progress", name="review_progress", dependencies=[REVIEW])
+def review_progress(request: Request, municipality_id: UUID, viewer: CurrentViewer) -> Response:
+    """Answer how the derivation is going that what was confirmed has started."""
+    demand(viewer, Rule.NOTE_REVIEW, municipality_id=municipality_id)
+    with database(request).transaction(viewer) as db:
+        job = newest_derivation_job(db, municipality_id)
+    return render_part(request, "review/progress.html", job=job, municipality_id=municipality_id)
+
+
+@router.post("/notes", name="confirm_note", dependencies=[REVIEW])
+def confirm_note(request: Request, municipality_id: UUID, viewer: CurrentViewer, form: Form) -> Response:
+    """State a note's areas: those that were proposed, others, or none."""
+    material = _material(request, viewer, municipality_id)
+    note, areas = str(form.get("note", "")), [str(area) for area in form.getlist("areas")]
+    try:
+        with database(request).transaction(viewer) as db:
+            known = [area.id for area in load_framework().areas]
+            use_cases.confirm_note(db, viewer, material, note, areas, known)
+    except (NoteGone, TooManyAreas, UnknownArea) as problem:
+        return _page(request, viewer, material, note=note, problem=problem, chosen=areas)
+    following = str(form.get("following", ""))
+    query = f"last={note}" + (f"&note={following}" if following in material.notes else "")
+    return redirect(f"{_path(municipality_id)}?{query}#work")
+
+
+@router.post("/undo", name="undo_confirmation", dependencies=[REVIEW])
+def undo_confirmation(request: Request, municipality_id: UUID, viewer: CurrentViewer, form: Form) -> Response:
+    """Take back what was confirmed just now, and show that note again."""
+    demand(viewer, Rule.NOTE_REVIEW, municipality_id=municipality_id)
+    note, tap = _id(form, "note"), _id(form, "tap")
+    with database(request).transaction(viewer) as db:
+        use_cases.undo_confirmation(db, municipality_id, note, tap)
+    return redirect(f"{_path(municipality_id)}?note={note}#work", _("Ångrat."))
+
+
+@router.post("/pairs", name="decide_pair", dependencies=[REVIEW])
+def decide_pair(request: Request, municipality_id: UUID, viewer: CurrentViewer, form: Form) -> Response:
+    """State whether two notes say the same."""
+    material = _material(request, viewer, municipality_id)
+    answer = str(form.get("answer", ""))
+    if answer not in _ANSWERS:
+        raise Malformed
+    pair = (str(form.get("a", "")), str(form.get("b", "")))
+    try:
+        with database(request).transaction(viewer) as db:
+            use_cases.decide_pair(db, viewer, material, pair, _ANSWERS[answer])
+    except NotJoinable as problem:
+        return _page(request, viewer, material, problem=problem)
+    said = {
+        "same": _("Lapparna räknas som samma sak. Båda formuleringarna finns kvar."),
+        "apart": _("Lapparna räknas var för sig."),
+        "open": _("Ångrat."),
+    }
+    return redirect(f"{_path(municipality_id)}#pairs", said[answer])
+
+
+@router.get("/lessons", name="export_lessons", dependencies=[REVIEW])
+def export_lessons(request: Request, municipality_id: UUID, viewer: CurrentViewer) -> Response:
+    """Answer the municipality's confirmed notes as a file."""
+    material = _material(request, viewer, municipality_id)
+    with database(request).transaction(viewer) as db:
+        decisions = find_decisions(db, UUID(material.programme_id), municipality_id, _texts(material))
+    boards = {note.id: (note.perspective, note.quadrant) for note in material.notes.values()}
+    return Response(
+        write_lessons(decisions.confirmed, boards),
+        media_type="application/x-ndjson; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="bekraftade-lappar.jsonl"', "Cache-Control": "no-store"},
+    )
+
+
+@router.post("/lessons", name="import_lessons", dependencies=[REVIEW])
+def import_lessons(request: Request, municipality_id: UUID, viewer: CurrentViewer, form: Form) -> Response:
+    """Learn from another programme's confirmed notes, or stop doing so."""
+    material = _material(request, viewer, municipality_id)
+    if form.get("forget"):
+        with database(request).transaction(viewer) as db:
+            use_cases.forget_lessons(db, municipality_id)
+        return redirect(f"{_path(municipality_id)}#lessons", _("Det som var inläst är borttaget."))
+    try:
+        lessons = _lessons(form)
+        with database(request).transaction(viewer) as db:
+            count = use_cases.import_lessons(db, material, lessons)
+    except LessonsUnreadable as problem:
+        return _page(request, viewer, material, problem=problem)
+    return redirect(f"{_path(municipality_id)}#lessons", _("%(count)s lappar är inlästa.", count=count))
+
+
+def _page(
+    request: Request,
+    viewer: Viewer,
+    material: Material,
+    *,
+    note: str = "",
+    last: str = "",
+    problem: Problem | None = None,
+    chosen: list[str] | None = None,
+) -> Response:
+    municipality_id = UUID(material.municipality_id)
+    with database(request).transaction(viewer) as db:
+        decisions = find_decisions(db, UUID(material.programme_id), municipality_id, _texts(material))
+        stated = find_confirmations(db, municipality_id)
+        job = newest_derivation_job(db, municipality_id)
+    page = review_page(make_review(material, decisions, stated, load_framework()), note, last)
+    page |= {
+        "job": job,
+        "problem": problem,
+        "chosen": chosen,
+        "by": BY,
+        "part_names": PARTS,
+        "states": STATES,
+        "why": WHY,
+    }
+    return render(request, "review/review.html", status=problem.status if problem else 200, **page)
+
+
+def _material(request: Request, viewer: Viewer, municipality_id: UUID) -> Material:
+    demand(viewer, Rule.NOTE_REVIEW, municipality_id=municipality_id)
+    return ask_material(ask(request), municipality_id)
+
+
+def _texts(material: Material) -> dict[str, str]:
+    return {note.id: note.text for note in material.notes.values()}
+
+
+def _path(municipality_id: UUID) -> str:
+    return f"/planner/municipalities/{municipality_id}/review"
+
+
+def _id(form: FormData, name: str) -> UUID:
+    try:
+        return UUID(str(form.get(name, "")))
+    except ValueError as reason:
+        raise Malformed from reason
+
+
+def _lessons(form: FormData) -> list[ConfirmedNote]:
+    lessons = read_lessons(_uploaded(form), {area.id for area in load_framework().areas})
+    if isinstance(lessons, Unreadable):
+        raise LessonsUnreadable(unreadable(lessons))
+    return lessons
+
+
+def _uploaded(form: FormData) -> str:
+    file = form.get("file")
+    if not isinstance(file, UploadFile) or not file.filename:
+        raise LessonsUnreadable(lazy("Välj en fil först."))
+    try:
+        return file.file.read().decode("utf-8-sig")
+    except UnicodeDecodeError as reason:
+        raise LessonsUnreadable(lazy("Filen är inte text i UTF-8. Spara den så och försök igen.")) from reason

@@ -1,0 +1,191 @@
+"""A group compares, stops, changes its mind; the plan weighs what it answered."""
+
+import re
+from uuid import UUID
+
+import httpx
+import pytest
+from sqlalchemy import select, text
+
+from services.planner.comparisons.tables import Comparison, ComparisonAnswer
+from services.planner.plans.tables import Plan, PlanRevision
+from shared.database import Database
+from shared.identifiers import new_id
+from shared.identity import WORKER, Role
+from tests.people import Place
+from tests.planner.closed_day import close_day
+from tests.planner.plans.conftest import SignedIn
+from tests.planner.review.test_pages import account, derive, send
+
+NOTES = [
+    ("weakness", "Vi kan för lite om e-böcker"),
+    ("weakness", "Hyllorna är fulla"),
+    ("weakness", "Ingen vågar svara i telefon"),
+    ("opportunity", "Läsfrämjande med förskolan"),
+    ("threat", "Minskade anslag"),
+]
+
+
+@pytest.fixture
+def notes(intake: Database, falun: Place) -> list[str]:
+    """The ids of the notes of Falun's closed day."""
+    return close_day(intake, falun, *NOTES)
+
+
+@pytest.fixture
+def facilitator(signed_in: SignedIn, intake: Database, falun: Place) -> httpx.Client:
+    """A browser of the county's facilitator."""
+    return signed_in(account(intake, Role.FACILITATOR, falun))
+
+
+def path(place: Place) -> str:
+    """Return the path of the comparisons."""
+    return f"/planner/municipalities/{place.municipality_id}/comparisons"
+
+
+def start(browser: httpx.Client, place: Place, subject: str, key: UUID | None = None) -> str:
+    """Begin a comparison and return its path."""
+    answer = send(browser, path(place), key=str(key or new_id()), subject=subject, count="7", name="Förmiddagen")
+    assert answer.status_code == 303
+    return answer.headers["location"]
+
+
+def asked(page: str) -> tuple[str, str]:
+    """Return the pair that a page asks about."""
+    found = re.search(r'name="a" value="([^"]+)"><input type="hidden" name="b" value="([^"]+)"', page)
+    assert found, page
+    return found[1], found[2]
+
+
+def answer_all(browser: httpx.Client, place: str, *grades: str) -> httpx.Response:
+    """Answer the questions as they come."""
+    for grade in grades:
+        a, b = asked(browser.get(place).text)
+        send(browser, f"{place}/answers", a=a, b=b, grade=grade)
+    return browser.get(place)
+
+
+def content(database: Database) -> dict[str, object]:
+    """Return the municipal plan's parameters."""
+    with database.transaction(WORKER) as db:
+        plan = db.scalars(select(Plan).where(Plan.kind == "municipal")).one()
+        found: dict[str, object] = db.get_one(PlanRevision, (plan.id, plan.revision)).content["parameters"]
+    return found
+
+
+def test_three_quadrants_are_weighed_by_two_answers(
+    facilitator: httpx.Client, database: Database, intake: Database, falun: Place, notes: list[str]
+) -> None:
+    """The plan says so, on its page and in its parameters, and that a third would test them."""
+    derive(database, intake, falun)
+    place = start(facilitator, falun, "quadrants")
+    page = answer_all(facilitator, place, "3", "3").text
+    derive(database, intake, falun)
+    plan = facilitator.get(f"/planner/municipalities/{falun.municipality_id}/plan").text
+
+    assert notes
+    assert "Nu räcker svaren" in page
+    assert content(database)["quadrant_weights"] == pytest.approx({"weakness": 0.6, "opportunity": 0.2, "threat": 0.2})
+    assert "Rutorna är vägda genom parvisa jämförelser, så få att inget svar prövar ett annat." in plan
+
+
+def test_the_ratio_and_the_answer_that_breaks_it_are_shown(
+    facilitator: httpx.Client, database: Database, intake: Database, falun: Place, notes: list[str]
+) -> None:
+    """Contradicting answers still give weights, and what would fit stands beside."""
+    page = answer_all(facilitator, start(facilitator, falun, "quadrants"), "9", "3", "9").text
+    derive(database, intake, falun)
+
+    assert notes
+    assert "Alla frågor är besvarade" in page
+    assert "Svaren säger emot varandra" in page
+    assert "De andra svaren talar för:" in page
+    assert "Svara på nytt" in page
+    assert content(database)["comparisons"]
+
+
+def test_the_heaviest_notes_of_a_quadrant_are_compared(
+    facilitator: httpx.Client, falun: Place, notes: list[str]
+) -> None:
+    """In their authors' words, and only those of the quadrant."""
+    page = facilitator.get(start(facilitator, falun, "weakness")).text
+
+    assert notes
+    assert "Fråga 1 av minst 2" in page
+    assert "Minskade anslag" not in page
+
+
+def test_an_answer_can_be_changed_and_a_question_skipped(
+    facilitator: httpx.Client, database: Database, falun: Place, notes: list[str]
+) -> None:
+    """The other way round is the same pair, and what was skipped weighs nothing."""
+    place = start(facilitator, falun, "quadrants")
+    for a, b, grade in (("weakness", "threat", "5"), ("threat", "weakness", "7")):
+        send(facilitator, f"{place}/answers", a=a, b=b, grade=grade)
+    send(facilitator, f"{place}/answers", a="weakness", b="opportunity", skipped="1")
+
+    assert notes
+    with database.transaction(WORKER) as db:
+        answers = {(row.a, row.b): row.grade for row in db.scalars(select(ComparisonAnswer))}
+    assert answers == {("threat", "weakness"): 7, ("opportunity", "weakness"): None}
+    again = facilitator.get(place, params={"pair": "weakness~threat"}).text
+    assert 'value="-7" data-key="8"' in again
+    assert again.count('aria-pressed="true"') == 1
+
+
+def test_beginning_twice_begins_one(
+    facilitator: httpx.Client, database: Database, falun: Place, notes: list[str]
+) -> None:
+    """A form that is sent twice carries the same key."""
+    key = new_id()
+    for _again in range(2):
+        start(facilitator, falun, "quadrants", key)
+
+    assert notes
+    with database.transaction(WORKER) as db:
+        assert len(db.scalars(select(Comparison)).all()) == 1
+
+
+@pytest.mark.parametrize("fields", [{"a": "weakness", "b": "moon"}, {"a": "threat", "b": "threat"}, {"grade": "12"}])
+def test_what_was_never_asked_is_refused_with_the_page(
+    fields: dict[str, str], facilitator: httpx.Client, falun: Place, notes: list[str]
+) -> None:
+    """And the question stands there still."""
+    place = start(facilitator, falun, "quadrants")
+    sent = {"a": "weakness", "b": "threat", "grade": "3"} | fields
+    answer = send(facilitator, f"{place}/answers", None, **sent)
+
+    assert notes
+    assert answer.status_code == 422
+    assert "Välj ett av svaren" in answer.text
+    assert asked(answer.text)
+
+
+def test_a_quadrant_with_too_few_notes_cannot_be_compared(
+    facilitator: httpx.Client, falun: Place, notes: list[str]
+) -> None:
+    """What was typed is still there."""
+    answer = send(facilitator, path(falun), key=str(new_id()), subject="threat", count="7", name="Kvällen")
+
+    assert notes
+    assert answer.status_code == 422
+    assert "för få lappar" in answer.text
+    assert 'value="Kvällen"' in answer.text
+
+
+def test_removing_a_comparison_removes_its_weights(
+    facilitator: httpx.Client, database: Database, intake: Database, falun: Place, notes: list[str]
+) -> None:
+    """The next derivation is the one there was before it."""
+    derive(database, intake, falun)
+    place = start(facilitator, falun, "quadrants")
+    answer_all(facilitator, place, "3", "3")
+    derive(database, intake, falun)
+    for _again in range(2):
+        send(facilitator, f"{place}/remove")
+    derive(database, intake, falun)
+
+    assert notes
+    assert "comparisons" not in content(database)
+    with database.transaction(WORKER) as db:
+        assert db.scalar(text("SELECT count(*) FROM planner.derivation")) == 2

@@ -1,0 +1,53 @@
+"""Confirmed notes as a file."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.planner.needs.domain import ConfirmedNote
+from services.planner.review.domain.exchange import Unreadable, read_lessons, write_lessons
+
+AREAS = {"digital", "barnunga", "lokal", "juridik"}
+WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=80).filter(str.strip)
+
+
+@given(st.dictionaries(st.uuids().map(str), st.tuples(WORDS, st.sets(st.sampled_from(sorted(AREAS)), max_size=3))))
+def test_what_is_written_can_be_read(notes: dict[str, tuple[str, set[str]]]) -> None:
+    """With every letter, also one that other programs end a line at."""
+    confirmed = [ConfirmedNote(note, text, tuple(areas), "manager") for note, (text, areas) in notes.items()]
+    boards = dict.fromkeys(notes, ("challenges", "weakness"))
+    read = read_lessons(write_lessons(confirmed, boards), AREAS)
+
+    assert not isinstance(read, Unreadable)
+    assert {note.id: (note.text, set(note.areas)) for note in read} == {
+        note: (text.strip(), areas) for note, (text, areas) in notes.items()
+    }
+
+
+def test_notes_without_words_or_of_elsewhere_are_not_written() -> None:
+    """What was erased isn't taken along, nor what came with another file."""
+    notes = [ConfirmedNote("a", "", ("digital",), "manager"), ConfirmedNote("b", "hej", ("digital",), "import")]
+
+    assert write_lessons(notes, {"a": ("challenges", "weakness")}) == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("{", "json"),
+        ("[1]", "fields"),
+        ('{"id": "", "text": "hej", "areas": []}', "fields"),
+        ('{"id": "a", "text": " ", "areas": []}', "fields"),
+        ('{"id": "a", "text": "hej", "areas": ["matlagning"]}', "areas"),
+        (json.dumps({"id": "a", "text": "hej", "areas": sorted(AREAS)}), "many"),
+        ("[" * 100_000, "json"),
+    ],
+)
+def test_the_first_line_that_cannot_be_read_is_told(line: str, why: str) -> None:
+    """By its number, blank lines counted."""
+    found = read_lessons('{"id": "b", "text": "hej", "areas": ["digital"]}\n\n' + line, AREAS)
+
+    assert isinstance(found, Unreadable)
+    assert (found.line, found.why) == (3, why)
