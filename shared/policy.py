@@ -44,6 +44,8 @@ class Rule(StrEnum):
     INDIVIDUAL_PLAN_READ = "individual_plan.read"
     INDIVIDUAL_PLAN_SHARE = "individual_plan.share"
     COVERAGE_READ = "coverage.read"
+    OVERVIEW_READ = "overview.read"
+    LEARNING_READ = "learning.read"
 
     DOCUMENT_READ = "document.read"
     DOCUMENT_ORDER = "document.order"
@@ -76,6 +78,9 @@ PERMISSIONS: dict[Rule, frozenset[Role]] = {
     Rule.INDIVIDUAL_PLAN_READ: frozenset({_STAFF, _MANAGER}),
     Rule.INDIVIDUAL_PLAN_SHARE: frozenset({_STAFF}),
     Rule.COVERAGE_READ: frozenset({_MANAGER}),
+    # Staff and auditors find adopted plans there, the lead figures without plans.
+    Rule.OVERVIEW_READ: frozenset({_STAFF, _MANAGER, _FACILITATOR, _LEAD, _AUDITOR}),
+    Rule.LEARNING_READ: frozenset({_FACILITATOR}),
     Rule.DOCUMENT_READ: frozenset({_STAFF, _MANAGER, _FACILITATOR, _AUDITOR}),
     Rule.DOCUMENT_ORDER: frozenset({_STAFF, _MANAGER, _FACILITATOR, _AUDITOR}),
     Rule.OPERATIONS_READ: frozenset({Role.OPERATOR}),

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, func, text
+from sqlalchemy import Computed, DateTime, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -75,6 +75,10 @@ class PlanRevision(Base):
     derivation_id: Mapped[UUID] = mapped_column(ForeignKey(Derivation.id))
     cause: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=_NOW)
+    # What overviews read; the database keeps it.
+    glance: Mapped[dict[str, Any] | None] = mapped_column(
+        JSONB, Computed("planner.plan_at_a_glance(content)", persisted=True), deferred=True
+    )
 
 
 class PlanRevisionWording(Base):
