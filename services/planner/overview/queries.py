@@ -21,4 +21,4 @@ def list_strengths(db: Transaction) -> list[Strength]:
     """Return what municipalities of the whole programme are good at; words only where their plan may be read."""
     names = ("municipality_id", "programme_id", "name", "county", "area", "resource", "words")
     shared = func.planner.strengths_to_share().table_valued(*map(column, names))
-    return [Strength(**row | {"words": tuple(row["words"])}) for row in db.execute(select(shared)).mappings()]
+    return [Strength(**dict(row) | {"words": tuple(row["words"])}) for row in db.execute(select(shared)).mappings()]

@@ -35,7 +35,7 @@ def show_overview(request: Request, viewer: CurrentViewer, county: Words = "", a
         plans = list_overviewed(db)
     own = viewer.municipalities(Role.MANAGER) | viewer.municipalities(Role.STAFF)
     if not viewer.roles & _WIDE and len(own) == 1:
-        return redirect(f"/planner/municipalities/{next(iter(own))}/overview")
+        return redirect(f"/planner/overview/municipalities/{next(iter(own))}")
     return render(
         request,
         "overview/programme.html",
@@ -55,7 +55,7 @@ def overview_table(request: Request, viewer: CurrentViewer, county: Words = "") 
 
 
 @router.get(
-    "/municipalities/{municipality_id}/overview", name="municipal_overview", dependencies=[requires(Rule.OVERVIEW_READ)]
+    "/overview/municipalities/{municipality_id}", name="municipal_overview", dependencies=[requires(Rule.OVERVIEW_READ)]
 )
 def show_municipality(
     request: Request, municipality_id: UUID, viewer: CurrentViewer, within: Kilometres = int(WITHIN_KM)
@@ -89,7 +89,7 @@ def show_municipality(
     )
 
 
-@router.get("/learning", name="learning", dependencies=[requires(Rule.LEARNING_READ)])
+@router.get("/overview/learning", name="learning", dependencies=[requires(Rule.LEARNING_READ)])
 def show_learning(request: Request, viewer: CurrentViewer, within: Kilometres = int(WITHIN_KM)) -> Response:
     """Show a facilitator which of the own municipalities could visit whom."""
     facilitated = viewer.municipalities(Role.FACILITATOR)

@@ -22,7 +22,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """An area over all municipalities of the map; ``mean`` is the mean need, ``first`` in how many it is among three."""
+    """An area over all municipalities: its mean need, and among whose ``first`` three needs it is."""
 
     area: str
     name: str
