@@ -1,0 +1,64 @@
+"""Self-assessments: what a person says now, whom it is shared with, and how it was each time it was finished."""
+
+from alembic import op
+
+from shared.row_security import protect
+
+revision = "0010"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+_TABLES = """
+CREATE TABLE planner.self_assessment (
+    programme_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    area varchar NOT NULL,
+    level smallint CONSTRAINT ck_self_assessment_level CHECK (level BETWEEN 0 AND 4),
+    wish smallint CONSTRAINT ck_self_assessment_wish CHECK (wish BETWEEN 0 AND 4),
+    can_teach boolean NOT NULL DEFAULT false,
+    assessed_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT pk_self_assessment PRIMARY KEY (programme_id, person_id, area)
+);
+CREATE INDEX ix_planner_self_assessment_person_id ON planner.self_assessment (person_id);
+CREATE TABLE planner.assessment_choice (
+    programme_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    shared_with_manager boolean NOT NULL DEFAULT false,
+    open_to_colleagues boolean NOT NULL DEFAULT false,
+    hopes varchar NOT NULL DEFAULT '',
+    CONSTRAINT pk_assessment_choice PRIMARY KEY (programme_id, person_id)
+);
+CREATE INDEX ix_planner_assessment_choice_person_id ON planner.assessment_choice (person_id);
+CREATE TABLE planner.assessment_round (
+    programme_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    number integer NOT NULL,
+    answers jsonb NOT NULL,
+    finished_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT pk_assessment_round PRIMARY KEY (programme_id, person_id, number)
+);
+CREATE INDEX ix_planner_assessment_round_person_id ON planner.assessment_round (person_id);
+"""
+
+_OWN = "person_id = {s}.viewer_person()"
+# The manager of the municipality where the person works now; who has left is nobody's.
+_MANAGED = """
+    EXISTS (SELECT FROM {s}.staff_fact WHERE staff_fact.person_id = TABLE.person_id
+        AND staff_fact.left_at IS NULL AND {s}.viewer_manages(staff_fact.municipality_id))
+"""
+_SHARED = """
+    EXISTS (SELECT FROM {s}.assessment_choice AS choice WHERE choice.shared_with_manager
+        AND choice.programme_id = TABLE.programme_id AND choice.person_id = TABLE.person_id)
+"""
+
+
+def upgrade() -> None:
+    """Only the person writes; the manager reads what the person shares, and never the earlier rounds."""
+    op.execute(_TABLES)
+    shared = f"{_OWN} OR (shared_with_manager AND {_MANAGED.replace('TABLE', 'assessment_choice')})"
+    protect("planner", "assessment_choice", read=shared, write=_OWN)
+    # The choice's own row security decides inside this condition too.
+    present = f"{_OWN} OR ({_SHARED.replace('TABLE', 'self_assessment')})"
+    protect("planner", "self_assessment", read=present, write=_OWN)
+    protect("planner", "assessment_round", read=_OWN)
