@@ -46,6 +46,7 @@ class Rule(StrEnum):
     COVERAGE_READ = "coverage.read"
     OVERVIEW_READ = "overview.read"
     LEARNING_READ = "learning.read"
+    COLLEAGUES_MEET = "colleagues.meet"
 
     DOCUMENT_READ = "document.read"
     DOCUMENT_ORDER = "document.order"
@@ -81,6 +82,7 @@ PERMISSIONS: dict[Rule, frozenset[Role]] = {
     # Staff and auditors find adopted plans there, the lead figures without plans.
     Rule.OVERVIEW_READ: frozenset({_STAFF, _MANAGER, _FACILITATOR, _LEAD, _AUDITOR}),
     Rule.LEARNING_READ: frozenset({_FACILITATOR}),
+    Rule.COLLEAGUES_MEET: frozenset({_STAFF}),
     Rule.DOCUMENT_READ: frozenset({_STAFF, _MANAGER, _FACILITATOR, _AUDITOR}),
     Rule.DOCUMENT_ORDER: frozenset({_STAFF, _MANAGER, _FACILITATOR, _AUDITOR}),
     Rule.OPERATIONS_READ: frozenset({Role.OPERATOR}),

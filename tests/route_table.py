@@ -227,6 +227,14 @@ EXPECTED: dict[str, Expected] = {
     "individual_plans": page("manager"),
     "individual_plan": page("staff manager", unseen="facilitator auditor"),
     "share_plan": page("staff"),
+    # Overviews: figures of municipalities for whoever compares them, colleagues for those who are willing.
+    "overview": general(f"{READERS} programme_lead"),
+    "overview_table": general(f"{READERS} programme_lead"),
+    "municipal_overview": page(f"{READERS} programme_lead", elsewhere="auditor programme_lead"),
+    "learning": general("facilitator"),
+    "colleagues": general("staff"),
+    # The walk answers a pair that nobody proposed.
+    "answer_colleague": Expected(frozenset(), unseen=frozenset({"staff"}), kind="general"),
     # Documents: an order is seen by whoever made it.
     "documents": general(READERS),
     "order_document": page(READERS, elsewhere="auditor"),
@@ -241,6 +249,7 @@ FORMS = {
     "retry_parked": {"service": "intake"},
     "retry_jobs": {"service": "intake", "kind": "intake.send_mail"},
     "share_plan": {"shared": "1"},
+    "answer_colleague": {"pair": "a-pair-that-never-was", "answer": "gladly"},
     "order_document": {"plan_id": "{plan_of_municipality}", "revision": "1"},
     "create_swot_session": {
         "municipality_id": "{municipality_id}",

@@ -56,7 +56,7 @@ def viewer(database: Database, link: DemoLink) -> Viewer:
 
 
 def test_everything_is_there(database: Database) -> None:
-    """Four counties, 49 municipalities, 163 libraries, 750 people, each told of, three SWOT days."""
+    """Four counties, 49 municipalities, 163 libraries, 750 people, each told of, fifteen SWOT days."""
     loaded = load_demo(database, NOW)
 
     with database.transaction(WORKER) as db:
@@ -64,8 +64,8 @@ def test_everything_is_there(database: Database) -> None:
         counts = [db.scalar(select(func.count()).select_from(table)) for table in tables]
         events = Counter(db.scalars(select(event_log.c.type)))
     assert loaded
-    assert counts == [4, 49, 163, 750, 3, 2, 3]
-    assert events == {"staff_member.saved.v1": 750, "swot_session.closed.v1": 1}
+    assert counts == [4, 49, 163, 750, 15, 2, 3]
+    assert events == {"staff_member.saved.v1": 750, "swot_session.closed.v1": 13}
 
 
 def test_a_second_start_changes_nothing(demo: Database) -> None:

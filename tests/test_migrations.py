@@ -27,7 +27,7 @@ TABLES = {
         "registry",
         "voting",
     ),
-    "planner": ("plans",),
+    "planner": ("assessment", "overview", "plans"),
     "reports": ("documents", "orders"),
 }
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
+from services.planner.overview import colleagues
 from services.planner.overview import routes as overview
 from services.planner.plans import internal, routes, waiting
 from services.planner.settings import PlannerSettings
@@ -11,7 +12,14 @@ from services.planner.worker import SERVICE
 from shared.application import create_service_app
 from shared.operations import operations_routes
 
-ROUTERS = [operations_routes(SERVICE), internal.router, waiting.router, overview.router, routes.router]
+ROUTERS = [
+    operations_routes(SERVICE),
+    internal.router,
+    waiting.router,
+    colleagues.router,
+    overview.router,
+    routes.router,
+]
 
 
 def create_app(settings: PlannerSettings) -> FastAPI:

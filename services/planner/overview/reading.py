@@ -2,36 +2,23 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from services.planner.framework.loading import load_framework
 from services.planner.overview.domain.figures import Overviewed, newest
-from services.planner.overview.domain.geography import Located, Point, Position, project
-from services.planner.overview.domain.heat import Cell, HeatMap, Row, heat_map
-from services.planner.overview.domain.years import AreaOverYears, compare_years
+from services.planner.overview.domain.geography import Located, Position
+from services.planner.overview.domain.heat import heat_map
+from services.planner.overview.domain.pairs import Pair
+from services.planner.overview.domain.people import AGREED, LEVELS, PLANS, Counted, PeopleLine, count_lines
+from services.planner.overview.pictures import area_map, slope
 from services.planner.plans.words import STATES
 from shared.asking import ServiceClient
 from shared.errors import Unavailable
 from shared.language import sort_key
 
-MAP_WIDTH, MAP_MARGIN = 460.0, 34.0
-# The radius of a place without a need, and what the greatest need adds to it.
-LEAST_RADIUS, MORE_RADIUS = 4.0, 13.0
-# How far labels stand from each other at least, in the picture's units; a name takes about eight per letter.
-LABEL_HEIGHT, LETTER_WIDTH = 15.0, 7.4
-_SLOPE_ROW, _SLOPE_WIDTH, _SLOPE_TOP = 26.0, 300.0, 34.0
-
-
-@dataclass(frozen=True)
-class Spot:
-    """A municipality on the map: with its cell where it has a plan, with its name where there is room for it."""
-
-    place: Located
-    point: Point
-    cell: Cell | None
-    radius: float
-    label: str
+# How far people can say that they would travel.
+CHOICES_KM = (30, 50, 80, 120)
 
 
 def ask_places(ask: ServiceClient) -> dict[UUID, Located]:
@@ -68,7 +55,7 @@ def overview_page(
         "counties": counties,
         "heat": heat,
         "row": row,
-        "map": _map(among, heat, row),
+        "map": area_map(among, row),
         "without_plan": len({place.id for place in among} - {plan.municipality_id for plan in plans}),
         "by_state": _by_state(plans),
         "slope": slope([plan for plan in everything if county in {"", plan.county}]),
@@ -84,66 +71,26 @@ def _by_state(plans: Sequence[Overviewed]) -> list[tuple[str, str, int, float]]:
     return [(code, str(name), counts[code], counts[code] / len(plans)) for code, name in STATES.items() if counts[code]]
 
 
-def _map(places: Sequence[Located], heat: HeatMap, row: Row | None) -> dict[str, Any]:
-    points, height = project({place.id: place.position for place in places if place.position}, MAP_WIDTH, MAP_MARGIN)
-    cells = {cell.plan.municipality_id: cell for cell in row.cells if cell} if row else {}
-    highest = max((cell.figure.need for cell in cells.values()), default=0.0)
-    ordered = sorted(
-        (place for place in places if place.id in points),
-        key=lambda place: (-cells[place.id].figure.need if place.id in cells else 1.0, place.name),
-    )
-    taken: list[tuple[float, float, float, float]] = []
-    spots = [_spot(place, points[place.id], cells.get(place.id), highest, taken) for place in ordered]
-    return {"spots": spots, "width": MAP_WIDTH, "height": height, "columns": len(heat.columns)}
-
-
-def _spot(
-    place: Located, point: Point, cell: Cell | None, highest: float, taken: list[tuple[float, float, float, float]]
-) -> Spot:
-    share = cell.figure.need / highest if cell and highest else 0.0
-    # The area of the circle grows with the need.
-    radius = round(LEAST_RADIUS + MORE_RADIUS * share**0.5, 1) if cell else LEAST_RADIUS / 2
-    label = place.name if cell and _has_room(place.name, point, radius, taken) else ""
-    return Spot(place, point, cell, radius, label)
-
-
-def _has_room(name: str, point: Point, radius: float, taken: list[tuple[float, float, float, float]]) -> bool:
-    """Say whether the name can stand under the circle without touching another one, and take the room."""
-    half, top = len(name) * LETTER_WIDTH / 2, point.y + radius
-    box = (point.x - half, top, point.x + half, top + LABEL_HEIGHT)
-    inside = box[0] >= 0 and box[2] <= MAP_WIDTH
-    free = all(box[2] < other[0] or other[2] < box[0] or box[3] < other[1] or other[3] < box[1] for other in taken)
-    if inside and free:
-        taken.append(box)
-    return inside and free
-
-
-def slope(plans: Sequence[Overviewed]) -> dict[str, Any]:
-    """Return the years compared, with the lines of their picture: an area's place among all, year after year."""
-    adopted = [plan for plan in plans if plan.state in {"adopted", "followed_up"}]
-    compared = compare_years(adopted)
-    steps = max(1, len(compared.years) - 1)
-    lines = [
-        (
-            area,
-            [
-                Point(round(_SLOPE_WIDTH / steps * step, 1), _SLOPE_TOP + _SLOPE_ROW * (place - 1))
-                for step, place in enumerate(area.places)
-            ],
-        )
-        for area in compared.areas
-    ]
-    height = _SLOPE_TOP + _SLOPE_ROW * len(compared.areas)
+def people_page(
+    counted: Sequence[Counted], places: Mapping[UUID, Located], area: str, county: str
+) -> dict[str, list[PeopleLine]]:
+    """Return what may be shown of persons: their levels in an area, and who has agreed on a plan."""
     return {
-        "compared": compared,
-        "lines": lines,
-        "width": _SLOPE_WIDTH,
-        "height": height,
-        "move": _move(compared.areas),
+        "levels": count_lines(counted, places, area, LEVELS, county) if area else [],
+        "agreed": count_lines(counted, places, PLANS, AGREED, county),
     }
 
 
-def _move(areas: Sequence[AreaOverYears]) -> frozenset[str]:
-    """Return the areas whose lines are drawn strongly: those that moved most."""
-    moved = sorted((area for area in areas if area.moved), key=lambda area: (-abs(area.moved), area.area))
-    return frozenset(area.area for area in moved[:3])
+def pairs_between_places(
+    pairs: Sequence[Pair], places: Mapping[UUID, Located], facilitated: frozenset[UUID]
+) -> list[tuple[str, list[tuple[str, str, float]]]]:
+    """Return by area from which municipality to which one somebody could help; how many they are isn't told."""
+    names = {area.id: area.name for area in load_framework().areas}
+    found: dict[str, set[tuple[str, str, float]]] = {}
+    for pair in pairs:
+        ends = pair.mentor.municipality_id, pair.learner.municipality_id
+        if facilitated.intersection(ends):
+            helper, helped = (places[end].name if end in places else "" for end in ends)
+            area = names.get(pair.mentor.area, pair.mentor.area)
+            found.setdefault(area, set()).add((helper, helped, round(pair.kilometres)))
+    return [(area, sorted(found[area], key=lambda line: (line[2], line[0], line[1]))) for area in sorted(found)]

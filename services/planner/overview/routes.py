@@ -9,9 +9,17 @@ from starlette.responses import Response
 
 from services.planner.overview.domain.figures import Overviewed, newest
 from services.planner.overview.domain.geography import WITHIN_KM, travel_minutes
+from services.planner.overview.domain.pairs import match
 from services.planner.overview.domain.visits import propose_visits
-from services.planner.overview.queries import list_overviewed, list_strengths
-from services.planner.overview.reading import ask_places, overview_page, slope
+from services.planner.overview.pictures import slope
+from services.planner.overview.queries import count_people, list_overviewed, list_strengths, list_willing
+from services.planner.overview.reading import (
+    CHOICES_KM,
+    ask_places,
+    overview_page,
+    pairs_between_places,
+    people_page,
+)
 from services.planner.overview.sheet import write_table
 from services.planner.plans.words import STATES
 from shared.application import ask, database
@@ -24,7 +32,6 @@ from shared.web import redirect, render
 router = APIRouter(prefix="/planner")
 Words = Annotated[str, Query(max_length=100)]
 _WIDE = frozenset({Role.FACILITATOR, Role.PROGRAMME_LEAD, Role.AUDITOR})
-CHOICES_KM = (30, 50, 80, 120)
 Kilometres = Annotated[int, Query(ge=1, le=500)]
 
 
@@ -33,14 +40,19 @@ def show_overview(request: Request, viewer: CurrentViewer, county: Words = "", a
     """Show the needs of the municipalities that the viewer may compare; who has one only is shown that one."""
     with database(request).transaction(viewer) as db:
         plans = list_overviewed(db)
+        counted = count_people(db)
     own = viewer.municipalities(Role.MANAGER) | viewer.municipalities(Role.STAFF)
     if not viewer.roles & _WIDE and len(own) == 1:
         return redirect(f"/planner/overview/municipalities/{next(iter(own))}")
+    places = ask_places(ask(request))
+    page = overview_page(plans, places, county, area)
     return render(
         request,
         "overview/programme.html",
         may_read_plan=_plan_readers(viewer, plans),
-        **overview_page(plans, ask_places(ask(request)), county, area),
+        leads_on=allows(viewer, Rule.LEARNING_READ),
+        people=people_page(counted, places, page["row"].area if page["row"] else "", page["county"]),
+        **page,
     )
 
 
@@ -95,13 +107,15 @@ def show_learning(request: Request, viewer: CurrentViewer, within: Kilometres = 
     facilitated = viewer.municipalities(Role.FACILITATOR)
     with database(request).transaction(viewer) as db:
         guests = [plan for plan in newest(list_overviewed(db)) if plan.municipality_id in facilitated]
-        strengths = list_strengths(db)
-    visits = propose_visits(guests, strengths, ask_places(ask(request)), within)
+        strengths, willing = list_strengths(db), list_willing(db)
+    places = ask_places(ask(request))
+    visits = propose_visits(guests, strengths, places, within)
     return render(
         request,
         "overview/learning.html",
         guests=guests,
         visits=visits,
+        pairs=pairs_between_places(match(willing, places, within), places, facilitated),
         within=within,
         choices=CHOICES_KM,
         travel_minutes=travel_minutes,

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
+from services.planner.overview.tables import LearningAnswer
 from services.planner.plans.tables import Erased, Plan, PlanRevision, PlanRevisionWording, StaffFact
 from shared.database import Transaction
 from shared.events import NoteErased, PlanErased, PlanWordingsErased, StaffMemberErased
@@ -25,13 +26,15 @@ def erase_wordings(db: Transaction, event: NoteErased) -> None:
 
 
 def erase_plan(db: Transaction, event: StaffMemberErased) -> None:
-    """Remove the person's plans with all their revisions, and where the person worked."""
+    """Remove the person's plans with all their revisions, where the person worked, and answers about learning."""
     _write_down(db, event.person_id)
     plans = list(db.scalars(select(Plan.id).where(Plan.person_id == event.person_id)))
     for table in (PlanRevisionWording, PlanRevision):
         db.execute(delete(table).where(table.plan_id.in_(plans)))
     db.execute(delete(Plan).where(Plan.id.in_(plans)))
     db.execute(delete(StaffFact).where(StaffFact.person_id == event.person_id))
+    either = (LearningAnswer.mentor_id == event.person_id) | (LearningAnswer.learner_id == event.person_id)
+    db.execute(delete(LearningAnswer).where(either))
     for plan_id in plans:
         db.append(PlanErased(plan_id=plan_id))
 

@@ -1,6 +1,8 @@
-"""What overviews read of municipal plans, kept beside each revision, and who may read which of them."""
+"""What overviews read of municipal plans and of persons, who may read it, and answers to proposed pairs."""
 
 from alembic import op
+
+from shared.row_security import protect
 
 revision = "0014"
 down_revision = "0010"
@@ -82,9 +84,95 @@ REVOKE ALL ON FUNCTION planner.strengths_to_share() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION planner.strengths_to_share() TO kub_planner;
 """
 
+# Figures about persons, not yet fit to be shown: what is under five is hidden where the table is made. Everybody gets
+# the whole programme's, so that all hide the same figures.
+_COUNTED = """
+CREATE FUNCTION planner.people_counted()
+    RETURNS TABLE (programme_id uuid, municipality_id uuid, subject text, answer text, people bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = planner, pg_temp
+AS $$
+    WITH counted AS (
+        SELECT assessed.programme_id, fact.municipality_id, assessed.area::text AS subject,
+            CASE WHEN assessed.level < 2 THEN 'low' WHEN assessed.level = 2 THEN 'middle' ELSE 'high' END AS answer
+        FROM self_assessment AS assessed
+        JOIN staff_fact AS fact ON fact.person_id = assessed.person_id AND fact.left_at IS NULL
+        WHERE assessed.level IS NOT NULL
+        UNION ALL
+        SELECT plan.programme_id, plan.municipality_id, '',
+            CASE WHEN plan.state IN ('adopted', 'followed_up') THEN 'agreed' ELSE 'not_yet' END
+        FROM plan WHERE plan.kind = 'individual' AND plan.state <> 'archived'
+    ), facilitated AS (
+        SELECT DISTINCT plan.programme_id FROM plan WHERE viewer_facilitates(plan.municipality_id)
+    )
+    SELECT counted.programme_id, counted.municipality_id, counted.subject, counted.answer, count(*)
+    FROM counted
+    WHERE viewer_is_worker() OR (viewer_has('programme_lead') AND viewer_oversees(counted.programme_id))
+        OR counted.programme_id IN (SELECT facilitated.programme_id FROM facilitated)
+    GROUP BY 1, 2, 3, 4
+$$;
+REVOKE ALL ON FUNCTION planner.people_counted() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION planner.people_counted() TO kub_planner;
+"""
+
+_ANSWERS = """
+CREATE TABLE planner.learning_answer (
+    programme_id uuid NOT NULL,
+    area varchar NOT NULL,
+    mentor_id uuid NOT NULL,
+    learner_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    gladly boolean NOT NULL,
+    answered_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT pk_learning_answer PRIMARY KEY (programme_id, area, mentor_id, learner_id, person_id),
+    CONSTRAINT ck_learning_answer_person CHECK (person_id IN (mentor_id, learner_id))
+);
+CREATE INDEX ix_planner_learning_answer_mentor_id ON planner.learning_answer (mentor_id);
+CREATE INDEX ix_planner_learning_answer_learner_id ON planner.learning_answer (learner_id);
+"""
+
+# Only those who said that colleagues may ask, and only to them and to facilitators of their programme.
+_WILLING = """
+CREATE FUNCTION planner.willing_colleagues()
+    RETURNS TABLE (programme_id uuid, area varchar, person_id uuid, municipality_id uuid, level smallint,
+        wish smallint, can_teach boolean)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = planner, pg_temp
+AS $$
+    WITH willing AS (
+        SELECT choice.programme_id, choice.person_id, fact.municipality_id
+        FROM assessment_choice AS choice
+        JOIN staff_fact AS fact ON fact.person_id = choice.person_id AND fact.left_at IS NULL
+        WHERE choice.open_to_colleagues
+    )
+    SELECT assessed.programme_id, assessed.area, assessed.person_id, willing.municipality_id, assessed.level,
+        assessed.wish, assessed.can_teach
+    FROM self_assessment AS assessed
+    JOIN willing USING (programme_id, person_id)
+    WHERE viewer_is_worker()
+        OR assessed.programme_id IN (
+            SELECT mine.programme_id FROM willing AS mine WHERE mine.person_id = viewer_person())
+        OR assessed.programme_id IN (
+            SELECT plan.programme_id FROM plan WHERE viewer_facilitates(plan.municipality_id))
+$$;
+REVOKE ALL ON FUNCTION planner.willing_colleagues() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION planner.willing_colleagues() TO kub_planner;
+
+CREATE FUNCTION planner.agreed_pairs()
+    RETURNS TABLE (programme_id uuid, area varchar, mentor_id uuid, learner_id uuid)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = planner, pg_temp
+AS $$
+    SELECT said.programme_id, said.area, said.mentor_id, said.learner_id
+    FROM learning_answer AS said
+    WHERE said.gladly AND (viewer_is_worker() OR viewer_person() IN (said.mentor_id, said.learner_id))
+    GROUP BY 1, 2, 3, 4 HAVING count(*) = 2
+$$;
+REVOKE ALL ON FUNCTION planner.agreed_pairs() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION planner.agreed_pairs() TO kub_planner;
+"""
+
 
 def upgrade() -> None:
-    """Add the column and the functions."""
-    op.execute(_AT_A_GLANCE)
-    op.execute(_VISIBLE)
-    op.execute(_STRENGTHS)
+    """Add the column, the functions, and the table of what people answered to proposed pairs."""
+    for step in (_AT_A_GLANCE, _VISIBLE, _STRENGTHS, _COUNTED, _ANSWERS, _WILLING):
+        op.execute(step)
+    # What the other one answered is nobody's business until both are glad.
+    protect("planner", "learning_answer", read="person_id = {s}.viewer_person()")

@@ -46,6 +46,16 @@ def distance_km(one: Position, other: Position) -> float:
     return 2 * EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(half)))
 
 
+def distance_between(places: Mapping[UUID, Located], one: UUID, other: UUID) -> float | None:
+    """Return how far it is between two municipalities, None where it isn't known where they lie."""
+    if one == other:
+        return 0.0
+    here, there = places.get(one), places.get(other)
+    if here is None or there is None or here.position is None or there.position is None:
+        return None
+    return distance_km(here.position, there.position)
+
+
 def travel_minutes(kilometres: float) -> int:
     """Return roughly how long one drives, in steps of five minutes."""
     return max(5, 5 * round(kilometres * DETOUR / KM_PER_HOUR * 60 / 5))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.planner.overview.domain.figures import Figure, Overviewed
-from services.planner.overview.domain.geography import Located, distance_km
+from services.planner.overview.domain.geography import Located, distance_between
 
 # Of a municipality's needs, so many get a visit proposed; of an area, so many hosts.
 MOST_NEEDS, MOST_HOSTS = 5, 3
@@ -50,7 +50,7 @@ def propose_visits(
                 Visit(guest, need, host, kilometres)
                 for host in strengths
                 if _has_something_to_show(host, guest, need)
-                and (kilometres := _between(places, guest.municipality_id, host.municipality_id)) is not None
+                and (kilometres := distance_between(places, guest.municipality_id, host.municipality_id)) is not None
                 and kilometres <= within_km
             ]
             visits += sorted(found, key=lambda visit: (-visit.host.resource, visit.kilometres, visit.host.name))[
@@ -62,10 +62,3 @@ def propose_visits(
 def _has_something_to_show(host: Strength, guest: Overviewed, need: Figure) -> bool:
     another = host.municipality_id != guest.municipality_id and host.programme_id == guest.programme_id
     return another and host.area == need.area and host.resource >= max(LEAST_RESOURCE, need.resource)
-
-
-def _between(places: Mapping[UUID, Located], one: UUID, other: UUID) -> float | None:
-    here, there = places.get(one), places.get(other)
-    if here is None or there is None or here.position is None or there.position is None:
-        return None
-    return distance_km(here.position, there.position)
