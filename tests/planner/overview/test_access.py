@@ -88,7 +88,7 @@ def test_the_database_reads_the_figures_out_of_the_plan(database: Database) -> N
 
     assert (plan.name, plan.county, plan.code) == ("Falun", "Dalarna", "2080")
     assert [figure.area for figure in plan.top(1)] == ["digital"]
-    assert plan.figures["barnunga"].resource == 1.0
+    assert plan.figures["barnunga"].resource == 0.9
 
 
 def test_others_learn_the_area_of_a_draft_and_the_words_of_an_adopted_plan(database: Database) -> None:
@@ -177,7 +177,7 @@ def test_erasing_a_person_takes_the_answers_along(database: Database) -> None:
             where = {"programme_id": PROGRAMME, "area": "digital", "mentor_id": MENTOR, "learner_id": PERSON}
             db.add(LearningAnswer(**where, person_id=person, gladly=True))
     with database.transaction(WORKER) as db:
-        erase_plan(db, StaffMemberErased(person_id=PERSON))
+        erase_plan(db, StaffMemberErased(person_id=PERSON, municipality_id=HERE))
         left = db.scalars(select(LearningAnswer)).all()
 
     assert left == []
