@@ -75,9 +75,14 @@ def people_page(
     counted: Sequence[Counted], places: Mapping[UUID, Located], area: str, county: str
 ) -> dict[str, list[PeopleLine]]:
     """Return what may be shown of persons: their levels in an area, and who has agreed on a plan."""
-    return {
+    found = {
         "levels": count_lines(counted, places, area, LEVELS, county) if area else [],
         "agreed": count_lines(counted, places, PLANS, AGREED, county),
+    }
+    # A table of dots alone tells nothing.
+    return {
+        name: lines if any(count is not None for line in lines for count in line.answers) else []
+        for name, lines in found.items()
     }
 
 

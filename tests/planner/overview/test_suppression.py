@@ -41,10 +41,14 @@ def fitting(counts: dict[Cell, int], published: dict[Cell, int | None], parents:
             yield added
 
 
-def worked_out(counts: dict[Cell, int], parents: dict[str, str]) -> set[Cell]:
+def worked_out(counts: dict[Cell, int], parents: dict[str, str], *, sums_are_known: bool = False) -> set[Cell]:
     """Return the hidden figures that are small in every table that says the same in public."""
-    published = publishable(counts, parents, least=FEW)
+    published = publishable(counts, parents, least=FEW, sums_are_known=sums_are_known)
     small = {cell for cell, shown in published.items() if shown is None}
+    if sums_are_known:
+        sums = figures(counts, parents)
+        published |= {cell: count for cell, count in sums.items() if cell[0] == ALL}
+        small = {cell for cell in small if sums[ALL, cell[1]] >= FEW}
     for added in fitting(counts, published, parents):
         small -= {cell for cell in small if added[cell] >= FEW}
         if not small:
@@ -66,6 +70,15 @@ def test_every_hidden_figure_may_be_five_or_more(counts: dict[Cell, int]) -> Non
 def test_sums_of_counties_give_nothing_away(counts: dict[Cell, int]) -> None:
     """The same with a sum per county beside the sum of all."""
     found = worked_out(counts, COUNTIES)
+
+    assert found == set()
+
+
+@given(tables(2, ("Falun", "Mora"), MOST))
+@settings(max_examples=60, deadline=None)
+def test_sums_that_everybody_knows_give_nothing_away(counts: dict[Cell, int]) -> None:
+    """How many work somewhere is known, so something else must be hidden; a sum under the limit stands for itself."""
+    found = worked_out(counts, {}, sums_are_known=True)
 
     assert found == set()
 

@@ -54,7 +54,8 @@ def count_lines(
         counts[one.answer, str(one.municipality_id)] += one.people
     # Ids and names of counties are never the same.
     parents = {str(column): places[column].county for column in columns}
-    shown = publishable(counts, parents)
+    # How many work somewhere is no secret, so neither is how many have a plan.
+    shown = publishable(counts, parents, sums_are_known=subject == PLANS)
 
     def line(name: str, column: str, *, wide: bool) -> PeopleLine:
         return PeopleLine(name, wide, tuple(shown[answer, column] for answer in ordered), shown[ALL, column])

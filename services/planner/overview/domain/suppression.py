@@ -3,8 +3,8 @@
 A table of counts with its sums is a circulation: from a row's sum its people flow through the sums of the counties
 into the cells, through the sums of the columns into the sum of all, and back. What is published is a fixed flow; what
 is hidden may be any flow that fits. A small count is safe when the flow through it could as well be five: when there
-is a way round through hidden figures on which five may flow (Castro 2012, *Recent advances in optimization techniques
-for statistical tabular data protection*, section on network flows).
+is a way round through hidden figures on which as many more may flow (after Cox 1995, *Network models for complementary
+cell suppression*, Journal of the American Statistical Association 90).
 """
 
 import heapq
@@ -29,7 +29,11 @@ class _Flow:
 
 
 def publishable(
-    counts: Mapping[Cell, int], parents: Mapping[str, str] | None = None, least: int = LEAST
+    counts: Mapping[Cell, int],
+    parents: Mapping[str, str] | None = None,
+    least: int = LEAST,
+    *,
+    sums_are_known: bool = False,
 ) -> dict[Cell, int | None]:
     """Return every figure of the table with its sums; None where it stays hidden.
 
@@ -38,6 +42,8 @@ def publishable(
         parents: the group that a column belongs to (a municipality's county), if columns have sums of groups. A group
             is called by its name, which no column may have.
         least: the smallest count that may be shown.
+        sums_are_known: anybody can find out the columns' sums elsewhere, so hiding them protects nobody. Where such a
+            sum is small itself its cells can't be more, and nothing is shown of them.
 
     Returns:
         Figures by (row, column), also for the groups, and with ``ALL`` for the sums. A zero is hidden as well: that
@@ -46,9 +52,10 @@ def publishable(
     groups = parents or {}
     flows = sorted(_flows(counts, groups), key=lambda flow: (flow.value, flow.figure))
     hidden = {flow.figure for flow in flows if flow.value < least}
-    for flow in flows:
+    loose = [flow for flow in flows if not (sums_are_known and flow.figure[0] == ALL)]
+    for flow in loose:
         if flow.value < least:
-            hidden |= _way_round(flow, flows, hidden, least - flow.value)
+            hidden |= _way_round(flow, loose, hidden, least - flow.value)
     return {flow.figure: None if flow.figure in hidden else flow.value for flow in flows}
 
 
@@ -82,7 +89,8 @@ def _way_round(flow: _Flow, flows: Sequence[_Flow], hidden: set[Cell], more: int
     """Return the figures of the cheapest way from the arc's head back to its tail on which ``more`` people can go.
 
     With an arc any number can go; against it at most as many as flow there. A hidden figure costs nothing, another one
-    costs what it tells. There always is a way: with the arcs alone one comes round to where one began.
+    costs what it tells. With the arcs alone one always comes round to where one began; where
+    sums are known there may be no way, because the sum itself is too small.
     """
     steps: dict[str, list[tuple[str, int, Cell]]] = {}
     for arc in flows:
@@ -104,4 +112,4 @@ def _way_round(flow: _Flow, flows: Sequence[_Flow], hidden: set[Cell], more: int
         for following, cost, figure in steps.get(place, ()):
             if following not in reached:
                 heapq.heappush(waiting, (spent + cost, following, way | {figure}))
-    raise AssertionError("a circulation always leads round")
+    return set()
