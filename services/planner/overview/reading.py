@@ -81,7 +81,9 @@ def people_page(
     }
     # A table of dots alone tells nothing.
     return {
-        name: lines if any(count is not None for line in lines for count in line.answers) else []
+        name: sorted(lines, key=lambda line: (line.wide, sort_key(line.name)))
+        if any(count is not None for line in lines for count in line.answers)
+        else []
         for name, lines in found.items()
     }
 

@@ -50,4 +50,4 @@ def test_how_many_have_a_plan_is_no_secret() -> None:
     """So the sums stand, and both answers are hidden where one is small."""
     lines = count_lines(counted(PLANS, agreed=(1, 9, 9), not_yet=(20, 9, 9)), PLACES, PLANS, AGREED, "Dalarna")
 
-    assert [(line.name, line.answers, line.together) for line in lines][0] == ("Falun", (None, None), 21)
+    assert next((line.name, line.answers, line.together) for line in lines) == ("Falun", (None, None), 21)
