@@ -1,6 +1,6 @@
 """The page on which people find colleagues to learn from and to help, and say whether they would."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from services.planner.framework.loading import load_framework
 from services.planner.overview.domain.geography import WITHIN_KM, Located, travel_minutes
-from services.planner.overview.domain.pairs import Pair, match
+from services.planner.overview.domain.pairs import Pair, closest, match
 from services.planner.overview.queries import agreed_pairs, list_willing, own_answers
 from services.planner.overview.reading import CHOICES_KM, ask_places
 from services.planner.overview.use_cases import answer_pair
@@ -56,7 +56,9 @@ def show_colleagues(request: Request, viewer: CurrentViewer, within: Kilometres 
         willing = list_willing(db)
         answers, agreed = own_answers(db, person_id), agreed_pairs(db)
     places = ask_places(ask(request))
-    mine = [pair for pair in match(willing, places, within) if person_id in pair.identity]
+    pairs = match(willing, places, within)
+    proposed = {pair.identity for pair in closest(pairs)} | set(answers)
+    mine = [pair for pair in pairs if person_id in pair.identity and pair.identity in proposed]
     secret = request.app.state.settings.signing_key
     names = _names(request, [_other(pair, person_id).municipality_id for pair in mine if pair.identity in agreed])
     proposals = [
@@ -67,8 +69,8 @@ def show_colleagues(request: Request, viewer: CurrentViewer, within: Kilometres 
         request,
         "overview/colleagues.html",
         willing=any(one.person_id == person_id for one in willing),
-        learn=[proposal for proposal in proposals if not proposal.teaches],
-        teach=[proposal for proposal in proposals if proposal.teaches],
+        learn=_by_area(proposal for proposal in proposals if not proposal.teaches),
+        teach=_by_area(proposal for proposal in proposals if proposal.teaches),
         within=within,
         choices=CHOICES_KM,
         travel_minutes=travel_minutes,
@@ -86,6 +88,17 @@ def answer_colleague(request: Request, viewer: CurrentViewer, form: Form) -> Res
         answer_pair(db, viewer, pair, gladly=gladly)
     notice = _("Tack. När ni båda har svarat Gärna ser ni varandras namn.") if gladly else _("Tack, då vet vi.")
     return redirect("/planner/overview/colleagues", notice)
+
+
+def _by_area(proposals: Iterable[Proposal]) -> list[tuple[str, list[Proposal]]]:
+    """Return the areas in which most is wished first; in each the agreed ones, then the nearer ones."""
+    found: dict[str, list[Proposal]] = {}
+    for proposal in proposals:
+        found.setdefault(proposal.area, []).append(proposal)
+    return [
+        (area, sorted(each, key=lambda one: (not one.agreed, one.pair.kilometres, one.key)))
+        for area, each in found.items()
+    ]
 
 
 def _other(pair: Pair, person_id: UUID) -> Any:

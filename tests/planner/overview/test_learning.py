@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.planner.overview.domain.geography import Position, distance_km, travel_minutes
-from services.planner.overview.domain.pairs import Willing, match
+from services.planner.overview.domain.pairs import Willing, closest, match
 from services.planner.overview.domain.visits import propose_visits
 from tests.planner.overview.factories import place, plan, strength, willing
 
@@ -84,6 +84,17 @@ def test_both_meet_the_same_pair_from_either_end(known: list[Willing]) -> None:
     here = {pair.identity for pair in match(known, PLACES, NEAR)}
 
     assert here == {pair.identity for pair in match(known, mirrored, NEAR)}
+
+
+def test_a_learner_is_proposed_the_nearest_mentors() -> None:
+    """Three of five, those of the own municipality first; a mentor may be the nearest one for many."""
+    mentors = [willing(20 + number, 1 + number % 2, level=3, teaches=True) for number in range(5)]
+    learners = [willing(30 + number, 1, level=0, wish=2) for number in range(9)]
+    one = closest(match([*mentors, learners[0]], PLACES, NEAR))
+    many = closest(match([mentors[0], *learners], PLACES, NEAR))
+
+    assert [pair.kilometres for pair in one] == [0, 0, 0]
+    assert len(many) == 9
 
 
 def test_a_form_names_a_pair_by_a_key_that_tells_nothing() -> None:

@@ -1,6 +1,7 @@
 """Pairs of colleagues: one can teach what the other wishes to learn, both are willing, and it isn't too far."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
@@ -10,6 +11,8 @@ from services.planner.overview.domain.geography import Located, distance_between
 # From two levels apart one explains to the other; closer they learn by going along for a day.
 MENTOR_FROM = 2
 _LEAST_TO_TEACH = 2
+# So many of the nearest mentors are proposed to a learner in each area.
+MOST_PROPOSED = 3
 # Programme, area, who teaches, who learns.
 PairIdentity = tuple[UUID, str, UUID, UUID]
 
@@ -75,6 +78,18 @@ def match(people: Iterable[Willing], places: Mapping[UUID, Located], within_km: 
         and kilometres <= within_km
     ]
     return sorted(pairs, key=_order)
+
+
+def closest(pairs: Iterable[Pair]) -> list[Pair]:
+    """Return for each learner and area the pairs with the nearest mentors: whoever is proposed meets the proposal too."""
+    taken: Counter[tuple[UUID, str]] = Counter()
+    chosen = []
+    for pair in sorted(pairs, key=lambda pair: (pair.kilometres, _order(pair))):
+        learner = pair.learner.person_id, pair.learner.area
+        if taken[learner] < MOST_PROPOSED:
+            chosen.append(pair)
+        taken[learner] += 1
+    return chosen
 
 
 def _order(pair: Pair) -> tuple[int, float, tuple[str, ...]]:
