@@ -81,7 +81,7 @@ def match(people: Iterable[Willing], places: Mapping[UUID, Located], within_km: 
 
 
 def closest(pairs: Iterable[Pair]) -> list[Pair]:
-    """Return for each learner and area the pairs with the nearest mentors: whoever is proposed meets the proposal too."""
+    """Return for each learner and area the pairs with the nearest mentors; both of a pair meet it."""
     taken: Counter[tuple[UUID, str]] = Counter()
     chosen = []
     for pair in sorted(pairs, key=lambda pair: (pair.kilometres, _order(pair))):
