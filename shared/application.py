@@ -36,6 +36,7 @@ _NAVIGATION = (
     (lazy("Start"), "/", Rule.SIGNED_IN),
     (lazy("SWOT-dagar"), "/swot-sessions", Rule.SESSION_LIST),
     (lazy("Planer"), "/planner", Rule.PLAN_LIST),
+    (lazy("Överblick"), "/planner/overview", Rule.OVERVIEW_READ),
     (lazy("Dokument"), "/reports", Rule.DOCUMENT_READ),
     (lazy("Kommuner"), "/registry", Rule.REGISTRY_READ),
     (lazy("Konton"), "/accounts", Rule.ACCOUNT_CHANGE),
@@ -130,12 +131,12 @@ def navigation(request: Request) -> dict[str, Any]:
     viewer: Viewer | None = getattr(request.state, "viewer", None)
     if viewer is None:
         return {}
-    entries = [
-        {"label": label, "href": path, "current": _is_at(request.url.path, path)}
-        for label, path, rule in _NAVIGATION
-        if allows(viewer, rule)
-    ]
-    return {"navigation": entries}
+    entries = [(label, path) for label, path, rule in _NAVIGATION if allows(viewer, rule)]
+    # One page may lie under two entries: it belongs to the one that says more.
+    nearest = max((path for _label, path in entries if _is_at(request.url.path, path)), key=len, default="")
+    return {
+        "navigation": [{"label": label, "href": path, "current": path == nearest} for label, path in entries],
+    }
 
 
 def _is_at(here: str, path: str) -> bool:

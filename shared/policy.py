@@ -54,6 +54,9 @@ class Rule(StrEnum):
     INDIVIDUAL_PLAN_EDIT = "individual_plan.edit"
     PLAN_COMMENT = "plan.comment"
     COVERAGE_READ = "coverage.read"
+    OVERVIEW_READ = "overview.read"
+    LEARNING_READ = "learning.read"
+    COLLEAGUES_MEET = "colleagues.meet"
 
     FRAMEWORK_READ = "framework.read"
     FRAMEWORK_CHANGE = "framework.change"
@@ -99,6 +102,10 @@ PERMISSIONS: dict[Rule, frozenset[Role]] = {
     Rule.COVERAGE_READ: frozenset({_MANAGER}),
     Rule.FRAMEWORK_READ: _ACCOUNT_ROLES - {Role.OPERATOR},
     Rule.FRAMEWORK_CHANGE: frozenset({_ADMINISTRATOR}),
+    # Staff and auditors find adopted plans there, the lead figures without plans.
+    Rule.OVERVIEW_READ: frozenset({_STAFF, _MANAGER, _FACILITATOR, _LEAD, _AUDITOR}),
+    Rule.LEARNING_READ: frozenset({_FACILITATOR}),
+    Rule.COLLEAGUES_MEET: frozenset({_STAFF}),
     Rule.DOCUMENT_READ: frozenset({_STAFF, _MANAGER, _FACILITATOR, _AUDITOR}),
     Rule.DOCUMENT_ORDER: frozenset({_STAFF, _MANAGER, _FACILITATOR, _AUDITOR}),
     Rule.OPERATIONS_READ: frozenset({Role.OPERATOR}),

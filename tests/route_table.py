@@ -309,6 +309,14 @@ EXPECTED: dict[str, Expected] = {
         name: page("administrator")
         for name in ("framework_import", "confirm_framework_import", "discard_framework_import")
     },
+    # Overviews: figures of municipalities for whoever compares them, colleagues for those who are willing.
+    "overview": general(f"{READERS} programme_lead"),
+    "overview_table": general(f"{READERS} programme_lead"),
+    "municipal_overview": page(f"{READERS} programme_lead", elsewhere="auditor programme_lead"),
+    "learning": general("facilitator"),
+    "colleagues": general("staff"),
+    # The walk answers a pair that nobody proposed.
+    "answer_colleague": Expected(frozenset(), unseen=frozenset({"staff"}), kind="general"),
     # Documents: an order is seen by whoever made it.
     "documents": general(READERS),
     "order_document": page(READERS, elsewhere="auditor"),
@@ -332,6 +340,7 @@ FORMS = {
     "decide_pair": {"answer": "same"},
     "start_comparison": {"key": "0198f000-0000-7000-8000-0000000000bb", "subject": "quadrants"},
     "answer_pair": {"a": "threat", "b": "weakness", "grade": "3"},
+    "answer_colleague": {"pair": "a-pair-that-never-was", "answer": "gladly"},
     "order_document": {"plan_id": "{plan_of_municipality}", "revision": "1"},
     "create_swot_session": {
         "municipality_id": "{municipality_id}",

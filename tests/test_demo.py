@@ -56,7 +56,7 @@ def viewer(database: Database, link: DemoLink) -> Viewer:
 
 
 def test_everything_is_there(database: Database) -> None:
-    """Four counties, 49 municipalities, 163 libraries, 750 people, each told of, three SWOT days."""
+    """Four counties, 49 municipalities, 163 libraries, 750 people, each told of, fifteen SWOT days."""
     loaded = load_demo(database, NOW)
 
     with database.transaction(WORKER) as db:
@@ -64,8 +64,8 @@ def test_everything_is_there(database: Database) -> None:
         counts = [db.scalar(select(func.count()).select_from(table)) for table in tables]
         events = Counter(db.scalars(select(event_log.c.type)))
     assert loaded
-    assert counts == [4, 49, 163, 750, 3, 2, 3]
-    assert events == {"staff_member.saved.v1": 750, "swot_session.closed.v1": 1}
+    assert counts == [4, 49, 163, 750, 15, 2, 3]
+    assert events == {"staff_member.saved.v1": 750, "swot_session.closed.v1": 13}
 
 
 def test_a_second_start_changes_nothing(demo: Database) -> None:
@@ -122,7 +122,7 @@ def test_mobilisation_begins_in_the_current_year(demo: Database) -> None:
 
 
 def test_faluns_day_is_closed_with_its_notes_and_the_others_lie_ahead(demo: Database) -> None:
-    """Three days in three states; a day whose date has passed is held some days after loading."""
+    """Among twelve more that are closed; a day whose date has passed is held some days after loading."""
     with demo.transaction(WORKER) as db:
         days = db.execute(
             select(Municipality.name, SwotSession.state, SwotSession.held_on)
@@ -132,13 +132,14 @@ def test_faluns_day_is_closed_with_its_notes_and_the_others_lie_ahead(demo: Data
         notes = db.scalar(select(func.count()).select_from(Note)) or 0
         facilitators = db.scalar(select(func.count()).select_from(SessionFacilitator))
 
-    assert days == [
-        ("Falun", "closed", date(2026, 3, 12)),
+    assert days[0] == ("Falun", "closed", date(2026, 3, 12))
+    assert {state for _name, state, _day in days[:13]} == {"closed"}
+    assert days[13:] == [
         ("Söderhamn", "preparing", date(2026, 12, 3)),
         ("Arvika", "planned", date(2026, 12, 17)),
     ]
-    assert 120 <= notes <= 160
-    assert facilitators == 6
+    assert 320 <= notes <= 420
+    assert facilitators == 30
 
 
 def test_the_groups_have_prepared(demo: Database) -> None:

@@ -203,16 +203,18 @@ def test_accounts_of_staff_are_people_of_falun() -> None:
             assert row["email"] == manager["email"]
 
 
-def test_three_swot_days_stand_in_three_states() -> None:
-    """Falun is closed, Söderhamn prepares and Arvika is planned, all within the mobilisation phase."""
+def test_swot_days_stand_in_three_states() -> None:
+    """Falun is closed, Söderhamn prepares and Arvika is planned; twelve more are closed, three in each county."""
     sessions = document("sessions.json")
     phase = document("programme.json")["phases"][0]
 
-    assert [(row["municipality_code"], row["state"]) for row in sessions] == [
+    assert [(row["municipality_code"], row["state"]) for row in sessions[:3]] == [
         ("2080", "closed"),
         ("2182", "preparation"),
         ("1784", "planned"),
     ]
+    assert {row["state"] for row in sessions[3:]} == {"closed"}
+    assert Counter(row["municipality_code"][:2] for row in sessions[3:]) == {"20": 3, "17": 3, "03": 3, "21": 3}
     for row in sessions:
         assert phase["starts_on"] <= row["held_on"] <= phase["ends_on"]
         assert row["starts_at"] < row["ends_at"]
@@ -240,6 +242,16 @@ def test_preparations_touch_all_three_levels(code: str) -> None:
 
     assert {item["level"] for item in session["preparation"]} == LEVELS
     assert all(item["text"].strip() for item in session["preparation"])
+
+
+def test_short_days_have_notes_of_their_own() -> None:
+    """Each of the twelve has at least fifteen different notes, in all quadrants."""
+    for row in document("sessions.json")[3:]:
+        notes = [json.loads(line) for line in (DEMO / row["notes"]).read_text(encoding="utf-8").splitlines()]
+
+        assert len(notes) >= 15, row["id"]
+        assert unique([note["text"] for note in notes])
+        assert {note["quadrant"] for note in notes} == QUADRANTS
 
 
 def test_falun_has_a_real_days_number_of_notes() -> None:

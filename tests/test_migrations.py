@@ -27,7 +27,17 @@ TABLES = {
         "registry",
         "voting",
     ),
-    "planner": ("assessment", "comments", "editing", "plans"),
+    "planner": (
+        "assessment",
+        "comments",
+        "comparisons",
+        "editing",
+        "framework_versions",
+        "lifecycle",
+        "overview",
+        "plans",
+        "review",
+    ),
     "reports": ("documents", "orders"),
 }
 

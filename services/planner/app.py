@@ -10,6 +10,8 @@ from services.planner.comparisons import routes as comparisons
 from services.planner.editing import routes as editing
 from services.planner.framework_versions import routes as framework
 from services.planner.lifecycle import routes as lifecycle
+from services.planner.overview import colleagues
+from services.planner.overview import routes as overview
 from services.planner.plans import internal, routes, waiting
 from services.planner.review import routes as review
 from services.planner.settings import PlannerSettings
@@ -28,6 +30,8 @@ ROUTERS = [
     framework.router,
     review.router,
     comparisons.router,
+    colleagues.router,
+    overview.router,
     routes.router,
 ]
 

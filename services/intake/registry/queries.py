@@ -148,7 +148,7 @@ def list_people(db: Transaction, municipality_id: UUID) -> list[dict[str, Any]]:
 
 
 def list_municipalities(db: Transaction) -> list[dict[str, Any]]:
-    """Return every municipality with its county and programme, as other services ask for it."""
+    """Return every municipality with its county, programme and place on earth, as other services ask for it."""
     rows = db.execute(select(Municipality, County).join(County, County.id == Municipality.county_id))
     return [
         {
@@ -158,6 +158,8 @@ def list_municipalities(db: Transaction) -> list[dict[str, Any]]:
             "county": county.name,
             "county_id": str(county.id),
             "programme_id": str(county.programme_id),
+            "latitude": municipality.latitude,
+            "longitude": municipality.longitude,
         }
         for municipality, county in sorted(rows, key=lambda row: row[0].code)
     ]

@@ -12,6 +12,7 @@ from services.planner.comments.tables import PlanComment
 from services.planner.comparisons.tables import Comparison
 from services.planner.editing.tables import PlanEdit, PlanProposal, PlanProposalWording
 from services.planner.lifecycle.tables import DueDay, PlanStep
+from services.planner.overview.tables import LearningAnswer
 from services.planner.plans.tables import Erased, Plan, PlanRevision, PlanRevisionWording, StaffFact
 from services.planner.review.tables import ImportedLesson, NoteConfirmation, PairDecision
 from shared.database import Transaction
@@ -59,6 +60,8 @@ def erase_plan(db: Transaction, event: StaffMemberErased) -> None:
     _forget_author(db, event.person_id)
     for decided in (NoteConfirmation, PairDecision, Comparison):
         db.execute(update(decided).where(decided.person_id == event.person_id).values(person_id=None, account_id=None))
+    either = (LearningAnswer.mentor_id == event.person_id) | (LearningAnswer.learner_id == event.person_id)
+    db.execute(delete(LearningAnswer).where(either))
     for plan_id in plans:
         db.append(PlanErased(plan_id=plan_id))
 

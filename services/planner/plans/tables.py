@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, func, text
+from sqlalchemy import Computed, DateTime, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -87,6 +87,10 @@ class PlanRevision(Base):
     account_id: Mapped[UUID | None]
     person_id: Mapped[UUID | None]
     author: Mapped[str | None]
+    # What overviews read; the database keeps it.
+    glance: Mapped[dict[str, Any] | None] = mapped_column(
+        JSONB, Computed("planner.plan_at_a_glance(content)", persisted=True), deferred=True
+    )
 
 
 class PlanRevisionWording(Base):

@@ -15,7 +15,7 @@ router = APIRouter()
 
 @router.get("/intake/internal/municipalities", name="internal_municipalities", dependencies=[requires_service])
 async def municipalities(request: Request) -> JSONResponse:
-    """Answer every municipality with its code, name and county."""
+    """Answer every municipality with its code, name, county and coordinates."""
     return JSONResponse({"municipalities": await internal_pool(request).run(list_municipalities)})
 
 

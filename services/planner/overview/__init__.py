@@ -1,0 +1,1 @@
+"""Overviews of needs over municipalities, and who can learn from whom."""

@@ -1,0 +1,140 @@
+"""The page on which people find colleagues to learn from and to help, and say whether they would."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request
+from starlette.datastructures import FormData
+from starlette.responses import Response
+
+from services.planner.framework.loading import load_framework
+from services.planner.overview.domain.geography import WITHIN_KM, Located, travel_minutes
+from services.planner.overview.domain.pairs import Pair, closest, match
+from services.planner.overview.queries import agreed_pairs, list_willing, own_answers
+from services.planner.overview.reading import CHOICES_KM, ask_places
+from services.planner.overview.use_cases import answer_pair
+from services.planner.plans.payload import ask_people
+from services.planner.plans.words import FORMS
+from shared.application import ask, database
+from shared.errors import NotFound, Unavailable
+from shared.language import gettext as _
+from shared.policy import Rule, requires
+from shared.viewers import CurrentViewer
+from shared.web import read_form, redirect, render
+
+router = APIRouter(prefix="/planner/overview/colleagues")
+Form = Annotated[FormData, Depends(read_form)]
+Kilometres = Annotated[int, Query(ge=1, le=500)]
+# Whoever travels further than this looks at a list, not at a proposal.
+FARTHEST_KM = 500.0
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A pair as one of the two sees it; ``name`` is the other one's, once both are glad."""
+
+    pair: Pair
+    key: str
+    area: str
+    form: str
+    place: str
+    teaches: bool
+    gladly: bool | None
+    agreed: bool
+    name: str
+
+
+@router.get("", name="colleagues", dependencies=[requires(Rule.COLLEAGUES_MEET)])
+def show_colleagues(request: Request, viewer: CurrentViewer, within: Kilometres = int(WITHIN_KM)) -> Response:
+    """Show whom the viewer could learn from, and whom the viewer could help."""
+    person_id = viewer.person_id
+    if person_id is None:
+        raise NotFound
+    with database(request).transaction(viewer) as db:
+        willing = list_willing(db)
+        answers, agreed = own_answers(db, person_id), agreed_pairs(db)
+    places = ask_places(ask(request))
+    pairs = match(willing, places, within)
+    proposed = {pair.identity for pair in closest(pairs)} | set(answers)
+    mine = [pair for pair in pairs if person_id in pair.identity and pair.identity in proposed]
+    secret = request.app.state.settings.signing_key
+    names = _names(request, [_other(pair, person_id).municipality_id for pair in mine if pair.identity in agreed])
+    proposals = [
+        _proposal(pair, person_id, secret, places, answers.get(pair.identity), names if pair.identity in agreed else {})
+        for pair in mine
+    ]
+    return render(
+        request,
+        "overview/colleagues.html",
+        willing=any(one.person_id == person_id for one in willing),
+        learn=_by_area(proposal for proposal in proposals if not proposal.teaches),
+        teach=_by_area(proposal for proposal in proposals if proposal.teaches),
+        within=within,
+        choices=CHOICES_KM,
+        travel_minutes=travel_minutes,
+    )
+
+
+@router.post("", name="answer_colleague", dependencies=[requires(Rule.COLLEAGUES_MEET)])
+def answer_colleague(request: Request, viewer: CurrentViewer, form: Form) -> Response:
+    """Keep the viewer's answer to a proposal."""
+    gladly, key, secret = form.get("answer") == "gladly", form.get("pair"), request.app.state.settings.signing_key
+    places = ask_places(ask(request))
+    with database(request).transaction(viewer) as db:
+        pairs = match(list_willing(db), places, FARTHEST_KM)
+        pair = next((pair for pair in pairs if viewer.person_id in pair.identity and pair.key(secret) == key), None)
+        answer_pair(db, viewer, pair, gladly=gladly)
+    notice = _("Tack. När ni båda har svarat Gärna ser ni varandras namn.") if gladly else _("Tack, då vet vi.")
+    return redirect("/planner/overview/colleagues", notice)
+
+
+def _by_area(proposals: Iterable[Proposal]) -> list[tuple[str, list[Proposal]]]:
+    """Return the areas in which most is wished first; in each the agreed ones, then the nearer ones."""
+    found: dict[str, list[Proposal]] = {}
+    for proposal in proposals:
+        found.setdefault(proposal.area, []).append(proposal)
+    return [
+        (area, sorted(each, key=lambda one: (not one.agreed, one.pair.kilometres, one.key)))
+        for area, each in found.items()
+    ]
+
+
+def _other(pair: Pair, person_id: UUID) -> Any:
+    return pair.mentor if pair.learner.person_id == person_id else pair.learner
+
+
+def _proposal(
+    pair: Pair,
+    person_id: UUID,
+    secret: str,
+    places: Mapping[UUID, Located],
+    gladly: bool | None,
+    names: Mapping[UUID, str],
+) -> Proposal:
+    other = _other(pair, person_id)
+    areas = {area.id: area.name for area in load_framework().areas}
+    return Proposal(
+        pair=pair,
+        key=pair.key(secret),
+        area=areas.get(pair.mentor.area, pair.mentor.area),
+        form=str(FORMS[pair.form]),
+        place=places[other.municipality_id].name if other.municipality_id in places else "",
+        teaches=pair.mentor.person_id == person_id,
+        gladly=gladly,
+        agreed=bool(names),
+        name=names.get(other.person_id, "") if names else "",
+    )
+
+
+def _names(request: Request, municipalities: list[UUID]) -> dict[UUID, str]:
+    """Return the names of those who work there, with their library; none while intake doesn't answer."""
+    names: dict[UUID, str] = {}
+    for municipality_id in sorted(set(municipalities)):
+        try:
+            people = ask_people(ask(request), municipality_id)
+        except (Unavailable, NotFound):
+            continue
+        names |= {UUID(key): f"{person['name']}, {person['library']}" for key, person in people.items()}
+    return names

@@ -1,0 +1,103 @@
+"""Overviews arranged for their pages: which part of the programme is shown, and its pictures."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from services.planner.framework.loading import load_framework
+from services.planner.overview.domain.figures import Overviewed, newest
+from services.planner.overview.domain.geography import Located, Position
+from services.planner.overview.domain.heat import heat_map
+from services.planner.overview.domain.pairs import Pair
+from services.planner.overview.domain.people import AGREED, LEVELS, PLANS, Counted, PeopleLine, count_lines
+from services.planner.overview.pictures import area_map, slope
+from services.planner.plans.words import STATES
+from shared.asking import ServiceClient
+from shared.errors import Unavailable
+from shared.language import sort_key
+
+# How far people can say that they would travel.
+CHOICES_KM = (30, 50, 80, 120)
+
+
+def ask_places(ask: ServiceClient) -> dict[UUID, Located]:
+    """Return every municipality by id; none while intake doesn't answer: figures can be read without a map."""
+    try:
+        answer = ask.get("intake", "municipalities")
+    except Unavailable:
+        return {}
+    return {place.id: place for place in map(_located, answer["municipalities"])}
+
+
+def _located(data: Mapping[str, Any]) -> Located:
+    known = data.get("latitude") is not None and data.get("longitude") is not None
+    position = Position(data["latitude"], data["longitude"]) if known else None
+    return Located(UUID(data["id"]), data["name"], data["county"], position)
+
+
+def overview_page(
+    everything: Sequence[Overviewed], places: Mapping[UUID, Located], county: str, area: str
+) -> dict[str, Any]:
+    """Return what the page shows of a programme, or of one county where ``county`` is one of its."""
+    present = newest(everything)
+    counties = sorted({plan.county for plan in present}, key=sort_key)
+    county = county if county in counties else ""
+    plans = sorted(
+        (plan for plan in present if county in {"", plan.county}),
+        key=lambda plan: (sort_key(plan.county), sort_key(plan.name)),
+    )
+    heat = heat_map(plans)
+    row = next((row for row in heat.rows if row.area == area), heat.finding)
+    among = [place for place in places.values() if _belongs(place, present, county)]
+    return {
+        "county": county,
+        "counties": counties,
+        "heat": heat,
+        "row": row,
+        "map": area_map(among, row),
+        "without_plan": len({place.id for place in among} - {plan.municipality_id for plan in plans}),
+        "by_state": _by_state(plans),
+        "slope": slope([plan for plan in everything if county in {"", plan.county}]),
+    }
+
+
+def _belongs(place: Located, plans: Sequence[Overviewed], county: str) -> bool:
+    return place.county == county if county else place.county in {plan.county for plan in plans}
+
+
+def _by_state(plans: Sequence[Overviewed]) -> list[tuple[str, str, int, float]]:
+    counts = Counter(plan.state for plan in plans)
+    return [(code, str(name), counts[code], counts[code] / len(plans)) for code, name in STATES.items() if counts[code]]
+
+
+def people_page(
+    counted: Sequence[Counted], places: Mapping[UUID, Located], area: str, county: str
+) -> dict[str, list[PeopleLine]]:
+    """Return what may be shown of persons: their levels in an area, and who has agreed on a plan."""
+    found = {
+        "levels": count_lines(counted, places, area, LEVELS, county) if area else [],
+        "agreed": count_lines(counted, places, PLANS, AGREED, county),
+    }
+    # A table of dots alone tells nothing.
+    return {
+        name: sorted(lines, key=lambda line: (line.wide, sort_key(line.name)))
+        if any(count is not None for line in lines for count in line.answers)
+        else []
+        for name, lines in found.items()
+    }
+
+
+def pairs_between_places(
+    pairs: Sequence[Pair], places: Mapping[UUID, Located], facilitated: frozenset[UUID]
+) -> list[tuple[str, list[tuple[str, str, float]]]]:
+    """Return by area from which municipality to which one somebody could help; how many they are isn't told."""
+    names = {area.id: area.name for area in load_framework().areas}
+    found: dict[str, set[tuple[str, str, float]]] = {}
+    for pair in pairs:
+        ends = pair.mentor.municipality_id, pair.learner.municipality_id
+        if facilitated.intersection(ends):
+            helper, helped = (places[end].name if end in places else "" for end in ends)
+            area = names.get(pair.mentor.area, pair.mentor.area)
+            found.setdefault(area, set()).add((helper, helped, round(pair.kilometres)))
+    return [(area, sorted(found[area], key=lambda line: (line[2], line[0], line[1]))) for area in sorted(found)]

@@ -1,0 +1,135 @@
+"""The pages of overviews: programme and county, one municipality, and who can help whom."""
+
+from collections.abc import Sequence
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from services.planner.overview.domain.figures import Overviewed, newest
+from services.planner.overview.domain.geography import WITHIN_KM, travel_minutes
+from services.planner.overview.domain.pairs import match
+from services.planner.overview.domain.visits import propose_visits
+from services.planner.overview.pictures import slope
+from services.planner.overview.queries import count_people, list_overviewed, list_strengths, list_willing
+from services.planner.overview.reading import (
+    CHOICES_KM,
+    ask_places,
+    overview_page,
+    pairs_between_places,
+    people_page,
+)
+from services.planner.overview.sheet import write_table
+from services.planner.plans.words import STATES
+from shared.application import ask, database
+from shared.errors import NotFound
+from shared.identity import Role, Viewer
+from shared.policy import Rule, allows, demand, requires
+from shared.viewers import CurrentViewer
+from shared.web import redirect, render
+
+router = APIRouter(prefix="/planner")
+Words = Annotated[str, Query(max_length=100)]
+_WIDE = frozenset({Role.FACILITATOR, Role.PROGRAMME_LEAD, Role.AUDITOR})
+Kilometres = Annotated[int, Query(ge=1, le=500)]
+
+
+@router.get("/overview", name="overview", dependencies=[requires(Rule.OVERVIEW_READ)])
+def show_overview(request: Request, viewer: CurrentViewer, county: Words = "", area: Words = "") -> Response:
+    """Show the needs of the municipalities that the viewer may compare; who has one only is shown that one."""
+    with database(request).transaction(viewer) as db:
+        plans = list_overviewed(db)
+        counted = count_people(db)
+    own = viewer.municipalities(Role.MANAGER) | viewer.municipalities(Role.STAFF)
+    if not viewer.roles & _WIDE and len(own) == 1:
+        return redirect(f"/planner/overview/municipalities/{next(iter(own))}")
+    places = ask_places(ask(request))
+    page = overview_page(plans, places, county, area)
+    return render(
+        request,
+        "overview/programme.html",
+        may_read_plan=_plan_readers(viewer, plans),
+        leads_on=allows(viewer, Rule.LEARNING_READ),
+        people=people_page(counted, places, page["row"].area if page["row"] else "", page["county"]),
+        **page,
+    )
+
+
+@router.get("/overview.csv", name="overview_table", dependencies=[requires(Rule.OVERVIEW_READ)])
+def overview_table(request: Request, viewer: CurrentViewer, county: Words = "") -> Response:
+    """Answer the figures of the heat map as a file: one row per municipality and area."""
+    with database(request).transaction(viewer) as db:
+        plans = newest(list_overviewed(db))
+    content = write_table([plan for plan in plans if county in {"", plan.county}])
+    headers = {"Content-Disposition": 'attachment; filename="kompetensbehov.csv"', "Cache-Control": "no-store"}
+    return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@router.get(
+    "/overview/municipalities/{municipality_id}", name="municipal_overview", dependencies=[requires(Rule.OVERVIEW_READ)]
+)
+def show_municipality(
+    request: Request, municipality_id: UUID, viewer: CurrentViewer, within: Kilometres = int(WITHIN_KM)
+) -> Response:
+    """Show one municipality's needs beside its neighbours' strengths."""
+    demand(viewer, Rule.OVERVIEW_READ, municipality_id=municipality_id)
+    with database(request).transaction(viewer) as db:
+        everything = list_overviewed(db)
+        strengths = list_strengths(db)
+    mine = [plan for plan in everything if plan.municipality_id == municipality_id]
+    places = ask_places(ask(request))
+    if not mine and not _is_own(viewer, municipality_id):
+        raise NotFound
+    plan = newest(mine)[0] if mine else None
+    return render(
+        request,
+        "overview/municipality.html",
+        municipality_id=municipality_id,
+        municipality=plan.name if plan else places[municipality_id].name if municipality_id in places else "",
+        plan=plan,
+        state=STATES[plan.state] if plan else "",
+        figures=sorted(plan.figures.values(), key=lambda figure: figure.rank) if plan else [],
+        highest=max((figure.need for figure in plan.figures.values()), default=0.0) if plan else 0.0,
+        visits=propose_visits([plan] if plan else [], strengths, places, within),
+        within=within,
+        choices=CHOICES_KM,
+        travel_minutes=travel_minutes,
+        slope=slope(mine),
+        may_read_plan=_plan_readers(viewer, mine),
+        compares=bool(viewer.roles & _WIDE),
+    )
+
+
+@router.get("/overview/learning", name="learning", dependencies=[requires(Rule.LEARNING_READ)])
+def show_learning(request: Request, viewer: CurrentViewer, within: Kilometres = int(WITHIN_KM)) -> Response:
+    """Show a facilitator which of the own municipalities could visit whom."""
+    facilitated = viewer.municipalities(Role.FACILITATOR)
+    with database(request).transaction(viewer) as db:
+        guests = [plan for plan in newest(list_overviewed(db)) if plan.municipality_id in facilitated]
+        strengths, willing = list_strengths(db), list_willing(db)
+    places = ask_places(ask(request))
+    visits = propose_visits(guests, strengths, places, within)
+    return render(
+        request,
+        "overview/learning.html",
+        guests=guests,
+        visits=visits,
+        pairs=pairs_between_places(match(willing, places, within), places, facilitated),
+        within=within,
+        choices=CHOICES_KM,
+        travel_minutes=travel_minutes,
+    )
+
+
+def _plan_readers(viewer: Viewer, plans: Sequence[Overviewed]) -> set[UUID]:
+    """Return the municipalities whose plan the viewer may open: there a figure leads to its evidence."""
+    return {
+        plan.municipality_id
+        for plan in plans
+        if allows(viewer, Rule.MUNICIPAL_PLAN_READ, municipality_id=plan.municipality_id)
+    }
+
+
+def _is_own(viewer: Viewer, municipality_id: UUID) -> bool:
+    return any(municipality_id in viewer.municipalities(role) for role in (Role.MANAGER, Role.FACILITATOR, Role.STAFF))

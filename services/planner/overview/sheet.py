@@ -1,0 +1,40 @@
+"""The heat map as a file for spreadsheets."""
+
+from collections.abc import Iterable
+
+from services.planner.overview.domain.figures import Overviewed
+from services.planner.plans.words import STATES
+from shared.language import format_number
+from shared.language import gettext as _
+from shared.spreadsheet import write_csv
+
+
+def write_table(plans: Iterable[Overviewed]) -> bytes:
+    """Return one row per municipality and area; shares in per cent."""
+    header = [
+        _("Län"),
+        _("Kommunkod"),
+        _("Kommun"),
+        _("Kompetensområde"),
+        _("Plats"),
+        _("Behov (%)"),
+        _("Styrka (%)"),
+        _("Planens läge"),
+    ]
+    return write_csv(header, (row for plan in plans for row in _rows(plan)))
+
+
+def _rows(plan: Overviewed) -> list[list[str]]:
+    return [
+        [
+            plan.county,
+            plan.code,
+            plan.name,
+            figure.name,
+            str(figure.rank),
+            format_number(figure.need * 100, 1),
+            format_number(figure.resource * 100, 1),
+            str(STATES[plan.state]),
+        ]
+        for figure in sorted(plan.figures.values(), key=lambda figure: figure.rank)
+    ]

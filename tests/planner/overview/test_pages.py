@@ -1,0 +1,171 @@
+"""The pages of overviews and of colleagues, as each role sees them."""
+
+import re
+from datetime import date
+from uuid import UUID
+
+import pytest
+from sqlalchemy import update
+
+from services.intake.accounts.tables import Account
+from services.intake.registry.tables import Municipality
+from services.planner.assessment.tables import AssessmentChoice, SelfAssessment
+from services.planner.plans.domain.material import Material
+from services.planner.plans.saving import save_plans
+from services.planner.plans.tables import StaffFact
+from shared.database import Database
+from shared.identity import WORKER, Role
+from tests.people import Place, make_account, make_place, make_programme
+from tests.planner.plans import factories
+from tests.planner.plans.conftest import SignedIn
+
+TODAY = date(2026, 3, 12)
+
+
+@pytest.fixture
+def places(intake: Database) -> tuple[Place, Place]:
+    """Falun and Borlänge, eighteen kilometres apart, in counties of their own."""
+    with intake.transaction(WORKER) as db:
+        programme = make_programme(db)
+        made = (
+            make_place(db, programme, "Falun", code="2080", county_code="20"),
+            make_place(db, programme, "Borlänge", code="2081", county_code="21"),
+        )
+        for place, latitude, longitude in zip(made, (60.61, 60.48), (15.63, 15.44), strict=True):
+            here = Municipality.id == place.municipality_id
+            db.execute(update(Municipality).where(here).values(latitude=latitude, longitude=longitude))
+    return made
+
+
+def save(database: Database, place: Place, name: str, county: str, notes: list[dict[str, object]]) -> None:
+    """Derive and save the plan of a place."""
+    answer = factories.answer(notes=notes, staff=[])
+    answer["municipality"] |= {"id": str(place.municipality_id), "name": name, "county": county}
+    answer["programme"]["id"] = str(place.programme_id)
+    with database.transaction(WORKER) as db:
+        save_plans(db, Material.from_json(answer), TODAY)
+
+
+def save_both(database: Database, places: tuple[Place, Place]) -> None:
+    """Falun needs what Borlänge is good at."""
+    needs = [
+        factories.note(1, "Vi kan för lite om surfplattor", "weakness", 3),
+        factories.note(2, "Fler hyllor", "threat"),
+    ]
+    strong = [
+        factories.note(3, "Alla kan surfplattor", "strength", 3),
+        factories.note(4, "Ingen sagostund", "weakness"),
+    ]
+    save(database, places[0], "Falun", "Faluns län", needs)
+    save(database, places[1], "Borlänge", "Borlänges län", strong)
+
+
+def account(intake: Database, role: Role, place: Place, name: str) -> Account:
+    """Make an account with one role at the place."""
+    with intake.transaction(WORKER) as db:
+        return make_account(db, role, place, email=f"{name.lower()}@{place.municipality_id}.example", name=name)
+
+
+def assess(database: Database, place: Place, person: Account, *, level: int, wish: int, teaches: bool) -> None:
+    """Have somebody who may be asked say what they can and wish."""
+    where = {"programme_id": place.programme_id, "person_id": person.person_id}
+    with database.transaction(WORKER) as db:
+        usual = {"library_id": place.library_id, "role": "librarian", "working_time_share": 100, "left_at": None}
+        db.add(StaffFact(**where, **usual, municipality_id=place.municipality_id))
+        db.add(SelfAssessment(**where, area="digital", level=level, wish=wish, can_teach=teaches))
+        db.add(AssessmentChoice(**where, open_to_colleagues=True))
+
+
+def test_a_figure_leads_the_facilitator_to_the_evidence_and_the_lead_to_figures(
+    signed_in: SignedIn, database: Database, intake: Database, places: tuple[Place, Place]
+) -> None:
+    """Each goes down to what they may see."""
+    save_both(database, places)
+    falun = places[0].municipality_id
+    facilitator = signed_in(account(intake, Role.FACILITATOR, places[0], "Ellinor")).get("/planner/overview").text
+    lead = signed_in(account(intake, Role.PROGRAMME_LEAD, places[0], "Marianne")).get("/planner/overview").text
+
+    assert f'href="/planner/municipalities/{falun}/plan#need-digital"' in facilitator
+    assert "Borlänge, " not in facilitator
+    assert f'href="/planner/overview/municipalities/{falun}#area-digital"' in lead
+    assert "/plan#need" not in lead
+    assert "Borlänges län" in lead
+    assert "behövs mest: det är ett av de tre största behoven i 1 av 2 kommuner" in lead
+
+
+def test_who_has_one_municipality_is_led_there(
+    signed_in: SignedIn, database: Database, intake: Database, places: tuple[Place, Place]
+) -> None:
+    """Falun's manager sees Falun's needs, and that Borlänge is near and good at one; a draft's words stay there."""
+    save_both(database, places)
+    browser = signed_in(account(intake, Role.MANAGER, places[0], "Raija"))
+    led = browser.get("/planner/overview").headers["location"]
+    page = browser.get(led).text
+
+    assert led == f"/planner/overview/municipalities/{places[0].municipality_id}"
+    assert "Borlänge, 18 km bort, ungefär 20 minuter med bil" in page
+    assert "Alla kan surfplattor" not in page
+    assert "Borlänge, 18 km" not in browser.get(f"{led}?within=5").text
+
+
+def test_the_table_can_be_taken_along(
+    signed_in: SignedIn, database: Database, intake: Database, places: tuple[Place, Place]
+) -> None:
+    """One row per municipality and area, of the county that is asked for."""
+    save_both(database, places)
+    browser = signed_in(account(intake, Role.PROGRAMME_LEAD, places[0], "Marianne"))
+    rows = browser.get("/planner/overview.csv?county=Faluns%20l%C3%A4n").content.decode("utf-8-sig").splitlines()
+
+    assert rows[0].startswith("Län;Kommunkod;Kommun;Kompetensområde;Plats")
+    assert rows[1].startswith("Faluns län;2080;Falun;Digital teknik & e-medier;1;")
+    assert len(rows) == 16
+
+
+def test_an_overview_without_plans_says_what_comes_there(
+    signed_in: SignedIn, intake: Database, places: tuple[Place, Place]
+) -> None:
+    """Nothing is compared with nothing."""
+    browser = signed_in(account(intake, Role.PROGRAMME_LEAD, places[0], "Marianne"))
+
+    assert "Inget att jämföra än" in browser.get("/planner/overview?county=Nowhere&area=none").text
+
+
+def test_names_are_revealed_when_both_are_glad(
+    signed_in: SignedIn, database: Database, intake: Database, places: tuple[Place, Place]
+) -> None:
+    """Until then each sees the area and the place, and nobody sees a no."""
+    save_both(database, places)
+    anna, bo = account(intake, Role.STAFF, places[0], "Anna"), account(intake, Role.STAFF, places[1], "Bo")
+    assess(database, places[0], anna, level=1, wish=3, teaches=False)
+    assess(database, places[1], bo, level=4, wish=4, teaches=True)
+    browsers = signed_in(anna), signed_in(bo)
+    path = "/planner/overview/colleagues"
+    pages = [browser.get(path).text for browser in browsers]
+    for browser, page in zip(browsers, pages, strict=True):
+        fields = dict(re.findall(r'name="(csrf_token|pair)" value="(\w+)"', page.partition("<main")[2]))
+        assert browser.post(path, data=fields | {"answer": "gladly"}).status_code == 303
+        if browser is browsers[0]:
+            waiting = browsers[1].get(path).text
+    agreed = [browser.get(path).text for browser in browsers]
+
+    assert "i Borlänge, 18 km bort" in pages[0]
+    assert "i Falun, 18 km bort" in pages[1]
+    assert "Bo, Borlänges stadsbibliotek" not in pages[0] + waiting
+    assert "Anna, Faluns stadsbibliotek" not in pages[1] + waiting
+    assert "Bo, Borlänges stadsbibliotek" in agreed[0]
+    assert "Anna, Faluns stadsbibliotek" in agreed[1]
+
+
+def test_a_facilitator_sees_which_municipalities_could_help_which(
+    signed_in: SignedIn, database: Database, intake: Database, places: tuple[Place, Place]
+) -> None:
+    """Places, and no names."""
+    save_both(database, places)
+    people = account(intake, Role.STAFF, places[0], "Anna"), account(intake, Role.STAFF, places[1], "Bo")
+    assess(database, places[0], people[0], level=1, wish=3, teaches=False)
+    assess(database, places[1], people[1], level=4, wish=4, teaches=True)
+    page = signed_in(account(intake, Role.FACILITATOR, places[0], "Ellinor")).get("/planner/overview/learning").text
+
+    assert "Från Borlänge till Falun, 18 km" in page
+    assert "Anna" not in page
+    assert str(UUID(str(people[0].person_id))) not in page
