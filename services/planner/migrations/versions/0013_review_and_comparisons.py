@@ -5,7 +5,7 @@ from alembic import op
 from shared.row_security import protect
 
 revision = "0013"
-down_revision = "0007"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
