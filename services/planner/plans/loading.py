@@ -3,6 +3,7 @@
 import tomllib
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from services.planner.framework.domain import Framework
 from services.planner.plans.domain.catalogue import Catalogue, parse_area
@@ -21,5 +22,9 @@ def load_catalogue() -> Catalogue:
 
 def catalogue_for(framework: Framework) -> Catalogue:
     """Return the shipped catalogue, with general goals for the framework's areas that it has none for."""
-    general = tomllib.loads((FOLDER.parent / "general_area.toml").read_text(encoding="utf-8"))
-    return with_general_areas(load_catalogue(), framework.areas, general)
+    return with_general_areas(load_catalogue(), framework.areas, _general_area())
+
+
+@lru_cache(maxsize=1)
+def _general_area() -> dict[str, Any]:
+    return tomllib.loads((FOLDER.parent / "general_area.toml").read_text(encoding="utf-8"))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.planner.framework_versions.domain.changes import Ring, TooManyAreas
@@ -57,6 +57,7 @@ def by_id(found: FrameworkDocument) -> dict[str, Area]:
     return {each.id: each for each in found.areas}
 
 
+@settings(max_examples=30)
 @given(documents())
 def test_case_loses_nothing(written: FrameworkDocument) -> None:
     """Neither retired nor merged areas, nor profiles, DigComp and words."""
@@ -67,6 +68,7 @@ def test_case_loses_nothing(written: FrameworkDocument) -> None:
     assert read.skipped == ()
 
 
+@settings(max_examples=30)
 @given(documents())
 def test_moodle_keeps_what_it_can_carry(written: FrameworkDocument) -> None:
     """Areas in use with id, name, description and what they lie under."""
@@ -85,6 +87,7 @@ def test_moodle_keeps_what_it_can_carry(written: FrameworkDocument) -> None:
     }
 
 
+@settings(max_examples=30)
 @given(documents())
 def test_esco_keeps_what_it_can_carry(written: FrameworkDocument) -> None:
     """Areas in use with their labels, words and descriptions, and with the second file what they lie under."""

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from services.planner.framework_versions.routes import changing, importing, pages
+from services.planner.framework_versions.routes import changing, importing, pages, profiles
 
 router = APIRouter(prefix="/planner")
-for part in (pages, changing, importing):
+for part in (pages, changing, profiles, importing):
     router.include_router(part.router)

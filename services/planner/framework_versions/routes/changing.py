@@ -1,4 +1,4 @@
-"""Changing the framework: its areas, its role profiles, and publishing."""
+"""Changing the framework: its areas, and publishing."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -12,7 +12,6 @@ from starlette.responses import Response
 from services.planner.framework_versions import queries, use_cases
 from services.planner.framework_versions.domain import changes
 from services.planner.framework_versions.domain.document import (
-    HIGHEST_LEVEL,
     Area,
     FrameworkDocument,
     fingerprint,
@@ -23,7 +22,7 @@ from services.planner.framework_versions.forms import CHANGES, FIELD_NAMES, Area
 from services.planner.framework_versions.loading import digcomp
 from services.planner.framework_versions.programmes import KnownProgramme, find_programme
 from services.planner.framework_versions.routes.pages import digcomp_by_area, profile_table
-from services.planner.plans.words import LEVELS, ROLES
+from services.planner.framework_versions.routes.working import draft_path, working_document
 from shared.application import database
 from shared.errors import NotFound
 from shared.identity import Viewer
@@ -63,14 +62,14 @@ def discard(request: Request, viewer: CurrentViewer, programme_id: UUID) -> Resp
     programme = find_programme(request, programme_id)
     with database(request).transaction(viewer) as db:
         use_cases.discard_draft(db, programme.id)
-    return redirect(_draft_path(request, programme), _("Ändringarna är borttagna."))
+    return redirect(draft_path(request, programme), _("Ändringarna är borttagna."))
 
 
 @router.get("/areas/new", name="new_area")
 def new_area(request: Request, viewer: CurrentViewer, programme_id: UUID) -> Response:
     """Show the empty form of an area."""
     programme = find_programme(request, programme_id)
-    return _area_page(request, programme, _working_document(request, viewer, programme), None, {"digcomp": []})
+    return _area_page(request, programme, working_document(request, viewer, programme), None, {"digcomp": []})
 
 
 @router.post("/areas/new", name="add_area")
@@ -84,7 +83,7 @@ def add_area(request: Request, viewer: CurrentViewer, programme_id: UUID, form: 
 def show_area(request: Request, viewer: CurrentViewer, programme_id: UUID, area_id: str) -> Response:
     """Show an area's form."""
     programme = find_programme(request, programme_id)
-    document = _working_document(request, viewer, programme)
+    document = working_document(request, viewer, programme)
     area = _area(document, area_id)
     return _area_page(request, programme, document, area, shown_area(area, fingerprint(area)))
 
@@ -130,44 +129,7 @@ def merge_area(request: Request, viewer: CurrentViewer, programme_id: UUID, area
             use_cases.change_draft(db, programme.id, merge)
     except changes.Unfit as problem:
         return _merge_page(request, viewer, programme, area_id, problem)
-    return redirect(_draft_path(request, programme), _("Områdena slås ihop när du publicerar."))
-
-
-@router.get("/profiles/{role}", name="role_profile")
-def role_profile(request: Request, viewer: CurrentViewer, programme_id: UUID, role: str) -> Response:
-    """Show a role's level in each area."""
-    programme = find_programme(request, programme_id)
-    if role not in ROLES:
-        raise NotFound
-    return render(
-        request,
-        "framework/profile.html",
-        programme=programme,
-        document=_working_document(request, viewer, programme),
-        role=role,
-        role_name=ROLES[role],
-        levels=LEVELS,
-    )
-
-
-@router.post("/profiles/{role}", name="change_role_profile")
-def change_role_profile(request: Request, viewer: CurrentViewer, programme_id: UUID, role: str, form: Form) -> Response:
-    """Change a role's levels in the draft; areas that the form doesn't name stay as they are."""
-    programme = find_programme(request, programme_id)
-    if role not in ROLES:
-        raise NotFound
-    allowed = {str(level) for level in range(HIGHEST_LEVEL + 1)}
-    given = {name.removeprefix("level-"): str(value) for name, value in form.multi_items()}
-    with database(request).transaction(viewer) as db:
-        use_cases.change_draft(
-            db,
-            programme.id,
-            lambda document: changes.set_levels(
-                document,
-                {(role, area.id): int(given[area.id]) for area in document.counted if given.get(area.id) in allowed},
-            ),
-        )
-    return redirect(_draft_path(request, programme), _("Rollprofilen är sparad i utkastet."))
+    return redirect(draft_path(request, programme), _("Områdena slås ihop när du publicerar."))
 
 
 def _save(request: Request, viewer: Viewer, programme: KnownProgramme, area_id: str | None, form: FormData) -> Response:
@@ -176,11 +138,11 @@ def _save(request: Request, viewer: Viewer, programme: KnownProgramme, area_id: 
         with database(request).transaction(viewer) as db:
             use_cases.change_draft(db, programme.id, lambda document: _with_typed(document, area_id, typed))
     except (InvalidInput, changes.Unfit) as problem:
-        document = _working_document(request, viewer, programme)
+        document = working_document(request, viewer, programme)
         area = _area(document, area_id) if area_id else None
         values = dict(form) | {"digcomp": form.getlist("digcomp")}
         return _area_page(request, programme, document, area, values, problem)
-    return redirect(_draft_path(request, programme), _("Området är sparat i utkastet."))
+    return redirect(draft_path(request, programme), _("Området är sparat i utkastet."))
 
 
 def _with_typed(document: FrameworkDocument, area_id: str | None, typed: AreaForm) -> FrameworkDocument:
@@ -213,8 +175,8 @@ def _act(
         with database(request).transaction(viewer) as db:
             use_cases.change_draft(db, programme.id, changed)
     except changes.Unfit as problem:
-        return redirect(_draft_path(request, programme), problem.message, tone="warning")
-    return redirect(_draft_path(request, programme), notice)
+        return redirect(draft_path(request, programme), problem.message, tone="warning")
+    return redirect(draft_path(request, programme), notice)
 
 
 def _draft_page(request: Request, viewer: Viewer, programme: KnownProgramme) -> Response:
@@ -270,7 +232,7 @@ def _area_page(
 def _merge_page(
     request: Request, viewer: Viewer, programme: KnownProgramme, area_id: str, problem: changes.Unfit | None = None
 ) -> Response:
-    document = _working_document(request, viewer, programme)
+    document = working_document(request, viewer, programme)
     area = _area(document, area_id)
     with database(request).transaction(viewer) as db:
         use = queries.area_use(db, programme.id)
@@ -289,17 +251,7 @@ def _merge_page(
     )
 
 
-def _working_document(request: Request, viewer: Viewer, programme: KnownProgramme) -> FrameworkDocument:
-    with database(request).transaction(viewer) as db:
-        found = queries.find_draft(db, programme.id) or queries.published_document(db, programme.id)
-    return found.document
-
-
 def _area(document: FrameworkDocument, area_id: str) -> Area:
     if area_id not in document.by_id:
         raise NotFound
     return document.by_id[area_id]
-
-
-def _draft_path(request: Request, programme: KnownProgramme) -> str:
-    return url(request, "framework_draft", programme_id=programme.id)
