@@ -27,7 +27,7 @@ TABLES = {
         "registry",
         "voting",
     ),
-    "planner": ("plans",),
+    "planner": ("comparisons", "plans", "review"),
     "reports": ("documents", "orders"),
 }
 
