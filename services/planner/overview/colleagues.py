@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from services.planner.framework.loading import load_framework
 from services.planner.overview.domain.geography import WITHIN_KM, Located, travel_minutes
-from services.planner.overview.domain.pairs import Pair, closest, match
+from services.planner.overview.domain.pairs import Pair, around, closest, match
 from services.planner.overview.queries import agreed_pairs, list_willing, own_answers
 from services.planner.overview.reading import CHOICES_KM, ask_places
 from services.planner.overview.use_cases import answer_pair
@@ -56,7 +56,7 @@ def show_colleagues(request: Request, viewer: CurrentViewer, within: Kilometres 
         willing = list_willing(db)
         answers, agreed = own_answers(db, person_id), agreed_pairs(db)
     places = ask_places(ask(request))
-    pairs = match(willing, places, within)
+    pairs = match(around(willing, person_id), places, within)
     proposed = {pair.identity for pair in closest(pairs)} | set(answers)
     mine = [pair for pair in pairs if person_id in pair.identity and pair.identity in proposed]
     secret = request.app.state.settings.signing_key
@@ -83,8 +83,9 @@ def answer_colleague(request: Request, viewer: CurrentViewer, form: Form) -> Res
     gladly, key, secret = form.get("answer") == "gladly", form.get("pair"), request.app.state.settings.signing_key
     places = ask_places(ask(request))
     with database(request).transaction(viewer) as db:
-        pairs = match(list_willing(db), places, FARTHEST_KM)
-        pair = next((pair for pair in pairs if viewer.person_id in pair.identity and pair.key(secret) == key), None)
+        willing = around(list_willing(db), viewer.person_id) if viewer.person_id else []
+        mine = (pair for pair in match(willing, places, FARTHEST_KM) if viewer.person_id in pair.identity)
+        pair = next((pair for pair in mine if pair.key(secret) == key), None)
         answer_pair(db, viewer, pair, gladly=gladly)
     notice = _("Tack. När ni båda har svarat Gärna ser ni varandras namn.") if gladly else _("Tack, då vet vi.")
     return redirect("/planner/overview/colleagues", notice)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.planner.overview.domain.geography import Position, distance_km, travel_minutes
-from services.planner.overview.domain.pairs import Willing, closest, match
+from services.planner.overview.domain.pairs import Willing, around, closest, match
 from services.planner.overview.domain.visits import propose_visits
 from tests.planner.overview.factories import place, plan, strength, willing
 
@@ -95,6 +95,17 @@ def test_a_learner_is_proposed_the_nearest_mentors() -> None:
 
     assert [pair.kilometres for pair in one] == [0, 0, 0]
     assert len(many) == 9
+
+
+@given(people)
+def test_what_one_is_proposed_depends_on_few(known: list[Willing]) -> None:
+    """Leaving out everybody else changes nothing for that person."""
+    for one in known:
+        few, all_pairs = (closest(match(some, PLACES, NEAR)) for some in (around(known, one.person_id), known))
+
+        assert [pair for pair in few if one in (pair.mentor, pair.learner)] == [
+            pair for pair in all_pairs if one in (pair.mentor, pair.learner)
+        ]
 
 
 def test_a_form_names_a_pair_by_a_key_that_tells_nothing() -> None:

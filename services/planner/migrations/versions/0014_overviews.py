@@ -29,26 +29,37 @@ ALTER TABLE planner.plan_revision
     ADD COLUMN glance jsonb GENERATED ALWAYS AS (planner.plan_at_a_glance(content)) STORED;
 """
 
+# The revision that everybody in the municipality reads: a plan that knows which was adopted may have a draft beside it.
+_IN_FORCE = """
+CREATE FUNCTION planner.revision_in_force(plan planner.plan) RETURNS integer LANGUAGE sql STABLE PARALLEL SAFE
+AS $$
+    SELECT coalesce((to_jsonb(plan) ->> 'adopted_revision')::integer,
+        CASE WHEN plan.state IN ('adopted', 'followed_up') THEN plan.revision END)
+$$;
+"""
+
 # Needs of municipalities are no figures about persons: a programme lead sees them all, but no plan.
 _VISIBLE = """
 CREATE FUNCTION planner.plans_at_a_glance()
     RETURNS TABLE (plan_id uuid, programme_id uuid, municipality_id uuid, state varchar, year integer, glance jsonb)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = planner, pg_temp
 AS $$
-    SELECT DISTINCT ON (plan.id, saved.year)
-        plan.id, plan.programme_id, plan.municipality_id, plan.state, saved.year, plan_revision.glance
-    FROM plan
-    JOIN plan_revision ON plan_revision.plan_id = plan.id
+    WITH seen AS (
+        SELECT plan.*, revision_in_force(plan) AS in_force,
+            viewer_is_worker() OR viewer_facilitates(plan.municipality_id) OR viewer_manages(plan.municipality_id)
+                OR (viewer_has('programme_lead') AND viewer_oversees(plan.programme_id)) AS wholly,
+            viewer_works_in(plan.municipality_id)
+                OR (viewer_has('auditor') AND viewer_oversees(plan.programme_id)) AS adopted_only
+        FROM plan WHERE plan.kind = 'municipal' AND plan.state <> 'archived'
+    )
+    SELECT DISTINCT ON (seen.id, saved.year)
+        seen.id, seen.programme_id, seen.municipality_id, seen.state, saved.year, plan_revision.glance
+    FROM seen
+    JOIN plan_revision ON plan_revision.plan_id = seen.id
     CROSS JOIN LATERAL (
         SELECT extract(year FROM plan_revision.created_at AT TIME ZONE 'Europe/Stockholm')::integer AS year) AS saved
-    WHERE plan.kind = 'municipal' AND plan.state <> 'archived' AND (
-        viewer_is_worker()
-        OR viewer_facilitates(plan.municipality_id) OR viewer_manages(plan.municipality_id)
-        OR (viewer_has('programme_lead') AND viewer_oversees(plan.programme_id))
-        OR (plan.state IN ('adopted', 'followed_up') AND (
-            viewer_works_in(plan.municipality_id)
-            OR (viewer_has('auditor') AND viewer_oversees(plan.programme_id)))))
-    ORDER BY plan.id, saved.year, plan_revision.number DESC
+    WHERE seen.wholly OR (seen.adopted_only AND plan_revision.number = seen.in_force)
+    ORDER BY seen.id, saved.year, plan_revision.number DESC
 $$;
 REVOKE ALL ON FUNCTION planner.plans_at_a_glance() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION planner.plans_at_a_glance() TO kub_planner;
@@ -64,7 +75,7 @@ CREATE FUNCTION planner.strengths_to_share()
 AS $$
     SELECT plan.municipality_id, plan.programme_id, saved.glance ->> 'name', saved.glance ->> 'county',
         part ->> 'area', (part ->> 'resource')::float8,
-        CASE WHEN plan.state IN ('adopted', 'followed_up') OR viewer_facilitates(plan.municipality_id)
+        CASE WHEN revision_in_force(plan) IS NOT NULL OR viewer_facilitates(plan.municipality_id)
             OR viewer_manages(plan.municipality_id) OR viewer_is_worker()
         THEN ARRAY(
             SELECT wording.text
@@ -74,7 +85,8 @@ AS $$
             ORDER BY place LIMIT 3)
         ELSE '{}' END
     FROM plan
-    JOIN plan_revision AS saved ON saved.plan_id = plan.id AND saved.number = plan.revision
+    JOIN plan_revision AS saved ON saved.plan_id = plan.id
+        AND saved.number = coalesce(revision_in_force(plan), plan.revision)
     CROSS JOIN LATERAL jsonb_array_elements(saved.content -> 'resources') AS parts (part)
     WHERE plan.kind = 'municipal' AND plan.state <> 'archived'
         AND (viewer_is_worker() OR viewer_has('staff') OR viewer_has('manager') OR viewer_has('facilitator')
@@ -172,7 +184,7 @@ GRANT EXECUTE ON FUNCTION planner.agreed_pairs() TO kub_planner;
 
 def upgrade() -> None:
     """Add the column, the functions, and the table of what people answered to proposed pairs."""
-    for step in (_AT_A_GLANCE, _VISIBLE, _STRENGTHS, _COUNTED, _ANSWERS, _WILLING):
+    for step in (_AT_A_GLANCE, _IN_FORCE, _VISIBLE, _STRENGTHS, _COUNTED, _ANSWERS, _WILLING):
         op.execute(step)
     # What the other one answered is nobody's business until both are glad.
     protect("planner", "learning_answer", read="person_id = {s}.viewer_person()")

@@ -4,6 +4,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache, partial
 from uuid import UUID
 
 from services.planner.overview.domain.geography import Located, distance_between
@@ -62,11 +63,12 @@ class Pair:
 
 def match(people: Iterable[Willing], places: Mapping[UUID, Located], within_km: float) -> list[Pair]:
     """Return all pairs: those that want most first, then the nearer ones. Both of a pair meet the same proposal."""
-    known = sorted(people, key=lambda one: (one.area, str(one.person_id)))
+    known = sorted(people, key=lambda one: (one.area, one.person_id.int))
     mentors: dict[tuple[UUID, str], list[Willing]] = {}
     for one in known:
         if one.can_teach and (one.level or 0) >= _LEAST_TO_TEACH:
             mentors.setdefault((one.programme_id, one.area), []).append(one)
+    between = cache(partial(distance_between, places))
     pairs = [
         Pair(mentor, learner, kilometres)
         for learner in known
@@ -74,7 +76,7 @@ def match(people: Iterable[Willing], places: Mapping[UUID, Located], within_km: 
         for mentor in mentors.get((learner.programme_id, learner.area), ())
         if mentor.person_id != learner.person_id
         and (mentor.level or 0) > (learner.level or 0)
-        and (kilometres := distance_between(places, mentor.municipality_id, learner.municipality_id)) is not None
+        and (kilometres := between(mentor.municipality_id, learner.municipality_id)) is not None
         and kilometres <= within_km
     ]
     return sorted(pairs, key=_order)
@@ -92,6 +94,17 @@ def closest(pairs: Iterable[Pair]) -> list[Pair]:
     return chosen
 
 
-def _order(pair: Pair) -> tuple[int, float, tuple[str, ...]]:
+def around(people: Iterable[Willing], person_id: UUID) -> list[Willing]:
+    """Return those who decide what is proposed to one person: in the areas where that person teaches everybody does."""
+    known = list(people)
+    mine = {(one.programme_id, one.area): one for one in known if one.person_id == person_id}
+    return [
+        one
+        for one in known
+        if (own := mine.get((one.programme_id, one.area))) and (own.can_teach or one.can_teach or one is own)
+    ]
+
+
+def _order(pair: Pair) -> tuple[int, float, str, int, int]:
     gap = (pair.learner.wish or 0) - (pair.learner.level or 0)
-    return -gap, pair.kilometres, tuple(map(str, pair.identity))
+    return -gap, pair.kilometres, pair.mentor.area, pair.mentor.person_id.int, pair.learner.person_id.int
