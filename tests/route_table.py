@@ -227,6 +227,23 @@ EXPECTED: dict[str, Expected] = {
     "individual_plans": page("manager"),
     "individual_plan": page("staff manager", unseen="facilitator auditor"),
     "share_plan": page("staff"),
+    # Working on them: here on the individual one, by its person and the manager it is shared with.
+    **{
+        name: page("staff manager", unseen="facilitator")
+        for name in (
+            "edit_plan",
+            "edit_plan_now",
+            "save_section",
+            "save_version",
+            "plan_versions",
+            "plan_version",
+            "plan_differences",
+            "plan_proposal",
+            "decide_proposal",
+            "comment_on_plan",
+            "settle_comment",
+        )
+    },
     # One's own assessment: nobody else has a page for it.
     **{
         name: general("staff")
@@ -253,6 +270,8 @@ FORMS = {
     "retry_parked": {"service": "intake"},
     "retry_jobs": {"service": "intake", "kind": "intake.send_mail"},
     "share_plan": {"shared": "1"},
+    "comment_on_plan": {"comment_id": "0198f000-0000-7000-8000-0000000000ab", "place": "talk", "text": "Bra"},
+    "settle_comment": {"comment_id": "0198f000-0000-7000-8000-0000000000ac", "place": "talk"},
     "assess_area": {"area": "digital", "level": "2", "wish": "3"},
     "choose_sharing": {"with_manager": "1", "open_to_colleagues": "0"},
     "order_document": {"plan_id": "{plan_of_municipality}", "revision": "1"},

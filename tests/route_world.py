@@ -342,7 +342,7 @@ def _planner_rows(planner: Database, place: Place, staff: Account) -> dict[str, 
         db.execute(update(Plan).where(mine, Plan.kind == "municipal").values(state="adopted"))
         db.execute(update(Plan).where(mine, Plan.kind == "individual").values(shared_with_manager=True))
         plans = {plan.kind: str(plan.id) for plan in db.scalars(select(Plan).where(mine))}
-    return {"plan_id": plans["individual"], "plan_of_municipality": plans["municipal"]}
+    return {"plan_id": plans["individual"], "plan_of_municipality": plans["municipal"], "section": "talk"}
 
 
 def _order(reports: Database, plan_id: UUID, account_id: UUID) -> str:

@@ -5,13 +5,23 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from services.planner.assessment import routes as assessment
+from services.planner.comments import routes as comments
+from services.planner.editing import routes as editing
 from services.planner.plans import internal, routes, waiting
 from services.planner.settings import PlannerSettings
 from services.planner.worker import SERVICE
 from shared.application import create_service_app
 from shared.operations import operations_routes
 
-ROUTERS = [operations_routes(SERVICE), internal.router, waiting.router, assessment.router, routes.router]
+ROUTERS = [
+    operations_routes(SERVICE),
+    internal.router,
+    waiting.router,
+    editing.router,
+    comments.router,
+    assessment.router,
+    routes.router,
+]
 
 
 def create_app(settings: PlannerSettings) -> FastAPI:

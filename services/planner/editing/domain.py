@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from services.planner.plans.domain.content import NOTE, Draft, canonical_json, make_draft, text_hash
-from services.planner.plans.domain.field_kinds import Value
+from services.planner.plans.domain.field_kinds import Value, pattern_of
 from services.planner.plans.domain.fields import Fields, compose, difference, editable_fields, lay, settle_orders
 from services.planner.plans.domain.merging import merge
 
@@ -73,8 +73,16 @@ def propose(work: Work, draft: Draft) -> Proposed:
     changes = difference(work.derived, theirs)
     told = [each.path for each in changes if work.fields.get(each.path) != theirs.get(each.path)]
     opened = [path for path in told if not isinstance(theirs.get(path), list)]
-    same = compose(draft.content, work.derived, work.content) == compose(work.content, work.derived)
-    return Proposed(work.derived, opened + ([] if same else [GROUND]), news(work.content, draft.content))
+    ground = [] if same_ground(work.content, draft.content) else [GROUND]
+    return Proposed(work.derived, opened + ground, news(work.content, draft.content))
+
+
+def same_ground(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Say whether two contents say the same in everything that isn't a field: notes, needs, levels."""
+    # The same words in every field of both: what is left is what was derived.
+    fields = {path: "-" if "*" not in pattern_of(path) else value for path, value in editable_fields(before).items()}
+    fields |= {"goals": editable_fields(before)["goals"]}
+    return compose(after, fields, before) == compose(before, fields)
 
 
 def acceptance(path: str, theirs: Fields) -> dict[str, Value]:

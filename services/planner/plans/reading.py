@@ -49,6 +49,7 @@ def individual_page(shown: ShownRevision, person: Mapping[str, Any]) -> dict[str
         "role": role_name(content["person"]["role"]),
         "areas": sorted(meets, key=lambda area: (-area["target"], area["municipal_rank"])),
         "follow_ups": [_day(day) for day in content["follow_ups"]],
+        **{name: _day(content[name]) if content[name] else None for name in ("planning_ready", "action_ready")},
         "forms": FORMS,
         "levels": LEVELS,
     }
@@ -88,7 +89,7 @@ def _strategies(content: dict[str, Any], groups: Mapping[str, Any]) -> list[tupl
 def _goals(content: dict[str, Any], horizon: str) -> list[dict[str, Any]]:
     ranks = {need["area"]: need["rank"] for need in content["needs"]}
     return [
-        goal | {"due": _day(goal["due"]), "rank": ranks[goal["area"]]}
+        goal | {"due": _day(goal["due"]) if goal["due"] else None, "rank": ranks.get(goal["area"])}
         for goal in content["goals"]
         if goal["horizon"] == horizon
     ]

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
+from services.planner.editing.desk import lay_out
 from services.planner.plans import queries, use_cases
 from services.planner.plans.payload import ask_people, named_person
 from services.planner.plans.reading import individual_page, municipal_page
@@ -54,7 +55,7 @@ def show_municipal_plan(request: Request, municipality_id: UUID, viewer: Current
     demand(viewer, Rule.MUNICIPAL_PLAN_READ, municipality_id=municipality_id)
     with database(request).transaction(viewer) as db:
         plan = queries.find_municipal_plan(db, municipality_id)
-        shown = queries.show_revision(db, plan) if plan else None
+        shown, desk = lay_out(db, viewer, plan) if plan else (None, None)
         job = queries.newest_derivation_job(db, municipality_id)
     works_on_it = _works_on_plan(viewer, municipality_id)
     if shown is None:
@@ -68,6 +69,7 @@ def show_municipal_plan(request: Request, municipality_id: UUID, viewer: Current
         failure=failure_reason(job.reason) if job else "",
         may_derive=allows(viewer, Rule.SESSION_RUN, municipality_id=municipality_id),
         may_read_board=allows(viewer, Rule.SESSION_READ, municipality_id=municipality_id),
+        desk=desk,
         **municipal_page(shown),
     )
 
@@ -109,7 +111,7 @@ def list_individual_plans(request: Request, municipality_id: UUID, viewer: Curre
 def show_plan(request: Request, plan_id: UUID, viewer: CurrentViewer) -> Response:
     """Show an individual plan; a municipal one has its own address."""
     with database(request).transaction(viewer) as db:
-        shown = queries.show_revision(db, queries.find_plan(db, plan_id))
+        shown, desk = lay_out(db, viewer, queries.find_plan(db, plan_id))
     plan = shown.plan
     if plan.kind == "municipal":
         return redirect(f"/planner/municipalities/{plan.municipality_id}/plan")
@@ -118,7 +120,7 @@ def show_plan(request: Request, plan_id: UUID, viewer: CurrentViewer) -> Respons
     own = plan.person_id == viewer.person_id
     if own:
         person["name"] = viewer.name
-    return render(request, "plans/individual.html", own=own, **individual_page(shown, person))
+    return render(request, "plans/individual.html", own=own, desk=desk, **individual_page(shown, person))
 
 
 @router.post("/plans/{plan_id}/share", name="share_plan", dependencies=[requires(Rule.INDIVIDUAL_PLAN_SHARE)])

@@ -85,8 +85,10 @@ def upgrade() -> None:
     edits = "{s}.viewer_edits(plan_id)"
     for table in ("plan_edit", "plan_proposal", "plan_proposal_wording"):
         protect("planner", table, read=edits)
-    seen = "EXISTS (SELECT FROM {s}.plan WHERE plan.id = plan_comment.plan_id)"
-    own = f"{seen} AND (account_id = {{s}}.viewer_account() OR {edits})"
+    # Who audits an adopted plan reads no comments on it.
+    works = "EXISTS (SELECT FROM {s}.plan WHERE id = plan_id AND {s}.viewer_works_in(municipality_id))"
+    seen = f"{edits} OR {works}"
+    own = f"({works} AND account_id = {{s}}.viewer_account()) OR {edits}"
     protect("planner", "plan_comment", read=seen, write=own)
     allowed = f"planner.viewer_is_worker() OR {_EDITS_PLAN}"
     op.execute(f"ALTER POLICY plan_update ON planner.plan USING ({allowed}) WITH CHECK ({allowed})")

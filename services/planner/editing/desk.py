@@ -1,0 +1,58 @@
+"""What a plan's page offers to whoever works on it, or comments on it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.planner.comments.use_cases import Comments, read_comments
+from services.planner.editing.domain import EDITABLE
+from services.planner.editing.queries import count_open, show_work
+from services.planner.plans.queries import ShownRevision, show_revision
+from services.planner.plans.tables import Plan
+from shared.database import Transaction
+from shared.identifiers import new_id
+from shared.identity import Viewer
+from shared.policy import Rule, allows
+
+
+@dataclass(frozen=True)
+class Desk:
+    """``edits``: how many no version holds; ``open``: how many proposed changes wait; ``next_version``: the coming."""
+
+    plan_id: UUID
+    works: bool
+    editable: bool
+    may_comment: bool
+    edits: int
+    open: int
+    next_version: int
+    comments: Mapping[str, Comments]
+
+    def new_id(self) -> UUID:
+        """Return the id of a comment that is about to be written."""
+        return new_id()
+
+
+def lay_out(db: Transaction, viewer: Viewer, plan: Plan) -> tuple[ShownRevision, Desk]:
+    """Return the plan as the viewer reads it: with the edits for whoever works on it, else as the revision says."""
+    works = works_on(viewer, plan)
+    shown, edits = show_work(db, plan) if works else (show_revision(db, plan), 0)
+    reach = {"municipality_id": plan.municipality_id, "person_id": plan.person_id}
+    may_comment = plan.state != "archived" and allows(viewer, Rule.PLAN_COMMENT, **reach)
+    desk = Desk(
+        plan_id=plan.id,
+        works=works,
+        editable=works and plan.state in EDITABLE,
+        may_comment=may_comment,
+        edits=edits,
+        open=count_open(db, plan) if works else 0,
+        next_version=plan.revision + 1,
+        comments=read_comments(db, plan),
+    )
+    return shown, desk
+
+
+def works_on(viewer: Viewer, plan: Plan) -> bool:
+    """Say whether the viewer is one of those who write in the plan."""
+    rule = Rule.MUNICIPAL_PLAN_EDIT if plan.kind == "municipal" else Rule.INDIVIDUAL_PLAN_EDIT
+    return allows(viewer, rule, municipality_id=plan.municipality_id, person_id=plan.person_id)

@@ -1,0 +1,68 @@
+"""What was derived anew: each change shown with its reasons, accepted or left."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from services.planner.editing.differences import show_change
+from services.planner.editing.proposals import ProposedChange, ShownProposal, decide, show_proposal
+from services.planner.editing.routes.pages import EDIT, PREFIX, Form, plan_url
+from shared.application import database
+from shared.language import gettext as _
+from shared.language import ngettext
+from shared.viewers import CurrentViewer
+from shared.web import redirect, render
+
+router = APIRouter(prefix=PREFIX)
+
+
+@router.get("/proposal", name="plan_proposal", dependencies=[EDIT])
+def show(request: Request, viewer: CurrentViewer, plan_id: UUID) -> Response:
+    """Show what waits for a decision, with the old, one's own and the new, and the notes behind it."""
+    with database(request).transaction(viewer) as db:
+        found = show_proposal(db, viewer, plan_id)
+    plan = found.piece.plan
+    return render(
+        request,
+        "editing/proposal.html",
+        plan=plan,
+        changes=[_described(change, found) for change in found.changes],
+        back=plan_url(plan),
+        kicker=found.piece.revision.content["municipality"]["name"],
+    )
+
+
+@router.post("/proposal", name="decide_proposal", dependencies=[EDIT])
+def decide_about(request: Request, viewer: CurrentViewer, plan_id: UUID, form: Form) -> Response:
+    """Accept a change or keep what stands there, for one of them or for all."""
+    accept = form.get("answer") == "accept"
+    path = str(form.get("path", "")) or None
+    with database(request).transaction(viewer) as db:
+        left = decide(db, viewer, plan_id, path, accept=accept)
+        plan = show_proposal(db, viewer, plan_id).piece.plan
+    said = _("Förslaget är infört.") if accept else _("Det som stod är kvar.")
+    if left:
+        said += " " + ngettext("En ändring väntar.", "%(num)s ändringar väntar.", left)
+        return redirect(f"/planner/plans/{plan_id}/proposal", said)
+    return redirect(plan_url(plan), said)
+
+
+def _described(change: ProposedChange, found: ShownProposal) -> dict[str, object]:
+    kind = found.piece.plan.kind
+    mine = {**found.proposed, **found.piece.work.fields}
+    theirs = {**found.piece.work.fields, **found.proposed}
+    old = show_change(change.path, None, change.old, kind, {**found.proposed, **found.piece.work.derived})
+    shown = show_change(change.path, change.mine, change.new, kind, mine)
+    new = show_change(change.path, None, change.new, kind, theirs)
+    return {
+        "path": change.path,
+        "place": shown.place,
+        "label": shown.label,
+        "old": old.after,
+        "mine": shown.before,
+        "new": new.after,
+        "edited": change.mine != change.old,
+        "came": change.came,
+        "went": change.went,
+    }

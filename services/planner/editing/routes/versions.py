@@ -1,0 +1,107 @@
+"""Versions of a plan: made, listed, read, compared."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import RedirectResponse, Response
+
+from services.planner.editing.differences import list_changes
+from services.planner.editing.domain import same_ground
+from services.planner.editing.queries import read_work
+from services.planner.editing.routes.pages import EDIT, PREFIX, Form, plan_url
+from services.planner.editing.use_cases import find_worked_on, save_version
+from services.planner.editing.versions import find_revision, list_versions
+from services.planner.editing.words import cause_name
+from services.planner.plans.internal import RevisionNumber
+from services.planner.plans.queries import show_revision
+from services.planner.plans.reading import individual_page, municipal_page
+from shared.application import database
+from shared.language import gettext as _
+from shared.policy import Rule, allows
+from shared.viewers import CurrentViewer
+from shared.web import redirect, render
+
+router = APIRouter(prefix=PREFIX)
+Number = Annotated[int | None, Query(ge=0, le=1_000_000)]
+
+
+@router.post("/versions", name="save_version", dependencies=[EDIT])
+def make_version(request: Request, viewer: CurrentViewer, plan_id: UUID, form: Form) -> Response:
+    """Save the plan as a version; on the way to a document, go on to order the one that was just saved."""
+    ordering = form.get("then") == "document"
+    with database(request).transaction(viewer) as db:
+        plan = find_worked_on(db, viewer, plan_id, lock=True)
+        before = plan.revision
+        number = save_version(db, plan, "document" if ordering else "saved", viewer)
+    if ordering and str(number) == form.get("revision"):
+        # 307: the form goes on as it is; it names the version that it was about to become.
+        return RedirectResponse("/reports/orders", status_code=307)
+    said = _("Version %(number)s är sparad.", number=number)
+    if number == before:
+        said = _("Inget är ändrat sedan version %(number)s.", number=number)
+    return redirect(plan_url(plan), said)
+
+
+@router.get("/versions", name="plan_versions", dependencies=[EDIT])
+def show_versions(request: Request, viewer: CurrentViewer, plan_id: UUID) -> Response:
+    """List the plan's versions."""
+    with database(request).transaction(viewer) as db:
+        plan = find_worked_on(db, viewer, plan_id)
+        versions = list_versions(db, plan)
+        piece = read_work(db, plan)
+    return render(
+        request,
+        "editing/versions.html",
+        plan=plan,
+        versions=versions,
+        edits=len(piece.edits),
+        authors=sorted({edit.author for edit in piece.edits.values() if edit.author}),
+        causes=cause_name,
+        back=plan_url(plan),
+        kicker=piece.revision.content["municipality"]["name"],
+    )
+
+
+@router.get("/versions/{number}", name="plan_version", dependencies=[EDIT])
+def show_version(request: Request, viewer: CurrentViewer, plan_id: UUID, number: RevisionNumber) -> Response:
+    """Show a version as it was."""
+    with database(request).transaction(viewer) as db:
+        plan = find_worked_on(db, viewer, plan_id)
+        shown = show_revision(db, plan, number)
+    if plan.kind == "individual":
+        own = plan.person_id == viewer.person_id
+        person = shown.content["person"] | {"name": viewer.name if own else _("medarbetaren"), "library": ""}
+        values = individual_page(shown, person) | {"own": own}
+    else:
+        board = allows(viewer, Rule.SESSION_READ, municipality_id=plan.municipality_id)
+        values = municipal_page(shown) | {"job": None, "failure": "", "may_derive": False, "may_read_board": board}
+    return render(request, f"plans/{plan.kind}.html", **values, version=number)
+
+
+@router.get("/differences", name="plan_differences", dependencies=[EDIT])
+def show_differences(
+    request: Request, viewer: CurrentViewer, plan_id: UUID, first: Number = None, last: Number = None
+) -> Response:
+    """Show how two versions differ: the newest and the one before, unless told otherwise; 0 is what is written now."""
+    with database(request).transaction(viewer) as db:
+        plan = find_worked_on(db, viewer, plan_id)
+        newer = plan.revision if last is None else last
+        older = max(1, (newer or plan.revision + 1) - 1) if first is None else first
+        contents = [
+            read_work(db, plan).work.edited if number == 0 else find_revision(db, plan.id, number).content
+            for number in (older, newer)
+        ]
+        versions = list_versions(db, plan)
+    return render(
+        request,
+        "editing/differences.html",
+        plan=plan,
+        older=older,
+        newer=newer,
+        changes=list_changes(*contents),
+        same_ground=same_ground(*contents),
+        versions=versions,
+        back=plan_url(plan),
+        kicker=contents[1]["municipality"]["name"],
+    )

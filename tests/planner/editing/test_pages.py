@@ -1,0 +1,139 @@
+"""The pages on which plans are edited, as each role meets them."""
+
+import re
+
+import httpx
+import pytest
+from sqlalchemy import select
+
+from services.intake.accounts.tables import Account
+from services.planner.comments.tables import PlanComment
+from services.planner.editing.domain import fingerprint
+from shared.database import Database
+from shared.identifiers import new_id
+from shared.identity import WORKER, Role
+from tests.people import Place
+from tests.planner.plans.conftest import SignedIn
+from tests.planner.plans.test_pages import account, adopt, page, plan_of, save, send
+
+MEASURE = "goals/digital-0-6/measure"
+
+
+def edit_page(database: Database, person: Account | None = None, section: str = "goal-digital-0-6") -> str:
+    """Return the path of the page on which a section is edited, of the municipality's plan or of somebody's own."""
+    return f"/planner/plans/{plan_of(database, person)}/edit/{section}"
+
+
+def write(browser: httpx.Client, path: str, field: str, text: str, **more: str) -> httpx.Response:
+    """Send a field as its page shows it."""
+    found = re.search(rf'name="seen:{field}" value="(\w+)"', browser.get(path).text)
+    assert found
+    return send(browser, path, **{f"seen:{field}": found[1], field: text}, **more)
+
+
+def test_what_is_written_is_read_in_the_plan_and_ordered_as_a_document(
+    signed_in: SignedIn, database: Database, intake: Database, falun: Place
+) -> None:
+    """Ordering saves a version on the way, and goes on with the form to where documents are ordered."""
+    save(database, falun)
+    manager = signed_in(account(intake, Role.MANAGER, falun))
+    write(manager, edit_page(database), MEASURE, "Alla har provat")
+    shown = manager.get(page(falun)).text
+    versions = f"/planner/plans/{plan_of(database, None)}/versions"
+    order = send(manager, versions, then="document", revision="2")
+
+    assert "Alla har provat" in shown
+    assert f'action="{versions}"' in shown
+    assert (order.status_code, order.headers["location"]) == (307, "/reports/orders")
+    assert 'value="2"' in manager.get(page(falun)).text
+
+
+def test_a_page_that_asks_again_is_told_only_of_news(
+    signed_in: SignedIn, database: Database, intake: Database, falun: Place
+) -> None:
+    """With who wrote it, to everybody but themselves."""
+    save(database, falun)
+    manager, other = (signed_in(account(intake, role, falun)) for role in (Role.MANAGER, Role.FACILITATOR))
+    path = edit_page(database)
+    first = other.get(f"{path}/now")
+    again = other.get(f"{path}/now", headers={"If-None-Match": first.headers["etag"]})
+    write(manager, path, MEASURE, "Alla har provat")
+    news = other.get(f"{path}/now", headers={"If-None-Match": first.headers["etag"]}).json()["fields"][MEASURE]
+
+    assert again.status_code == 304
+    assert (news["text"], news["seen"]) == ("Alla har provat", fingerprint("Alla har provat"))
+    assert "skrev det här kl." in news["by"]
+    assert manager.get(f"{path}/now").json()["fields"][MEASURE]["by"] == ""
+
+
+def test_two_texts_stand_side_by_side_without_a_script(
+    signed_in: SignedIn, database: Database, intake: Database, falun: Place
+) -> None:
+    """Mine in its field, the other's above it; sent once more, mine stands."""
+    save(database, falun)
+    manager, other = (signed_in(account(intake, role, falun)) for role in (Role.MANAGER, Role.FACILITATOR))
+    path = edit_page(database)
+    old = {f"seen:{MEASURE}": "0" * 12, MEASURE: "Mitt mått"}
+    write(other, path, MEASURE, "Den andras mått")
+    met = send(manager, path, **old)
+    seen = re.search(rf'name="seen:{MEASURE}" value="(\w+)"', met.text)
+    assert seen
+    again = send(manager, path, **(old | {f"seen:{MEASURE}": seen[1]}))
+
+    assert met.status_code == 409
+    assert "Den andras mått" in met.text
+    assert "Mitt mått</textarea>" in met.text
+    assert again.status_code == 303
+
+
+def test_somebodys_plan_is_edited_by_them_and_once_shared_by_the_manager(
+    signed_in: SignedIn, database: Database, intake: Database, falun: Place
+) -> None:
+    """For everybody else there is no such page."""
+    person = account(intake, Role.STAFF, falun, "anna")
+    save(database, falun, person)
+    own, manager = signed_in(person), signed_in(account(intake, Role.MANAGER, falun))
+    path = edit_page(database, person, "talk")
+    before = manager.get(path).status_code
+    write(own, path, "future", "Leda bokcirklar")
+    send(own, f"/planner/plans/{plan_of(database, person)}/share", shared="1")
+
+    assert before == 404
+    assert "Leda bokcirklar" in manager.get(path).text
+    assert signed_in(account(intake, Role.FACILITATOR, falun)).get(path).status_code == 404
+    assert signed_in(account(intake, Role.STAFF, falun, "bo")).get(path).status_code == 404
+
+
+def test_staff_comment_on_the_adopted_plan_and_nobody_edits_it(
+    signed_in: SignedIn, database: Database, intake: Database, falun: Place
+) -> None:
+    """The manager reads the comment and settles it; who audits sees none."""
+    save(database, falun)
+    adopt(database)
+    plan, comment = f"/planner/plans/{plan_of(database, None)}", str(new_id())
+    staff, manager = (signed_in(account(intake, role, falun)) for role in (Role.STAFF, Role.MANAGER))
+    for _press in range(2):
+        send(staff, f"{plan}/comments", comment_id=comment, place="goals", text="Vem visar oss?")
+    seen = manager.get(page(falun)).text
+    audited = signed_in(account(intake, Role.AUDITOR, falun)).get(page(falun)).text
+    send(manager, f"{plan}/comments/settle", comment_id=comment, place="goals")
+
+    with database.transaction(WORKER) as db:
+        (kept,) = db.scalars(select(PlanComment)).all()
+    assert kept.resolved_at is not None
+    assert kept.text == "Vem visar oss?"
+    assert 'class="pen"' not in seen
+    assert "Vem visar oss?" not in audited
+    assert staff.get(edit_page(database)).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["versions", "versions/1", "differences", "differences?first=1&last=0", "proposal"])
+def test_versions_and_proposals_open_before_there_is_anything_in_them(
+    name: str, signed_in: SignedIn, database: Database, intake: Database, falun: Place
+) -> None:
+    """Each says what comes there."""
+    save(database, falun)
+    manager = signed_in(account(intake, Role.MANAGER, falun))
+
+    assert manager.get(f"/planner/plans/{plan_of(database, None)}/{name}").status_code == 200
+    assert manager.get(f"/planner/plans/{plan_of(database, None)}/differences?first=7").status_code == 404
