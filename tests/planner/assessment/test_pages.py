@@ -120,3 +120,21 @@ def test_a_document_of_what_rests_on_the_assessment_is_the_persons_alone(
         "/revisions/2": [200, 404],
     }
     assert document.revision == 2
+
+
+def test_versions_that_are_the_persons_alone_are_left_out_for_the_manager(
+    own: httpx.Client, person: Account, database: Database, falun: Place, intake: Database, signed_in: SignedIn
+) -> None:
+    """Both see how their own newest version differs from the one before that they read."""
+    save(database, falun, person)
+    say(own, area="digital", level="0")
+    send(own, f"{PAGE}/finish")
+    save(database, falun, person)
+    path = f"/planner/plans/{plan_of(database, person)}"
+    send(own, f"{path}/share", shared="1")
+    manager = signed_in(account(intake, Role.MANAGER, falun))
+    listed = ["Version 2" in each.get(f"{path}/versions").text for each in (own, manager)]
+    compared = [each.get(f"{path}/differences").status_code for each in (own, manager)]
+
+    assert listed == [True, False]
+    assert compared == [200, 200]
