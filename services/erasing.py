@@ -54,7 +54,7 @@ def describe_person(db: Transaction, wanted: UUID | str) -> Subject:
     roles = list(db.query(RoleGrant.role).join(Account).where(Account.person_id == person.id).order_by(RoleGrant.role))
     account = f" (roles: {', '.join(role for (role,) in roles)})" if roles else ""
     says = f"{person.name} <{person.email}>, the account{account}, the individual plan and its documents"
-    return Subject("person", (person.id,), says, person.email)
+    return Subject("person", (person.id,), f"{says}, the self-assessments", person.email)
 
 
 def erase(database: Database, data: Path, subject: Subject, number: str) -> bool:

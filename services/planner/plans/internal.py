@@ -3,8 +3,9 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
+from pydantic import Field
 
 from services.planner.lifecycle.queries import adoption_of
 from services.planner.plans.payload import document_payload, plan_summary
@@ -16,16 +17,22 @@ from shared.errors import NotFound
 from shared.identity import WORKER, Scope
 from shared.internal import internal_pool, requires_service
 
-RevisionNumber = Annotated[int, Path(ge=1, le=1_000_000)]
+RevisionNumber = Annotated[int, Field(ge=1, le=1_000_000)]
 
 router = APIRouter(prefix="/planner/internal", dependencies=[requires_service])
 
 
 @router.get("/plans/{plan_id}", name="internal_plan")
-async def plan(request: Request, plan_id: UUID) -> JSONResponse:
-    """Answer what a plan is; with a viewer's token only if that person may see it."""
-    scope = await _scope(request)
-    return JSONResponse(await internal_pool(request).run(lambda db: plan_summary(find_plan(db, plan_id)), scope))
+async def plan(request: Request, plan_id: UUID, revision: RevisionNumber | None = None) -> JSONResponse:
+    """Answer what a plan is; with a viewer's token only if that person may see it, and the revision that is named."""
+
+    def query(db: Transaction) -> dict[str, object]:
+        found = find_plan(db, plan_id)
+        if revision is not None:
+            show_revision(db, found, revision)
+        return plan_summary(found)
+
+    return JSONResponse(await internal_pool(request).run(query, await _scope(request)))
 
 
 @router.get("/plans/{plan_id}/revisions/{number}", name="internal_revision")

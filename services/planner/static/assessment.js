@@ -122,7 +122,7 @@ function answering(outbox) {
   const go = (focus) => {
     const wanted = steps.find((step) => `#${step.id}` === location.hash);
     const open = steps.find((step) => step.querySelector("[aria-invalid]"));
-    const unanswered = steps.find((step) => !step.querySelector("[name=level]:checked"));
+    const unanswered = steps.find((step) => step.querySelector("[name=level]") && !step.querySelector("[name=level]:checked"));
     const current = open ?? wanted ?? unanswered ?? steps[0];
     for (const step of steps) step.hidden = step !== current;
     if (focus) current.querySelector("h2").focus({ preventScroll: true });

@@ -73,7 +73,9 @@ def download(request: Request, order_id: UUID, viewer: CurrentViewer) -> Respons
     """Send the file, if the viewer may still see what it was made of."""
     with database(request).transaction(viewer) as db:
         order = queries.find_order(db, order_id)
-    ask(request).get(order.source.service, order.source.access(order.document.plan_id), viewer=viewer)
+    document = order.document
+    access = order.source.access(document.plan_id)
+    ask(request).get(order.source.service, access, viewer=viewer, revision=document.revision)
     with database(request).transaction(viewer) as db:
         content, name = queries.read_file(db, order)
     disposition = f"attachment; filename=\"{name}\"; filename*=UTF-8''{quote(name)}"

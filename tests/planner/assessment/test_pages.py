@@ -6,10 +6,12 @@ import httpx
 import pytest
 
 from services.intake.accounts.tables import Account
+from services.reports.rendering.payload import read_plan
 from shared.database import Database
 from shared.identity import Role
 from tests.people import Place
 from tests.planner.plans.conftest import SignedIn
+from tests.planner.plans.test_internal import as_viewer
 from tests.planner.plans.test_pages import account, plan_of, save, send
 
 PAGE = "/planner/assessment"
@@ -91,3 +93,48 @@ def test_a_plan_that_counts_with_the_assessment_says_who_sees_that(
     assert "Du skattar dig på nivå 0." in own.get(path).text
     assert theirs.status_code == 200
     assert "skattar" not in theirs.text
+
+
+def test_a_document_of_what_rests_on_the_assessment_is_the_persons_alone(
+    own: httpx.Client, person: Account, database: Database, falun: Place, intake: Database, browser: httpx.Client
+) -> None:
+    """The manager's document is that of the revision without it; the person's fits what reports reads."""
+    save(database, falun, person)
+    say(own, area="digital", level="0", wish="3")
+    send(own, f"{PAGE}/finish")
+    save(database, falun, person)
+    path = f"/planner/plans/{plan_of(database, person)}"
+    send(own, f"{path}/share", shared="1")
+    asked = path.replace("/planner/", "/planner/internal/")
+    headers = [as_viewer(intake, who) for who in (person, account(intake, Role.MANAGER, falun))]
+    met = {
+        address: [browser.get(asked + address, headers=each).status_code for each in headers]
+        for address in ("?revision=1", "?revision=2", "/revisions/1", "/revisions/2")
+    }
+    document = read_plan(browser.get(f"{asked}/revisions/2", headers=headers[0]).json())
+
+    assert met == {
+        "?revision=1": [200, 200],
+        "?revision=2": [200, 404],
+        "/revisions/1": [200, 200],
+        "/revisions/2": [200, 404],
+    }
+    assert document.revision == 2
+
+
+def test_versions_that_are_the_persons_alone_are_left_out_for_the_manager(
+    own: httpx.Client, person: Account, database: Database, falun: Place, intake: Database, signed_in: SignedIn
+) -> None:
+    """Both see how their own newest version differs from the one before that they read."""
+    save(database, falun, person)
+    say(own, area="digital", level="0")
+    send(own, f"{PAGE}/finish")
+    save(database, falun, person)
+    path = f"/planner/plans/{plan_of(database, person)}"
+    send(own, f"{path}/share", shared="1")
+    manager = signed_in(account(intake, Role.MANAGER, falun))
+    listed = ["Version 2" in each.get(f"{path}/versions").text for each in (own, manager)]
+    compared = [each.get(f"{path}/differences").status_code for each in (own, manager)]
+
+    assert listed == [True, False]
+    assert compared == [200, 200]

@@ -32,7 +32,7 @@ def make_version(request: Request, viewer: CurrentViewer, plan_id: UUID, form: F
     ordering = form.get("then") == "document"
     with database(request).transaction(viewer) as db:
         plan = find_worked_on(db, viewer, plan_id, lock=True)
-        before = plan.revision
+        before = read_work(db, plan).revision.number
         number = save_version(db, plan, "document" if ordering else "saved", viewer)
     if ordering and str(number) == form.get("revision"):
         # 307: the form goes on as it is; it names the version that it was about to become.
@@ -86,13 +86,16 @@ def show_differences(
     """Show how two versions differ: the newest and the one before, unless told otherwise; 0 is what is written now."""
     with database(request).transaction(viewer) as db:
         plan = find_worked_on(db, viewer, plan_id)
-        newer = plan.revision if last is None else last
-        older = max(1, (newer or plan.revision + 1) - 1) if first is None else first
+        versions = list_versions(db, plan)
+        # Numbers that the viewer doesn't read are left out.
+        numbers = [version.number for version in versions]
+        newer = numbers[0] if last is None else last
+        earlier = [number for number in numbers if not newer or number < newer]
+        older = next(iter([*earlier, newer])) if first is None else first
         contents = [
             read_work(db, plan).work.edited if number == 0 else find_revision(db, plan.id, number).content
             for number in (older, newer)
         ]
-        versions = list_versions(db, plan)
     return render(
         request,
         "editing/differences.html",
