@@ -16,7 +16,7 @@ from services.planner.assessment.domain import (
     round_document,
 )
 from services.planner.assessment.tables import AssessmentChoice, AssessmentRound, SelfAssessment
-from services.planner.framework.loading import load_outline
+from services.planner.framework_versions.queries import published_outline
 from services.planner.plans.tables import StaffFact
 from shared.database import Transaction
 from shared.errors import NotFound
@@ -58,7 +58,7 @@ def read_rounds(db: Transaction, owner: Owner) -> list[Round]:
 def read_progress(db: Transaction, owner: Owner) -> Progress:
     """Return how far the person's assessment has come."""
     answers, rounds = read_answers(db, owner), read_rounds(db, owner)
-    areas = [area.id for area in load_outline().areas]
+    areas = [area.id for area in published_outline(db, owner[0]).areas]
     said = round_document(answers, read_sharing(db, owner).hopes)
     last = rounds[-1] if rounds else None
     return Progress(

@@ -6,7 +6,7 @@ from uuid import UUID
 from services.planner.assessment import queries
 from services.planner.assessment.descriptions import describe_levels
 from services.planner.assessment.domain import Answer, Progress, count_answered, trends
-from services.planner.framework.loading import load_outline
+from services.planner.framework_versions.queries import published_outline
 from services.planner.plans.queries import find_own_plan
 from services.planner.plans.words import LEVELS
 from shared.database import Transaction
@@ -19,7 +19,7 @@ FEWEST_ROUNDS = 3
 def assessment_page(db: Transaction, owner: queries.Owner) -> dict[str, Any]:
     """Return what the page to fill in shows: each area with its levels and what is said of it."""
     answers = queries.read_answers(db, owner)
-    framework = load_outline()
+    framework = published_outline(db, owner[0])
     role = queries.role_of(db, owner[1])
     return {
         "areas": [

@@ -11,7 +11,7 @@ from services.planner.assessment.forms import AnswerForm, HopesForm, SharingForm
 from services.planner.assessment.problems import NothingAssessed
 from services.planner.assessment.queries import owner_of
 from services.planner.assessment.reading import assessment_page, result_page
-from services.planner.framework.loading import load_outline
+from services.planner.framework_versions.queries import published_outline
 from shared.application import database
 from shared.errors import Problem
 from shared.identity import Viewer
@@ -39,7 +39,8 @@ def assess_area(request: Request, viewer: CurrentViewer, form: Form) -> Response
     asked = parse(AnswerForm, form)
     with database(request).transaction(viewer) as db:
         use_cases.assess_area(db, owner_of(viewer), asked.area, asked.answer())
-    return _saved(request, _after(asked.area))
+        order = [*(area.id for area in published_outline(db, owner_of(viewer)[0]).areas), HOPES]
+    return _saved(request, order[order.index(asked.area) + 1])
 
 
 @router.post("/hopes", name="write_hopes", dependencies=[OWN])
@@ -83,12 +84,6 @@ def choose_sharing(request: Request, viewer: CurrentViewer, form: Form) -> Respo
         use_cases.choose_sharing(db, owner_of(viewer), asked.sharing())
     seen = _("Nu får din chef se dina svar i planen.") if asked.with_manager else _("Nu är självskattningen bara din.")
     return redirect(url(request, "assessment_result") + "#sharing", seen)
-
-
-def _after(area: str) -> str:
-    """Return the place of the page that follows an area."""
-    order = [*(each.id for each in load_outline().areas), HOPES]
-    return order[order.index(area) + 1]
 
 
 def _saved(request: Request, place: str) -> Response:

@@ -10,7 +10,7 @@ from services.planner.assessment.domain import Answer, Sharing, round_document
 from services.planner.assessment.problems import NothingAssessed
 from services.planner.assessment.queries import Owner, read_answers, read_rounds
 from services.planner.assessment.tables import AssessmentChoice, AssessmentRound, SelfAssessment
-from services.planner.framework.loading import load_outline
+from services.planner.framework_versions.queries import published_outline
 from services.planner.plans.jobs import DERIVE_PLANS
 from services.planner.plans.tables import StaffFact
 from shared.database import Transaction
@@ -24,7 +24,7 @@ def assess_area(db: Transaction, owner: Owner, area: str, answer: Answer) -> Non
     Raises:
         NotFound: the framework has no such area.
     """
-    if area not in {each.id for each in load_outline().areas}:
+    if area not in {each.id for each in published_outline(db, owner[0]).areas}:
         raise NotFound
     said = {"level": answer.level, "wish": answer.wish, "can_teach": answer.can_teach, "assessed_at": func.now()}
     row = insert(SelfAssessment).values(programme_id=owner[0], person_id=owner[1], area=area, **said)

@@ -23,7 +23,7 @@ from services.planner.comparisons.reading import (
     make_boards,
 )
 from services.planner.comparisons.words import AGREEMENT, EQUAL, MORE, SUBJECTS
-from services.planner.framework.loading import load_framework
+from services.planner.framework_versions.queries import published_framework
 from services.planner.needs.domain import Decisions
 from services.planner.plans.asking import ask_material
 from services.planner.plans.domain.material import Material
@@ -130,7 +130,8 @@ def _index(
     with database(request).transaction(viewer) as db:
         decisions = _decisions(db, material)
         rows = list_comparisons(db, UUID(material.municipality_id))
-    boards = make_boards(material, decisions, load_framework())
+        _number, framework = published_framework(db, UUID(material.programme_id))
+    boards = make_boards(material, decisions, framework)
     return render(
         request,
         "comparisons/index.html",
@@ -164,7 +165,8 @@ def _question(
 
 
 def _boards(db: Transaction, material: Material) -> Boards:
-    return make_boards(material, _decisions(db, material), load_framework())
+    _number, framework = published_framework(db, UUID(material.programme_id))
+    return make_boards(material, _decisions(db, material), framework)
 
 
 def _decisions(db: Transaction, material: Material) -> Decisions:

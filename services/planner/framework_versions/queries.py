@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 
 from services.planner.framework.domain import Framework
+from services.planner.framework.loading import load_outline
 from services.planner.framework_versions.domain.document import SHIPPED_VERSION, FrameworkDocument
 from services.planner.framework_versions.loading import compile_framework, shipped_document
 from services.planner.framework_versions.tables import FrameworkVersion
@@ -43,6 +44,20 @@ def published_framework(db: Transaction, programme_id: UUID) -> tuple[int, Frame
     """Return the number of the version in force, and the framework that notes are read with."""
     found = published_document(db, programme_id)
     return found.number, compile_framework(found.document)
+
+
+def published_outline(db: Transaction, programme_id: UUID) -> Framework:
+    """Return the framework in force without its words: for pages that name areas and levels."""
+    found = published_document(db, programme_id)
+    return load_outline() if found.number == SHIPPED_VERSION else compile_framework(found.document)
+
+
+def area_names(db: Transaction) -> dict[str, str]:
+    """Return what areas are called in every programme's framework, by their ids."""
+    rows = db.scalars(select(FrameworkVersion).where(FrameworkVersion.state == "published"))
+    documents = [_numbered(row).document for row in rows.all()]
+    names = {area.id: area.name for area in load_outline().areas}
+    return names | {area.id: area.name for document in documents for area in document.areas}
 
 
 def find_draft(db: Transaction, programme_id: UUID) -> NumberedDocument | None:

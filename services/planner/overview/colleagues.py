@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from services.planner.framework.loading import load_framework
+from services.planner.framework_versions.queries import area_names
 from services.planner.overview.domain.geography import WITHIN_KM, Located, travel_minutes
 from services.planner.overview.domain.pairs import Pair, around, closest, match
 from services.planner.overview.queries import agreed_pairs, list_willing, own_answers
@@ -46,6 +46,16 @@ class Proposal:
     name: str
 
 
+@dataclass(frozen=True)
+class Shown:
+    """What proposals are told with: the secret of their keys, areas and places by name, and names once both are glad."""
+
+    secret: str
+    areas: Mapping[str, str]
+    places: Mapping[UUID, Located]
+    names: Mapping[UUID, str]
+
+
 @router.get("", name="colleagues", dependencies=[requires(Rule.COLLEAGUES_MEET)])
 def show_colleagues(request: Request, viewer: CurrentViewer, within: Kilometres = int(WITHIN_KM)) -> Response:
     """Show whom the viewer could learn from, and whom the viewer could help."""
@@ -55,6 +65,7 @@ def show_colleagues(request: Request, viewer: CurrentViewer, within: Kilometres 
     with database(request).transaction(viewer) as db:
         willing = list_willing(db)
         answers, agreed = own_answers(db, person_id), agreed_pairs(db)
+        areas = area_names(db)
     places = ask_places(ask(request))
     pairs = match(around(willing, person_id), places, within)
     proposed = {pair.identity for pair in closest(pairs)} | set(answers)
@@ -62,7 +73,12 @@ def show_colleagues(request: Request, viewer: CurrentViewer, within: Kilometres 
     secret = request.app.state.settings.signing_key
     names = _names(request, [_other(pair, person_id).municipality_id for pair in mine if pair.identity in agreed])
     proposals = [
-        _proposal(pair, person_id, secret, places, answers.get(pair.identity), names if pair.identity in agreed else {})
+        _proposal(
+            pair,
+            person_id,
+            Shown(secret, areas, places, names if pair.identity in agreed else {}),
+            answers.get(pair.identity),
+        )
         for pair in mine
     ]
     return render(
@@ -106,26 +122,19 @@ def _other(pair: Pair, person_id: UUID) -> Any:
     return pair.mentor if pair.learner.person_id == person_id else pair.learner
 
 
-def _proposal(
-    pair: Pair,
-    person_id: UUID,
-    secret: str,
-    places: Mapping[UUID, Located],
-    gladly: bool | None,
-    names: Mapping[UUID, str],
-) -> Proposal:
+def _proposal(pair: Pair, person_id: UUID, shown: Shown, gladly: bool | None) -> Proposal:
     other = _other(pair, person_id)
-    areas = {area.id: area.name for area in load_framework().areas}
+    places, areas = shown.places, shown.areas
     return Proposal(
         pair=pair,
-        key=pair.key(secret),
+        key=pair.key(shown.secret),
         area=areas.get(pair.mentor.area, pair.mentor.area),
         form=str(FORMS[pair.form]),
         place=places[other.municipality_id].name if other.municipality_id in places else "",
         teaches=pair.mentor.person_id == person_id,
         gladly=gladly,
-        agreed=bool(names),
-        name=names.get(other.person_id, "") if names else "",
+        agreed=bool(shown.names),
+        name=shown.names.get(other.person_id, ""),
     )
 
 

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from services.planner.framework.loading import load_framework
 from services.planner.overview.domain.figures import Overviewed, newest
 from services.planner.overview.domain.geography import Located, Position
 from services.planner.overview.domain.heat import heat_map
@@ -89,10 +88,9 @@ def people_page(
 
 
 def pairs_between_places(
-    pairs: Sequence[Pair], places: Mapping[UUID, Located], facilitated: frozenset[UUID]
+    pairs: Sequence[Pair], places: Mapping[UUID, Located], facilitated: frozenset[UUID], names: Mapping[str, str]
 ) -> list[tuple[str, list[tuple[str, str, float]]]]:
     """Return by area from which municipality to which one somebody could help; how many they are isn't told."""
-    names = {area.id: area.name for area in load_framework().areas}
     found: dict[str, set[tuple[str, str, float]]] = {}
     for pair in pairs:
         ends = pair.mentor.municipality_id, pair.learner.municipality_id

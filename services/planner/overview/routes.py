@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
+from services.planner.framework_versions.queries import area_names
 from services.planner.overview.domain.figures import Overviewed, newest
 from services.planner.overview.domain.geography import WITHIN_KM, travel_minutes
 from services.planner.overview.domain.pairs import match
@@ -107,7 +108,7 @@ def show_learning(request: Request, viewer: CurrentViewer, within: Kilometres = 
     facilitated = viewer.municipalities(Role.FACILITATOR)
     with database(request).transaction(viewer) as db:
         guests = [plan for plan in newest(list_overviewed(db)) if plan.municipality_id in facilitated]
-        strengths, willing = list_strengths(db), list_willing(db)
+        strengths, willing, areas = list_strengths(db), list_willing(db), area_names(db)
     places = ask_places(ask(request))
     visits = propose_visits(guests, strengths, places, within)
     return render(
@@ -115,7 +116,7 @@ def show_learning(request: Request, viewer: CurrentViewer, within: Kilometres = 
         "overview/learning.html",
         guests=guests,
         visits=visits,
-        pairs=pairs_between_places(match(willing, places, within), places, facilitated),
+        pairs=pairs_between_places(match(willing, places, within), places, facilitated, areas),
         within=within,
         choices=CHOICES_KM,
         travel_minutes=travel_minutes,

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import Response
 
-from services.planner.framework.loading import load_framework
+from services.planner.framework_versions.queries import published_framework, published_outline
 from services.planner.needs.domain import ConfirmedNote
 from services.planner.plans.asking import ask_material
 from services.planner.plans.domain.material import Material
@@ -59,7 +59,7 @@ def confirm_note(request: Request, municipality_id: UUID, viewer: CurrentViewer,
     note, areas = str(form.get("note", "")), [str(area) for area in form.getlist("areas")]
     try:
         with database(request).transaction(viewer) as db:
-            known = [area.id for area in load_framework().areas]
+            known = [area.id for area in published_outline(db, UUID(material.programme_id)).areas]
             use_cases.confirm_note(db, viewer, material, note, areas, known)
     except (NoteGone, TooManyAreas, UnknownArea) as problem:
         return _page(request, viewer, material, note=note, problem=problem, chosen=areas)
@@ -122,9 +122,9 @@ def import_lessons(request: Request, municipality_id: UUID, viewer: CurrentViewe
             use_cases.forget_lessons(db, municipality_id)
         return redirect(f"{_path(municipality_id)}#lessons", _("Det som var inläst är borttaget."))
     try:
-        lessons = _lessons(form)
         with database(request).transaction(viewer) as db:
-            count = use_cases.import_lessons(db, material, lessons)
+            areas = {area.id for area in published_outline(db, UUID(material.programme_id)).areas}
+            count = use_cases.import_lessons(db, material, _lessons(form, areas))
     except LessonsUnreadable as problem:
         return _page(request, viewer, material, problem=problem)
     return redirect(f"{_path(municipality_id)}#lessons", _("%(count)s lappar är inlästa.", count=count))
@@ -145,7 +145,8 @@ def _page(
         decisions = find_decisions(db, UUID(material.programme_id), municipality_id, _texts(material))
         stated = find_confirmations(db, municipality_id)
         job = newest_derivation_job(db, municipality_id)
-    page = review_page(make_review(material, decisions, stated, load_framework()), note, last)
+        _number, framework = published_framework(db, UUID(material.programme_id))
+    page = review_page(make_review(material, decisions, stated, framework), note, last)
     page |= {
         "job": job,
         "problem": problem,
@@ -178,8 +179,8 @@ def _id(form: FormData, name: str) -> UUID:
         raise Malformed from reason
 
 
-def _lessons(form: FormData) -> list[ConfirmedNote]:
-    lessons = read_lessons(_uploaded(form), {area.id for area in load_framework().areas})
+def _lessons(form: FormData, areas: set[str]) -> list[ConfirmedNote]:
+    lessons = read_lessons(_uploaded(form), areas)
     if isinstance(lessons, Unreadable):
         raise LessonsUnreadable(unreadable(lessons))
     return lessons
