@@ -48,7 +48,7 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Shown:
-    """What proposals are told with: the secret of their keys, areas and places by name, and names once both are glad."""
+    """What proposals are told with: the secret of keys, areas and places by name, and names once both are glad."""
 
     secret: str
     areas: Mapping[str, str]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from services.planner.overview.domain.figures import Overviewed
 from services.planner.plans.words import STATES
-from shared.language import format_number
+from shared.language import format_number, pgettext
 from shared.language import gettext as _
 from shared.spreadsheet import write_csv
 
@@ -16,7 +16,7 @@ def write_table(plans: Iterable[Overviewed]) -> bytes:
         _("Kommunkod"),
         _("Kommun"),
         _("Kompetensområde"),
-        _("Plats"),
+        pgettext("rank", "Plats"),
         _("Behov (%)"),
         _("Styrka (%)"),
         _("Planens läge"),
