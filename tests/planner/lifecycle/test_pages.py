@@ -17,7 +17,7 @@ from tests.people import Place
 from tests.planner.editing.working import MEASURE, write
 from tests.planner.lifecycle.leading import plan
 from tests.planner.plans.conftest import SignedIn
-from tests.planner.plans.test_pages import account, page, save, send
+from tests.planner.plans.test_pages import account, save, send
 
 DECISION = {"by_name": "Malin Öberg", "by_role": "bibliotekschef", "decided_on": "2026-03-12"}
 
