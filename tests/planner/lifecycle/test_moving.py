@@ -10,8 +10,9 @@ from shared.database import Database
 from shared.events import StaffMemberLeft, StaffMemberSaved
 from shared.identifiers import new_id
 from shared.identity import WORKER
-from tests.planner.editing.working import HERE, PERSON, PROGRAMME, save
+from tests.planner.editing.working import HERE, PERSON, save
 from tests.planner.lifecycle.leading import adopted, plan
+from tests.planner.plans.test_saving import PROGRAMME
 
 ELSEWHERE = new_id()
 

@@ -38,6 +38,13 @@ def _without_findings() -> dict[str, Any]:
     return payload
 
 
+ADOPTION = {
+    "by_name": "Malin Öberg",
+    "by_role": "bibliotekschef",
+    "decided_on": "2026-04-02",
+    "registry_number": "KUN 2026/118",
+}
+
 DOCUMENTS = {
     "140 notes": municipal(),
     "300 notes": municipal(300),
@@ -45,7 +52,7 @@ DOCUMENTS = {
     "nothing": municipal(0, needs=[], goals=[], swot=[], perspectives=[]),
     "hard to set": _hard_to_set(),
     "in English": municipal(20, language="en"),
-    "adopted": municipal(20, state="adopted"),
+    "adopted": municipal(20, state="adopted", adoption=ADOPTION),
     "individual": individual(),
     "individual, empty": individual(areas=[], goals=[]),
     "invitation": invitation(),
@@ -53,6 +60,16 @@ DOCUMENTS = {
         own_words=["A" * 2_000, "😀 \x00<script>alert(1)</script> \ud83d"], title="SWOT-dag i " + "Långtbortistan" * 3
     ),
 }
+
+
+@pytest.mark.parametrize(("state", "stated"), [("adopted", True), ("followed_up", True), ("in_review", False)])
+def test_the_title_page_states_the_adoption(state: str, stated: bool) -> None:
+    """By whom, when, the registry number and the hash; a document ordered before the adoption says nothing of it."""
+    html = plan_html(municipal(1, state=state, adoption=ADOPTION, content_hash="9f86d081884c7d659a2feaa0"))
+    cover = html.partition('<nav class="contents">')[0]
+    words = ("Malin Öberg, bibliotekschef", "2 april 2026", "KUN 2026/118", "9f86 d081 884c")
+
+    assert [word in cover for word in words] == [stated] * 4
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

@@ -50,7 +50,8 @@ _SEE_PLAN = f"""
         person_id = {{s}}.viewer_person() OR (shared_with_manager AND {{s}}.viewer_manages(municipality_id))))
     OR (kind = 'municipal' AND (
         {_LOCAL}
-        OR ({_IN_FORCE} AND ({{s}}.viewer_works_in(municipality_id) OR {{s}}.viewer_has('auditor')))
+        OR ({_IN_FORCE} AND ({{s}}.viewer_works_in(municipality_id)
+            OR ({{s}}.viewer_has('auditor') AND {{s}}.viewer_oversees(programme_id))))
         OR (state = 'in_review' AND {{s}}.viewer_works_in(municipality_id))))
 """
 # Inside, the plan's own row security decides as well.  A new draft beside the adopted revision is not for everybody.
