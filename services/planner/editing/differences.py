@@ -75,11 +75,10 @@ def show_change(path: str, before: Value, after: Value, kind: str, fields: Field
 
 
 def place_of(path: str, fields: Fields) -> str:
-    """Return what the items are called within which a field stands."""
-    names = [
-        str(fields.get(f"{item}/{name}", "")) for item, name in zip(items_of(path), ("text", "title"), strict=False)
-    ]
-    return ": ".join(name for name in names if name)
+    """Return what the items are called within which a field, or an item itself, stands."""
+    around = [item for item in items_of(path) if item != path]
+    names = [str(fields.get(f"{item}/{name}", "")) for item, name in zip(around, ("text", "title"), strict=False)]
+    return " · ".join(name for name in names if name)
 
 
 def as_words(path: str, value: Value, kind: str, fields: Fields) -> str | None:

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, union
 from services.planner.editing.domain import Work
 from services.planner.editing.tables import PlanEdit, PlanProposal
 from services.planner.plans.domain.content import quote
-from services.planner.plans.domain.fields import editable_fields
+from services.planner.plans.domain.fields import difference, editable_fields
 from services.planner.plans.queries import ShownRevision, newest_revision, read_wordings, show_revision
 from services.planner.plans.tables import Plan, PlanRevision
 from shared.database import Transaction
@@ -58,13 +58,13 @@ def edited_plans(db: Transaction, plan_ids: Iterable[UUID]) -> set[UUID]:
 
 
 def show_work(db: Transaction, plan: Plan) -> tuple[ShownRevision, int]:
-    """Return the plan as who edits it reads it, and how many edits no version holds yet."""
+    """Return the plan as who edits it reads it, and how many changes no version holds yet."""
     piece = read_work(db, plan)
     shown = show_revision(db, plan)
     if not piece.edits:
         return shown, 0
     content = quote(piece.work.edited, read_wordings(db, plan, shown.number), erased=_("Lappen är borttagen."))
-    return replace(shown, content=content), len(piece.edits)
+    return replace(shown, content=content), len(difference(piece.work.saved, piece.work.fields))
 
 
 def count_open(db: Transaction, plan: Plan) -> int:

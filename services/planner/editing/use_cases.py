@@ -101,7 +101,10 @@ def save_fields(db: Transaction, viewer: Viewer, plan_id: UUID, typed: Mapping[s
         except Refused as refused:
             outcome.refused[path] = refused.fault
             continue
-        if value != now and each.seen != fingerprint(now):
+        if value in ("", None) and now in ("", None):
+            # Left as empty as it was.
+            outcome.saved[path] = fingerprint(now)
+        elif value != now and each.seen != fingerprint(now):
             outcome.changed[path] = now
         else:
             changes[path] = value

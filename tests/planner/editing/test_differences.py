@@ -42,7 +42,7 @@ def test_changes_are_told_as_people_read_them() -> None:
 
     assert changes["Klart"].after == "12 mars 2027"
     assert changes["Form"].after == "Kurs"
-    assert changes["Form"].place.endswith(f": {intervention}")
+    assert changes["Form"].place.endswith(f" · {intervention}")
     assert changes["Insatsen"].after is None
 
 
