@@ -49,6 +49,9 @@ class Rule(StrEnum):
     MUNICIPAL_PLAN_EDIT = "municipal_plan.edit"
     INDIVIDUAL_PLAN_EDIT = "individual_plan.edit"
     PLAN_COMMENT = "plan.comment"
+    # Talking about a person's plan: the person, and the manager; what the plan says, the rules above decide.
+    CONVERSATION_TAKE_PART = "conversation.take_part"
+    CONVERSATION_LEAD = "conversation.lead"
     COVERAGE_READ = "coverage.read"
 
     DOCUMENT_READ = "document.read"
@@ -86,6 +89,8 @@ PERMISSIONS: dict[Rule, frozenset[Role]] = {
     Rule.MUNICIPAL_PLAN_EDIT: frozenset({_MANAGER, _FACILITATOR}),
     Rule.INDIVIDUAL_PLAN_EDIT: frozenset({_STAFF, _MANAGER}),
     Rule.PLAN_COMMENT: frozenset({_STAFF, _MANAGER, _FACILITATOR}),
+    Rule.CONVERSATION_TAKE_PART: frozenset({_STAFF, _MANAGER}),
+    Rule.CONVERSATION_LEAD: frozenset({_MANAGER}),
     Rule.COVERAGE_READ: frozenset({_MANAGER}),
     Rule.DOCUMENT_READ: frozenset({_STAFF, _MANAGER, _FACILITATOR, _AUDITOR}),
     Rule.DOCUMENT_ORDER: frozenset({_STAFF, _MANAGER, _FACILITATOR, _AUDITOR}),

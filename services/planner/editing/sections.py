@@ -33,7 +33,7 @@ _OWN = {
 }
 _PARTS = {
     "municipal": ("title", "form", "content", "performed_by", "audience", "hours", "cost", "period"),
-    "individual": ("title", "form", "when", "responsible", "obstacles"),
+    "individual": ("title", "form", "when", "responsible", "hours", "obstacles"),
 }
 SHORT = frozenset({"hours", "cost", "amount"})
 
