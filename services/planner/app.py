@@ -6,12 +6,15 @@ from fastapi import FastAPI
 
 from services.planner.assessment import routes as assessment
 from services.planner.comments import routes as comments
+from services.planner.conversation import paper_routes
+from services.planner.conversation import routes as conversation
 from services.planner.editing import routes as editing
 from services.planner.plans import internal, routes, waiting
 from services.planner.settings import PlannerSettings
 from services.planner.worker import SERVICE
 from shared.application import create_service_app
 from shared.operations import operations_routes
+from shared.web.patience import WrongCodes
 
 ROUTERS = [
     operations_routes(SERVICE),
@@ -21,9 +24,13 @@ ROUTERS = [
     routes.router,
     editing.router,
     comments.router,
+    conversation.router,
+    paper_routes.router,
 ]
 
 
 def create_app(settings: PlannerSettings) -> FastAPI:
     """Return the application; it answers under ``/planner``."""
-    return create_service_app(SERVICE, settings, ROUTERS, Path(__file__).parent)
+    app = create_service_app(SERVICE, settings, ROUTERS, Path(__file__).parent)
+    app.state.wrong_codes = WrongCodes(settings.redis_url.get_secret_value())
+    return app

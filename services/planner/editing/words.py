@@ -79,6 +79,7 @@ SECTIONS: dict[str, Text] = {
     "horizon": lazy("Om fem år"),
     "talk": lazy("Samtalet"),
     "levels": lazy("Nivåer per område"),
+    "hours": lazy("Tid"),
 }
 CAUSES: dict[str, Text] = {
     "derived": lazy("Framtagen ur lapparna"),

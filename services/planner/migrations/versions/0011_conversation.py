@@ -111,7 +111,8 @@ CREATE FUNCTION planner.individual_plans_of(asked uuid)
     RETURNS TABLE (plan_id uuid, person_id uuid, shared boolean, state varchar)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = planner, pg_temp
 AS $$
-    SELECT plan.id, plan.person_id, plan.shared_with_manager, plan.state FROM planner.plan WHERE plan.kind = 'individual' AND plan.state <> 'archived' AND plan.municipality_id = asked
+    SELECT plan.id, plan.person_id, plan.shared_with_manager, plan.state FROM planner.plan
+    WHERE plan.kind = 'individual' AND plan.state <> 'archived' AND plan.municipality_id = asked
         AND (planner.viewer_manages(asked) OR planner.viewer_is_worker())
 $$;
 """
@@ -136,7 +137,8 @@ def upgrade() -> None:
     # The plan's own row security decides inside this condition: a manager reads nothing of a plan that isn't shared.
     both = """
         ready_at IS NOT NULL AND {s}.conversation_sides_ready(conversation_id) = ARRAY['manager', 'person']
-        AND EXISTS (SELECT FROM {s}.conversation JOIN {s}.plan ON plan.id = plan_id WHERE conversation.id = conversation_id)
+        AND EXISTS (SELECT FROM {s}.conversation JOIN {s}.plan ON plan.id = plan_id
+            WHERE conversation.id = conversation_id)
     """
     protect("planner", "conversation_preparation", read=f"({own}) OR ({both})", write=own)
     protect("planner", "plan_signature", read="{s}.viewer_edits(plan_id)")
