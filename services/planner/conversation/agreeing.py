@@ -30,9 +30,8 @@ class GoalChoice:
     id: str
     text: str
     area_name: str
-    chosen: bool
     reasons: Reasons | None
-    derived: bool
+    chosen: bool = False
 
 
 def list_choices(db: Transaction, party: Party, piece: Workpiece) -> list[GoalChoice]:
@@ -45,14 +44,13 @@ def list_choices(db: Transaction, party: Party, piece: Workpiece) -> list[GoalCh
     for goal in present(fields):
         area = str(fields.get(f"goals/{goal}/area", ""))
         text = str(fields.get(f"goals/{goal}/text", ""))
-        derived = f"goals/{goal}" in piece.work.derived
-        chosen.append(GoalChoice(goal, text, names.get(area, ""), True, everything.get(area), derived))
+        chosen.append(GoalChoice(goal, text, names.get(area, ""), everything.get(area), chosen=True))
     taken = {str(fields.get(f"goals/{goal.id}/area", "")) for goal in chosen}
     open_areas = [each for each in everything.values() if each.area not in taken]
     more = [
-        GoalChoice(each.area, text, each.name, False, each, True)
+        GoalChoice(each.area, proposal, each.name, each)
         for each in open_areas
-        if (text := _proposed_text(each)) is not None
+        if (proposal := _proposed_text(each)) is not None
     ]
     return [*chosen, *more[:6]]
 

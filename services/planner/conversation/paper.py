@@ -71,9 +71,9 @@ def find_form(db: Transaction, code: str, now: datetime) -> PaperForm:
         .join(PaperCode, PaperCode.conversation_id == Conversation.id)
         .where(wanted, Plan.state != "archived", Conversation.agreed_at.is_(None))
     ).one_or_none()
-    if not code or found is None:
+    if not code or found is None or found[1] is None:
         raise UnknownPaperCode
-    return PaperForm(*found)
+    return PaperForm(found[0], found[1], found[2])
 
 
 def take_in_form(

@@ -44,7 +44,7 @@ def print_form(request: Request, plan_id: UUID, viewer: CurrentViewer) -> Respon
         request,
         "conversation/paper.html",
         plan_id=plan_id,
-        name=person.get("name", ""),
+        person_name=person.get("name", ""),
         code=shown_code(code),
         goals=talk.content.get("goals", []) if talk else [],
         questions=QUESTIONS["person"],

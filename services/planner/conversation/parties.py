@@ -129,4 +129,4 @@ def list_staff_plans(db: Transaction, municipality_id: UUID) -> list[PlanOfStaff
         .order_by(Conversation.plan_id, Conversation.round.desc())
     )
     rounds = {each.plan_id: each for each in db.scalars(newest)}
-    return [PlanOfStaff(*row, rounds.get(row[0])) for row in rows]
+    return [PlanOfStaff(row[0], row[1], row[2], row[3], rounds.get(row[0])) for row in rows]

@@ -155,7 +155,7 @@ def show(
         status=problem.status if problem else 200,
         party=party,
         talk=talk,
-        name=_person_name(request, party, viewer),
+        person_name=_person_name(request, party, viewer),
         steps=STEPS,
         questions=QUESTIONS,
         words=QUESTION_WORDS,
@@ -182,7 +182,7 @@ def _show_list(
     municipality_id: UUID,
     viewer: CurrentViewer,
     problem: InvalidInput | None = None,
-    form: Any = None,
+    typed: Any = None,
 ) -> Response:
     demand(viewer, Rule.CONVERSATION_LEAD, municipality_id=municipality_id)
     with database(request).transaction(viewer) as db:

@@ -8,6 +8,7 @@ from sqlalchemy import delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.planner.comments.tables import PlanComment
+from services.planner.conversation.erasing import erase_conversations, forget_talker
 from services.planner.editing.tables import PlanEdit, PlanProposal, PlanProposalWording
 from services.planner.plans.tables import Erased, Plan, PlanRevision, PlanRevisionWording, StaffFact
 from shared.database import Transaction
@@ -30,11 +31,13 @@ def erase_plan(db: Transaction, event: StaffMemberErased) -> None:
     """Remove the person's plans with all that is theirs, where the person worked, and the name elsewhere."""
     _write_down(db, event.person_id)
     plans = list(db.scalars(select(Plan.id).where(Plan.person_id == event.person_id)))
+    erase_conversations(db, plans)
     for table in (PlanProposalWording, PlanProposal, PlanEdit, PlanComment, PlanRevisionWording, PlanRevision):
         db.execute(delete(table).where(table.plan_id.in_(plans)))
     db.execute(delete(Plan).where(Plan.id.in_(plans)))
     db.execute(delete(StaffFact).where(StaffFact.person_id == event.person_id))
     _forget_author(db, event.person_id)
+    forget_talker(db, event.person_id)
     for plan_id in plans:
         db.append(PlanErased(plan_id=plan_id))
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import JSONResponse
 
+from services.planner.conversation.signing import document_signatures
 from services.planner.plans.payload import document_payload, plan_summary
 from services.planner.plans.queries import find_plan, show_revision
 from shared.application import ask
@@ -32,7 +33,8 @@ async def revision(request: Request, plan_id: UUID, number: RevisionNumber) -> J
     """Answer what a document of this revision needs; with a viewer's token only if that person may see it."""
 
     def query(db: Transaction) -> dict[str, object]:
-        return document_payload(show_revision(db, find_plan(db, plan_id), number), ask(request))
+        shown = show_revision(db, find_plan(db, plan_id), number)
+        return document_payload(shown, ask(request), document_signatures(db, shown.plan, number))
 
     return JSONResponse(await internal_pool(request).run(query, await _scope(request)))
 
