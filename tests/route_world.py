@@ -34,6 +34,7 @@ from services.intake.joining.tokens import COOKIE, make_serializer
 from services.intake.preparation.tables import LibraryPlan, PreparationFigure, PreparationItem
 from services.intake.registry.tables import StaffImport
 from services.intake.tables import metadata as intake_metadata
+from services.planner.conversation.tables import Conversation
 from services.planner.plans.domain.material import Material
 from services.planner.plans.saving import save_plans
 from services.planner.plans.tables import Plan
@@ -342,6 +343,7 @@ def _planner_rows(planner: Database, place: Place, staff: Account) -> dict[str, 
         db.execute(update(Plan).where(mine, Plan.kind == "municipal").values(state="adopted"))
         db.execute(update(Plan).where(mine, Plan.kind == "individual").values(shared_with_manager=True))
         plans = {plan.kind: str(plan.id) for plan in db.scalars(select(Plan).where(mine))}
+        db.add(Conversation(plan_id=UUID(plans["individual"]), round=1, begun_by="person"))
     return {"plan_id": plans["individual"], "plan_of_municipality": plans["municipal"]}
 
 
