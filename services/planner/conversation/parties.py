@@ -122,11 +122,7 @@ def read_preparations(db: Transaction, round_id: UUID) -> Mapping[str, list[Conv
 def list_staff_plans(db: Transaction, municipality_id: UUID) -> list[PlanOfStaff]:
     """Return who has a plan in a municipality, for its manager: no more than that, and whether it is shared."""
     rows = db.execute(select("*").select_from(func.planner.individual_plans_of(municipality_id))).all()
-    newest = (
-        select(Conversation)
-        .where(Conversation.plan_id.in_([row[0] for row in rows]))
-        .distinct(Conversation.plan_id)
-        .order_by(Conversation.plan_id, Conversation.round.desc())
-    )
-    rounds = {each.plan_id: each for each in db.scalars(newest)}
+    # The newest last, so that it is the one that stays.
+    mine = Conversation.plan_id.in_([row[0] for row in rows])
+    rounds = {each.plan_id: each for each in db.scalars(select(Conversation).where(mine).order_by(Conversation.round))}
     return [PlanOfStaff(row[0], row[1], row[2], row[3], rounds.get(row[0])) for row in rows]
