@@ -24,7 +24,7 @@ from shared.identity import WORKER
 from shared.language import gettext as _
 from shared.policy import Rule, requires
 from shared.viewers import CurrentViewer
-from shared.web import FormErrors, InvalidInput, parse, read_form, redirect, render
+from shared.web import FormErrors, InvalidInput, parse, read_form, redirect, render, url
 from shared.web.patience import address_of, wrong_codes
 
 router = APIRouter(prefix="/planner")
@@ -46,6 +46,7 @@ def print_form(request: Request, plan_id: UUID, viewer: CurrentViewer) -> Respon
         plan_id=plan_id,
         person_name=person.get("name", ""),
         code=shown_code(code),
+        address=request.app.state.settings.public_url + url(request, "paper_entry"),
         goals=talk.content.get("goals", []) if talk else [],
         questions=QUESTIONS["person"],
         words=QUESTION_WORDS,
