@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -72,24 +73,28 @@ def sign(
     if hours.over and not piece.work.fields.get("hours_note"):
         raise OverBudget
     number = save_version(db, piece.plan, "signed", viewer)
-    on_paper = for_person and party.side == "manager"
-    row = {
-        "plan_id": plan_id,
-        "revision": number,
+    row = _signature_row(db, viewer, party, talk, piece.plan, side) | {"revision": number, "signed_at": now}
+    db.execute(insert(PlanSignature).values(row).on_conflict_do_nothing())
+    if set(read_signed(db, talk, piece.plan).holding) == set(SIDES):
+        _agree(talk, piece.plan, hours.budget, now)
+    return talk
+
+
+def _signature_row(
+    db: Transaction, viewer: Viewer, party: Party, talk: Conversation, plan: Plan, side: str
+) -> dict[str, Any]:
+    on_paper = side != party.side
+    return {
+        "plan_id": plan.id,
         "side": side,
         "conversation_id": talk.id,
-        "content_hash": piece.plan.content_hash,
+        "content_hash": plan.content_hash,
         "name": _person_name(db, talk) if on_paper else viewer.name,
         "account_id": None if on_paper else viewer.account_id,
         "person_id": party.person_id if side == "person" else viewer.person_id,
         "origin": "paper" if on_paper else "digital",
         "recorded_by": viewer.name if on_paper else None,
-        "signed_at": now,
     }
-    db.execute(insert(PlanSignature).values(row).on_conflict_do_nothing())
-    if set(read_signed(db, talk, piece.plan).holding) == set(SIDES):
-        _agree(talk, piece.plan, hours.budget, now)
-    return talk
 
 
 def read_signed(db: Transaction, talk: Conversation, plan: Plan) -> Signed:
