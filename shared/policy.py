@@ -53,6 +53,9 @@ class Rule(StrEnum):
     MUNICIPAL_PLAN_LEAD = "municipal_plan.lead"
     INDIVIDUAL_PLAN_EDIT = "individual_plan.edit"
     PLAN_COMMENT = "plan.comment"
+    # Talking about a person's plan: the person, and the manager; what the plan says, the rules above decide.
+    CONVERSATION_TAKE_PART = "conversation.take_part"
+    CONVERSATION_LEAD = "conversation.lead"
     COVERAGE_READ = "coverage.read"
     OVERVIEW_READ = "overview.read"
     LEARNING_READ = "learning.read"
@@ -99,6 +102,8 @@ PERMISSIONS: dict[Rule, frozenset[Role]] = {
     Rule.MUNICIPAL_PLAN_LEAD: frozenset({_MANAGER}),
     Rule.INDIVIDUAL_PLAN_EDIT: frozenset({_STAFF, _MANAGER}),
     Rule.PLAN_COMMENT: frozenset({_STAFF, _MANAGER, _FACILITATOR}),
+    Rule.CONVERSATION_TAKE_PART: frozenset({_STAFF, _MANAGER}),
+    Rule.CONVERSATION_LEAD: frozenset({_MANAGER}),
     Rule.COVERAGE_READ: frozenset({_MANAGER}),
     Rule.FRAMEWORK_READ: _ACCOUNT_ROLES - {Role.OPERATOR},
     Rule.FRAMEWORK_CHANGE: frozenset({_ADMINISTRATOR}),

@@ -268,6 +268,24 @@ EXPECTED: dict[str, Expected] = {
             "settle_comment",
         )
     },
+    # Talking about an individual plan: the person and the manager; a paper form is typed in by whoever has its code.
+    **{
+        name: page("staff manager")
+        for name in (
+            "conversation",
+            "begin_conversation",
+            "save_preparation",
+            "fix_meeting_day",
+            "choose_goals",
+            "sign_plan",
+            "add_follow_up",
+        )
+    },
+    "conversations": page("manager"),
+    "set_hours": page("manager"),
+    "print_form": page("manager"),
+    "paper_entry": PUBLIC,
+    "type_in_form": PUBLIC,
     # One's own assessment: nobody else has a page for it.
     **{
         name: general("staff")
@@ -334,6 +352,13 @@ FORMS = {
     "take_plan_step": {"step_id": "0198f000-0000-7000-8000-0000000000bb", "learned": "Att öva ihop gick bäst."},
     "comment_on_plan": {"comment_id": "0198f000-0000-7000-8000-0000000000ab", "place": "talk", "text": "Bra"},
     "settle_comment": {"comment_id": "0198f000-0000-7000-8000-0000000000ac", "place": "talk"},
+    "sign_plan": {"seal": "something else"},
+    "add_follow_up": {
+        "follow_up_id": "0198f000-0000-7000-8000-0000000000bb",
+        "held_on": "2026-10-01",
+        "text": "Kursen är gjord",
+    },
+    "set_hours": {"hours": "40"},
     "assess_area": {"area": "digital", "level": "2", "wish": "3"},
     "choose_sharing": {"with_manager": "1", "open_to_colleagues": "0"},
     "undo_confirmation": {"note": "{plan_id}", "tap": "{plan_id}"},

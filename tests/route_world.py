@@ -35,6 +35,7 @@ from services.intake.preparation.tables import LibraryPlan, PreparationFigure, P
 from services.intake.registry.tables import StaffImport
 from services.intake.tables import metadata as intake_metadata
 from services.planner.comparisons.tables import Comparison
+from services.planner.conversation.tables import Conversation
 from services.planner.framework_versions.domain.document import Area, FrameworkDocument
 from services.planner.framework_versions.tables import FrameworkImport
 from services.planner.plans.domain.material import Material
@@ -377,6 +378,7 @@ def _planner_rows(planner: Database, place: Place, staff: Account) -> dict[str, 
         db.execute(update(Plan).where(mine, Plan.kind == "municipal").values(state="adopted", adopted_revision=1))
         db.execute(update(Plan).where(mine, Plan.kind == "individual").values(shared_with_manager=True))
         plans = {plan.kind: str(plan.id) for plan in db.scalars(select(Plan).where(mine))}
+        db.add(Conversation(plan_id=UUID(plans["individual"]), round=1, begun_by="person"))
     municipal = {"plan_of_municipality": plans["municipal"], "municipal_plan_id": plans["municipal"]}
     own = {"plan_id": plans["individual"], "section": "talk", "step": "follow_up"}
     return own | municipal | {"comparison_id": str(comparison.id)}

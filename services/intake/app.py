@@ -14,7 +14,6 @@ from services.intake.grouping import routes as grouping
 from services.intake.invitation import internal as internal_invitation
 from services.intake.invitation import routes as invitation
 from services.intake.joining import routes as joining
-from services.intake.joining.patience import WrongCodes
 from services.intake.leading import routes as leading
 from services.intake.live import routes as live
 from services.intake.live.running import run_live
@@ -31,6 +30,7 @@ from services.intake.taking_part import routes as taking_part
 from services.intake.voting import routes as voting
 from services.intake.worker import SERVICE
 from shared.application import create_service_app
+from shared.web.patience import WrongCodes
 
 ROUTERS: list[APIRouter | BaseRoute] = [
     # First: a room sends it hundreds of times, and routes are looked through in their order.

@@ -7,6 +7,8 @@ from fastapi import FastAPI
 from services.planner.assessment import routes as assessment
 from services.planner.comments import routes as comments
 from services.planner.comparisons import routes as comparisons
+from services.planner.conversation import paper_routes
+from services.planner.conversation import routes as conversation
 from services.planner.editing import routes as editing
 from services.planner.framework_versions import routes as framework
 from services.planner.lifecycle import routes as lifecycle
@@ -18,6 +20,7 @@ from services.planner.settings import PlannerSettings
 from services.planner.worker import SERVICE
 from shared.application import create_service_app
 from shared.operations import operations_routes
+from shared.web.patience import WrongCodes
 
 ROUTERS = [
     operations_routes(SERVICE),
@@ -32,10 +35,14 @@ ROUTERS = [
     comparisons.router,
     colleagues.router,
     overview.router,
+    conversation.router,
+    paper_routes.router,
     routes.router,
 ]
 
 
 def create_app(settings: PlannerSettings) -> FastAPI:
     """Return the application; it answers under ``/planner``."""
-    return create_service_app(SERVICE, settings, ROUTERS, Path(__file__).parent)
+    app = create_service_app(SERVICE, settings, ROUTERS, Path(__file__).parent)
+    app.state.wrong_codes = WrongCodes(settings.redis_url.get_secret_value())
+    return app

@@ -21,13 +21,3 @@ def read_code(typed: str) -> str:
 def shown_code(code: str) -> str:
     """Return the code as it is shown: in two groups of three."""
     return f"{code[:3]} {code[3:]}"
-
-
-# Half a second more each time, and never more than what a person waits for.
-STEP_SECONDS = 0.5
-LONGEST_SECONDS = 10.0
-
-
-def delay_after(wrong: int, free: int) -> float:
-    """Return how many seconds the answer to a wrong code waits; the first ``free`` ones wait for nothing."""
-    return min(max(0, wrong - free) * STEP_SECONDS, LONGEST_SECONDS)

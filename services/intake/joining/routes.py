@@ -11,7 +11,6 @@ from starlette.responses import Response
 
 from services.intake.joining.domain import read_code, shown_code
 from services.intake.joining.forms import JoinForm
-from services.intake.joining.patience import address_of, wrong_codes
 from services.intake.joining.problems import DayIsOver, JoiningLocked, UnknownCode
 from services.intake.joining.queries import Invitation, invitation_of
 from services.intake.joining.tokens import leave_token, read_token
@@ -21,6 +20,7 @@ from shared.errors import Problem
 from shared.identity import WORKER, Participant
 from shared.policy import Rule, requires
 from shared.web import FormErrors, InvalidInput, parse, read_form, redirect, render, url
+from shared.web.patience import address_of, wrong_codes
 
 router = APIRouter()
 PUBLIC = requires(Rule.PUBLIC)

@@ -1,7 +1,7 @@
 """The parts of a plan that are edited one at a time, with their fields as forms show them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from services.planner.editing.domain import fingerprint
@@ -10,7 +10,7 @@ from services.planner.editing.words import CHOICES, HINTS, SECTIONS, label_of
 from services.planner.plans.domain.field_kinds import Kind, Value, field_of, parts_of, pattern_of
 from services.planner.plans.domain.fields import Fields, present
 from shared.errors import NotFound
-from shared.language import Text
+from shared.language import Text, lazy
 
 _PATHS = {
     "municipal": {
@@ -24,8 +24,10 @@ _PATHS = {
         "talk": ("look_back", "now", "future", "planning_ready", "action_ready"),
         "levels": (),
         "goals": (),
+        "hours": ("hours_note",),
     },
 }
+_HOURS_HINT = lazy("Timmar på ett år")
 _GOAL = "goal-"
 _OWN = {
     "municipal": ("text", "horizon", "measure", "target", "responsible", "due", "follow_up"),
@@ -33,7 +35,7 @@ _OWN = {
 }
 _PARTS = {
     "municipal": ("title", "form", "content", "performed_by", "audience", "hours", "cost", "period"),
-    "individual": ("title", "form", "when", "responsible", "obstacles"),
+    "individual": ("title", "form", "when", "responsible", "hours", "obstacles"),
 }
 SHORT = frozenset({"hours", "cost", "amount"})
 
@@ -101,6 +103,10 @@ def read_section(piece: Workpiece, key: str) -> Section:
     paths = list(_PATHS[kind][key])
     if key == "levels":
         paths = [path for path in piece.work.fields if path.startswith("areas/")]
+    if key == "hours":
+        supports = [path for path in piece.work.fields if path.endswith("/hours")]
+        parts = [_support_hours(piece, path) for path in supports]
+        return Section(key, SECTIONS[key], [*parts, *(show(piece, path) for path in paths)], [], [])
     listing = "goals" if key == "goals" else ""
     items = [_goal(piece, goal) for goal in present(piece.work.fields)] if listing else []
     return Section(key, SECTIONS[key], [show(piece, path) for path in paths], items, _gone(piece, listing), listing)
@@ -122,6 +128,12 @@ def _goal_section(piece: Workpiece, key: str) -> Section:
     title = quoted_names(piece.revision.content).get(str(piece.work.fields[f"{goal}/area"]), "")
     fields = [show(piece, f"{goal}/{name}") for name in _OWN[kind]]
     return Section(key, title, fields, items, _gone(piece, listing), listing)
+
+
+def _support_hours(piece: Workpiece, path: str) -> ShownField:
+    """Return a support's hours, called after the support."""
+    title = str(piece.work.fields.get(f"{path.removesuffix('/hours')}/title", ""))
+    return replace(show(piece, path), label=title, hint=_HOURS_HINT)
 
 
 def _goal(piece: Workpiece, goal: str) -> ShownItem:

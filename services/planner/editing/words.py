@@ -33,6 +33,7 @@ LABELS: dict[str, Text] = {
     "goals/*/support/*/title": lazy("Rubrik"),
     "goals/*/support/*/when": lazy("När"),
     "goals/*/support/*/responsible": lazy("Ansvarig"),
+    "goals/*/support/*/hours": lazy("Timmar"),
     "goals/*/support/*/obstacles": lazy("Vad kan komma i vägen"),
     "sharing/text": lazy("Så delar vi med oss"),
     "budget/amount": lazy("Budget i kronor"),
@@ -44,6 +45,7 @@ LABELS: dict[str, Text] = {
     "future": lazy("Framåt"),
     "planning_ready": lazy("Planeringen är klar"),
     "action_ready": lazy("Insatserna är genomförda"),
+    "hours_note": lazy("Varför planen får ta mer tid"),
     "areas/*/target": lazy("Nivå att nå"),
 }
 # The target of a person's goal is a level, that of a municipality's goal a text.
@@ -77,6 +79,7 @@ SECTIONS: dict[str, Text] = {
     "horizon": lazy("Om fem år"),
     "talk": lazy("Samtalet"),
     "levels": lazy("Nivåer per område"),
+    "hours": lazy("Tid"),
 }
 CAUSES: dict[str, Text] = {
     "derived": lazy("Framtagen ur lapparna"),
@@ -85,6 +88,7 @@ CAUSES: dict[str, Text] = {
     "document": lazy("Sparad inför ett dokument"),
     "in_review": lazy("Lämnad till granskning"),
     "adopted": lazy("Antagen"),
+    "signed": lazy("Sparad när den skrevs under"),
 }
 CHOICES: dict[str, dict[str, Text]] = {
     "horizon": dict(HORIZONS),

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from services.planner.assessment.tables import AssessmentChoice, AssessmentRound, SelfAssessment
 from services.planner.comments.tables import PlanComment
 from services.planner.comparisons.tables import Comparison
+from services.planner.conversation.erasing import erase_conversations, forget_talker
 from services.planner.editing.tables import PlanEdit, PlanProposal, PlanProposalWording
 from services.planner.lifecycle.tables import DueDay, PlanStep
 from services.planner.overview.tables import LearningAnswer
@@ -51,6 +52,7 @@ def erase_plan(db: Transaction, event: StaffMemberErased) -> None:
     """Remove the person's plans with all that is theirs, where the person worked, and the name elsewhere."""
     _write_down(db, event.person_id)
     plans = list(db.scalars(select(Plan.id).where(Plan.person_id == event.person_id)))
+    erase_conversations(db, plans)
     for table in _OF_A_PLAN:
         db.execute(delete(table).where(table.plan_id.in_(plans)))
     db.execute(delete(Plan).where(Plan.id.in_(plans)))
@@ -62,6 +64,7 @@ def erase_plan(db: Transaction, event: StaffMemberErased) -> None:
         db.execute(update(decided).where(decided.person_id == event.person_id).values(person_id=None, account_id=None))
     either = (LearningAnswer.mentor_id == event.person_id) | (LearningAnswer.learner_id == event.person_id)
     db.execute(delete(LearningAnswer).where(either))
+    forget_talker(db, event.person_id)
     for plan_id in plans:
         db.append(PlanErased(plan_id=plan_id))
 

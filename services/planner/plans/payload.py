@@ -1,25 +1,33 @@
 """A revision as the document that others make of it, and the names that are asked for afresh each time."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from services.planner.conversation.tables import PlanSignature
 from services.planner.lifecycle.queries import describe_adoption
 from services.planner.lifecycle.tables import PlanStep
 from services.planner.plans.queries import ShownRevision
 from services.planner.plans.tables import Plan
 from services.planner.plans.words import role_name
 from shared.asking import ServiceClient
-from shared.language import TIME_ZONE
+from shared.language import TIME_ZONE, format_date
 from shared.language import gettext as _
 
 
-def document_payload(shown: ShownRevision, ask: ServiceClient, adoption: PlanStep | None = None) -> dict[str, Any]:
+def document_payload(
+    shown: ShownRevision,
+    ask: ServiceClient,
+    adoption: PlanStep | None = None,
+    signatures: Mapping[str, PlanSignature] | None = None,
+) -> dict[str, Any]:
     """Return everything that a document of this revision needs.
 
     Args:
         shown: the revision.
         ask: a way to intake.
         adoption: how the revision was adopted, if it was.
+        signatures: of both, where it is agreed, by side.
 
     Raises:
         Unavailable: intake, which knows the names, doesn't answer.
@@ -32,9 +40,16 @@ def document_payload(shown: ShownRevision, ask: ServiceClient, adoption: PlanSte
         "derived_at": shown.created_at.astimezone(TIME_ZONE).isoformat(),
         "content_hash": shown.content_hash,
     }
+    if signatures:
+        payload["signatures"] = {side: _signature(row) for side, row in signatures.items()}
     if shown.plan.kind == "individual":
         payload["person"] = named_person(shown, ask_people(ask, shown.plan.municipality_id))
     return payload
+
+
+def _signature(row: PlanSignature) -> str:
+    said = f"{row.name}, {format_date(row.signed_at.astimezone(TIME_ZONE).date())}"
+    return f"{said}, {_('på papper')}" if row.origin == "paper" else said
 
 
 def plan_summary(plan: Plan) -> dict[str, Any]:

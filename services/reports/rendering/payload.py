@@ -97,6 +97,7 @@ class IndividualPlan(Plan):
     areas: list[AreaLevel] = Field(default=[], max_length=200)
     goals: list[PersonalGoal] = Field(default=[], max_length=10)
     look_back: Text = ""
+    now: Text = ""
     future: Text = ""
     planning_ready: date | None = None
     action_ready: date | None = None

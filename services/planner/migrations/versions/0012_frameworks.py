@@ -5,7 +5,7 @@ from alembic import op
 from shared.row_security import protect
 
 revision = "0012"
-down_revision = "0010"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 

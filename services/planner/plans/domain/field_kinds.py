@@ -105,6 +105,7 @@ FIELDS: dict[str, dict[str, Field]] = {
         "future": TEXT,
         "planning_ready": DATE,
         "action_ready": DATE,
+        "hours_note": TEXT,
         "areas/*/target": LEVEL,
         "goals": ORDER,
         "goals/*": ITEM,
@@ -118,6 +119,7 @@ FIELDS: dict[str, dict[str, Field]] = {
         "goals/*/support/*/title": NEEDED_LINE,
         "goals/*/support/*/when": LINE,
         "goals/*/support/*/responsible": LINE,
+        "goals/*/support/*/hours": HOURS,
         "goals/*/support/*/obstacles": TEXT,
     },
 }

@@ -8,7 +8,6 @@ from threading import Lock
 import redis
 from starlette.requests import Request
 
-from services.intake.joining.domain import delay_after
 from shared.readiness import connect_briefly
 
 # A whole room shares one address, and the codes of a day are long forgotten after that.
@@ -54,6 +53,16 @@ class WrongCodes:
             moments = self._remembered.setdefault(name, deque(maxlen=EVERYBODY * 2))
             moments.append(now)
             return sum(now - moment < WINDOW for moment in moments)
+
+
+# Half a second more each time, and never more than what a person waits for.
+STEP_SECONDS = 0.5
+LONGEST_SECONDS = 10.0
+
+
+def delay_after(wrong: int, free: int) -> float:
+    """Return how many seconds the answer to a wrong code waits; the first ``free`` ones wait for nothing."""
+    return min(max(0, wrong - free) * STEP_SECONDS, LONGEST_SECONDS)
 
 
 def wrong_codes(request: Request) -> WrongCodes:

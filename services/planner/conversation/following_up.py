@@ -1,0 +1,46 @@
+"""Looking back at what was agreed, every half year."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from services.planner.conversation.parties import current_round, find_party
+from services.planner.conversation.problems import NotAgreedYet
+from services.planner.conversation.tables import ConversationFollowUp
+from shared.database import Transaction
+from shared.identity import Viewer
+
+
+@dataclass(frozen=True)
+class NewFollowUp:
+    """What is told; its id was made with the form."""
+
+    id: UUID
+    held_on: date
+    text: str
+
+
+def add_follow_up(db: Transaction, viewer: Viewer, plan_id: UUID, new: NewFollowUp, now: datetime) -> None:
+    """Write down how it has gone; harmless twice.
+
+    Raises:
+        NotFound: there is no such conversation for the viewer, or the plan isn't shared.
+        NotAgreedYet: there is nothing to look back at.
+    """
+    find_party(db, viewer, plan_id)
+    talk = current_round(db, plan_id)
+    if talk is None or talk.agreed_at is None:
+        raise NotAgreedYet
+    row = {"id": new.id, "held_on": new.held_on, "text": new.text, "conversation_id": talk.id}
+    who = {"account_id": viewer.account_id, "person_id": viewer.person_id, "author": viewer.name}
+    db.execute(insert(ConversationFollowUp).values(row | who | {"written_at": now}).on_conflict_do_nothing())
+
+
+def list_follow_ups(db: Transaction, round_id: UUID) -> list[ConversationFollowUp]:
+    """Return what was told, the newest first."""
+    mine = ConversationFollowUp.conversation_id == round_id
+    order = (ConversationFollowUp.held_on.desc(), ConversationFollowUp.written_at.desc())
+    return list(db.scalars(select(ConversationFollowUp).where(mine).order_by(*order)))

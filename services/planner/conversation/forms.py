@@ -1,0 +1,63 @@
+"""What is typed in a conversation."""
+
+from datetime import date
+from uuid import UUID
+
+from pydantic import Field
+
+from services.planner.conversation.domain import LONGEST_ANSWER
+from shared.web import FormInput
+
+
+class PreparationForm(FormInput):
+    """One side's answers; each side is asked its own."""
+
+    look_back: str = Field(default="", max_length=LONGEST_ANSWER)
+    now: str = Field(default="", max_length=LONGEST_ANSWER)
+    future: str = Field(default="", max_length=LONGEST_ANSWER)
+    want: str = Field(default="", max_length=LONGEST_ANSWER)
+    give: str = Field(default="", max_length=LONGEST_ANSWER)
+    workplace: str = Field(default="", max_length=LONGEST_ANSWER)
+    seen: str = Field(default="", max_length=LONGEST_ANSWER)
+    offer: str = Field(default="", max_length=LONGEST_ANSWER)
+    ready: bool = False
+
+
+class PaperEntryForm(PreparationForm):
+    """A paper form, typed in."""
+
+    code: str = Field(max_length=100)
+    last_name: str = Field(max_length=200)
+
+
+class DayForm(FormInput):
+    """When the two meet; empty where it isn't fixed."""
+
+    meeting_on: date | None = None
+
+
+class ChoiceForm(FormInput):
+    """The goals that are chosen."""
+
+    goal: list[str] = Field(default=[], max_length=20)
+
+
+class SignForm(FormInput):
+    """What was read before signing; ``for_person``: the signed paper is recorded."""
+
+    seal: str = Field(max_length=64)
+    for_person: bool = False
+
+
+class FollowUpForm(FormInput):
+    """How it has gone."""
+
+    follow_up_id: UUID
+    held_on: date
+    text: str = Field(max_length=LONGEST_ANSWER)
+
+
+class BudgetForm(FormInput):
+    """Hours a year for a person on full time."""
+
+    hours: int = Field(ge=0, le=400)

@@ -1,0 +1,89 @@
+"""What the page of a conversation shows to one of the two."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from services.planner.conversation.agreeing import GoalChoice, list_choices, read_budget, sum_hours
+from services.planner.conversation.domain import QUESTIONS, Hours, Step, count_hours, step_of
+from services.planner.conversation.following_up import list_follow_ups
+from services.planner.conversation.parties import Party, current_round, read_preparations, sides_ready
+from services.planner.conversation.signing import Signed, open_piece, read_signed, seal_of
+from services.planner.conversation.tables import Conversation, ConversationFollowUp, ConversationPreparation
+from services.planner.editing.queries import Workpiece
+from services.planner.plans.queries import show_revision
+from shared.database import Transaction
+from shared.identity import Viewer
+
+
+@dataclass(frozen=True)
+class Talk:
+    """A round as one side sees it. ``own``: what the viewer prepares; ``other``: the other side's, when both may."""
+
+    party: Party
+    round: Conversation
+    step: Step
+    ready: frozenset[str]
+    own: ConversationPreparation | None
+    preparations: Mapping[str, list[ConversationPreparation]]
+    piece: Workpiece | None
+    content: Mapping[str, Any]
+    choices: list[GoalChoice]
+    hours: Hours | None
+    signed: Signed
+    seal: str
+    follow_ups: list[ConversationFollowUp]
+    on_paper: bool
+
+    @property
+    def due(self) -> list[date]:
+        """The days on which the two look back."""
+        return [date.fromisoformat(day) for day in self.content.get("follow_ups", ())]
+
+
+def read_talk(db: Transaction, viewer: Viewer, party: Party) -> Talk | None:
+    """Return the newest round, or None where nobody has begun."""
+    talk = current_round(db, party.plan_id)
+    if talk is None:
+        return None
+    preparations = read_preparations(db, talk.id)
+    ready = sides_ready(db, talk.id)
+    piece = open_piece(db, party.plan_id) if party.reads_plan else None
+    signed = read_signed(db, talk, piece.plan) if piece else Signed({}, [])
+    content = _content(db, talk, piece) if piece else {}
+    own_id = party.person_id if party.side == "person" else viewer.account_id
+    return Talk(
+        party=party,
+        round=talk,
+        step=step_of(ready, signed.holding, agreed=talk.agreed_at is not None),
+        ready=ready,
+        own=next((row for row in preparations[party.side] if row.author_id == own_id), None),
+        preparations=preparations,
+        piece=piece,
+        content=content,
+        choices=list_choices(db, party, piece) if piece and not talk.agreed_at else [],
+        hours=_hours(db, party, talk, content) if piece else None,
+        signed=signed,
+        seal=seal_of(piece) if piece else "",
+        follow_ups=list_follow_ups(db, talk.id),
+        on_paper=any(row.origin == "paper" for row in preparations["person"]),
+    )
+
+
+def questions_of(side: str) -> tuple[str, ...]:
+    """Return what a side is asked."""
+    return QUESTIONS[side]
+
+
+def _content(db: Transaction, talk: Conversation, piece: Workpiece) -> Mapping[str, Any]:
+    if talk.agreed_revision:
+        return show_revision(db, piece.plan, talk.agreed_revision).content
+    return piece.work.edited
+
+
+def _hours(db: Transaction, party: Party, talk: Conversation, content: Mapping[str, Any]) -> Hours:
+    if talk.hours_budget is None:
+        return sum_hours(db, party, dict(content))
+    counted = count_hours(content, read_budget(db, party.municipality_id))
+    return Hours(counted.planned, talk.hours_budget, counted.unknown)

@@ -1,0 +1,104 @@
+"""Preparing on paper: the form to print, and the page on which it is typed in."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import anyio
+from anyio.to_thread import run_sync
+from fastapi import APIRouter, Depends, Request
+from starlette.datastructures import FormData
+from starlette.responses import Response
+
+from services.planner.conversation.domain import QUESTIONS, read_code, same_last_name, shown_code
+from services.planner.conversation.forms import PaperEntryForm
+from services.planner.conversation.pages import read_talk
+from services.planner.conversation.paper import find_form, print_code, take_in_form
+from services.planner.conversation.parties import find_party
+from services.planner.conversation.problems import PreparationClosed, UnknownPaperCode
+from services.planner.conversation.words import QUESTIONS as QUESTION_WORDS
+from services.planner.plans.payload import ask_people
+from shared.application import ask, database
+from shared.errors import Problem
+from shared.identity import WORKER
+from shared.language import gettext as _
+from shared.policy import Rule, requires
+from shared.viewers import CurrentViewer
+from shared.web import FormErrors, InvalidInput, parse, read_form, redirect, render, url
+from shared.web.patience import address_of, wrong_codes
+
+router = APIRouter(prefix="/planner")
+PUBLIC = requires(Rule.PUBLIC)
+Form = Annotated[FormData, Depends(read_form)]
+
+
+@router.post("/plans/{plan_id}/conversation/paper", name="print_form", dependencies=[requires(Rule.CONVERSATION_LEAD)])
+def print_form(request: Request, plan_id: UUID, viewer: CurrentViewer) -> Response:
+    """Show a form to print, with a code of its own; the code is shown here, and never again."""
+    with database(request).transaction(viewer) as db:
+        code = print_code(db, viewer, plan_id, datetime.now(UTC))
+        party = find_party(db, viewer, plan_id)
+        talk = read_talk(db, viewer, party)
+    person = ask_people(ask(request), party.municipality_id).get(str(party.person_id), {})
+    response = render(
+        request,
+        "conversation/paper.html",
+        plan_id=plan_id,
+        person_name=person.get("name", ""),
+        code=shown_code(code),
+        address=request.app.state.settings.public_url + url(request, "paper_entry"),
+        goals=talk.content.get("goals", []) if talk else [],
+        questions=QUESTIONS["person"],
+        words=QUESTION_WORDS,
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@router.get("/paper", name="paper_entry", dependencies=[PUBLIC])
+async def show_entry(request: Request) -> Response:
+    """Show the page on which a paper form is typed in; it tells nobody anything."""
+    return _show(request, {})
+
+
+@router.post("/paper", name="type_in_form", dependencies=[PUBLIC])
+async def type_in_form(request: Request, form: Form) -> Response:
+    """Take in what stands on a paper form."""
+    try:
+        typed = parse(PaperEntryForm, form)
+        await run_sync(_take_in, request, typed)
+    except UnknownPaperCode as problem:
+        # Not on a thread: those are for who has the right code.
+        await anyio.sleep(await run_sync(wrong_codes(request).delay, address_of(request)))
+        return _show(request, form, problem)
+    except (InvalidInput, PreparationClosed) as problem:
+        return _show(request, form, problem)
+    return redirect("/planner/paper", _("Blanketten är inskriven. Tack."))
+
+
+def _take_in(request: Request, typed: PaperEntryForm) -> None:
+    code, now = read_code(typed.code), datetime.now(UTC)
+    with database(request).transaction(WORKER) as db:
+        found = find_form(db, code, now)
+    name = ask_people(ask(request), found.municipality_id).get(str(found.person_id), {}).get("name", "")
+    if not same_last_name(typed.last_name, name):
+        raise UnknownPaperCode
+    answers = typed.model_dump(include=set(QUESTIONS["person"]))
+    with database(request).transaction(WORKER) as db:
+        take_in_form(db, code, name, answers, now, ready=typed.ready)
+
+
+def _show(request: Request, values: Any, problem: Problem | None = None) -> Response:
+    errors = problem.errors if isinstance(problem, InvalidInput) else FormErrors()
+    if problem and not errors:
+        errors.add("code" if isinstance(problem, UnknownPaperCode) else "", problem.message)
+    return render(
+        request,
+        "conversation/paper_entry.html",
+        status=problem.status if problem else 200,
+        values=values,
+        errors=errors,
+        advice=problem.advice if problem and not isinstance(problem, InvalidInput) else None,
+        questions=QUESTIONS["person"],
+        words=QUESTION_WORDS,
+    )

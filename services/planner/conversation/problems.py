@@ -1,0 +1,53 @@
+"""What can stand in the way of a conversation's next step."""
+
+from shared.errors import Conflict, InvalidForm
+from shared.language import lazy
+
+
+class PreparationClosed(Conflict):
+    """Both are ready: what each has prepared is read by the other, and stays."""
+
+    message = lazy("Ni är klara båda två, så förberedelsen går inte att ändra längre.")
+    advice = lazy("Ta upp det i samtalet, och skriv det i planen.")
+
+
+class NotReadyToSign(Conflict):
+    """Not both have prepared."""
+
+    message = lazy("Ni har inte förberett er klart båda två, så planen går inte att skriva under än.")
+    advice = lazy("Skriv klart förberedelsen och tryck på Jag är klar.")
+
+
+class PlanHasChanged(Conflict):
+    """The plan says something else than what was read before signing."""
+
+    message = lazy("Planen har ändrats sedan du öppnade sidan, så den är inte underskriven.")
+    advice = lazy("Läs planen som den är nu, och skriv under den om ni är överens.")
+
+
+class OverBudget(InvalidForm):
+    """More hours than there are, and nobody has said why."""
+
+    message = lazy("Planen tar fler timmar än det finns tid för.")
+    advice = lazy("Minska timmarna, eller skriv under Tid varför planen får ta mer tid.")
+
+
+class AgreementHolds(Conflict):
+    """The round is closed: what was agreed stays."""
+
+    message = lazy("Planen är överenskommen och ändras inte mer.")
+    advice = lazy("Börja ett nytt samtal om något ska bli annorlunda.")
+
+
+class UnknownPaperCode(InvalidForm):
+    """No form has this code and name, or its time is over."""
+
+    message = lazy("Koden och efternamnet hör inte ihop, eller så gäller koden inte längre.")
+    advice = lazy("Titta på blanketten en gång till. En kod gäller i två veckor, och bara en gång.")
+
+
+class NotAgreedYet(Conflict):
+    """There is nothing to look back at yet."""
+
+    message = lazy("Planen är inte överenskommen än, så det finns inget att följa upp.")
+    advice = lazy("Skriv under planen båda två först.")

@@ -1,0 +1,205 @@
+"""The pages of a conversation about an individual plan."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+from starlette.datastructures import FormData
+from starlette.responses import Response
+
+from services.planner.conversation import agreeing, following_up, preparing, signing
+from services.planner.conversation.domain import QUESTIONS
+from services.planner.conversation.forms import BudgetForm, ChoiceForm, DayForm, FollowUpForm, PreparationForm, SignForm
+from services.planner.conversation.pages import read_talk
+from services.planner.conversation.parties import Party, begin, find_party, list_staff_plans
+from services.planner.conversation.words import QUESTIONS as QUESTION_WORDS
+from services.planner.conversation.words import STEPS
+from services.planner.editing.problems import TooManyItems
+from services.planner.plans.payload import ask_people
+from services.planner.plans.words import FORMS
+from shared.application import ask, database
+from shared.errors import NotFound, Problem, Unavailable
+from shared.identifiers import new_id
+from shared.language import gettext as _
+from shared.language import sort_key
+from shared.policy import Rule, demand, requires
+from shared.viewers import CurrentViewer
+from shared.web import FormErrors, InvalidInput, parse, read_form, redirect, render
+
+router = APIRouter(prefix="/planner")
+TALK = requires(Rule.CONVERSATION_TAKE_PART)
+LEAD = requires(Rule.CONVERSATION_LEAD)
+Form = Annotated[FormData, Depends(read_form)]
+
+
+def talk_url(plan_id: UUID, anchor: str = "") -> str:
+    """Return the address of a conversation's page."""
+    return f"/planner/plans/{plan_id}/conversation" + (f"#{anchor}" if anchor else "")
+
+
+@router.get("/plans/{plan_id}/conversation", name="conversation", dependencies=[TALK])
+def show_conversation(request: Request, plan_id: UUID, viewer: CurrentViewer) -> Response:
+    """Show how far the conversation has come, and what is to be done now."""
+    return show(request, plan_id, viewer)
+
+
+@router.post("/plans/{plan_id}/conversation", name="begin_conversation", dependencies=[TALK])
+def begin_conversation(request: Request, plan_id: UUID, viewer: CurrentViewer) -> Response:
+    """Begin a conversation, or invite to one; where one is agreed, begin a new round."""
+    with database(request).transaction(viewer) as db:
+        party = begin(db, viewer, plan_id)
+    said = _("Samtalet är påbörjat. Förbered dig när du vill.") if party.side == "person" else _("Inbjudan är gjord.")
+    return redirect(talk_url(plan_id), said)
+
+
+@router.post("/plans/{plan_id}/conversation/preparation", name="save_preparation", dependencies=[TALK])
+def save_preparation(request: Request, plan_id: UUID, viewer: CurrentViewer, form: Form) -> Response:
+    """Save one's own preparation, and say that one is ready."""
+    try:
+        typed = parse(PreparationForm, form)
+    except InvalidInput as problem:
+        return show(request, plan_id, viewer, problem, form)
+    answers = typed.model_dump(exclude={"ready"})
+    now = datetime.now(UTC)
+    with database(request).transaction(viewer) as db:
+        preparing.save_preparation(db, viewer, plan_id, answers, now, ready=typed.ready)
+    return redirect(talk_url(plan_id), _("Du är klar med förberedelsen.") if typed.ready else _("Sparat."))
+
+
+@router.post("/plans/{plan_id}/conversation/day", name="fix_meeting_day", dependencies=[TALK])
+def fix_meeting_day(request: Request, plan_id: UUID, viewer: CurrentViewer, form: Form) -> Response:
+    """Write down when the two meet."""
+    try:
+        typed = parse(DayForm, form)
+    except InvalidInput as problem:
+        return show(request, plan_id, viewer, problem, form)
+    with database(request).transaction(viewer) as db:
+        preparing.fix_day(db, viewer, plan_id, typed.meeting_on)
+    return redirect(talk_url(plan_id), _("Sparat."))
+
+
+@router.post("/plans/{plan_id}/conversation/goals", name="choose_goals", dependencies=[TALK])
+def choose_goals(request: Request, plan_id: UUID, viewer: CurrentViewer, form: Form) -> Response:
+    """Choose at most three goals."""
+    chosen = parse(ChoiceForm, form).goal
+    try:
+        with database(request).transaction(viewer) as db:
+            agreeing.choose_goals(db, viewer, find_party(db, viewer, plan_id), chosen)
+    except TooManyItems:
+        errors = FormErrors()
+        errors.add("goal", _("Välj högst tre mål. Ta bort krysset för något som kan vänta."))
+        return show(request, plan_id, viewer, InvalidInput(errors), form)
+    return redirect(talk_url(plan_id, "goals"), _("Målen är valda."))
+
+
+@router.post("/plans/{plan_id}/conversation/signature", name="sign_plan", dependencies=[TALK])
+def sign_plan(request: Request, plan_id: UUID, viewer: CurrentViewer, form: Form) -> Response:
+    """Sign the plan as it was read."""
+    typed = parse(SignForm, form)
+    try:
+        with database(request).transaction(viewer) as db:
+            talk = signing.sign(db, viewer, plan_id, typed.seal, datetime.now(UTC), for_person=typed.for_person)
+            agreed = talk.agreed_at is not None
+    except NotFound:
+        raise
+    except Problem as problem:
+        return show(request, plan_id, viewer, problem)
+    said = _("Planen är underskriven av er båda. Den är överenskommen.") if agreed else _("Underskriften är sparad.")
+    return redirect(talk_url(plan_id), said)
+
+
+@router.post("/plans/{plan_id}/conversation/follow-ups", name="add_follow_up", dependencies=[TALK])
+def add_follow_up(request: Request, plan_id: UUID, viewer: CurrentViewer, form: Form) -> Response:
+    """Write down how it has gone."""
+    try:
+        typed = parse(FollowUpForm, form)
+    except InvalidInput as problem:
+        return show(request, plan_id, viewer, problem, form)
+    new = following_up.NewFollowUp(typed.follow_up_id, typed.held_on, typed.text)
+    with database(request).transaction(viewer) as db:
+        following_up.add_follow_up(db, viewer, plan_id, new, datetime.now(UTC))
+    return redirect(talk_url(plan_id, "follow-up"), _("Uppföljningen är sparad."))
+
+
+@router.get("/municipalities/{municipality_id}/conversations", name="conversations", dependencies=[LEAD])
+def list_conversations(request: Request, municipality_id: UUID, viewer: CurrentViewer) -> Response:
+    """Show a manager who has a plan, who has shared it, and how the conversations are going."""
+    return _show_list(request, municipality_id, viewer)
+
+
+@router.post("/municipalities/{municipality_id}/conversations/hours", name="set_hours", dependencies=[LEAD])
+def set_hours(request: Request, municipality_id: UUID, viewer: CurrentViewer, form: Form) -> Response:
+    """Decide how many hours a year there are for learning."""
+    demand(viewer, Rule.CONVERSATION_LEAD, municipality_id=municipality_id)
+    try:
+        hours = parse(BudgetForm, form).hours
+    except InvalidInput as problem:
+        return _show_list(request, municipality_id, viewer, problem, form)
+    with database(request).transaction(viewer) as db:
+        agreeing.write_budget(db, municipality_id, hours)
+    return redirect(f"/planner/municipalities/{municipality_id}/conversations", _("Sparat."))
+
+
+def show(
+    request: Request, plan_id: UUID, viewer: CurrentViewer, problem: Problem | None = None, typed: Any = None
+) -> Response:
+    """Return the conversation's page, with what stood in the way."""
+    with database(request).transaction(viewer) as db:
+        party = find_party(db, viewer, plan_id)
+        talk = read_talk(db, viewer, party)
+    errors = problem.errors if isinstance(problem, InvalidInput) else FormErrors()
+    return render(
+        request,
+        "conversation/conversation.html",
+        status=problem.status if problem else 200,
+        party=party,
+        talk=talk,
+        person_name=_person_name(request, party, viewer),
+        steps=STEPS,
+        questions=QUESTIONS,
+        words=QUESTION_WORDS,
+        forms=FORMS,
+        errors=errors,
+        problem=None if errors else problem,
+        values=(typed or (talk.own.answers if talk and talk.own else {})),
+        follow_up_id=new_id(),
+        today=datetime.now(UTC).date(),
+    )
+
+
+def _person_name(request: Request, party: Party, viewer: CurrentViewer) -> str:
+    if party.side == "person":
+        return viewer.name
+    try:
+        return str(ask_people(ask(request), party.municipality_id).get(str(party.person_id), {}).get("name", ""))
+    except (Unavailable, NotFound):
+        return ""
+
+
+def _show_list(
+    request: Request,
+    municipality_id: UUID,
+    viewer: CurrentViewer,
+    problem: InvalidInput | None = None,
+    typed: Any = None,
+) -> Response:
+    demand(viewer, Rule.CONVERSATION_LEAD, municipality_id=municipality_id)
+    with database(request).transaction(viewer) as db:
+        rows = list_staff_plans(db, municipality_id)
+        hours = agreeing.read_budget(db, municipality_id)
+    try:
+        people = ask_people(ask(request), municipality_id)
+    except (Unavailable, NotFound):
+        people = {}
+    named = [(people.get(str(row.person_id), {}).get("name", ""), row) for row in rows]
+    return render(
+        request,
+        "conversation/list.html",
+        status=problem.status if problem else 200,
+        municipality_id=municipality_id,
+        rows=sorted(named, key=lambda each: sort_key(each[0])),
+        hours=hours,
+        values=typed or {"hours": hours},
+        errors=problem.errors if problem else FormErrors(),
+    )

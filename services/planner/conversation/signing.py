@@ -1,0 +1,155 @@
+"""Signing what the two agreed on: the same words, by both, or not at all."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from services.planner.conversation.agreeing import sum_hours
+from services.planner.conversation.domain import SIDES
+from services.planner.conversation.parties import Party, demand_round, find_party, read_preparations, sides_ready
+from services.planner.conversation.problems import AgreementHolds, NotReadyToSign, OverBudget, PlanHasChanged
+from services.planner.conversation.tables import Conversation, PlanSignature
+from services.planner.editing.domain import fingerprint
+from services.planner.editing.queries import Workpiece, read_work
+from services.planner.editing.tables import PlanEdit
+from services.planner.editing.use_cases import find_workpiece, save_version
+from services.planner.plans.tables import Plan
+from shared.database import Transaction
+from shared.errors import NotFound
+from shared.identity import Viewer
+
+
+@dataclass(frozen=True)
+class Signed:
+    """The signatures of a round: those that hold, by side, and those that a later change has withdrawn."""
+
+    holding: dict[str, PlanSignature]
+    withdrawn: list[PlanSignature]
+
+
+def seal_of(piece: Workpiece) -> str:
+    """Return what a page carries of the words that it shows: who signs, signs just these."""
+    return fingerprint([f"{path}={value!r}" for path, value in sorted(piece.work.fields.items())])
+
+
+def sign(
+    db: Transaction, viewer: Viewer, plan_id: UUID, seal: str, now: datetime, *, for_person: bool = False
+) -> Conversation:
+    """Sign the plan as it stands; when both have, it is agreed. Harmless twice, and from two tabs at once.
+
+    Args:
+        db: the viewer's transaction.
+        viewer: who signs.
+        plan_id: the plan.
+        seal: what the page carried of the words that were read.
+        now: the moment.
+        for_person: the manager records that the person has signed on paper; only for who prepared on paper.
+
+    Raises:
+        NotFound: there is no such conversation for the viewer, or the plan isn't shared.
+        AgreementHolds: both have signed, and this isn't one of the two once more.
+        NotReadyToSign: not both have prepared.
+        PlanHasChanged: the plan says something else than what was read.
+        OverBudget: the plan takes more hours than there are, and nobody has said why.
+    """
+    party = find_party(db, viewer, plan_id)
+    talk = demand_round(db, plan_id)
+    side = _side_of(db, party, talk, for_person=for_person)
+    if talk.agreed_at:
+        if side in _agreed_signatures(db, talk):
+            return talk
+        raise AgreementHolds
+    piece = find_workpiece(db, viewer, plan_id, lock=True)
+    if sides_ready(db, talk.id) != frozenset(SIDES):
+        raise NotReadyToSign
+    if seal != seal_of(piece):
+        raise PlanHasChanged
+    hours = sum_hours(db, party, dict(piece.work.edited))
+    if hours.over and not piece.work.fields.get("hours_note"):
+        raise OverBudget
+    number = save_version(db, piece.plan, "signed", viewer)
+    row = _signature_row(db, viewer, party, talk, piece.plan, side) | {"revision": number, "signed_at": now}
+    db.execute(insert(PlanSignature).values(row).on_conflict_do_nothing())
+    if set(read_signed(db, talk, piece.plan).holding) == set(SIDES):
+        _agree(talk, piece.plan, hours.budget, now)
+    return talk
+
+
+def _signature_row(
+    db: Transaction, viewer: Viewer, party: Party, talk: Conversation, plan: Plan, side: str
+) -> dict[str, Any]:
+    on_paper = side != party.side
+    return {
+        "plan_id": plan.id,
+        "side": side,
+        "conversation_id": talk.id,
+        "content_hash": plan.content_hash,
+        "name": _person_name(db, talk) if on_paper else viewer.name,
+        "account_id": None if on_paper else viewer.account_id,
+        "person_id": party.person_id if side == "person" else viewer.person_id,
+        "origin": "paper" if on_paper else "digital",
+        "recorded_by": viewer.name if on_paper else None,
+    }
+
+
+def read_signed(db: Transaction, talk: Conversation, plan: Plan) -> Signed:
+    """Return a round's signatures; before both have signed, one holds only while the plan says what was signed."""
+    rows = db.scalars(
+        select(PlanSignature).where(PlanSignature.conversation_id == talk.id).order_by(PlanSignature.signed_at)
+    ).all()
+    if talk.agreed_at:
+        return Signed({row.side: row for row in rows if row.revision == talk.agreed_revision}, [])
+    edited = db.scalar(select(func.count()).where(PlanEdit.plan_id == plan.id))
+    holding = {row.side: row for row in rows if _holds(row, plan) and not edited}
+    return Signed(holding, _withdrawn(rows, holding))
+
+
+def document_signatures(db: Transaction, plan: Plan, number: int) -> dict[str, PlanSignature]:
+    """Return the signatures on a revision that both have signed, by side."""
+    here = (PlanSignature.plan_id == plan.id) & (PlanSignature.revision == number)
+    agreed = select(Conversation.id).where(Conversation.plan_id == plan.id, Conversation.agreed_revision == number)
+    rows = db.scalars(select(PlanSignature).where(here, PlanSignature.conversation_id.in_(agreed)))
+    return {row.side: row for row in rows}
+
+
+def _agree(talk: Conversation, plan: Plan, budget: int, now: datetime) -> None:
+    talk.agreed_revision, talk.agreed_at, talk.hours_budget = plan.revision, now, budget
+    plan.state = "adopted"
+
+
+def _side_of(db: Transaction, party: Party, talk: Conversation, *, for_person: bool) -> str:
+    if party.side == "person" or not for_person:
+        return party.side
+    if not any(row.origin == "paper" for row in read_preparations(db, talk.id)["person"]):
+        raise NotFound
+    return "person"
+
+
+def _person_name(db: Transaction, talk: Conversation) -> str:
+    return next((row.author for row in read_preparations(db, talk.id)["person"]), "")
+
+
+def _agreed_signatures(db: Transaction, talk: Conversation) -> set[str]:
+    mine = (PlanSignature.conversation_id == talk.id) & (PlanSignature.revision == talk.agreed_revision)
+    return set(db.scalars(select(PlanSignature.side).where(mine)))
+
+
+def _holds(row: PlanSignature, plan: Plan) -> bool:
+    return row.revision == plan.revision and row.content_hash == plan.content_hash
+
+
+def _withdrawn(rows: Iterable[PlanSignature], holding: dict[str, PlanSignature]) -> list[PlanSignature]:
+    """The newest one of each side that signs again no more."""
+    newest = {row.side: row for row in rows}
+    return [row for side, row in newest.items() if side not in holding]
+
+
+def open_piece(db: Transaction, plan_id: UUID) -> Workpiece | None:
+    """Return the plan as it stands, or None where the viewer may not read it."""
+    plan = db.get(Plan, plan_id)
+    return read_work(db, plan) if plan else None

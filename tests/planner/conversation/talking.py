@@ -1,0 +1,57 @@
+"""What the tests of conversations do again and again."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from uuid import UUID
+
+from services.planner.conversation.pages import Talk, read_talk
+from services.planner.conversation.parties import begin, find_party
+from services.planner.conversation.preparing import save_preparation
+from services.planner.conversation.signing import sign
+from shared.database import Database
+from shared.identity import Role, Viewer
+from tests.planner.editing.working import PERSON, viewer, work
+
+NOW = datetime(2026, 4, 1, 12, 0, tzinfo=UTC)
+person = viewer(Role.STAFF, "Petra Lind", PERSON)
+manager = viewer(Role.MANAGER, "Malin")
+colleague = viewer(Role.STAFF, "Kim", UUID(int=5))
+
+
+def plan_id(database: Database) -> UUID:
+    """Return the person's plan."""
+    return work(database, "individual").plan.id
+
+
+def start(database: Database, who: Viewer = manager) -> None:
+    """Begin a conversation."""
+    with database.transaction(who) as db:
+        begin(db, who, plan_id(database))
+
+
+def prepare(database: Database, who: Viewer, answers: Mapping[str, str], *, ready: bool = True) -> None:
+    """Write one's preparation."""
+    with database.transaction(who) as db:
+        save_preparation(db, who, plan_id(database), answers, NOW, ready=ready)
+
+
+def see(database: Database, who: Viewer) -> Talk:
+    """Return the conversation as somebody sees it."""
+    with database.transaction(who) as db:
+        found = read_talk(db, who, find_party(db, who, plan_id(database)))
+    assert found
+    return found
+
+
+def meet(database: Database) -> None:
+    """Begin, and let both be ready."""
+    start(database)
+    prepare(database, person, {"want": "Lära mig film"})
+    prepare(database, manager, {"offer": "Två dagar"})
+
+
+def put_name(database: Database, who: Viewer, seal: str | None = None, *, for_person: bool = False) -> None:
+    """Sign what stands there now, or what was read."""
+    read = see(database, who).seal if seal is None else seal
+    with database.transaction(who) as db:
+        sign(db, who, plan_id(database), read, NOW, for_person=for_person)

@@ -1,0 +1,71 @@
+"""A conversation in real browsers without scripts: both prepare apart, meet, agree and sign."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from shared.web.cookies import SESSION
+from tests.browser.accessibility import scrolls_sideways, violations
+from tests.route_world import World, open_world
+from tests.system import PATIENCE
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def world(
+    migrated_database: dict[str, str], redis_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
+    """The services on a port, with a plan that is being talked about."""
+    with open_world(migrated_database, redis_url, tmp_path_factory.mktemp("data")) as made:
+        yield made
+
+
+def enter(world: World, chromium: Browser, role: str, *, scripts: bool = False) -> Page:
+    """Return the conversation as somebody with this role meets it, on the narrowest phone."""
+    visitor = world.visitors[role].browser
+    address = f"{str(visitor.base_url).rstrip('/')}/planner/plans/{world.here.fixed['plan_id']}/conversation"
+    context = chromium.new_context(viewport={"width": 320, "height": 800}, locale="sv-SE", java_script_enabled=scripts)
+    context.set_default_timeout(PATIENCE * 1000)
+    context.add_cookies([{"name": SESSION, "value": visitor.cookies[SESSION], "url": address}])
+    page = context.new_page()
+    page.goto(address)
+    return page
+
+
+def press(page: Page, name: str) -> None:
+    """Press a button."""
+    page.get_by_role("button", name=name).click()
+
+
+def check(world: World, chromium: Browser, role: str) -> list[str]:
+    """Return what is wrong with the page as it is now; for that a browser needs scripts."""
+    page = enter(world, chromium, role, scripts=True)
+    found = violations(page) + ["scrolls sideways"] * scrolls_sideways(page)
+    page.context.close()
+    return found
+
+
+def test_both_prepare_apart_meet_agree_and_sign(world: World, chromium: Browser) -> None:
+    """On phones, each step readable for everybody."""
+    person, manager = enter(world, chromium, "staff"), enter(world, chromium, "manager")
+    wrong = check(world, chromium, "staff") + check(world, chromium, "manager")
+    person.get_by_label("Det jag vill").fill("Lära mig film")
+    press(person, "Jag är klar")
+    manager.reload()
+    expect(manager.get_by_text("Medarbetaren är klar.")).to_be_visible()
+    expect(manager.get_by_text("Lära mig film")).to_have_count(0)
+    manager.get_by_label("Det jag kan erbjuda").fill("Två dagar")
+    press(manager, "Jag är klar")
+    expect(manager.get_by_text("Lära mig film")).to_be_visible()
+    manager.get_by_role("group", name="Välj högst tre mål").get_by_role("checkbox").first.check()
+    press(manager, "Spara valet")
+    wrong += check(world, chromium, "manager")
+    person.reload()
+    press(person, "Skriv under planen")
+    manager.reload()
+    press(manager, "Skriv under planen")
+
+    expect(manager.get_by_role("heading", name="Följ upp varje halvår")).to_be_visible()
+    assert wrong + check(world, chromium, "staff") == []

@@ -1,0 +1,92 @@
+"""The conversation as both meet it, without scripts."""
+
+import re
+from uuid import UUID
+
+import httpx
+
+from shared.database import Database
+from shared.identity import Role
+from tests.people import Place
+from tests.planner.plans.conftest import SignedIn
+from tests.planner.plans.test_pages import account, plan_of, save, send
+
+
+def hidden(page: str, name: str) -> str:
+    """Return the value of a hidden field."""
+    found = re.search(rf'name="{name}" value="([^"]*)"', page)
+    assert found, name
+    return found[1]
+
+
+def talk(plan: UUID) -> str:
+    """Return the address of a conversation."""
+    return f"/planner/plans/{plan}/conversation"
+
+
+def sign(browser: httpx.Client, address: str) -> httpx.Response:
+    """Sign what the page shows."""
+    return send(browser, f"{address}/signature", seal=hidden(browser.get(address).text, "seal"))
+
+
+def test_both_prepare_apart_meet_and_sign(
+    database: Database, intake: Database, falun: Place, signed_in: SignedIn
+) -> None:
+    """From the manager's invitation to an agreed plan; nothing is seen too early."""
+    employee, chief = account(intake, Role.STAFF, falun), account(intake, Role.MANAGER, falun)
+    save(database, falun, employee)
+    person, manager = signed_in(employee), signed_in(chief)
+    address = talk(plan_of(database, employee))
+    listed = f"/planner/municipalities/{falun.municipality_id}/conversations"
+
+    assert "inte påbörjat" in manager.get(listed).text
+    assert send(manager, address).status_code == 303
+    assert send(person, f"{address}/preparation", want="Lära mig film", ready="1").status_code == 303
+    assert "Lära mig film" not in manager.get(address).text
+    send(manager, f"{address}/preparation", offer="Två dagar", ready="1")
+    assert "Lära mig film" in manager.get(address).text
+    assert "Två dagar" in person.get(address).text
+    assert sign(person, address).status_code == 303
+    assert sign(manager, address).status_code == 303
+    agreed = person.get(address).text
+    assert "Följ upp varje halvår" in agreed
+    assert "kontrollsumma" in agreed
+
+
+def test_what_is_too_long_is_still_there(
+    database: Database, intake: Database, falun: Place, signed_in: SignedIn
+) -> None:
+    """With a word about what to do."""
+    employee = account(intake, Role.STAFF, falun)
+    save(database, falun, employee)
+    person = signed_in(employee)
+    address = talk(plan_of(database, employee))
+    send(person, address)
+    answer = send(person, f"{address}/preparation", want="film " * 1200)
+
+    assert answer.status_code == 422
+    assert "film film" in answer.text
+    assert "Det är för långt" in answer.text
+
+
+def test_a_paper_form_is_printed_and_typed_in_by_nobody_in_particular(
+    database: Database, intake: Database, falun: Place, signed_in: SignedIn, browser: httpx.Client
+) -> None:
+    """A wrong name is refused, and what was typed is still there; the right one is taken in once."""
+    employee, chief = account(intake, Role.STAFF, falun), account(intake, Role.MANAGER, falun)
+    save(database, falun, employee)
+    manager = signed_in(chief)
+    address = talk(plan_of(database, employee))
+    send(manager, address)
+    printed = send(manager, f"{address}/paper").text
+    found = re.search(r"Kod: ([0-9A-Z]{5} [0-9A-Z]{5})", printed)
+    assert found
+    token = hidden(browser.get("/planner/paper").text, "csrf_token")
+    form = {"csrf_token": token, "code": found[1], "want": "Film", "ready": "1"}
+    wrong = browser.post("/planner/paper", data=form | {"last_name": "Någon annan"})
+    right = browser.post("/planner/paper", data=form | {"last_name": employee.name.split()[-1]})
+    again = browser.post("/planner/paper", data=form | {"last_name": employee.name.split()[-1]})
+
+    assert (wrong.status_code, right.status_code, again.status_code) == (422, 303, 422)
+    assert "Film" in wrong.text
+    assert "Medarbetaren är klar." in manager.get(address).text
