@@ -59,6 +59,14 @@ _READABLE = """
                 AND choice.programme_id = plan.programme_id AND choice.person_id = plan.person_id))))
 """
 
+# As the migration before has it: a new draft beside the adopted revision is not for everybody.
+_SEEN = """
+    EXISTS (SELECT FROM {s}.plan WHERE plan.id = plan_revision.plan_id AND (
+        kind = 'individual' OR {s}.viewer_facilitates(municipality_id) OR {s}.viewer_manages(municipality_id)
+        OR plan_revision.number = coalesce(
+            adopted_revision, CASE WHEN state IN ('adopted', 'followed_up') THEN plan.revision END)
+        OR (plan_revision.number = plan.revision AND state = 'in_review' AND {s}.viewer_works_in(municipality_id))))
+"""
 _CITED = """
     EXISTS (SELECT FROM {s}.plan_revision WHERE plan_revision.plan_id = plan_revision_wording.plan_id
         AND plan_revision.number = plan_revision_wording.number)
@@ -74,8 +82,7 @@ def upgrade() -> None:
     present = f"{_OWN} OR ({_SHARED.replace('TABLE', 'self_assessment')})"
     protect("planner", "self_assessment", read=present, write=_OWN)
     protect("planner", "assessment_round", read=_OWN)
-    seen = "EXISTS (SELECT FROM {s}.plan WHERE plan.id = plan_revision.plan_id)"
-    change_read("planner", "plan_revision", _READABLE.format(condition=seen, row="plan_revision"))
+    change_read("planner", "plan_revision", _READABLE.format(condition=_SEEN, row="plan_revision"))
     change_read("planner", "plan_revision_wording", _CITED)
     edits = "{s}.viewer_edits(plan_id)"
     change_read("planner", "plan_proposal", _READABLE.format(condition=edits, row="plan_proposal"))
