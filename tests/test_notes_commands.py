@@ -99,10 +99,10 @@ def test_confirmed_notes_are_learned_from_first(tmp_path: Path) -> None:
     """What a programme calls its things is understood once people have confirmed it."""
     rows = [
         {"id": str(number), "text": text, "perspective": "challenges", "quadrant": "weakness", "areas": ["lokal"]}
-        for number, text in enumerate(("Grottan", "I grottan igen", "Grottan som vanligt", "Grottan, grottan"))
+        for number, text in enumerate(f"Grottan, dag {day}" for day in range(12))
     ]
-    taught = a_file(tmp_path, "\n".join(map(json.dumps, rows[:3])).encode(), "confirmed.jsonl")
-    labelled = a_file(tmp_path, json.dumps(rows[3]).encode(), "labelled.jsonl")
+    taught = a_file(tmp_path, "\n".join(map(json.dumps, rows[:11])).encode(), "confirmed.jsonl")
+    labelled = a_file(tmp_path, json.dumps(rows[11]).encode(), "labelled.jsonl")
 
     before = json.loads(run("evaluate", labelled).stdout)
     after = json.loads(run("evaluate", labelled, "--confirm", taught).stdout)

@@ -19,8 +19,10 @@ from services.planner.needs.domain.clues import find_clues, read_words
 from services.planner.needs.domain.values import NoteInput
 
 PRECISION = 3.3
-# Few notes move the shipped weights little, and only by what two of them share.
-CONFIRMED_PRECISION = 10.0
+# Few notes move the shipped weights little, and only by what two of them share; of words that nobody has used before
+# they are all that is known.
+CONFIRMED_PRECISION = 20.0
+NEW_PRECISION = 3.3
 LEAST_CONFIRMED = 2
 ROUNDS = 150
 LEAST_KEPT = 0.03
@@ -84,15 +86,16 @@ def _fit(
                 settled[row] += [value * prior.add(name, area) for area in areas]
     labels = np.array([[area in lesson.areas for area in areas] for lesson in lessons], dtype=np.float32)
     before = np.array([[prior.add(name, area) for area in areas] for name in names], dtype=np.float32)
-    return _kept(_descend(values, labels, settled, before, precision), names, areas)
+    held = np.array([[precision if name in prior.of else NEW_PRECISION] for name in names], dtype=np.float32)
+    return _kept(_descend(values, labels, settled, before, held), names, areas)
 
 
-def _descend(values: Matrix, labels: Matrix, settled: Matrix, prior: Matrix, precision: float) -> Matrix:
-    step = np.float32(1.0 / (0.25 * _largest(values) + precision))
+def _descend(values: Matrix, labels: Matrix, settled: Matrix, prior: Matrix, precision: Matrix) -> Matrix:
+    step = np.float32(1.0 / (0.25 * _largest(values) + precision.max()))
     weights, ahead = prior.copy(), prior.copy()
     for turn in range(ROUNDS):
         expected = 1.0 / (1.0 + np.exp(-(settled + values @ ahead)))
-        slope = values.T @ (expected - labels) + np.float32(precision) * (ahead - prior)
+        slope = values.T @ (expected - labels) + precision * (ahead - prior)
         following = ahead - step * slope
         ahead = following + np.float32(turn / (turn + 3)) * (following - weights)
         weights = following
@@ -101,7 +104,7 @@ def _descend(values: Matrix, labels: Matrix, settled: Matrix, prior: Matrix, pre
 
 def _largest(values: Matrix) -> float:
     """Return the largest eigenvalue of ``values.T @ values``, by power iteration."""
-    vector = np.ones(values.shape[1], dtype=np.float32)
+    vector: Matrix = np.ones(values.shape[1], dtype=np.float32)
     for _ in range(30):
         vector = values.T @ (values @ (vector / np.linalg.norm(vector)))
     return float(np.linalg.norm(vector))

@@ -58,7 +58,7 @@ def test_confirmed_notes_teach_at_once() -> None:
     """A word that the programme uses in its own way is understood, with itself as the evidence."""
     before = learned()
 
-    after = confirmed(before, [lesson(f"{word} igen", "lokal") for word in ("Grottan", "grottan", "Grottan är full")])
+    after = confirmed(before, [lesson(f"Grottan {number}", "lokal") for number in range(8)])
     (match,) = map_note(NoteInput("n", "Grottan läcker", "challenges", "weakness"), after, Parameters())
 
     assert read(before, "Grottan läcker") == []
