@@ -59,7 +59,9 @@ def _weigh(
     added = [(clue, clue.value * weights.add(clue.name, area)) for clue in clues]
     log_odds = math.fsum([weights.add(BIAS, area), *(value for _, value in added)])
     confidence = 1.0 / (1.0 + math.exp(-log_odds))
-    return AreaMatch(area, confidence, _status(confidence, parameters), tuple(_evidence(added, found)))
+    # Most areas are far from being shown: their evidence needn't be gathered.
+    evidence = _evidence(added, found) if confidence >= parameters.likely_from else []
+    return AreaMatch(area, confidence, _status(confidence, parameters), tuple(evidence))
 
 
 def _evidence(added: Iterable[tuple[Clue, float]], found: Sequence[Token]) -> list[Evidence]:
