@@ -7,8 +7,10 @@ from typing import Any
 
 from services.planner.framework.domain import CompetenceArea, Framework
 from services.planner.framework.lexicon import NEUTRAL, Lexicon, Term
+from services.planner.framework.weights import Weights
 
 FOLDER = Path(__file__).parent
+WEIGHTS = FOLDER / "weights.tsv"
 # How sure one term of each strength makes us: one likely term is shown as unsure, one hint alone isn't shown.
 STRENGTHS = {"certain": 0.9, "likely": 0.65, "hint": 0.35}
 
@@ -26,7 +28,19 @@ def load_framework() -> Framework:
         ),
         lexicon=Lexicon(terms),
         profiles=_read(FOLDER / "roles.toml"),
+        situations=Lexicon(load_situations()),
+        weights=Weights.from_lines(WEIGHTS.read_text(encoding="utf-8").splitlines()) if WEIGHTS.exists() else None,
     )
+
+
+def load_situations() -> list[Term]:
+    """Return the terms that tell which situations a note describes; what they weigh is learned."""
+    return [
+        Term(f"{path.stem}/{situation}", text, 1.0)
+        for path in sorted((FOLDER / "situations").glob("*.toml"))
+        for situation, terms in _read(path).items()
+        for text in split_terms(terms)
+    ]
 
 
 def area_terms(document: dict[str, Any]) -> list[Term]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from services.planner.framework.domain import Framework
 from services.planner.needs.domain.joining import join
-from services.planner.needs.domain.mapping import match_areas
+from services.planner.needs.domain.mapping import map_note
 from services.planner.needs.domain.needs import rank_needs, unmapped
 from services.planner.needs.domain.result import Analysis
 from services.planner.needs.domain.strategies import find_strategies
@@ -29,8 +29,7 @@ def analyse(notes: Sequence[NoteInput], framework: Framework, parameters: Parame
     joined = join(ordered, parameters)
     group_of = {note.id: group[0].id for group in joined.groups if len(group) > 1 for note in group}
     analysed = {
-        note.id: AnalysedNote(note, match_areas(note.text, framework.lexicon, parameters), group_of.get(note.id))
-        for note in ordered
+        note.id: AnalysedNote(note, map_note(note, framework, parameters), group_of.get(note.id)) for note in ordered
     }
     groups = [group_notes([analysed[note.id] for note in group]) for group in joined.groups]
     weights = quadrant_weights(groups, parameters.quadrant_weights)

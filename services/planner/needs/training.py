@@ -1,0 +1,79 @@
+"""The shipped weights, learned anew from the corpus: ``python -m services.planner.needs.training``.
+
+With ``--measure`` nothing is written: a quarter of the voices at a time is left out, and read with what the others
+teach.
+"""
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from services.planner.framework.domain import Framework
+from services.planner.framework.loading import FOLDER, WEIGHTS, load_framework
+from services.planner.needs.domain.mapping import map_note
+from services.planner.needs.domain.values import NoteInput, Parameters
+from services.planner.needs.evaluation import LabelledNote, figures_of
+from services.planner.needs.learning import Lesson, learn
+
+PARTS = 4
+BANDS = (0.3, 0.4, 0.5, 0.6, 0.75, 0.9, 1.01)
+
+
+def read_corpus() -> list[Lesson]:
+    """Return the corpus' notes, voice by voice."""
+    paths = sorted((FOLDER / "corpus").glob("*.jsonl"))
+    rows = [json.loads(line) for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
+    return [
+        Lesson(
+            NoteInput(row["id"], row["text"], row["perspective"], row["quadrant"]),
+            frozenset(row["areas"]),
+            row["voice"],
+        )
+        for row in rows
+    ]
+
+
+def measure(lessons: Sequence[Lesson], framework: Framework) -> list[str]:
+    """Return what strangers' notes are read as: the figures, and how often a match of each confidence is right."""
+    voices = sorted({lesson.voice for lesson in lessons})
+    found: dict[str, dict[str, float]] = {}
+    for part in range(PARTS):
+        left_out = set(voices[part::PARTS])
+        taught = learn([lesson for lesson in lessons if lesson.voice not in left_out], framework)
+        reader = replace(framework, weights=taught)
+        for lesson in lessons:
+            if lesson.voice in left_out:
+                matches = map_note(lesson.note, reader, Parameters())
+                found[lesson.note.id] = {match.area: match.confidence for match in matches}
+    labelled = [LabelledNote(lesson.note, lesson.areas) for lesson in lessons]
+    figures = figures_of(labelled, {note: set(areas) for note, areas in found.items()}, framework)
+    shown = ("macro_f1", "micro_f1", "precision", "recall")
+    return [f"{name} {figures[name]:.3f}" for name in shown] + _reliability(lessons, found)
+
+
+def _reliability(lessons: Sequence[Lesson], found: dict[str, dict[str, float]]) -> list[str]:
+    pairs = [
+        (confidence, area in lesson.areas) for lesson in lessons for area, confidence in found[lesson.note.id].items()
+    ]
+    lines = []
+    for low, high in pairwise(BANDS):
+        right = [was for confidence, was in pairs if low <= confidence < high]
+        if right:
+            share = sum(right) / len(right)
+            lines.append(f"confidence {low:.2f} to {min(high, 1.0):.2f}: {len(right)} matches, {share:.2f} right")
+    return lines
+
+
+def main() -> None:
+    """Write the weights, or print how well they would read strangers."""
+    framework, lessons = load_framework(), read_corpus()
+    if "--measure" in sys.argv:
+        sys.stdout.write("\n".join(measure(lessons, framework)) + "\n")
+    else:
+        WEIGHTS.write_text("\n".join(learn(lessons, framework).to_lines()) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
