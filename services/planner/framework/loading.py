@@ -10,7 +10,7 @@ from services.planner.framework.lexicon import NEUTRAL, Lexicon, Term
 from services.planner.framework.weights import Weights
 
 FOLDER = Path(__file__).parent
-WEIGHTS = FOLDER / "weights.tsv"
+WEIGHTS = FOLDER / "weights.npz"
 # How sure one term of each strength makes us: one likely term is shown as unsure, one hint alone isn't shown.
 STRENGTHS = {"certain": 0.9, "likely": 0.65, "hint": 0.35}
 
@@ -29,7 +29,7 @@ def load_framework() -> Framework:
         lexicon=Lexicon(terms),
         profiles=_read(FOLDER / "roles.toml"),
         situations=Lexicon(load_situations()),
-        weights=Weights.from_lines(WEIGHTS.read_text(encoding="utf-8").splitlines()) if WEIGHTS.exists() else None,
+        weights=Weights.load(WEIGHTS) if WEIGHTS.exists() else None,
     )
 
 

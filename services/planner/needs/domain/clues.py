@@ -5,23 +5,25 @@ A clue has a name by which its weights are looked up, a value, and the places of
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from services.planner.framework.domain import Framework
 from services.planner.framework.lexicon import NEUTRAL, Hit
 from services.planner.needs.domain.values import NoteInput
 from shared.wording.normalise import Token, is_known, lemma, split_compound, tokens
 
-# How far each kind of clue is trusted before anything is learned: the square root of its weights' prior variance.
-LEXICON, SITUATION, SUBJECT, TERM, WORD, BOARD = 4.0, 1.0, 0.5, 0.7, 0.6, 0.3
+# How far each kind of clue is trusted before anything is learned. What a note has many of shares the trust.
+LEXICON, TERM, SITUATION, SUBJECT, WORDING, WORD, GRAMS, BOARD = 1.2, 0.7, 0.55, 0.2, 0.7, 1.0, 1.0, 0.3
 # A pasted page would touch every area; a note's subject stands in its first words.
 MOST_TOKENS = 400
 MOST_OF_A_SUBJECT = 3
+AREA = "area "
 LONGEST_PLAIN_WORD = 8
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Clue:
     """One clue. ``term`` and ``match`` tell a reader where it comes from, as in the evidence of a match.
 
@@ -43,7 +45,8 @@ def read_words(text: str) -> tuple[Token, ...]:
 def find_clues(note: NoteInput, found: Sequence[Token], framework: Framework) -> list[Clue]:
     """Return every clue in a note, each name once."""
     hits = separate_by_area(framework.lexicon.find(found))
-    clues = [clue for area, own in hits.items() for clue in _of_area(area, own)]
+    clues = [_of_area(area, own) for area, own in hits.items()]
+    clues += _shared(TERM, [(f"term {area} ", hit) for area, own in hits.items() for hit in own])
     clues += _of_situations(framework.situations.find(found))
     clues += _of_words(found)
     clues += [Clue(f"board {name}", BOARD, (), name, "board") for name in (note.quadrant, note.perspective)]
@@ -51,6 +54,11 @@ def find_clues(note: NoteInput, found: Sequence[Token], framework: Framework) ->
     for clue in clues:
         once.setdefault(clue.name, clue)
     return list(once.values())
+
+
+def gram_share(found: Sequence[Token]) -> float:
+    """Return the value that each word's grams have in a note: the fewer words, the more each tells."""
+    return GRAMS / math.sqrt(max(1, sum(not token.stop for token in found)))
 
 
 def separate_by_area(hits: Sequence[Hit]) -> dict[str, list[Hit]]:
@@ -86,35 +94,42 @@ def witnessed(hits: Sequence[Hit]) -> float:
     return 1.0 - math.prod(sorted(1.0 - hit.weight for hit in hits))
 
 
-def _of_area(area: str, hits: Sequence[Hit]) -> Iterator[Clue]:
+def _of_area(area: str, hits: Sequence[Hit]) -> Clue:
     places = tuple(sorted({place for hit in hits for place in hit.places}))
-    yield Clue(f"area {area}", LEXICON * witnessed(hits), places, hits[0].term.text, hits[0].match)
-    for hit in hits:
-        yield Clue(f"term {area} {hit.term.text}", TERM, hit.places, hit.term.text, hit.match)
+    return Clue(f"{AREA}{area}", LEXICON * witnessed(hits), places, hits[0].term.text, hits[0].match)
 
 
-def _of_situations(hits: Sequence[Hit]) -> Iterator[Clue]:
+def _shared(trust: float, named: Sequence[tuple[str, Hit]]) -> list[Clue]:
+    value = trust / math.sqrt(max(1, len(named)))
+    return [Clue(name + hit.term.text, value, hit.places, hit.term.text, hit.match) for name, hit in named]
+
+
+def _of_situations(hits: Sequence[Hit]) -> list[Clue]:
+    ordered = sorted(hits, key=lambda hit: (hit.places, hit.term.area, hit.term.text))
     subjects: dict[str, list[Hit]] = defaultdict(list)
-    for hit in sorted(hits, key=lambda hit: (hit.places, hit.term.area, hit.term.text)):
-        area = hit.term.area.partition("/")[0]
-        subjects[area].append(hit)
-        yield Clue(f"situation {hit.term.area}", SITUATION, hit.places, hit.term.text, hit.match)
-        yield Clue(f"wording {area} {hit.term.text}", TERM, hit.places, hit.term.text, hit.match)
+    situations: dict[str, Hit] = {}
+    for hit in ordered:
+        subjects[hit.term.area.partition("/")[0]].append(hit)
+        situations.setdefault(hit.term.area, hit)
+    value = SITUATION / math.sqrt(max(1, len(situations)))
+    clues = [Clue(f"situation {name}", value, hit.places, hit.term.text, hit.match) for name, hit in situations.items()]
+    clues += _shared(WORDING, [(f"wording {area} ", hit) for area, own in subjects.items() for hit in own])
     for area, own in subjects.items():
         places = tuple(sorted({place for hit in own for place in hit.places}))
         value = SUBJECT * min(len(own), MOST_OF_A_SUBJECT)
-        yield Clue(f"subject {area}", value, places, own[0].term.text, own[0].match)
+        clues.append(Clue(f"subject {area}", value, places, own[0].term.text, own[0].match))
+    return clues
 
 
-def _of_words(found: Sequence[Token]) -> Iterator[Clue]:
-    for place, token in enumerate(found):
-        if not token.stop:
-            for form in sorted(_forms(token)):
-                yield Clue(f"word {form}", WORD, (place,), form, "word")
+def _of_words(found: Sequence[Token]) -> list[Clue]:
+    forms = [(place, form) for place, token in enumerate(found) if not token.stop for form in _forms(token)]
+    value = WORD / math.sqrt(max(1, len(forms)))
+    return [Clue(f"word {form}", value, (place,), form, "word") for place, form in forms]
 
 
-def _forms(token: Token) -> set[str]:
+@lru_cache(maxsize=50_000)
+def _forms(token: Token) -> tuple[str, ...]:
     forms = {key.lstrip("~") for key in token.keys}
     if len(token.word) > LONGEST_PLAIN_WORD or not is_known(token.word):
         forms.update(lemma(part) for part in split_compound(token.word) or ())
-    return forms
+    return tuple(sorted(forms))

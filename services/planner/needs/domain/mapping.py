@@ -4,17 +4,28 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+
 from services.planner.framework.domain import Framework
 from services.planner.framework.lexicon import Hit, Lexicon
-from services.planner.framework.weights import BIAS, Weights
-from services.planner.needs.domain.clues import Clue, find_clues, read_words, separate_by_area, witnessed
+from services.planner.framework.weights import Matrix, Weights
+from services.planner.needs.domain.clues import (
+    AREA,
+    LEXICON,
+    Clue,
+    find_clues,
+    gram_share,
+    read_words,
+    separate_by_area,
+    witnessed,
+)
 from services.planner.needs.domain.values import AreaMatch, Evidence, NoteInput, Parameters
 from shared.wording.normalise import Token
 
 MOST_AREAS = 3
 # A likely term beside a certain one of another area is mostly an echo of it.
 LEAST_OF_CLEAREST = 0.75
-LEAST_OF_LIKELIEST = 0.5
+LEAST_OF_LIKELIEST = 0.6
 # Words that add less to the log-odds are no evidence worth reading.
 LEAST_EVIDENCE = 0.1
 
@@ -28,9 +39,37 @@ def map_note(note: NoteInput, framework: Framework, parameters: Parameters) -> t
         return match_areas(note.text, framework.lexicon, parameters)
     found = read_words(note.text)
     clues = find_clues(note, found, framework)
-    matches = [_weigh(area.id, clues, found, framework.weights, parameters) for area in framework.areas]
-    explained = [match for match in matches if match.evidence]
-    return _clearest(explained, parameters.likely_from, LEAST_OF_LIKELIEST)
+    added = _added(clues, found, framework.weights)
+    log_odds = framework.weights.scale.start + framework.weights.scale.learned * framework.weights.start + added.sum(0)
+    confidences = (1.0 / (1.0 + np.exp(-log_odds))).tolist()
+    # Most areas are far from being shown: their evidence needn't be gathered.
+    least = max(parameters.likely_from, max(confidences) * LEAST_OF_LIKELIEST)
+    matches = [
+        AreaMatch(area, confidence, _status(confidence, parameters), _gathered(clues, found, added[:, column]))
+        for column, (area, confidence) in enumerate(zip(framework.weights.areas, confidences, strict=True))
+        if confidence >= least
+    ]
+    return _clearest([match for match in matches if match.evidence], least, LEAST_OF_LIKELIEST)
+
+
+def _added(clues: Sequence[Clue], found: Sequence[Token], weights: Weights) -> Matrix:
+    """Return what each clue, then each word's grams, adds to the log-odds of each area."""
+    learned = weights.of_clues([clue.name for clue in clues])
+    values = np.array([[clue.value] for clue in clues], np.float32)
+    grams = [weights.of_grams(token.word) for token in found if not token.stop]
+    share = weights.scale.learned * gram_share(found)
+    added: Matrix = np.vstack([weights.scale.learned * values * learned, *(share * word for word in grams)])
+    for row, clue in enumerate(clues):
+        if clue.name.startswith(AREA) and clue.name.removeprefix(AREA) in weights.areas:
+            area = weights.areas.index(clue.name.removeprefix(AREA))
+            added[row, area] += weights.scale.lexicon * clue.value / LEXICON
+    return added.astype(np.float64)
+
+
+def _gathered(clues: Sequence[Clue], found: Sequence[Token], added: Matrix) -> tuple[Evidence, ...]:
+    own = [place for place, token in enumerate(found) if not token.stop]
+    grams = [Clue("", 0.0, (place,), found[place].word, "word") for place in own]
+    return tuple(_evidence(zip([*clues, *grams], added.tolist(), strict=True), found))
 
 
 def match_areas(text: str, lexicon: Lexicon, parameters: Parameters) -> tuple[AreaMatch, ...]:
@@ -50,17 +89,6 @@ def _clearest(matches: Sequence[AreaMatch], least: float, share: float) -> tuple
 def _match(area: str, hits: Sequence[Hit], found: Sequence[Token], parameters: Parameters) -> AreaMatch:
     confidence = witnessed(hits)
     evidence = [Evidence(_words(hit.places, hit.match, found), hit.term.text, hit.match, hit.weight) for hit in hits]
-    return AreaMatch(area, confidence, _status(confidence, parameters), tuple(evidence))
-
-
-def _weigh(
-    area: str, clues: Sequence[Clue], found: Sequence[Token], weights: Weights, parameters: Parameters
-) -> AreaMatch:
-    added = [(clue, clue.value * weights.add(clue.name, area)) for clue in clues]
-    log_odds = math.fsum([weights.add(BIAS, area), *(value for _, value in added)])
-    confidence = 1.0 / (1.0 + math.exp(-log_odds))
-    # Most areas are far from being shown: their evidence needn't be gathered.
-    evidence = _evidence(added, found) if confidence >= parameters.likely_from else []
     return AreaMatch(area, confidence, _status(confidence, parameters), tuple(evidence))
 
 
