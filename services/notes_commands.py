@@ -17,6 +17,7 @@ from services.embedded_processes import CannotStartError
 if TYPE_CHECKING:
     from services.intake.board.notes_file import FileNote, NotesFile
     from services.planner.needs.domain import Analysis
+    from services.planner.needs.evaluation import LabelledNote
     from services.planner.plans.domain.deriving import Derived
 
 DEMO = Path(__file__).resolve().parent.parent / "demo"
@@ -79,6 +80,9 @@ def evaluate(
     duplicates: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Pairs of near-duplicates: JSON lines with a and b.")
     ] = None,
+    confirm: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Labelled notes of the same programme to learn from first.")
+    ] = None,
     json_file: JsonOption = "-",
 ) -> None:
     """Measure the mapping and the joining against notes that people have labelled.
@@ -87,15 +91,23 @@ def evaluate(
     ./kub evaluate labelled.jsonl --duplicates pairs.jsonl --json -
     """
     from services.planner.framework.loading import load_framework
-    from services.planner.needs.evaluation import LabelledNote
     from services.planner.needs.evaluation import evaluate as measure
+    from services.planner.needs.learning import Lesson, confirmed
 
     read = read_file(labelled)
-    areas = {str(row.get("id")): row.get("areas") for row in _json_lines(labelled)}
-    rows = [LabelledNote(note, frozenset(areas.get(note.id) or ())) for note in _inputs(read.notes)]
+    rows = _labelled(labelled, read)
+    taught = _labelled(confirm, read_file(confirm)) if confirm else []
+    framework = confirmed(load_framework(), [Lesson(row.note, row.areas) for row in taught])
     pairs = [(row["a"], row["b"]) for row in _json_lines(duplicates)] if duplicates else None
-    _write_json(measure(rows, load_framework(), duplicate_pairs=pairs), json_file or "-")
+    _write_json(measure(rows, framework, duplicate_pairs=pairs), json_file or "-")
     _leave(labelled, read)
+
+
+def _labelled(path: Path, read: "NotesFile") -> "list[LabelledNote]":
+    from services.planner.needs.evaluation import LabelledNote
+
+    areas = {str(row.get("id")): row.get("areas") for row in _json_lines(path)}
+    return [LabelledNote(note, frozenset(areas.get(note.id) or ())) for note in _inputs(read.notes)]
 
 
 def read_file(path: Path, municipality: tuple[str, str] | None = None) -> "NotesFile":

@@ -95,6 +95,21 @@ def test_evaluating_labelled_notes(tmp_path: Path) -> None:
     assert (found["macro_f1"], found["duplicates"]["f1"]) == (1.0, 1.0)
 
 
+def test_confirmed_notes_are_learned_from_first(tmp_path: Path) -> None:
+    """What a programme calls its things is understood once people have confirmed it."""
+    rows = [
+        {"id": str(number), "text": text, "perspective": "challenges", "quadrant": "weakness", "areas": ["lokal"]}
+        for number, text in enumerate(f"Grottan, dag {day}" for day in range(12))
+    ]
+    taught = a_file(tmp_path, "\n".join(map(json.dumps, rows[:11])).encode(), "confirmed.jsonl")
+    labelled = a_file(tmp_path, json.dumps(rows[11]).encode(), "labelled.jsonl")
+
+    before = json.loads(run("evaluate", labelled).stdout)
+    after = json.loads(run("evaluate", labelled, "--confirm", taught).stdout)
+
+    assert (before["micro_f1"], after["micro_f1"]) == (0.0, 1.0)
+
+
 def test_rows_that_cannot_be_used_are_named_and_the_rest_is_used(tmp_path: Path) -> None:
     """Exit code 1: done in part."""
     rows = HEADER + GOOD + "En lapp,kansle,weakness,0\n" + f"{'x' * 5000},challenges,weakness,0\n"

@@ -1,9 +1,10 @@
 """A competence framework as values: areas, the words that speak of them, and target levels per staff role."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from services.planner.framework.lexicon import Lexicon
+from services.planner.framework.weights import Weights
 
 LEVELS = range(5)
 DEFAULT_ROLE = "other"
@@ -20,11 +21,17 @@ class CompetenceArea:
 
 @dataclass(frozen=True)
 class Framework:
-    """Areas in their order, the lexicon that finds them in notes, and the target level (0–4) of each role and area."""
+    """Areas in their order, the lexicon that finds them in notes, and the target level (0–4) of each role and area.
+
+    ``situations`` finds what notes describe (its terms' areas are ``area/situation``); ``weights`` tell what that and
+    the lexicon's terms mean for each area, or are None where nothing is learned.
+    """
 
     areas: tuple[CompetenceArea, ...]
     lexicon: Lexicon
     profiles: Mapping[str, Mapping[str, int]]
+    situations: Lexicon = field(default_factory=lambda: Lexicon(()))
+    weights: Weights | None = None
 
     def area(self, area_id: str) -> CompetenceArea:
         """Return the area of that id; raises KeyError where the framework has none."""

@@ -79,6 +79,10 @@ class Lexicon:
         self._remembered: dict[str, tuple[tuple[Term, str, float], ...]] = {}
         for term in self.terms:
             self._add_phrase(term) if " " in term.text else self._add_word(term)
+        # Slips change a word's length by one each at most, and hardly ever its first letter.
+        self._by_shape: dict[tuple[str, int], list[str]] = defaultdict(list)
+        for key in self._words:
+            self._by_shape[key[0], len(key)].append(key)
 
     def find(self, found: Sequence[Token]) -> list[Hit]:
         """Return every term that the note's words hold, words first, in the order of their places."""
@@ -169,9 +173,12 @@ class Lexicon:
         if unmarked or len(token.word) < SHORTEST_MISSPELT:
             return self._by_keys(unmarked)
         slips = 2 if len(token.word) >= LONG_WORD else 1
-        near = {
-            key: OSA.distance(token.word, key, score_cutoff=slips) for key in self._words if key[0] == token.word[0]
-        }
+        alike = [
+            key
+            for length in range(len(token.word) - slips, len(token.word) + slips + 1)
+            for key in self._by_shape.get((token.word[0], length), ())
+        ]
+        near = {key: OSA.distance(token.word, key, score_cutoff=slips) for key in alike}
         closest = min(near.values(), default=slips + 1)
         return self._by_keys(key for key, distance in near.items() if distance == closest <= slips)
 

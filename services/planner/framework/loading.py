@@ -8,8 +8,10 @@ from typing import Any
 
 from services.planner.framework.domain import CompetenceArea, Framework
 from services.planner.framework.lexicon import NEUTRAL, Lexicon, Term
+from services.planner.framework.weights import Weights
 
 FOLDER = Path(__file__).parent
+WEIGHTS = FOLDER / "weights.npz"
 # How sure one term of each strength makes us: one likely term is shown as unsure, one hint alone isn't shown.
 STRENGTHS = {"certain": 0.9, "likely": 0.65, "hint": 0.35}
 
@@ -21,7 +23,8 @@ def load_framework() -> Framework:
     neutral = _read(FOLDER / "neutral.toml")
     terms = [term for document in _documents() for term in area_terms(document)]
     terms += [Term(NEUTRAL, text, 1.0) for text in split_terms(neutral["terms"])]
-    return replace(outline, lexicon=Lexicon(terms))
+    weights = Weights.load(WEIGHTS) if WEIGHTS.exists() else None
+    return replace(outline, lexicon=Lexicon(terms), situations=Lexicon(load_situations()), weights=weights)
 
 
 @lru_cache(maxsize=1)
@@ -33,6 +36,16 @@ def load_outline() -> Framework:
 
 def _documents() -> list[dict[str, Any]]:
     return sorted(map(_read, (FOLDER / "areas").glob("*.toml")), key=lambda document: int(document["order"]))
+
+
+def load_situations() -> list[Term]:
+    """Return the terms that tell which situations a note describes; what they weigh is learned."""
+    return [
+        Term(f"{path.stem}/{situation}", text, 1.0)
+        for path in sorted((FOLDER / "situations").glob("*.toml"))
+        for situation, terms in _read(path).items()
+        for text in split_terms(terms)
+    ]
 
 
 def area_terms(document: dict[str, Any]) -> list[Term]:

@@ -51,19 +51,25 @@ def evaluate(
     """
     analysis = analyse([row.note for row in labelled], framework, parameters)
     found = {analysed.note.id: {match.area for match in analysed.areas} for analysed in analysis.notes}
+    joined = [group.note_ids for group in analysis.groups]
+    return figures_of(labelled, found, framework) | {
+        "interval_95": None,
+        "duplicates": None if duplicate_pairs is None else _duplicates(joined, duplicate_pairs),
+        "themes": None,
+    }
+
+
+def figures_of(labelled: Iterable[LabelledNote], found: Mapping[str, set[str]], framework: Framework) -> dict[str, Any]:
+    """Return how well the areas found in notes, by the notes' ids, agree with the labels."""
     counts = _count(labelled, found)
     whole = _Counts(*(sum(getattr(area, name) for area in counts.values()) for name in ("right", "wrong", "missed")))
     per_area = {area.id: counts[area.id].f1 for area in framework.areas if area.id in counts}
-    joined = [group.note_ids for group in analysis.groups]
     return {
         "macro_f1": math.fsum(per_area.values()) / len(per_area) if per_area else 0.0,
         "micro_f1": whole.f1,
         "precision": whole.precision,
         "recall": whole.recall,
         "per_area": per_area,
-        "interval_95": None,
-        "duplicates": None if duplicate_pairs is None else _duplicates(joined, duplicate_pairs),
-        "themes": None,
     }
 
 

@@ -33,13 +33,14 @@ class Parameters:
     """The numbers behind the result, shown on the page that shows it.
 
     ``quadrant_weights`` are those of weaknesses, opportunities and threats, in any scale; they are renormalised over
-    the quadrants that have notes. Confidence below ``shown_from`` is no match; from ``sure_from`` on it isn't marked
-    unsure.
+    the quadrants that have notes. Confidence below ``shown_from`` (``likely_from`` where weights are learned) is no
+    match; from ``sure_from`` on it isn't marked unsure.
     """
 
     coverage_cap: float = 0.5
     goal_count: int = 5
     shown_from: float = 0.5
+    likely_from: float = 0.3
     sure_from: float = 0.75
     duplicates_from: float = 0.47
     possible_duplicates_from: float = 0.36

@@ -1,0 +1,108 @@
+"""What a clue in a note weighs for each area: learned from labelled notes, kept as one file beside the framework.
+
+Clues have names (a term, a situation, a word); the character grams of a word share a table of buckets, so that a
+word nobody has used before weighs what words like it do.
+"""
+
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+BUCKETS = 1 << 15
+# Longer grams are rarer and tell more.
+GRAM_VALUES = {2: 0.3, 3: 0.6, 4: 1.0, 5: 1.2}
+MOST_REMEMBERED = 50_000
+# Weights are kept as whole numbers of a byte; the largest of an area is 127.
+STEPS = 127
+Matrix = NDArray[np.floating[Any]]
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How learned score and lexicon together become log-odds: ``learned * score + lexicon * witnessed + start``."""
+
+    learned: float
+    lexicon: float
+    start: float
+
+
+@dataclass(frozen=True, eq=False)
+class Weights:
+    """For each clue (``rows`` tells its row in ``named``) and each bucket of grams what it adds to an area's score."""
+
+    areas: tuple[str, ...]
+    start: Matrix
+    rows: Mapping[str, int]
+    named: Matrix
+    grams: Matrix
+    scale: Scale
+    _remembered: dict[str, Matrix] = field(default_factory=dict, repr=False)
+
+    def of_clues(self, names: Sequence[str]) -> Matrix:
+        """Return a row per clue, zeros for those that nothing is known of."""
+        places = [self.rows.get(name, len(self.named) - 1) for name in names]
+        return self.named[places]
+
+    def of_grams(self, word: str) -> Matrix:
+        """Return what the grams of a word add to each area's score. Words once seen are remembered."""
+        if word not in self._remembered:
+            if len(self._remembered) >= MOST_REMEMBERED:
+                self._remembered.clear()
+            values = gram_values(word)
+            self._remembered[word] = np.array(list(values.values()), np.float32) @ self.grams[list(values)]
+        return self._remembered[word]
+
+    def save(self, path: Path) -> None:
+        """Write the weights, rounded to a byte each."""
+        largest = np.maximum(np.abs(self.named).max(0), np.abs(self.grams).max(0))
+        step = np.where(largest > 0, largest / STEPS, 1.0).astype(np.float32)
+        names = sorted(self.rows)
+        np.savez_compressed(
+            path,
+            areas=np.array(self.areas),
+            start=self.start,
+            step=step,
+            names=np.frombuffer("\n".join(names).encode(), np.uint8),
+            named=np.round(self.of_clues(names) / step).astype(np.int8),
+            grams=np.round(self.grams / step).astype(np.int8),
+            scale=np.array([self.scale.learned, self.scale.lexicon, self.scale.start]),
+        )
+
+    @classmethod
+    def load(cls, path: Path) -> "Weights":
+        """Read what ``save`` wrote."""
+        with np.load(path, allow_pickle=False) as kept:
+            names = kept["names"].tobytes().decode().split("\n")
+            named = kept["named"] * kept["step"]
+            return cls(
+                tuple(kept["areas"].tolist()),
+                kept["start"],
+                {name: place for place, name in enumerate(names)},
+                with_unknown(named),
+                kept["grams"] * kept["step"],
+                Scale(*kept["scale"].tolist()),
+            )
+
+
+def with_unknown(named: Matrix) -> Matrix:
+    """Return the rows with one of zeros after them, which stands for every clue that isn't known."""
+    return np.vstack([named, np.zeros((1, named.shape[1]))]).astype(np.float32)
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def gram_values(word: str) -> Mapping[int, float]:
+    """Return the buckets of a word's grams with their values; the squares of all values are one together."""
+    padded = f" {word} "
+    values: dict[int, float] = {}
+    for size, value in GRAM_VALUES.items():
+        for at in range(len(padded) - size + 1):
+            bucket = zlib.crc32(padded[at : at + size].encode()) % BUCKETS
+            values[bucket] = values.get(bucket, 0.0) + value
+    length = sum(value * value for value in values.values()) ** 0.5
+    return {bucket: value / length for bucket, value in values.items()}
