@@ -19,6 +19,7 @@ from services.planner.editing.queries import edited_plans
 from services.planner.editing.rederiving import Source, merge_edits, propose_changes
 from services.planner.framework_versions.queries import published_framework
 from services.planner.needs.domain import Analysis, Decisions, Parameters
+from services.planner.needs.teaching import taught
 from services.planner.plans.domain.content import Draft
 from services.planner.plans.domain.deriving import derive, input_hash, plain_parameters
 from services.planner.plans.domain.fields import editable_fields
@@ -84,7 +85,8 @@ def save_plans(db: Transaction, material: Material, today: date) -> None:
 
     parameters, decisions = Parameters(), decisions_about(db, material)
     said = read_assessed(db, UUID(material.programme_id), [UUID(person.id) for person in material.staff])
-    version, framework = published_framework(db, UUID(material.programme_id))
+    version, published = published_framework(db, UUID(material.programme_id))
+    framework = taught(published, material.note_inputs, decisions)
     ground = (material, framework, catalogue_for(framework), parameters, closed_on)
     derived = derive(*ground, start_of=start_of, assessments=said, decisions=decisions)
     fingerprint = input_hash(material, parameters, version, decisions)

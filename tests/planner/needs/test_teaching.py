@@ -1,0 +1,35 @@
+"""Confirmed notes teach how the programme's other notes are read."""
+
+from services.planner.framework.loading import load_framework
+from services.planner.needs.domain import ConfirmedNote, Decisions
+from services.planner.needs.domain.mapping import map_note
+from services.planner.needs.domain.values import NoteInput, Parameters
+from services.planner.needs.teaching import taught
+
+# A word of this workplace's own, which nobody else has.
+TEXTS = ("Trallan är full igen", "Ingen hinner med trallan", "Trallan, trallan, trallan", "Vem kör trallan idag")
+
+
+def test_nothing_confirmed_teaches_nothing() -> None:
+    """The framework stays the one it was."""
+    framework = load_framework()
+
+    assert taught(framework, [], Decisions()) is framework
+
+
+def test_notes_without_words_teach_nothing() -> None:
+    """Their words were erased."""
+    framework = load_framework()
+
+    assert taught(framework, [], Decisions(confirmed=(ConfirmedNote("a", "", ("digital",)),))) is framework
+
+
+def test_a_word_of_ones_own_is_learned() -> None:
+    """After a few confirmed notes the next one with that word is read alike."""
+    lessons = tuple(ConfirmedNote(f"n{place}", text, ("samlingar",)) for place, text in enumerate(TEXTS * 5))
+    note = NoteInput("new", "Trallan står kvar", "challenges", "weakness")
+    before = {match.area: match.confidence for match in map_note(note, load_framework(), Parameters())}
+    framework = taught(load_framework(), [note], Decisions(confirmed=lessons))
+    after = {match.area: match.confidence for match in map_note(note, framework, Parameters())}
+
+    assert after.get("samlingar", 0.0) > before.get("samlingar", 0.0)
