@@ -5,10 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.intake.joining.patience import EVERYBODY, ROOM, WrongCodes
 from services.intake.joining.tokens import COOKIE
 from shared.identifiers import new_id
-from shared.web.patience import delay_after
+from shared.web.patience import EVERYBODY, ROOM, WrongCodes, delay_after
 from tests.intake.taking_part.conftest import OpenDay, Phone
 
 A_DAY = timedelta(days=1)
