@@ -50,7 +50,7 @@ def read_talk(db: Transaction, viewer: Viewer, party: Party) -> Talk | None:
     preparations = read_preparations(db, talk.id)
     ready = sides_ready(db, talk.id)
     piece = open_piece(db, party.plan_id) if party.reads_plan else None
-    signed = read_signed(db, talk, piece.plan) if piece else Signed({}, [])
+    signed = read_signed(db, talk, piece) if piece else Signed({}, [])
     content = _content(db, talk, piece) if piece else {}
     own_id = party.person_id if party.side == "person" else viewer.account_id
     return Talk(

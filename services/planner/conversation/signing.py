@@ -1,24 +1,26 @@
 """Signing what the two agreed on: the same words, by both, or not at all."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
+from services.planner.assessment.queries import read_sharing
 from services.planner.conversation.agreeing import sum_hours
 from services.planner.conversation.domain import SIDES
 from services.planner.conversation.parties import Party, demand_round, find_party, read_preparations, sides_ready
 from services.planner.conversation.problems import AgreementHolds, NotReadyToSign, OverBudget, PlanHasChanged
 from services.planner.conversation.tables import Conversation, PlanSignature
-from services.planner.editing.domain import fingerprint
+from services.planner.editing.domain import Work, fingerprint
 from services.planner.editing.queries import Workpiece, read_work
-from services.planner.editing.tables import PlanEdit
-from services.planner.editing.use_cases import find_workpiece, save_version
-from services.planner.plans.tables import Plan
+from services.planner.editing.use_cases import find_workpiece, save_work
+from services.planner.plans.domain.fields import editable_fields
+from services.planner.plans.queries import newest_common_revision
+from services.planner.plans.tables import Plan, PlanRevision
 from shared.database import Transaction
 from shared.errors import NotFound
 from shared.identity import Viewer
@@ -64,7 +66,7 @@ def sign(
         if side in _agreed_signatures(db, talk):
             return talk
         raise AgreementHolds
-    piece = find_workpiece(db, viewer, plan_id, lock=True)
+    piece = _in_common(db, find_workpiece(db, viewer, plan_id, lock=True))
     if sides_ready(db, talk.id) != frozenset(SIDES):
         raise NotReadyToSign
     if seal != seal_of(piece):
@@ -72,23 +74,21 @@ def sign(
     hours = sum_hours(db, party, dict(piece.work.edited))
     if hours.over and not piece.work.fields.get("hours_note"):
         raise OverBudget
-    number = save_version(db, piece.plan, "signed", viewer)
-    row = _signature_row(db, viewer, party, talk, piece.plan, side) | {"revision": number, "signed_at": now}
+    signed = db.get_one(PlanRevision, (plan_id, save_work(db, piece, "signed", viewer)))
+    row = _signature_row(db, viewer, party, talk, side) | {"revision": signed.number, "signed_at": now}
+    row |= {"plan_id": plan_id, "content_hash": signed.content_hash}
     db.execute(insert(PlanSignature).values(row).on_conflict_do_nothing())
-    if set(read_signed(db, talk, piece.plan).holding) == set(SIDES):
-        _agree(talk, piece.plan, hours.budget, now)
+    rows = _signatures_of(db, talk)
+    if {row.side for row in rows if row.content_hash == signed.content_hash} == set(SIDES):
+        _agree(talk, piece.plan, signed.number, hours.budget, now)
     return talk
 
 
-def _signature_row(
-    db: Transaction, viewer: Viewer, party: Party, talk: Conversation, plan: Plan, side: str
-) -> dict[str, Any]:
+def _signature_row(db: Transaction, viewer: Viewer, party: Party, talk: Conversation, side: str) -> dict[str, Any]:
     on_paper = side != party.side
     return {
-        "plan_id": plan.id,
         "side": side,
         "conversation_id": talk.id,
-        "content_hash": plan.content_hash,
         "name": _person_name(db, talk) if on_paper else viewer.name,
         "account_id": None if on_paper else viewer.account_id,
         "person_id": party.person_id if side == "person" else viewer.person_id,
@@ -97,29 +97,33 @@ def _signature_row(
     }
 
 
-def read_signed(db: Transaction, talk: Conversation, plan: Plan) -> Signed:
+def read_signed(db: Transaction, talk: Conversation, piece: Workpiece) -> Signed:
     """Return a round's signatures; before both have signed, one holds only while the plan says what was signed."""
-    rows = db.scalars(
-        select(PlanSignature).where(PlanSignature.conversation_id == talk.id).order_by(PlanSignature.signed_at)
-    ).all()
-    if talk.agreed_at:
-        return Signed({row.side: row for row in rows if row.revision == talk.agreed_revision}, [])
-    edited = db.scalar(select(func.count()).where(PlanEdit.plan_id == plan.id))
-    holding = {row.side: row for row in rows if _holds(row, plan) and not edited}
+    rows = _signatures_of(db, talk)
+    if talk.agreed_revision:
+        agreed = db.get_one(PlanRevision, (talk.plan_id, talk.agreed_revision)).content_hash
+        return Signed({row.side: row for row in rows if row.content_hash == agreed}, [])
+    holding = {} if piece.edits else {row.side: row for row in rows if row.content_hash == piece.revision.content_hash}
     return Signed(holding, _withdrawn(rows, holding))
 
 
 def document_signatures(db: Transaction, plan: Plan, number: int) -> dict[str, PlanSignature]:
     """Return the signatures on a revision that both have signed, by side."""
-    here = (PlanSignature.plan_id == plan.id) & (PlanSignature.revision == number)
+    revision = db.get_one(PlanRevision, (plan.id, number))
     agreed = select(Conversation.id).where(Conversation.plan_id == plan.id, Conversation.agreed_revision == number)
-    rows = db.scalars(select(PlanSignature).where(here, PlanSignature.conversation_id.in_(agreed)))
+    here = PlanSignature.conversation_id.in_(agreed)
+    rows = db.scalars(select(PlanSignature).where(here, PlanSignature.content_hash == revision.content_hash))
     return {row.side: row for row in rows}
 
 
-def _agree(talk: Conversation, plan: Plan, budget: int, now: datetime) -> None:
-    talk.agreed_revision, talk.agreed_at, talk.hours_budget = plan.revision, now, budget
-    plan.state = "adopted"
+def _signatures_of(db: Transaction, talk: Conversation) -> Sequence[PlanSignature]:
+    mine = select(PlanSignature).where(PlanSignature.conversation_id == talk.id)
+    return db.scalars(mine.order_by(PlanSignature.signed_at)).all()
+
+
+def _agree(talk: Conversation, plan: Plan, number: int, budget: int, now: datetime) -> None:
+    talk.agreed_revision, talk.agreed_at, talk.hours_budget = number, now, budget
+    plan.state, plan.adopted_revision = "adopted", number
 
 
 def _side_of(db: Transaction, party: Party, talk: Conversation, *, for_person: bool) -> str:
@@ -135,12 +139,8 @@ def _person_name(db: Transaction, talk: Conversation) -> str:
 
 
 def _agreed_signatures(db: Transaction, talk: Conversation) -> set[str]:
-    mine = (PlanSignature.conversation_id == talk.id) & (PlanSignature.revision == talk.agreed_revision)
-    return set(db.scalars(select(PlanSignature.side).where(mine)))
-
-
-def _holds(row: PlanSignature, plan: Plan) -> bool:
-    return row.revision == plan.revision and row.content_hash == plan.content_hash
+    agreed = db.get_one(PlanRevision, (talk.plan_id, talk.agreed_revision)).content_hash
+    return {row.side for row in _signatures_of(db, talk) if row.content_hash == agreed}
 
 
 def _withdrawn(rows: Iterable[PlanSignature], holding: dict[str, PlanSignature]) -> list[PlanSignature]:
@@ -150,6 +150,20 @@ def _withdrawn(rows: Iterable[PlanSignature], holding: dict[str, PlanSignature])
 
 
 def open_piece(db: Transaction, plan_id: UUID) -> Workpiece | None:
-    """Return the plan as it stands, or None where the viewer may not read it."""
+    """Return the plan as both read it now, or None where the viewer may not read it."""
     plan = db.get(Plan, plan_id)
-    return read_work(db, plan) if plan else None
+    return _in_common(db, read_work(db, plan)) if plan else None
+
+
+def _in_common(db: Transaction, piece: Workpiece) -> Workpiece:
+    """Return the plan in the words that both read: without an assessment that its person keeps."""
+    plan = piece.plan
+    if "assessment" not in piece.revision.content or plan.person_id is None:
+        return piece
+    if read_sharing(db, (plan.programme_id, plan.person_id)).with_manager:
+        return piece
+    common = newest_common_revision(db, plan)
+    if common is None:
+        raise NotFound
+    derived = editable_fields(common.content) if common.derived_fields is None else common.derived_fields
+    return replace(piece, revision=common, work=Work(common.content, derived, piece.work.edits))

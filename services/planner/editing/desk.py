@@ -36,7 +36,10 @@ class Desk:
 def lay_out(db: Transaction, viewer: Viewer, plan: Plan) -> tuple[ShownRevision, Desk]:
     """Return the plan as the viewer reads it: with the edits for whoever works on it, else the one that holds."""
     works = works_on(viewer, plan)
-    shown, edits = show_work(db, plan) if works else (show_revision(db, plan, plan.adopted_revision), 0)
+    # Of an individual plan both read what they agreed on, whatever the person alone may read besides.
+    agreed = plan.kind == "individual" and plan.state not in EDITABLE
+    read_only = agreed or not works
+    shown, edits = (show_revision(db, plan, plan.adopted_revision), 0) if read_only else show_work(db, plan)
     reach = {"municipality_id": plan.municipality_id, "person_id": plan.person_id}
     may_comment = plan.state != "archived" and allows(viewer, Rule.PLAN_COMMENT, **reach)
     desk = Desk(

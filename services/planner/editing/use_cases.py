@@ -153,12 +153,16 @@ def save_version(db: Transaction, plan: Plan, cause: str, account: Viewer | None
     """
     db.execute(select(Plan.id).where(Plan.id == plan.id).with_for_update())
     db.refresh(plan)
-    piece = read_work(db, plan)
+    return save_work(db, read_work(db, plan), cause, account)
+
+
+def save_work(db: Transaction, piece: Workpiece, cause: str, account: Viewer | None) -> int:
+    """Make a revision of a plan that is locked, as it was read; return its number, as ``save_version`` does."""
     if not piece.edits:
         return piece.revision.number
     wordings = _copied_wordings(db, piece.revision)
     add_revision(db, piece, NewRevision(dict(piece.work.edited), wordings, cause, account))
-    return plan.revision
+    return piece.plan.revision
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ from shared.errors import NotFound
 from shared.events import StaffMemberErased
 from shared.identifiers import new_id
 from shared.identity import WORKER, Viewer
+from tests.planner.assessment.test_saving import finish, working
 from tests.planner.conversation.talking import (
     NOW,
     colleague,
@@ -297,3 +298,20 @@ def test_an_erased_person_leaves_no_conversation(database: Database) -> None:
         left = [db.scalars(select(table)).all() for table in (Conversation, ConversationPreparation, PlanSignature)]
 
     assert left == [[], [], []]
+
+
+def test_an_assessment_that_is_kept_stays_out_of_what_both_sign(database: Database) -> None:
+    """The person reads more than the manager, and both sign what both read; so it stays when it is derived anew."""
+    working(database)
+    meet(database)
+    finish(database)
+    save(database)
+    write(database, person, "look_back", "Vi provade")
+    put_name(database, person)
+    save(database)
+    put_name(database, manager)
+    seen = [see(database, who) for who in (person, manager)]
+
+    assert [each.step for each in seen] == [Step.AGREED, Step.AGREED]
+    assert [each.content["look_back"] for each in seen] == ["Vi provade", "Vi provade"]
+    assert all("assessment" not in each.content for each in seen)
