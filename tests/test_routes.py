@@ -14,8 +14,9 @@ from fastapi.routing import iter_route_contexts
 
 from services.embedded_web import create_app
 from shared.web.cookies import SESSION
+from tests.route_rows import Rows
 from tests.route_table import ASKERS, EXPECTED, FORMS, WITHOUT_RULE, Expected
-from tests.route_world import METRICS_TOKEN, SERVICE_TOKEN, Rows, Visitor, World, open_world
+from tests.route_world import METRICS_TOKEN, SERVICE_TOKEN, Visitor, World, open_world
 
 DONE = {200, 303, 409, 410, 422}
 

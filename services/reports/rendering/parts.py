@@ -292,12 +292,3 @@ class Adoption(Part):
     def by(self) -> str:
         """Name and role in a row."""
         return ", ".join(part for part in (self.by_name, self.by_role) if part)
-
-
-class LetterSection(Part):
-    """A part of a letter: paragraphs, then points, then an address to follow."""
-
-    heading: Line
-    paragraphs: list[Text] = Field(default=[], max_length=50)
-    points: list[Text] = Field(default=[], max_length=50)
-    link: Annotated[str, Field(max_length=500, pattern=r"^(https?://\S+)?$")] = ""

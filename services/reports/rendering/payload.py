@@ -16,7 +16,6 @@ from services.reports.rendering.parts import (
     Conclusion,
     Goal,
     Horizon,
-    LetterSection,
     Line,
     Municipality,
     Need,
@@ -36,6 +35,15 @@ from services.reports.rendering.parts import (
 )
 
 CHARACTERS_AT_MOST = 400_000
+
+
+class LetterSection(Part):
+    """A part of a letter: paragraphs, then points, then an address to follow."""
+
+    heading: Line
+    paragraphs: list[Text] = Field(default=[], max_length=50)
+    points: list[Text] = Field(default=[], max_length=50)
+    link: Annotated[str, Field(max_length=500, pattern=r"^(https?://\S+)?$")] = ""
 
 
 class Contents(Part):
