@@ -17,7 +17,9 @@ from services.planner.comparisons.queries import find_judgements
 from services.planner.editing.apart import Saying, merge_apart
 from services.planner.editing.queries import edited_plans
 from services.planner.editing.rederiving import Source, merge_edits, propose_changes
-from services.planner.framework_versions.queries import published_framework
+from services.planner.framework_versions.loading import compile_framework
+from services.planner.framework_versions.queries import published_document
+from services.planner.framework_versions.succession import assessed_in_force, decided_in_force
 from services.planner.needs.domain import Analysis, Decisions, Parameters
 from services.planner.needs.teaching import taught
 from services.planner.plans.domain.content import Draft
@@ -83,14 +85,16 @@ def save_plans(db: Transaction, material: Material, today: date) -> None:
         plan = known.individual.get(person.id)
         return max(closed_on, plan.starts_on if plan else today)
 
-    parameters, decisions = Parameters(), decisions_about(db, material)
-    said = read_assessed(db, UUID(material.programme_id), [UUID(person.id) for person in material.staff])
-    version, published = published_framework(db, UUID(material.programme_id))
-    framework = taught(published, material.note_inputs, decisions)
+    parameters, programme_id = Parameters(), UUID(material.programme_id)
+    version = published_document(db, programme_id)
+    decisions = decided_in_force(decisions_about(db, material), version.document)
+    said = read_assessed(db, programme_id, [UUID(person.id) for person in material.staff])
+    said = assessed_in_force(said, version.document)
+    framework = taught(compile_framework(version.document), material.note_inputs, decisions)
     ground = (material, framework, catalogue_for(framework), parameters, closed_on)
     derived = derive(*ground, start_of=start_of, assessments=said, decisions=decisions)
-    fingerprint = input_hash(material, parameters, version, decisions)
-    derivation_id, anew = _save_derivation(db, material, derived.analysis, parameters, version, fingerprint)
+    fingerprint = input_hash(material, parameters, version.number, decisions)
+    derivation_id, anew = _save_derivation(db, material, derived.analysis, parameters, version.number, fingerprint)
     drafts = [
         _Derived(
             known.individual.get(person.id),
