@@ -1,6 +1,6 @@
 """The words that speak of competence areas, indexed so that a note is looked up word by word."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -78,7 +78,9 @@ class Lexicon:
         self._phrase_words = PatternIndex()
         self._remembered: dict[str, tuple[tuple[Term, str, float], ...]] = {}
         for term in self.terms:
-            self._add_phrase(term) if " " in term.text else self._add_word(term)
+            if " " not in term.text:
+                self._add_word(term)
+        self._add_phrases([term for term in self.terms if " " in term.text])
         # Slips change a word's length by one each at most, and hardly ever its first letter.
         self._by_shape: dict[tuple[str, int], list[str]] = defaultdict(list)
         for key in self._words:
@@ -105,12 +107,14 @@ class Lexicon:
         else:
             self._wildcards.add(pattern, term)
 
-    def _add_phrase(self, term: Term) -> None:
-        phrase = Phrase.parse(term.text)
-        for text in sorted(frozenset().union(*phrase.elements)):
+    def _add_phrases(self, terms: Iterable[Term]) -> None:
+        phrases = [(Phrase.parse(term.text), term) for term in terms]
+        uses = Counter(text for phrase, _ in phrases for text in frozenset().union(*phrase.elements))
+        for text in sorted(uses):
             self._phrase_words.add(Pattern(text))
-        for text in phrase.rarest:
-            self._phrases[text].append((phrase, term))
+        for phrase, term in phrases:
+            for text in phrase.rarest(uses):
+                self._phrases[text].append((phrase, term))
 
     def _find_phrases(self, found: Sequence[Token]) -> Iterator[Hit]:
         fitted = [self._phrase_words.fitted_by(token) for token in found]

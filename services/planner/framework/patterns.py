@@ -12,7 +12,7 @@
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
@@ -124,10 +124,17 @@ class Phrase:
             raise ValueError(f"a phrase can't stand within {text!r}")
         return cls(tuple(frozenset(word.split("|")) for word in words), anywhere)
 
-    @cached_property
-    def rarest(self) -> frozenset[str]:
-        """The element by which the phrase is best looked up: not one that every note holds."""
-        return min(self.elements, key=lambda texts: (not texts.isdisjoint(STOP_WORDS), len(texts), sorted(texts)))
+    def rarest(self, uses: Mapping[str, int]) -> frozenset[str]:
+        """Return the element by which the phrase is best looked up: not one that every note or many a phrase holds.
+
+        Args:
+            uses: how many phrases hold each pattern's text.
+        """
+
+        def commonness(texts: frozenset[str]) -> tuple[bool, int, list[str]]:
+            return not texts.isdisjoint(STOP_WORDS), sum(uses[text] for text in texts), sorted(texts)
+
+        return min(self.elements, key=commonness)
 
     def may_stand_among(self, fitted: AbstractSet[str]) -> bool:
         """Tell cheaply whether a note whose words fit these patterns can hold the phrase."""
