@@ -25,7 +25,7 @@ WARM_UP = 3
 GOAL_CLOSE_TO_PLAN_MS = 1000
 GOAL_ORDER_TO_PDF_MS = 2000
 # Municipalities of the demo facilitator's county, with 10 to 28 invented employees each.
-CODES = ("2062", "2029", "2031", "2081", "2085")
+CODES = ("2034", "2029", "2031", "2039", "2061")
 
 Times = dict[str, list[float]]
 

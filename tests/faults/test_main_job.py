@@ -14,7 +14,7 @@ from tests.system import System, wait_for
 pytestmark = pytest.mark.faults
 
 # Two municipalities of the demo facilitator's county without a SWOT day of their own.
-MORA, RATTVIK = "2062", "2031"
+ORSA, RATTVIK = "2034", "2031"
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def stopped_at(processes: list[psutil.Process]) -> None:
 
 def test_a_worker_killed_while_it_derives_and_one_while_it_renders(system: System, facilitator: httpx.Client) -> None:
     """Both jobs are taken up again: every plan and the document are there exactly once."""
-    municipality, session = prepared(system, facilitator, MORA)
+    municipality, session = prepared(system, facilitator, ORSA)
 
     with psycopg.connect(system.environment["DATABASE_URL"]) as holding:
         # What the derivation saves into is held, so that it is surely in the middle when its worker dies.

@@ -135,4 +135,4 @@ def test_an_erased_note_is_gone_from_proposals_too(database: Database) -> None:
     with database.transaction(WORKER) as db:
         erase_wordings(db, NoteErased(note_id=note, session_id=factories.SESSION, municipality_id=HERE))
 
-    assert before - reasons(database) == {"Ingen hittar bland hyllor"}
+    assert before - reasons(database) == {"Ventilationen i lokalerna stängs av klockan sex"}

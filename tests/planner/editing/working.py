@@ -67,10 +67,10 @@ def write(database: Database, path: str, typed: str, seen: str | None = None, wh
 
 
 def derive_other(database: Database) -> None:
-    """Derive again from other notes: the tablets are no weakness any more, shelves press."""
+    """Derive again from other notes: the tablets are no weakness any more, the premises press."""
     notes = [
-        factories.note(2, "Fler hyllor behövs i entrén", "weakness", 5),
-        factories.note(8, "Ingen hittar bland hyllor", "threat", 2),
+        factories.note(2, "Lokalen är trång och taket läcker", "weakness", 5),
+        factories.note(8, "Ventilationen i lokalerna stängs av klockan sex", "threat", 2),
         factories.note(1, "Vi kan för lite om surfplattor", "weakness", 1),
     ]
     save(database, notes)

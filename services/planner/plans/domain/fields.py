@@ -140,16 +140,21 @@ def _goal(kind: str, goal_id: str, fields: Fields, known: Any, content: dict[str
     goal: dict[str, Any] = (
         dict(known) if known else {"id": goal_id, "voices": []} if kind == "individual" else {"id": goal_id}
     )
-    goal |= _values(kind, path, fields)
+    goal = _written(goal, _values(kind, path, fields))
     names = {item["area"]: item["name"] for item in content.get("needs", content.get("areas", ()))}
     goal["area_name"] = names.get(goal["area"], goal.get("area_name", ""))
     before = {part["id"]: part for part in goal.get(parts, ())}
     inner = f"{path}/{parts}"
     goal[parts] = [
-        before.get(part, {}) | {"id": part} | _values(kind, f"{inner}/{part}", fields)
+        _written(before.get(part, {}) | {"id": part}, _values(kind, f"{inner}/{part}", fields))
         for part in present(fields, inner)
     ]
     return goal
+
+
+def _written(item: Mapping[str, Any], values: Fields) -> dict[str, Any]:
+    """Return the item with these values; a field that it lacks, and nobody has written in, leaves no trace."""
+    return {**item, **{name: value for name, value in values.items() if name in item or value not in ("", None)}}
 
 
 def _values(kind: str, item: str, fields: Fields) -> dict[str, Value]:
