@@ -94,7 +94,7 @@ histories = st.lists(
 )
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(histories)
 def test_whatever_was_done_to_a_board_comes_back(world: World, history: list[tuple[list[Any], int, bool]]) -> None:
     """Taken out and made a day again, a board is the same; brought into the old day it changes nothing."""
