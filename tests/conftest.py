@@ -87,6 +87,16 @@ def migrated_database(servers: Servers, request: pytest.FixtureRequest, process_
     return make_database(servers, request.config.stash[RUN_FOLDER], f"kub_{process_number}")
 
 
+@pytest.fixture(scope="module")
+def world(migrated_database: dict[str, str], redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """The three services on a port, over a database that was emptied and filled with rows of every kind."""
+    # Late: it knows every table, and most modules need none of them.
+    from tests.route_world import open_world
+
+    with open_world(migrated_database, redis_url, tmp_path_factory.mktemp("data")) as made:
+        yield made
+
+
 @pytest.fixture(scope="session")
 def _administrator(migrated_database: dict[str, str]) -> Iterator[psycopg.Connection[Any]]:
     with psycopg.connect(migrated_database["administrator"], autocommit=True) as connection:

@@ -38,6 +38,17 @@ from shared.identity import WORKER, Role
 from tests.people import Place, make_account
 from tests.planner.plans import factories
 
+# What paths hold besides ids.
+WORDS = {
+    "perspective": "challenges",
+    "token": "a-link-that-never-was",
+    "number": "1",
+    "kind": "csv",
+    "area_id": "digital",
+    "role": "librarian",
+    "format": "moodle",
+}
+
 
 @dataclass
 class Rows:
@@ -80,55 +91,58 @@ def make_rows(
     fixed["person_id"] = str(staff.person_id)
 
     def make_list(asker: UUID | None) -> str:
-        now = datetime.now(UTC)
-        waiting = StaffImport(
-            id=new_id(),
-            municipality_id=place.municipality_id,
-            account_id=owner(asker),
-            filename="personal.csv",
-            rows=[],
-            expires_at=now + timedelta(days=1),
-        )
-        with intake.transaction(WORKER) as db:
-            db.add(waiting)
-        return str(waiting.id)
+        return _saved(intake, _staff_list(place, owner(asker)))
 
     def make_order(asker: UUID | None) -> str:
         return _order(reports, UUID(fixed["plan_of_municipality"]), owner(asker))
 
     def make_item(asker: UUID | None) -> str:
-        item = PreparationItem(
-            id=new_id(),
-            session_id=UUID(fixed["session_id"]),
-            municipality_id=place.municipality_id,
-            author_id=owner(asker) if asker else None,
-            level="omvarld",
-            text="Alla har telefonen i handen",
-        )
-        with intake.transaction(WORKER) as db:
-            db.add(item)
-        return str(item.id)
+        return _saved(intake, _thought(place, UUID(fixed["session_id"]), owner(asker) if asker else None))
 
     def make_upload(asker: UUID | None) -> str:
-        area = Area("katter", "Katter")
-        upload = FrameworkImport(
-            id=new_id(),
-            programme_id=place.programme_id,
-            account_id=owner(asker),
-            filename="ramverk.csv",
-            content={
-                "format": "moodle",
-                "document": FrameworkDocument("Ramverk", (area,)).to_json(),
-                "skipped": [],
-                "noted": [],
-            },
-            expires_at=datetime.now(UTC) + timedelta(days=1),
-        )
-        with planner.transaction(WORKER) as db:
-            db.add(upload)
-        return str(upload.id)
+        return _saved(planner, _framework_upload(place, owner(asker)))
 
     return Rows(fixed, {"list_id": make_list, "upload_id": make_upload, "order_id": make_order, "item_id": make_item})
+
+
+def _saved(database: Database, row: Any) -> str:
+    with database.transaction(WORKER) as db:
+        db.add(row)
+    return str(row.id)
+
+
+def _staff_list(place: Place, account_id: UUID) -> StaffImport:
+    return StaffImport(
+        id=new_id(),
+        municipality_id=place.municipality_id,
+        account_id=account_id,
+        filename="personal.csv",
+        rows=[],
+        expires_at=datetime.now(UTC) + timedelta(days=1),
+    )
+
+
+def _thought(place: Place, session_id: UUID, author_id: UUID | None) -> PreparationItem:
+    return PreparationItem(
+        id=new_id(),
+        session_id=session_id,
+        municipality_id=place.municipality_id,
+        author_id=author_id,
+        level="omvarld",
+        text="Alla har telefonen i handen",
+    )
+
+
+def _framework_upload(place: Place, account_id: UUID) -> FrameworkImport:
+    document = FrameworkDocument("Ramverk", (Area("katter", "Katter"),)).to_json()
+    return FrameworkImport(
+        id=new_id(),
+        programme_id=place.programme_id,
+        account_id=account_id,
+        filename="ramverk.csv",
+        content={"format": "moodle", "document": document, "skipped": [], "noted": []},
+        expires_at=datetime.now(UTC) + timedelta(days=1),
+    )
 
 
 def _intake_rows(intake: Database, place: Place) -> dict[str, str]:
@@ -173,17 +187,11 @@ def _intake_rows(intake: Database, place: Place) -> dict[str, str]:
         "own_note_id": str(new_id()),
         "code": str(session.join_code),
         "result_token": str(_closed_day(intake, place)),
-        "perspective": "challenges",
         "account_id": str(account.id),
         "grant_id": str(grant.id),
-        "token": "a-link-that-never-was",
         "secret": secret.token,
-        "number": "1",
-        "kind": "csv",
         "programme_id": str(place.programme_id),
-        "area_id": "digital",
-        "role": "librarian",
-        "format": "moodle",
+        **WORDS,
     }
 
 

@@ -5,7 +5,6 @@ account it is forbidden (403); rows that one doesn't reach don't exist (404); wh
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import httpx
@@ -16,18 +15,9 @@ from services.embedded_web import create_app
 from shared.web.cookies import SESSION
 from tests.route_rows import Rows
 from tests.route_table import ASKERS, EXPECTED, FORMS, WITHOUT_RULE, Expected
-from tests.route_world import METRICS_TOKEN, SERVICE_TOKEN, Visitor, World, open_world
+from tests.route_world import METRICS_TOKEN, SERVICE_TOKEN, Visitor, World
 
 DONE = {200, 303, 409, 410, 422}
-
-
-@pytest.fixture(scope="module")
-def world(
-    migrated_database: dict[str, str], redis_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[World]:
-    """The three services on a port, over a database that was emptied and filled."""
-    with open_world(migrated_database, redis_url, tmp_path_factory.mktemp("data")) as made:
-        yield made
 
 
 @pytest.fixture(autouse=True)

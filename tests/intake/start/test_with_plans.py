@@ -1,19 +1,6 @@
 """Start pages with what the planner and the reports service answer."""
 
-from collections.abc import Iterator
-
-import pytest
-
-from tests.route_world import World, open_world
-
-
-@pytest.fixture(scope="module")
-def world(
-    migrated_database: dict[str, str], redis_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[World]:
-    """The whole product with plans: adopted for the municipalities, shared by the person."""
-    with open_world(migrated_database, redis_url, tmp_path_factory.mktemp("data")) as made:
-        yield made
+from tests.route_world import World
 
 
 def start_page(world: World, visitor: str) -> str:

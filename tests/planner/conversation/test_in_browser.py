@@ -1,25 +1,14 @@
 """A conversation in real browsers without scripts: both prepare apart, meet, agree and sign."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from shared.web.cookies import SESSION
 from tests.browser.accessibility import scrolls_sideways, violations
-from tests.route_world import World, open_world
+from tests.route_world import World
 from tests.system import PATIENCE
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def world(
-    migrated_database: dict[str, str], redis_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[World]:
-    """The services on a port, with a plan that is being talked about."""
-    with open_world(migrated_database, redis_url, tmp_path_factory.mktemp("data")) as made:
-        yield made
 
 
 def enter(world: World, chromium: Browser, role: str, *, scripts: bool = False) -> Page:

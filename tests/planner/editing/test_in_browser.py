@@ -18,22 +18,13 @@ from shared.identity import WORKER
 from shared.web.cookies import SESSION
 from tests.browser.accessibility import scrolls_sideways, violations
 from tests.planner.plans import factories
-from tests.route_world import World, open_world
+from tests.route_world import World
 from tests.system import PATIENCE
 
 pytestmark = pytest.mark.browser
 
 MILLISECONDS = PATIENCE * 1000
 GOAL = "goals/digital-0-6"
-
-
-@pytest.fixture(scope="module")
-def world(
-    migrated_database: dict[str, str], redis_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[World]:
-    """The services on a port, with a derived plan."""
-    with open_world(migrated_database, redis_url, tmp_path_factory.mktemp("data")) as made:
-        yield made
 
 
 @dataclass

@@ -9,21 +9,12 @@ from playwright.sync_api import Browser, Page, expect
 
 from shared.web.cookies import SESSION
 from tests.browser.accessibility import scrolls_sideways, violations
-from tests.route_world import World, open_world
+from tests.route_world import World
 from tests.system import PATIENCE
 
 pytestmark = pytest.mark.browser
 
 Open = Callable[[str, str], Page]
-
-
-@pytest.fixture(scope="module")
-def world(
-    migrated_database: dict[str, str], redis_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[World]:
-    """The services on a port, with a derived plan."""
-    with open_world(migrated_database, redis_url, tmp_path_factory.mktemp("data")) as made:
-        yield made
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from services.planner.framework.loading import load_framework
 from services.planner.needs.domain import Analysis, NoteInput, Parameters, analyse
-from services.planner.needs.domain.values import PRESSING, QUADRANTS, STRENGTH
+from services.planner.needs.domain.values import LEARNED_WORD, PRESSING, QUADRANTS, STRENGTH
 
 TEXTS = st.sampled_from(
     [
@@ -173,3 +173,16 @@ def test_the_document_has_the_promised_keys() -> None:
     assert document["notes"][0]["areas"][0].keys() == {"id", "confidence", "status", "evidence"}
     assert (document["themes"], document["needs"][0]["rank_interval"]) == ([], [1, 1])
     assert document["needs"][0]["evidence"][0]["note"] == "n1"
+
+
+def test_words_that_were_only_learned_are_not_what_a_need_speaks_in() -> None:
+    """They tip the scales; a plan that names a need's words names those that terms know."""
+    notes = [NoteInput("n", "Sexorna räcker inte till, skolchefen läser inte mejl", "challenges", "weakness")]
+    analysis = analyse(notes, load_framework())
+    (note,) = analysis.notes
+    learned = {piece.text for match in note.areas for piece in match.evidence if piece.match == LEARNED_WORD}
+    known = {piece.text for match in note.areas for piece in match.evidence if piece.match != LEARNED_WORD}
+    named = {word for need in analysis.needs for part in need.evidence for word in part.words}
+
+    assert learned
+    assert named == known

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from services.planner.framework.domain import Framework
 from services.planner.framework.lexicon import NEUTRAL, Hit
-from services.planner.needs.domain.values import NoteInput
+from services.planner.needs.domain.values import LEARNED_WORD, NoteInput
 from shared.wording.normalise import Token, is_known, lemma, split_compound, tokens
 
 # How far each kind of clue is trusted before anything is learned. What a note has many of shares the trust.
@@ -124,7 +124,7 @@ def _of_situations(hits: Sequence[Hit]) -> list[Clue]:
 def _of_words(found: Sequence[Token]) -> list[Clue]:
     forms = [(place, form) for place, token in enumerate(found) if not token.stop for form in _forms(token)]
     value = WORD / math.sqrt(max(1, len(forms)))
-    return [Clue(f"word {form}", value, (place,), form, "word") for place, form in forms]
+    return [Clue(f"word {form}", value, (place,), form, LEARNED_WORD) for place, form in forms]
 
 
 @lru_cache(maxsize=50_000)

@@ -19,7 +19,7 @@ from services.planner.needs.domain.clues import (
     separate_by_area,
     witnessed,
 )
-from services.planner.needs.domain.values import AreaMatch, Evidence, NoteInput, Parameters
+from services.planner.needs.domain.values import LEARNED_WORD, AreaMatch, Evidence, NoteInput, Parameters
 from shared.wording.normalise import Token
 
 MOST_AREAS = 3
@@ -68,7 +68,7 @@ def _added(clues: Sequence[Clue], found: Sequence[Token], weights: Weights) -> M
 
 def _gathered(clues: Sequence[Clue], found: Sequence[Token], added: Matrix) -> tuple[Evidence, ...]:
     own = [place for place, token in enumerate(found) if not token.stop]
-    grams = [Clue("", 0.0, (place,), found[place].word, "word") for place in own]
+    grams = [Clue("", 0.0, (place,), found[place].word, LEARNED_WORD) for place in own]
     return tuple(_evidence(zip([*clues, *grams], added.tolist(), strict=True), found))
 
 

@@ -50,6 +50,10 @@ class Parameters:
     bootstrap_seed: int = 2012
 
 
+# How a word matches that no term knows: its weight was learned from labelled notes.
+LEARNED_WORD = "word"
+
+
 @dataclass(frozen=True)
 class Evidence:
     """Why a note speaks of an area: the words as written, the term they match, how they match and what that weighs."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from services.planner.needs.domain.comparisons import Weighing
 from services.planner.needs.domain.judging import compared_weights
-from services.planner.needs.domain.values import PRESSING, AnalysedNote, NoteGroup, NoteInput
+from services.planner.needs.domain.values import LEARNED_WORD, PRESSING, AnalysedNote, NoteGroup, NoteInput
 
 
 def quadrant_weights(groups: Sequence[NoteGroup], wished: Mapping[str, float]) -> dict[str, float]:
@@ -72,12 +72,13 @@ def _mean(values: Sequence[float], masses: Sequence[float]) -> float:
 
 
 def _words(notes: Sequence[AnalysedNote], area: str) -> tuple[str, ...]:
+    """Return the words that terms know; a word that was only learned may tip the scales, and tells a reader nothing."""
     found = [
         evidence.text
         for analysed in notes
         for match in analysed.areas
         if match.area == area
         for evidence in match.evidence
-        if evidence.text
+        if evidence.text and evidence.match != LEARNED_WORD
     ]
     return tuple(dict.fromkeys(found))
