@@ -5,6 +5,8 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from multiprocessing import get_context
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
 import httpx
@@ -13,6 +15,13 @@ from services.embedded_postgres import free_port
 from services.embedded_processes import Program, ask_to_end, launch, wait_or_kill
 from shared.migrate import SERVICES
 from tests.system import ROOT, wait_for
+
+
+def fresh_processes() -> ForkServerContext:
+    """Return what starts processes that have done nothing yet; what benchmarks import is imported once for all."""
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["tests.bench.events", "tests.bench.plans"])
+    return context
 
 
 class Processes:
