@@ -54,7 +54,7 @@ def configure_logs(service: str, process: str, level: int = logging.INFO) -> Non
     root.setLevel(level)
     logging.captureWarnings(capture=True)
     # What no line of ours holds isn't looked for: https://docs.python.org/3/howto/logging.html#optimization
-    logging._srcfile = None  # type: ignore[attr-defined]
+    logging._srcfile = None
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     for name in ("httpx", "httpcore", "opentelemetry", "urllib3"):
         # They log addresses, or a line for each beat of the clock.
