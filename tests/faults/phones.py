@@ -1,7 +1,12 @@
-"""Participants whose phones post one note after the other, whatever goes wrong, to a day that stays open."""
+"""Participants whose phones post notes, whatever goes wrong, to a day that stays open."""
+
+from concurrent.futures import ThreadPoolExecutor
 
 from tests.faults.browser import Browser
 from tests.faults.load import Person
+
+# What an outbox holds when the signal is back goes together, so that notes are written together.
+AT_ONCE = 3
 
 
 class Phone(Person):
@@ -22,8 +27,12 @@ class Phone(Person):
         self.browser.send("join", self._session, "/join", {"code": code})
 
     def one_turn(self) -> None:
-        """Write a note, and think of the next one."""
-        note = self.a_new_note()
-        self.browser.send("note", note["key"], f"/board/{self._session}/notes", note, in_the_background=True)
+        """Write some notes, send them at once, and think of the next ones."""
+        notes = [self.a_new_note() for _ in range(self._random.randint(1, AT_ONCE))]
+        with ThreadPoolExecutor(AT_ONCE) as sending:
+            list(sending.map(self._post, notes))
         # Slower than what one participant may post.
-        self.browser.stopped.wait(self._random.uniform(0.1, 1.0))
+        self.browser.stopped.wait(self._random.uniform(0.5, 2.0))
+
+    def _post(self, note: dict[str, str]) -> None:
+        self.browser.send("note", note["key"], f"/board/{self._session}/notes", note, in_the_background=True)
