@@ -88,7 +88,7 @@ class Room:
 
     def browser(self, **cookies: str) -> httpx.Client:
         """Return a browser with these cookies."""
-        made = httpx.Client(base_url=self.address, cookies=cookies, trust_env=False, timeout=20)
+        made = httpx.Client(base_url=self.address, cookies=cookies, trust_env=False, verify=False, timeout=20)
         made.headers["X-CSRF-Token"] = form_token(made)
         made.headers["Accept"] = "application/json"
         self.browsers.append(made)
