@@ -12,7 +12,7 @@ import httpx
 from services.embedded_postgres import free_port
 from services.embedded_processes import Program, ask_to_end, launch, wait_or_kill
 from shared.migrate import SERVICES
-from tests.system import ROOT, wait_for
+from tests.system import NO_CERTIFICATES, ROOT, wait_for
 
 
 class Processes:
@@ -64,8 +64,7 @@ class Processes:
 
     def _answers(self) -> bool:
         try:
-            # Without certificates, which are read anew for each call: fifty times the work of the call itself.
-            return httpx.get(f"{self.address}/intake/healthz", verify=False, trust_env=False).status_code == 200
+            return httpx.get(f"{self.address}/intake/healthz", verify=NO_CERTIFICATES).status_code == 200
         except httpx.HTTPError:
             return False
 

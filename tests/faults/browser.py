@@ -8,7 +8,7 @@ import httpx
 
 from tests.faults.gateway import AWAY
 from tests.faults.history import History, Operation, Outcome
-from tests.system import token_of
+from tests.system import NO_CERTIFICATES, token_of
 
 # What both our own page and the gateway's say when a part of the product doesn't answer.
 SAID = "svarar inte just nu"
@@ -37,7 +37,9 @@ class Browser:
     def __init__(self, name: str, address: str, cookies: httpx.Cookies, history: History) -> None:
         self.name = name
         self._history = history
-        self._client = httpx.Client(base_url=address, cookies=cookies, timeout=_TIMEOUT, trust_env=False)
+        self._client = httpx.Client(
+            base_url=address, cookies=cookies, timeout=_TIMEOUT, trust_env=False, verify=NO_CERTIFICATES
+        )
         self._token = ""
         self.stopped = threading.Event()
 
