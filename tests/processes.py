@@ -14,7 +14,7 @@ import httpx
 from services.embedded_postgres import free_port
 from services.embedded_processes import Program, ask_to_end, launch, wait_or_kill
 from shared.migrate import SERVICES
-from tests.system import ROOT, wait_for
+from tests.system import NO_CERTIFICATES, ROOT, wait_for
 
 
 def fresh_processes() -> ForkServerContext:
@@ -73,7 +73,7 @@ class Processes:
 
     def _answers(self) -> bool:
         try:
-            return httpx.get(f"{self.address}/intake/healthz").status_code == 200
+            return httpx.get(f"{self.address}/intake/healthz", verify=NO_CERTIFICATES).status_code == 200
         except httpx.HTTPError:
             return False
 
