@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import simplemma
-import snowballstemmer
 
+from shared.wording.dictionary import is_known
+from shared.wording.stemming import stem
 from shared.wording.stop_words import STOP_WORDS
 
 TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
@@ -114,19 +115,6 @@ def lemma(word: str) -> str:
     return IRREGULAR.get(word) or (simplemma.lemmatize(word, lang="sv").lower() if word else word)
 
 
-@lru_cache(maxsize=50_000)
-def stem(word: str) -> str:
-    """Return the Snowball stem of a word."""
-    # A stemmer keeps the word that it works on in itself, so threads must not share one.
-    return str(snowballstemmer.stemmer("swedish").stemWord(word))
-
-
-@lru_cache(maxsize=50_000)
-def is_known(word: str) -> bool:
-    """Tell whether the Swedish dictionary holds the word, in any inflection."""
-    return len(word) > 1 and simplemma.is_known(word, lang="sv")
-
-
 def fold(word: str) -> str:
     """Return the word without its marks: å and ä become a, ö becomes o."""
     decomposed = unicodedata.normalize("NFD", word)
@@ -168,7 +156,6 @@ def _changes(spelling: str) -> int:
     return sum(not character.isascii() for character in spelling)
 
 
-@lru_cache(maxsize=50_000)
 def compound_splits(word: str) -> tuple[tuple[str, str], ...]:
     """Return every way to see a word as head + tail, the joining s taken off the head, longest tail first.
 

@@ -12,7 +12,8 @@ from functools import lru_cache
 from services.planner.framework.domain import Framework
 from services.planner.framework.lexicon import NEUTRAL, Hit
 from services.planner.needs.domain.values import LEARNED_WORD, NoteInput
-from shared.wording.normalise import Token, is_known, lemma, split_compound, tokens
+from shared.wording.dictionary import is_known
+from shared.wording.normalise import Token, lemma, split_compound, tokens
 
 # How far each kind of clue is trusted before anything is learned. What a note has many of shares the trust.
 LEXICON, TERM, SITUATION, SUBJECT, WORDING, WORD, GRAMS, BOARD = 1.2, 0.7, 0.55, 0.2, 0.7, 1.0, 1.0, 0.3
