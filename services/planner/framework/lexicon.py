@@ -79,8 +79,8 @@ class Lexicon:
         if len(self._remembered) >= MOST_REMEMBERED:
             self._remembered.clear()
         matches = () if token.stop else tuple(_strongest(self._matches(token)))
-        self._remembered[token.word] = matches, self._phrases.fitted_by(token)
-        return self._remembered[token.word]
+        read = self._remembered[token.word] = matches, self._phrases.fitted_by(token)
+        return read
 
     def _add_word(self, term: Term) -> None:
         pattern = Pattern(term.text)

@@ -7,7 +7,6 @@ word nobody has used before weighs what words like it do.
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -46,17 +45,24 @@ class Weights:
 
     def of_clues(self, names: Sequence[str]) -> Matrix:
         """Return a row per clue, zeros for those that nothing is known of."""
-        places = [self.rows.get(name, len(self.named) - 1) for name in names]
-        return self.named[places]
+        unknown = len(self.named) - 1
+        return self.named[[self.rows.get(name, unknown) for name in names]]
 
-    def of_grams(self, word: str) -> Matrix:
-        """Return what the grams of a word add to each area's score. Words once seen are remembered."""
-        if word not in self._remembered:
-            if len(self._remembered) >= MOST_REMEMBERED:
-                self._remembered.clear()
-            values = gram_values(word)
-            self._remembered[word] = np.array(list(values.values()), np.float32) @ self.grams[list(values)]
-        return self._remembered[word]
+    def of_words(self, words: Sequence[str]) -> Matrix:
+        """Return a row per word: what its grams add to each area's score. Words once seen are remembered."""
+        if not words:
+            return np.zeros((0, len(self.areas)), np.float32)
+        known = [self._remembered.get(word) for word in words]
+        rows = [self._of_grams(word) if row is None else row for word, row in zip(words, known, strict=True)]
+        return np.concatenate(rows).reshape(len(words), len(self.areas))
+
+    def _of_grams(self, word: str) -> Matrix:
+        if len(self._remembered) >= MOST_REMEMBERED:
+            self._remembered.clear()
+        values = gram_values(word)
+        row: Matrix = np.array(list(values.values()), np.float32) @ self.grams[list(values)]
+        self._remembered[word] = row
+        return row
 
     def save(self, path: Path) -> None:
         """Write the weights, rounded to a byte each."""
@@ -95,7 +101,6 @@ def with_unknown(named: Matrix) -> Matrix:
     return np.vstack([named, np.zeros((1, named.shape[1]))]).astype(np.float32)
 
 
-@lru_cache(maxsize=MOST_REMEMBERED)
 def gram_values(word: str) -> Mapping[int, float]:
     """Return the buckets of a word's grams with their values; the squares of all values are one together."""
     padded = f" {word} "

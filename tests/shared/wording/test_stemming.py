@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 from shared.wording.stemming import stem
 
 # Endings that the rules speak of, after anything: random letters alone would hardly ever meet one.
-ENDINGS = """
+ENDING_TEXT = """
     a arna erna heterna orna ad ade ande aste en anden heten ern er heter s as arnas es andes ens hetens erns at et ets
     andet het ast dd gd nn dt gt kt tt ig lig els fullt öst komet fabets vitets
-""".split()
+"""
+ENDINGS = ENDING_TEXT.split()
 WORDS = st.builds(
     "".join, st.tuples(st.text("abeghiklmnorstuvyäåö-é1", max_size=8), *[st.sampled_from(["", *ENDINGS])] * 2)
 )
