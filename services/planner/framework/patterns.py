@@ -12,7 +12,6 @@
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, TypeVar
@@ -63,6 +62,7 @@ class Affixes(Generic[Kept]):
         self._beginnings: dict[str, list[Kept]] = defaultdict(list)
         self._endings: dict[str, list[Kept]] = defaultdict(list)
         self._parts: list[tuple[str, Kept]] = []
+        self._ending_lengths: set[int] = set()
 
     def add(self, pattern: Pattern, kept: Kept) -> None:
         """Keep something under a pattern that has a wildcard."""
@@ -71,20 +71,23 @@ class Affixes(Generic[Kept]):
         elif pattern.kind == "suffix":
             for ending in pattern.endings:
                 self._endings[ending].append(kept)
+                self._ending_lengths.add(len(ending))
         else:
             self._parts.append((pattern.core, kept))
 
-    def find(self, token: Token) -> Iterator[tuple[Kept, str]]:
-        """Yield what is kept under the patterns that the word fits, each with the kind of its pattern."""
-        for word in (token.word, *token.parts):
+    def find(self, token: Token) -> list[tuple[Kept, str]]:
+        """Return what is kept under the patterns that the word fits, each with the kind of its pattern."""
+        found = [(kept, "part") for core, kept in self._parts if core in token.word]
+        for word in {token.word, *token.parts}:
             for end in range(1, len(word) + 1):
                 if word[:end] in self._beginnings:
-                    yield from ((kept, "prefix") for kept in self._beginnings[word[:end]])
-        for form in token.endings:
-            for start in range(len(form)):
-                if form[start:] in self._endings:
-                    yield from ((kept, "suffix") for kept in self._endings[form[start:]])
-        yield from ((kept, "part") for core, kept in self._parts if core in token.word)
+                    found += [(kept, "prefix") for kept in self._beginnings[word[:end]]]
+        # There are few suffixes: only endings as long as one of them are worth cutting off.
+        for form in token.endings if self._ending_lengths else ():
+            for length in self._ending_lengths:
+                if length <= len(form) and form[-length:] in self._endings:
+                    found += [(kept, "suffix") for kept in self._endings[form[-length:]]]
+        return found
 
 
 class PatternIndex:

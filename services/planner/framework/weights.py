@@ -7,6 +7,7 @@ word nobody has used before weighs what words like it do.
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -52,8 +53,10 @@ class Weights:
         """Return a row per word: what its grams add to each area's score. Words once seen are remembered."""
         if not words:
             return np.zeros((0, len(self.areas)), np.float32)
-        known = [self._remembered.get(word) for word in words]
-        rows = [self._of_grams(word) if row is None else row for word, row in zip(words, known, strict=True)]
+        rows = []
+        for word in words:
+            row = self._remembered.get(word)
+            rows.append(self._of_grams(word) if row is None else row)
         return np.concatenate(rows).reshape(len(words), len(self.areas))
 
     def _of_grams(self, word: str) -> Matrix:
@@ -101,13 +104,18 @@ def with_unknown(named: Matrix) -> Matrix:
     return np.vstack([named, np.zeros((1, named.shape[1]))]).astype(np.float32)
 
 
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _bucket(gram: str) -> int:
+    return zlib.crc32(gram.encode()) % BUCKETS
+
+
 def gram_values(word: str) -> Mapping[int, float]:
     """Return the buckets of a word's grams with their values; the squares of all values are one together."""
     padded = f" {word} "
     values: dict[int, float] = {}
     for size, value in GRAM_VALUES.items():
         for at in range(len(padded) - size + 1):
-            bucket = zlib.crc32(padded[at : at + size].encode()) % BUCKETS
+            bucket = _bucket(padded[at : at + size])
             values[bucket] = values.get(bucket, 0.0) + value
     length = sum(value * value for value in values.values()) ** 0.5
     return {bucket: value / length for bucket, value in values.items()}
