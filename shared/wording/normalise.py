@@ -87,6 +87,8 @@ def keys(word: str) -> frozenset[str]:
     """
     if word in STOP_WORDS:
         return frozenset([word])
+    if "-" not in word:
+        return frozenset((word, lemma(word) if is_known(word) else stem_key(word)))
     spellings = {word, word.replace("-", "")}
     known = {lemma(spelling) for spelling in spellings if is_known(spelling)}
     return frozenset(spellings | (known or {stem_key(spelling) for spelling in spellings}))
@@ -117,6 +119,8 @@ def lemma(word: str) -> str:
 
 def fold(word: str) -> str:
     """Return the word without its marks: å and ä become a, ö becomes o."""
+    if word.isascii():
+        return word
     decomposed = unicodedata.normalize("NFD", word)
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 

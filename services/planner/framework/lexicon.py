@@ -104,7 +104,9 @@ class Lexicon:
         return wild + compounds or [(term, "spelling", term.weight * MISSPELT_SHARE) for term in self._misspelt(token)]
 
     def _by_keys(self, forms: Iterable[str]) -> list[Term]:
-        return [term for key in sorted(forms) for term in self._words.get(key, ())]
+        # Nearly always there are none, and nothing to sort.
+        known = [key for key in forms if key in self._words]
+        return [term for key in sorted(known) for term in self._words[key]]
 
     def _in_compound(self, token: Token) -> list[Term]:
         if len(token.parts) > 1:
