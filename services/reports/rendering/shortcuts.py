@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pydyf
+from pydyf import PDF
 from weasyprint.css import INHERITED, INITIAL_NOT_COMPUTED, INITIAL_VALUES, ComputedStyle
 from weasyprint.css.computed_values import PHYSICAL_FUNCTIONS
 from weasyprint.css.properties import Dimension
@@ -180,10 +182,29 @@ def _is_in_normal_flow(box: Any) -> bool:
     return (style["float"] == "none" and style["position"] in _IN_FLOW) or _in_normal_flow(box)
 
 
+def _to_bytes(item: Any) -> bytes:
+    kind = type(item)
+    if kind is bytes:
+        found: bytes = item
+        return found
+    return str(item).encode("ascii") if kind is str or kind is int else _bytes_of(item)
+
+
+def _page_references(pdf: Any) -> tuple[bytes, ...]:
+    """Each tag asks for the references of all pages."""
+    pages = len(pdf.pages["Kids"])
+    known: tuple[int, tuple[bytes, ...]] = vars(pdf).get("kub_references", (0, ()))
+    if known[0] != pages:
+        known = pdf.kub_references = (pages, _own_references(pdf))
+    return known[1]
+
+
 _compute, _in_normal_flow = ComputedStyle.__missing__, Box.is_in_normal_flow
 _set_up, _set_text, _reactivate = Layout.setup, Layout.set_text, Layout.reactivate
+_bytes_of, _own_references = pydyf._to_bytes, PDF.page_references.fget  # no public name
 _METHODS: dict[tuple[type, str], Any] = {
     (ComputedStyle, "__missing__"): _computed,
+    (PDF, "page_references"): property(_page_references),
     (Box, "is_in_normal_flow"): _is_in_normal_flow,
     (Layout, "setup"): _layout_set_up,
     (Layout, "set_text"): _layout_set_text,
@@ -191,6 +212,7 @@ _METHODS: dict[tuple[type, str], Any] = {
     (Layout, "reactivate"): _layout_reactivated,
 }
 _FUNCTIONS: dict[Any, Any] = {
+    _bytes_of: _to_bytes,
     strut: _strut,
     resolve_percentages: _resolved,
     layout_box_backgrounds: _backgrounds,
@@ -200,7 +222,7 @@ _FUNCTIONS: dict[Any, Any] = {
 def _places() -> Iterator[tuple[Any, str, Any]]:
     """Where WeasyPrint has what is replaced: a class, or each module that imported a function."""
     yield from ((owner, name, made) for (owner, name), made in _METHODS.items())
-    for module in [module for name, module in sys.modules.items() if name.startswith("weasyprint.")]:
+    for module in [module for name, module in sys.modules.items() if name.startswith(("weasyprint.", "pydyf"))]:
         for name, value in list(vars(module).items()):
             if callable(value) and value in _FUNCTIONS:
                 yield module, name, _FUNCTIONS[value]
