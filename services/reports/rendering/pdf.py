@@ -1,4 +1,4 @@
-"""HTML to PDF/UA-1. With `shortcuts` the only module that knows WeasyPrint.
+"""HTML to PDF/UA-1. With its `shortcuts` the only module that knows WeasyPrint.
 
 One font configuration per process: with it 300 renders of four pages stayed at 78 MB, without it they grew to 153 MB.
 """

@@ -15,6 +15,7 @@ from pydyf import PDF
 from weasyprint.css import INHERITED, INITIAL_NOT_COMPUTED, INITIAL_VALUES, ComputedStyle
 from weasyprint.css.computed_values import PHYSICAL_FUNCTIONS
 from weasyprint.css.properties import Dimension
+from weasyprint.draw.text import draw_first_line
 from weasyprint.formatting_structure.boxes import Box
 from weasyprint.layout.background import layout_box_backgrounds
 from weasyprint.layout.percent import adjust_box_sizing, resolve_percentages
@@ -22,6 +23,8 @@ from weasyprint.text.constants import PANGO_DIRECTION
 from weasyprint.text.ffi import ffi, gobject, pango
 from weasyprint.text.fonts import get_font_description
 from weasyprint.text.line_break import Layout, strut
+
+from services.reports.rendering.glyphs import draw_known_glyphs
 
 _BREAK = re.compile("[\n\r\u2029]")
 _SIDES = ("top", "right", "bottom", "left")
@@ -213,6 +216,7 @@ _METHODS: dict[tuple[type, str], Any] = {
 }
 _FUNCTIONS: dict[Any, Any] = {
     _bytes_of: _to_bytes,
+    draw_first_line: draw_known_glyphs,
     strut: _strut,
     resolve_percentages: _resolved,
     layout_box_backgrounds: _backgrounds,
