@@ -42,8 +42,9 @@ async def revision(request: Request, plan_id: UUID, number: RevisionNumber) -> J
 
     def query(db: Transaction) -> dict[str, object]:
         shown = show_revision(db, find_plan(db, plan_id), number)
-        signatures = document_signatures(db, shown.plan, number)
-        return document_payload(shown, ask(request), adoption_of(db, plan_id, number), signatures)
+        if shown.plan.kind == "municipal":
+            return document_payload(shown, ask(request), adoption=adoption_of(db, plan_id, number))
+        return document_payload(shown, ask(request), signatures=document_signatures(db, shown.plan, number))
 
     return JSONResponse(await internal_pool(request).run(query, await _scope(request)))
 
