@@ -1,4 +1,4 @@
-"""HTML to PDF/UA-1. With its `shortcuts` the only module that knows WeasyPrint.
+"""HTML to PDF/UA-1. The only module that knows WeasyPrint.
 
 One font configuration per process: with it 300 renders of four pages stayed at 78 MB, without it they grew to 153 MB.
 """
@@ -23,10 +23,8 @@ from weasyprint.svg.bounding_box import EMPTY_BOUNDING_BOX
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from services.reports.rendering.shortcuts import take_shortcuts
 from services.reports.rendering.typefaces import FACES
 
-take_shortcuts()
 _FONT_SCHEME = "packaged"
 
 

@@ -13,7 +13,6 @@ from pypdf import PdfReader
 from services.reports.rendering import render_plan
 from services.reports.rendering.document import plan_html
 from services.reports.rendering.pdf import PackagedFetcher, typeset
-from services.reports.rendering.shortcuts import no_shortcuts
 from tests.reports.payloads import individual, invitation, municipal
 
 
@@ -89,15 +88,6 @@ def test_every_document_is_pdf_ua(name: str) -> None:
     report = page.validate_pdf_bytes(_document(name), profile="ua1")
 
     assert [(failure.rule_id, failure.message) for failure in report.failures] == []
-
-
-@pytest.mark.parametrize("name", ["hard to set", "individual", "invitation, hard to set"])
-def test_shortcuts_change_not_a_byte(name: str) -> None:
-    """What is worked out once for many lines and boxes gives the very file that WeasyPrint makes by itself."""
-    with no_shortcuts():
-        own = render_plan(DOCUMENTS[name])
-
-    assert own == _document(name)
 
 
 def test_the_same_plan_gives_the_same_bytes() -> None:
