@@ -36,10 +36,10 @@ class Desk:
 
 
 def lay_out(db: Transaction, viewer: Viewer, plan: Plan) -> tuple[ShownRevision, Desk]:
-    """Return the plan as the viewer reads it: with the edits for whoever works on it, else the one that holds."""
+    """Return the plan as the viewer reads it: with the edits for whoever works on it, else what holds."""
     works = works_on(viewer, plan)
-    # Of an individual plan both read what they agreed on, whatever the person alone may read besides.
-    if plan.kind == "individual" and plan.state not in EDITABLE:
+    # What was adopted or agreed is read as it was, whatever was saved since, and whatever a person alone may read.
+    if plan.state not in EDITABLE:
         shown, edits = show_revision(db, plan, plan.adopted_revision), 0
     else:
         # Who doesn't work on it reads what row-level security has for them: under review that is the new one.
