@@ -109,14 +109,6 @@ def newest_revision(db: Transaction, plan: Plan) -> PlanRevision | None:
     return db.scalar(newest)
 
 
-def _newest() -> ColumnElement[bool]:
-    """Join each plan with the newest revision that the viewer may read."""
-    readable = aliased(PlanRevision)
-    # Row-level security answers which revisions there are: for staff the adopted one, or the one under review.
-    newest = select(func.max(readable.number)).where(readable.plan_id == Plan.id).scalar_subquery()
-    return (PlanRevision.plan_id == Plan.id) & (PlanRevision.number == newest)
-
-
 def newest_common_revision(db: Transaction, plan: Plan) -> PlanRevision | None:
     """Return the newest revision that rests on nobody's assessment: everybody who reads the plan reads that one."""
     common = (PlanRevision.plan_id == plan.id) & ~PlanRevision.content.has_key("assessment")
@@ -159,6 +151,14 @@ def count_states(db: Transaction) -> dict[UUID, Counter[str]]:
         held = plan.revision if plan.adopted_revision is None else plan.adopted_revision
         counts[plan.programme_id][state_read(State(plan.state), held, plan.adopted_revision)] += 1
     return counts
+
+
+def _newest() -> ColumnElement[bool]:
+    """Join each plan with the newest revision that the viewer may read."""
+    readable = aliased(PlanRevision)
+    # Row-level security answers which revisions there are: for staff the adopted one, or the one under review.
+    newest = select(func.max(readable.number)).where(readable.plan_id == Plan.id).scalar_subquery()
+    return (PlanRevision.plan_id == Plan.id) & (PlanRevision.number == newest)
 
 
 def find_own_plan(db: Transaction, person_id: UUID | None) -> ShownRevision | None:

@@ -59,7 +59,7 @@ def show_municipal_plan(request: Request, municipality_id: UUID, viewer: Current
         shown, desk = lay_out(db, viewer, plan) if plan else (None, None)
         course = find_course(db, viewer, shown) if shown else None
         job = queries.newest_derivation_job(db, municipality_id)
-    works_on_it = allows(viewer, Rule.MUNICIPAL_PLAN_EDIT, municipality_id=municipality_id)
+    works_on_it = _works_on_plan(viewer, municipality_id)
     if shown is None:
         if not works_on_it:
             raise NotFound
@@ -135,6 +135,11 @@ def share_plan(request: Request, plan_id: UUID, viewer: CurrentViewer, form: For
         use_cases.share_plan(db, viewer, plan_id, shared=shared)
     notice = _("Nu kan din chef läsa planen.") if shared else _("Nu är planen bara din igen.")
     return redirect(f"/planner/plans/{plan_id}", notice)
+
+
+def _works_on_plan(viewer: Viewer, municipality_id: UUID) -> bool:
+    """Say whether the viewer reads the plan before it is adopted."""
+    return allows(viewer, Rule.MUNICIPAL_PLAN_EDIT, municipality_id=municipality_id)
 
 
 def _show_plan_to_come(
