@@ -16,7 +16,6 @@ from services.planner.plans.queries import ShownRevision
 from services.planner.plans.tables import Plan, PlanRevisionWording
 from shared.database import Transaction
 from shared.identity import Viewer
-from shared.language import TIME_ZONE
 from shared.policy import Rule, allows
 
 
@@ -127,7 +126,7 @@ def describe_adoption(step: PlanStep | None) -> dict[str, Any] | None:
     return {
         "by_name": step.by_name or "",
         "by_role": step.by_role or "",
-        "decided_on": (step.decided_on or step.made_at.astimezone(TIME_ZONE).date()).isoformat(),
+        "decided_on": (step.decided_on or step.made_at.date()).isoformat(),
         "registry_number": step.registry_number or "",
     }
 
