@@ -73,6 +73,7 @@ EXPECTED: dict[str, Expected] = {
     # Accounts: the administrators', who reach every municipality.
     "start": general(EVERYBODY),
     "list_accounts": general("administrator"),
+    "account_changes": general("administrator"),
     "new_account": general("administrator"),
     "add_account": general("administrator"),
     "show_account": page("administrator", elsewhere="administrator"),

@@ -31,6 +31,7 @@ TABLES = {
         "assessment",
         "comments",
         "comparisons",
+        "conversation",
         "editing",
         "framework_versions",
         "lifecycle",

@@ -1,9 +1,11 @@
 """Accounts, the roles granted to them, and how they sign in."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint, func
+from sqlalchemy import ForeignKey, UniqueConstraint, func, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.intake.tables import Base
@@ -47,6 +49,22 @@ class RoleGrant(Base):
     municipality_id: Mapped[UUID | None]
     substitute_for: Mapped[UUID | None] = mapped_column(ForeignKey(Account.id))
     granted_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class AccountChange(Base):
+    """Something that was changed about an account, by whom if by somebody who was signed in; rows are only added.
+
+    ``details``: the role and where it holds, or the addresses.  They go with the account.
+    """
+
+    __tablename__ = "account_change"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey(Account.id, ondelete="CASCADE"), index=True)
+    by_account_id: Mapped[UUID | None] = mapped_column(ForeignKey(Account.id, ondelete="SET NULL"), index=True)
+    kind: Mapped[str]
+    details: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default=text("'{}'"))
+    made_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp(), index=True)
 
 
 class SignInLink(Base):

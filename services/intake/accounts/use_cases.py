@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.intake.accounts import letters
+from services.intake.accounts.changes import ChangeKind, keep_change, keep_role_change
 from services.intake.accounts.domain import (
     LINK_LIFETIME,
     LINK_WINDOW,
@@ -77,7 +78,9 @@ def find_or_make_account(db: Transaction, email: str) -> Account | None:
         return account
     if account and _works(db, account.person_id):
         return account
-    return save_account(db, email=address, name=account.name if account else person.name, person_id=person.id)
+    saved = save_account(db, email=address, name=account.name if account else person.name, person_id=person.id)
+    keep_change(db, ChangeKind.LINKED if account else ChangeKind.MADE, saved.id, None)
+    return saved
 
 
 def find_account_of(db: Transaction, person: StaffMember) -> Account | None:
@@ -127,8 +130,9 @@ def grant_role(
     county_id: UUID | None = None,
     municipality_id: UUID | None = None,
     substitute_for: UUID | None = None,
+    by: UUID | None = None,
 ) -> None:
-    """Give the account a role; harmless when it has it."""
+    """Give the account a role; harmless when it has it.  ``by``: the account of who gives it."""
     values = {
         "id": new_id(),
         "account_id": account.id,
@@ -138,7 +142,15 @@ def grant_role(
         "municipality_id": municipality_id,
         "substitute_for": substitute_for,
     }
-    db.execute(insert(RoleGrant).values(values).on_conflict_do_nothing())
+    given = insert(RoleGrant).values(values).on_conflict_do_nothing().returning(RoleGrant)
+    if grant := db.scalar(given):
+        keep_role_change(db, ChangeKind.ROLE_GIVEN, grant, by)
+
+
+def withdraw_roles(db: Transaction, which: ColumnElement[bool], by: UUID | None) -> None:
+    """Take roles back; harmless when there are none.  ``by``: the account of who does it."""
+    for grant in db.scalars(delete(RoleGrant).where(which).returning(RoleGrant)).all():
+        keep_role_change(db, ChangeKind.ROLE_WITHDRAWN, grant, by)
 
 
 def issue_link(
@@ -243,7 +255,9 @@ def _take_address(db: Transaction, account: Account, address: str) -> None:
     moving = _find_moving(db, address)
     if moving is None or moving.id != account.id or db.scalar(select(Account.id).where(Account.email == address)):
         raise LinkExpired
+    addresses = {"before": account.email, "after": address}
     account.email = address
+    keep_change(db, ChangeKind.ADDRESS_CHANGED, account.id, account.id, addresses)
 
 
 def _asked_too_often(db: Transaction, account: Account, now: datetime) -> bool:

@@ -94,13 +94,18 @@ def list_scopes(db: Transaction) -> list[tuple[str, Text]]:
     return choices
 
 
-def _rows(db: Transaction, accounts: Sequence[Account]) -> list[AccountRow]:
-    roles = defaultdict(list)
-    places = {
+def place_names(db: Transaction) -> dict[UUID, str]:
+    """Return what programmes, counties and municipalities are called, by their ids."""
+    return {
         row.id: row.name
         for table in (Programme, County, Municipality)
         for row in db.execute(select(table.id, table.name))
     }
+
+
+def _rows(db: Transaction, accounts: Sequence[Account]) -> list[AccountRow]:
+    roles = defaultdict(list)
+    places = place_names(db)
     mine = RoleGrant.account_id.in_([account.id for account in accounts])
     for grant in db.scalars(select(RoleGrant).where(mine).order_by(RoleGrant.granted_at, RoleGrant.id)):
         roles[grant.account_id].append(_role(grant, places))

@@ -9,6 +9,7 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from services.intake.administration import queries, substitutes, use_cases
+from services.intake.administration.changes import list_changes
 from services.intake.administration.domain import SCOPE_OF_ROLE
 from services.intake.administration.forms import AccountForm, RoleForm, SubstituteForm
 from services.intake.administration.words import ROLE_DEEDS, ROLE_NAMES
@@ -50,7 +51,7 @@ def add_account(request: Request, viewer: CurrentViewer, form: Form) -> Response
     try:
         asked = parse(AccountForm, form)
         with database(request).transaction(WORKER) as db:
-            account, new = use_cases.add_account(db, asked, sign_in_page)
+            account, new = use_cases.add_account(db, viewer, asked, sign_in_page)
     except InvalidInput as invalid:
         return _new_account_page(request, viewer, status=invalid.status, values=form, errors=invalid.errors)
     told = (
@@ -59,6 +60,14 @@ def add_account(request: Request, viewer: CurrentViewer, form: Form) -> Response
         else _("%(name)s hade ett konto och har fått rollen.")
     )
     return redirect(url(request, "show_account", account_id=account.id), told % {"name": account.name})
+
+
+@router.get("/accounts/changes", name="account_changes", dependencies=[requires(Rule.ACCOUNT_CHANGE)])
+def show_changes(request: Request, viewer: CurrentViewer, page: int = 1) -> Response:
+    """Show what was changed about accounts, the newest first."""
+    with database(request).transaction(viewer) as db:
+        changes, pages = list_changes(db, page)
+    return render(request, "administration/changes.html", changes=changes, page=min(max(page, 1), pages), pages=pages)
 
 
 @router.get("/accounts/{account_id}", name="show_account", dependencies=[requires(Rule.ACCOUNT_CHANGE)])
@@ -73,7 +82,7 @@ def add_role(request: Request, account_id: UUID, viewer: CurrentViewer, form: Fo
     try:
         asked = parse(RoleForm, form)
         with database(request).transaction(viewer) as db:
-            use_cases.add_role(db, account_id, asked)
+            use_cases.add_role(db, viewer, account_id, asked)
     except InvalidInput as invalid:
         return _account_page(request, viewer, account_id, status=invalid.status, values=form, errors=invalid.errors)
     return redirect(url(request, "show_account", account_id=account_id), _("Rollen är tillagd."))
@@ -87,7 +96,7 @@ def add_role(request: Request, account_id: UUID, viewer: CurrentViewer, form: Fo
 def withdraw_role(request: Request, account_id: UUID, grant_id: UUID, viewer: CurrentViewer) -> Response:
     """Take a role back; it counts at once."""
     with database(request).transaction(viewer) as db:
-        use_cases.withdraw_role(db, account_id, grant_id)
+        use_cases.withdraw_role(db, viewer, account_id, grant_id)
     return redirect(url(request, "show_account", account_id=account_id), _("Rollen är borttagen."))
 
 
@@ -103,7 +112,7 @@ def disable_account(request: Request, account_id: UUID, viewer: CurrentViewer) -
 def enable_account(request: Request, account_id: UUID, viewer: CurrentViewer) -> Response:
     """Turn an account on again."""
     with database(request).transaction(viewer) as db:
-        use_cases.enable(db, account_id)
+        use_cases.enable(db, viewer, account_id)
     return redirect(url(request, "show_account", account_id=account_id), _("Kontot är öppet igen."))
 
 
@@ -164,7 +173,10 @@ def _account_page(
     with database(request).transaction(viewer) as db:
         account = queries.read_account(db, account_id)
         scopes = queries.list_scopes(db)
+        changes, pages = list_changes(db, account_id=account_id)
     context: dict[str, Any] = {
+        "changes": changes,
+        "more_changes": pages > 1,
         "values": {},
         "errors": FormErrors(),
         "account": account,

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from services.intake.accounts.tables import Account, RoleGrant
-from services.intake.accounts.use_cases import find_account_of, grant_role
+from services.intake.accounts.use_cases import find_account_of, grant_role, withdraw_roles
 from services.intake.administration.forms import SubstituteForm
 from services.intake.mail.use_cases import queue_mail
 from services.intake.registry.tables import Municipality, StaffMember
@@ -90,7 +90,8 @@ def name_substitute(db: Transaction, viewer: Viewer, municipality_id: UUID, aske
     if account is None or account.id == manager.id:
         raise _refused("person")
     if account.email not in {substitute.email for substitute in known.named}:
-        grant_role(db, account, Role.MANAGER, municipality_id=municipality_id, substitute_for=manager.id)
+        place, by = municipality_id, viewer.account_id
+        grant_role(db, account, Role.MANAGER, municipality_id=place, substitute_for=manager.id, by=by)
         _tell(db, account, manager, known.municipality)
     return person.name
 
@@ -104,7 +105,7 @@ def withdraw_substitute(db: Transaction, viewer: Viewer, municipality_id: UUID, 
     """
     managers = [account.id for account in read_substitutes(db, viewer, municipality_id).managers]
     theirs = RoleGrant.substitute_for.in_(managers) & (RoleGrant.municipality_id == municipality_id)
-    db.execute(delete(RoleGrant).where(RoleGrant.id == grant_id, theirs))
+    withdraw_roles(db, theirs & (RoleGrant.id == grant_id), viewer.account_id)
 
 
 def _managers(db: Transaction, viewer: Viewer, municipality_id: UUID) -> Sequence[Account]:

@@ -3,8 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
+from services.intake.accounts.changes import ChangeKind, keep_change
 from services.intake.accounts.domain import normalise_email
 from services.intake.accounts.tables import Account, RoleGrant
 from services.intake.accounts.use_cases import (
@@ -13,6 +14,7 @@ from services.intake.accounts.use_cases import (
     grant_role,
     revoke_sign_ins,
     save_account,
+    withdraw_roles,
 )
 from services.intake.administration.domain import RoleScope, ScopeKind
 from services.intake.administration.forms import AccountForm, RoleForm
@@ -48,7 +50,7 @@ class OwnAccount(Conflict):
     advice = lazy("Be en annan administratör göra det, om det är det du vill.")
 
 
-def add_account(db: Transaction, asked: AccountForm, sign_in_page: str) -> tuple[Account, bool]:
+def add_account(db: Transaction, viewer: Viewer, asked: AccountForm, sign_in_page: str) -> tuple[Account, bool]:
     """Make an account with a role and tell its owner; one that exists gets the role and keeps its name.
 
     Returns:
@@ -59,23 +61,24 @@ def add_account(db: Transaction, asked: AccountForm, sign_in_page: str) -> tuple
     """
     existing = find_or_make_account(db, asked.email)
     account = existing or save_account(db, email=asked.email, name=asked.name)
-    _grant(db, account, asked.role, asked.scope)
     if existing is None:
+        keep_change(db, ChangeKind.INVITED, account.id, viewer.account_id)
         _welcome(db, account, sign_in_page)
+    _grant(db, account, asked.role, asked.scope, viewer.account_id)
     return account, existing is None
 
 
-def add_role(db: Transaction, account_id: UUID, asked: RoleForm) -> None:
+def add_role(db: Transaction, viewer: Viewer, account_id: UUID, asked: RoleForm) -> None:
     """Give an account a role; harmless when it has it.
 
     Raises:
         NotFound: there is no such account.
         InvalidInput: the scope names something that doesn't exist.
     """
-    _grant(db, _account(db, account_id), asked.role, asked.scope)
+    _grant(db, _account(db, account_id), asked.role, asked.scope, viewer.account_id)
 
 
-def withdraw_role(db: Transaction, account_id: UUID, grant_id: UUID) -> None:
+def withdraw_role(db: Transaction, viewer: Viewer, account_id: UUID, grant_id: UUID) -> None:
     """Take a role back, and with a manager's the substitutes'; harmless twice.
 
     Raises:
@@ -88,8 +91,8 @@ def withdraw_role(db: Transaction, account_id: UUID, grant_id: UUID) -> None:
         _require_another_administrator(db, account_id)
     if grant.role == Role.MANAGER and grant.substitute_for is None:
         stands_in = (RoleGrant.substitute_for == account_id) & (RoleGrant.municipality_id == grant.municipality_id)
-        db.execute(delete(RoleGrant).where(stands_in))
-    db.delete(grant)
+        withdraw_roles(db, stands_in, viewer.account_id)
+    withdraw_roles(db, RoleGrant.id == grant_id, viewer.account_id)
 
 
 def disable(db: Transaction, viewer: Viewer, account_id: UUID, now: datetime) -> None:
@@ -107,23 +110,32 @@ def disable(db: Transaction, viewer: Viewer, account_id: UUID, now: datetime) ->
         if db.scalar(select(RoleGrant.id).where(_is_administrator(account_id))):
             _require_another_administrator(db, account_id)
         disable_account(db, account_id, now)
+        keep_change(db, ChangeKind.TURNED_OFF, account_id, viewer.account_id)
 
 
-def enable(db: Transaction, account_id: UUID) -> None:
-    """Turn an account on again; its owner signs in anew.
+def enable(db: Transaction, viewer: Viewer, account_id: UUID) -> None:
+    """Turn an account on again; its owner signs in anew.  Harmless twice.
 
     Raises:
         NotFound: there is no such account.
     """
-    _account(db, account_id).disabled_at = None
+    account = _account(db, account_id)
+    if account.disabled_at:
+        account.disabled_at = None
+        keep_change(db, ChangeKind.TURNED_ON, account_id, viewer.account_id)
 
 
 def make_administrator(db: Transaction, email: str, name: str) -> Account:
     """Return the account with this address as an administrator's; harmless twice."""
     address = normalise_email(email)
-    account = find_or_make_account(db, address) or save_account(db, email=address, name=name)
-    account.disabled_at = None
-    _grant(db, account, Role.ADMINISTRATOR, RoleScope(ScopeKind.INSTALLATION))
+    account = find_or_make_account(db, address)
+    if account is None:
+        account = save_account(db, email=address, name=name)
+        keep_change(db, ChangeKind.MADE, account.id, None)
+    if account.disabled_at:
+        account.disabled_at = None
+        keep_change(db, ChangeKind.TURNED_ON, account.id, None)
+    _grant(db, account, Role.ADMINISTRATOR, RoleScope(ScopeKind.INSTALLATION), None)
     return account
 
 
@@ -155,6 +167,8 @@ def move_account(db: Transaction, old: str, new: str) -> Account:
         raise AddressTaken
     before, account.email = account.email, address
     revoke_sign_ins(db, account.id)
+    keep_change(db, ChangeKind.ADDRESS_CHANGED, account.id, None, {"before": before, "after": address})
+    keep_change(db, ChangeKind.SIGNED_OUT, account.id, None)
     for recipient in (before, address):
         _tell_of_move(db, account, recipient)
     return account
@@ -173,7 +187,7 @@ def _tell_of_move(db: Transaction, account: Account, recipient: str) -> None:
     )
 
 
-def _grant(db: Transaction, account: Account, role: Role, scope: RoleScope) -> None:
+def _grant(db: Transaction, account: Account, role: Role, scope: RoleScope, by: UUID | None) -> None:
     table = _SCOPE_TABLES.get(scope.kind)
     if table and db.get(table, scope.id) is None:
         errors = FormErrors()
@@ -183,8 +197,8 @@ def _grant(db: Transaction, account: Account, role: Role, scope: RoleScope) -> N
     own = (RoleGrant.account_id == account.id) & (RoleGrant.role == role) & RoleGrant.substitute_for.is_not(None)
     if scope.kind is ScopeKind.MUNICIPALITY:
         # A substitute who becomes the manager holds the role in their own right.
-        db.execute(delete(RoleGrant).where(own, RoleGrant.municipality_id == scope.id))
-    grant_role(db, account, role, **where)
+        withdraw_roles(db, own & (RoleGrant.municipality_id == scope.id), by)
+    grant_role(db, account, role, **where, by=by)
 
 
 def _account(db: Transaction, account_id: UUID) -> Account:

@@ -27,6 +27,19 @@ ROLE_DEEDS = {
     Role.ADMINISTRATOR: lazy("sköter konton, roller och kommunernas uppgifter, ser inga planer"),
 }
 
+# ``ChangeKind`` by its value → what happened.
+CHANGES = {
+    "made": lazy("Kontot gjordes."),
+    "invited": lazy("Kontot gjordes, och ett brev om det skickades."),
+    "linked": lazy("Kontot hör ihop med en rad i personallistan."),
+    "role_given": lazy("Fick rollen %(role)s (%(where)s)."),
+    "role_withdrawn": lazy("Blev av med rollen %(role)s (%(where)s)."),
+    "turned_off": lazy("Kontot stängdes av, och personen loggades ut."),
+    "turned_on": lazy("Kontot öppnades igen."),
+    "address_changed": lazy("E-postadressen ändrades från %(before)s till %(after)s."),
+    "signed_out": lazy("Alla inloggningar avslutades, och skickade länkar slutade gälla."),
+}
+
 SCOPE_REQUESTS = {
     ScopeKind.MUNICIPALITY: lazy("Den rollen gäller en kommun. Välj vilken."),
     ScopeKind.COUNTY: lazy("Den rollen gäller ett län. Välj vilket."),

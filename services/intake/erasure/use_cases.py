@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Text, delete, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.intake.accounts.tables import Account, RoleGrant
+from services.intake.accounts.use_cases import withdraw_roles
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.tables import Note, NoteHistory
 from services.intake.board.use_cases.imports import drop_previews
@@ -135,7 +136,7 @@ def _forget_account(db: Transaction, person: StaffMember) -> None:
     accounts = list(db.scalars(select(Account.id).where(mine, ~at_work)))
     # The accounts' addresses of calendars go with them.
     db.execute(delete(DayLetter).where(DayLetter.recipient_id.in_([person.id, *accounts])))
-    db.execute(delete(RoleGrant).where(RoleGrant.substitute_for.in_(accounts)))
+    withdraw_roles(db, RoleGrant.substitute_for.in_(accounts), None)
     db.execute(delete(Account).where(Account.id.in_(accounts)))
 
 

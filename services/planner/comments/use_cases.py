@@ -9,9 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.planner.comments.tables import PlanComment
+from services.planner.plans.permission import works_on
 from services.planner.plans.queries import find_plan
 from services.planner.plans.tables import Plan
 from shared.database import Transaction
+from shared.errors import NotFound
 from shared.identity import Viewer
 from shared.policy import Rule, demand
 
@@ -56,7 +58,7 @@ def add_comment(db: Transaction, viewer: Viewer, plan_id: UUID, new: NewComment,
     """
     plan = find_commented(db, viewer, plan_id)
     row = {**vars(new), "plan_id": plan.id, "account_id": viewer.account_id, "person_id": viewer.person_id}
-    values = row | {"author": viewer.name, "created_at": now}
+    values = row | {"author": viewer.name, "created_at": now, "internal": is_internal(viewer, plan)}
     db.execute(insert(PlanComment).values(**values).on_conflict_do_nothing())
     return plan
 
@@ -69,12 +71,16 @@ def settle_comment(db: Transaction, viewer: Viewer, plan_id: UUID, comment_id: U
     """
     plan = find_commented(db, viewer, plan_id)
     comment = db.scalar(select(PlanComment).where(PlanComment.id == comment_id, PlanComment.plan_id == plan.id))
-    rule = Rule.MUNICIPAL_PLAN_EDIT if plan.kind == "municipal" else Rule.INDIVIDUAL_PLAN_EDIT
     if comment and comment.resolved_at is None:
-        if comment.account_id != viewer.account_id:
-            demand(viewer, rule, municipality_id=plan.municipality_id, person_id=plan.person_id)
+        if comment.account_id != viewer.account_id and not works_on(viewer, plan):
+            raise NotFound
         comment.resolved_at = now
     return plan
+
+
+def is_internal(viewer: Viewer, plan: Plan) -> bool:
+    """Say whether what the viewer comments on now is a draft that only those read who work on it."""
+    return plan.kind == "municipal" and plan.state == "draft" and works_on(viewer, plan)
 
 
 def read_comments(db: Transaction, plan: Plan) -> Mapping[str, Comments]:

@@ -16,9 +16,11 @@ from services.planner.editing.domain import acceptance
 from services.planner.editing.problems import TooManyItems
 from services.planner.editing.queries import Workpiece
 from services.planner.editing.use_cases import find_workpiece, write_edits
+from services.planner.framework_versions.queries import published_outline
+from services.planner.plans.domain.catalogue import Catalogue
 from services.planner.plans.domain.field_kinds import Value
 from services.planner.plans.domain.fields import present
-from services.planner.plans.loading import load_catalogue
+from services.planner.plans.loading import catalogue_for
 from shared.database import Transaction
 from shared.identity import Viewer
 
@@ -47,31 +49,36 @@ def list_choices(db: Transaction, party: Party, piece: Workpiece) -> list[GoalCh
         chosen.append(GoalChoice(goal, text, names.get(area, ""), everything.get(area), chosen=True))
     taken = {str(fields.get(f"goals/{goal.id}/area", "")) for goal in chosen}
     open_areas = [each for each in everything.values() if each.area not in taken]
+    catalogue = _catalogue(db, party)
     more = [
-        GoalChoice(each.area, proposal, each.name, each)
+        GoalChoice(each.area, catalogue.areas[each.area].levels[each.target - 1], each.name, each)
         for each in open_areas
-        if (proposal := _proposed_text(each)) is not None
+        if each.area in catalogue.areas
     ]
     return [*chosen, *more[:6]]
 
 
-def choose_goals(db: Transaction, viewer: Viewer, party: Party, chosen: Sequence[str]) -> None:
-    """Let the plan have just these goals; those that weren't in it come with the support that is proposed.
+def choose_goals(db: Transaction, viewer: Viewer, party: Party, chosen: Sequence[str], offered: Sequence[str]) -> None:
+    """Let the plan have these goals and none of the others that were offered; one that somebody added since stays.
+
+    Those that weren't in the plan come with the support that is proposed.
 
     Raises:
         NotFound: there is no such plan for the viewer.
         PlanLocked: the plan is agreed.
         TooManyItems: more than three are chosen.
     """
-    if not choice_fits(chosen):
-        raise TooManyItems
     piece = find_workpiece(db, viewer, party.plan_id, lock=True)
+    there = present(piece.work.fields)
+    if not choice_fits([*chosen, *(goal for goal in there if goal not in offered)]):
+        raise TooManyItems
     known = {each.id: each for each in list_choices(db, party, piece)}
-    changes: dict[str, Value] = {f"goals/{goal}": False for goal in present(piece.work.fields) if goal not in chosen}
+    gone = [goal for goal in there if goal in offered and goal not in chosen]
+    changes: dict[str, Value] = {f"goals/{goal}": False for goal in gone}
     for goal in chosen:
         choice = known.get(goal)
         if choice and not choice.chosen and choice.reasons:
-            changes |= _goal_edits(piece, choice.reasons)
+            changes |= _goal_edits(piece, choice, choice.reasons, _catalogue(db, party))
     write_edits(db, viewer, piece, changes)
 
 
@@ -98,23 +105,22 @@ def _assessed(db: Transaction, party: Party) -> dict[str, tuple[int | None, int 
     return {row.area: (row.level, row.wish) for row in db.scalars(select(SelfAssessment).where(mine))}
 
 
-def _proposed_text(reasons: Reasons) -> str | None:
-    part = load_catalogue().areas.get(reasons.area)
-    return part.levels[reasons.target - 1] if part else None
+def _catalogue(db: Transaction, party: Party) -> Catalogue:
+    """Return the catalogue with the areas of the programme's own framework."""
+    return catalogue_for(published_outline(db, party.programme_id))
 
 
-def _goal_edits(piece: Workpiece, reasons: Reasons) -> dict[str, Value]:
+def _goal_edits(piece: Workpiece, choice: GoalChoice, reasons: Reasons, catalogue: Catalogue) -> dict[str, Value]:
     path = f"goals/{reasons.area}"
     if path in piece.work.derived:
         return acceptance(path, piece.work.derived)
     edits: dict[str, Value] = {
         path: True,
         f"{path}/area": reasons.area,
-        f"{path}/text": _proposed_text(reasons) or reasons.name,
+        f"{path}/text": choice.text,
         f"{path}/target": reasons.target,
     }
-    part = load_catalogue().areas[reasons.area]
-    for support in part.support:
+    for support in catalogue.areas[reasons.area].support:
         inner = f"{path}/support/{support.form}"
         edits |= {inner: True, f"{inner}/form": support.form, f"{inner}/title": support.title}
     return edits

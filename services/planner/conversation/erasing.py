@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from services.planner.conversation.tables import (
     Conversation,
@@ -24,8 +24,14 @@ def erase_conversations(db: Transaction, plans: Collection[UUID]) -> None:
 
 
 def forget_talker(db: Transaction, person_id: UUID) -> None:
-    """Take a person's name from what was agreed with others: the agreement stands."""
+    """Take a person's name from what was prepared for others and agreed with them: the agreement stands."""
+    prepared = ConversationPreparation.person_id == person_id
+    # The account is part of the key, and gone.
+    unnamed = {"author": "", "author_id": func.gen_random_uuid(), "person_id": None}
+    db.execute(update(ConversationPreparation).where(prepared).values(unnamed))
     told = ConversationFollowUp.person_id == person_id
     db.execute(update(ConversationFollowUp).where(told).values(author="", account_id=None, person_id=None))
     signed = PlanSignature.person_id == person_id
     db.execute(update(PlanSignature).where(signed).values(name="", account_id=None, person_id=None))
+    recorded = PlanSignature.recorder_id == person_id
+    db.execute(update(PlanSignature).where(recorded).values(recorded_by=None, recorder_id=None))

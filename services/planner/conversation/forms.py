@@ -37,9 +37,10 @@ class DayForm(FormInput):
 
 
 class ChoiceForm(FormInput):
-    """The goals that are chosen."""
+    """The goals that are chosen, and those that could be."""
 
     goal: list[str] = Field(default=[], max_length=20)
+    offered: list[str] = Field(default=[], max_length=20)
 
 
 class SignForm(FormInput):

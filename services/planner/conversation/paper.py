@@ -43,7 +43,6 @@ def print_code(db: Transaction, viewer: Viewer, plan_id: UUID, now: datetime) ->
     code = make_code(secrets.choice)
     row = {
         "code_hash": _hash(code),
-        "made_by": viewer.name,
         "made_at": now,
         "expires_at": now + CODE_LIFETIME,
         "spent_at": None,
@@ -98,7 +97,9 @@ def take_in_form(
     kept = db.scalar(select(PaperCode).where(PaperCode.conversation_id == talk.id).with_for_update())
     if kept is None or kept.spent_at or kept.code_hash != _hash(code):
         raise UnknownPaperCode
-    write_preparation(db, talk, Written("person", form.person_id, name, answers, ready, origin="paper"), now)
+    write_preparation(
+        db, talk, Written("person", form.person_id, form.person_id, name, answers, ready, origin="paper"), now
+    )
     kept.spent_at = now
     if ready:
         share_plan(db, form.plan_id)

@@ -23,6 +23,7 @@ class Written:
 
     side: str
     author_id: UUID
+    person_id: UUID | None
     author: str
     answers: Mapping[str, str]
     ready: bool
@@ -43,7 +44,7 @@ def save_preparation(
     party = find_party(db, viewer, plan_id)
     talk = demand_round(db, plan_id)
     author_id = party.person_id if party.side == "person" else viewer.account_id
-    write_preparation(db, talk, Written(party.side, author_id, viewer.name, answers, ready), now)
+    write_preparation(db, talk, Written(party.side, author_id, viewer.person_id, viewer.name, answers, ready), now)
     if party.side == "person" and ready:
         share_plan(db, plan_id)
     return party
@@ -66,7 +67,8 @@ def write_preparation(db: Transaction, talk: Conversation, written: Written, now
     if row is None:
         row = ConversationPreparation(conversation_id=key[0], side=key[1], author_id=key[2], ready_at=None)
         db.add(row)
-    row.answers, row.author, row.origin, row.saved_at = answers, written.author, written.origin, now
+    row.answers, row.origin, row.saved_at = answers, written.origin, now
+    row.author, row.person_id = written.author, written.person_id
     row.ready_at = (row.ready_at or now) if written.ready else None
     db.flush()
 

@@ -21,8 +21,8 @@ from services.planner.plans.words import FORMS
 from shared.application import ask, database
 from shared.errors import NotFound, Problem, Unavailable
 from shared.identifiers import new_id
+from shared.language import TIME_ZONE, sort_key
 from shared.language import gettext as _
-from shared.language import sort_key
 from shared.policy import Rule, demand, requires
 from shared.viewers import CurrentViewer
 from shared.web import FormErrors, InvalidInput, parse, read_form, redirect, render
@@ -82,10 +82,10 @@ def fix_meeting_day(request: Request, plan_id: UUID, viewer: CurrentViewer, form
 @router.post("/plans/{plan_id}/conversation/goals", name="choose_goals", dependencies=[TALK])
 def choose_goals(request: Request, plan_id: UUID, viewer: CurrentViewer, form: Form) -> Response:
     """Choose at most three goals."""
-    chosen = parse(ChoiceForm, form).goal
+    asked = parse(ChoiceForm, form)
     try:
         with database(request).transaction(viewer) as db:
-            agreeing.choose_goals(db, viewer, find_party(db, viewer, plan_id), chosen)
+            agreeing.choose_goals(db, viewer, find_party(db, viewer, plan_id), asked.goal, asked.offered)
     except TooManyItems:
         errors = FormErrors()
         errors.add("goal", _("Välj högst tre mål. Ta bort krysset för något som kan vänta."))
@@ -164,7 +164,7 @@ def show(
         problem=None if errors else problem,
         values=(typed or (talk.own.answers if talk and talk.own else {})),
         follow_up_id=new_id(),
-        today=datetime.now(UTC).date(),
+        today=datetime.now(TIME_ZONE).date(),
     )
 
 

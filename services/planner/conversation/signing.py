@@ -94,6 +94,7 @@ def _signature_row(db: Transaction, viewer: Viewer, party: Party, talk: Conversa
         "person_id": party.person_id if side == "person" else viewer.person_id,
         "origin": "paper" if on_paper else "digital",
         "recorded_by": viewer.name if on_paper else None,
+        "recorder_id": viewer.person_id if on_paper else None,
     }
 
 
@@ -112,8 +113,9 @@ def document_signatures(db: Transaction, plan: Plan, number: int) -> dict[str, P
     revision = db.get_one(PlanRevision, (plan.id, number))
     agreed = select(Conversation.id).where(Conversation.plan_id == plan.id, Conversation.agreed_revision == number)
     here = PlanSignature.conversation_id.in_(agreed)
-    rows = db.scalars(select(PlanSignature).where(here, PlanSignature.content_hash == revision.content_hash))
-    return {row.side: row for row in rows}
+    signed = select(PlanSignature).where(here, PlanSignature.content_hash == revision.content_hash)
+    # Signed once more in a later round, the later signature stands.
+    return {row.side: row for row in db.scalars(signed.order_by(PlanSignature.signed_at))}
 
 
 def _signatures_of(db: Transaction, talk: Conversation) -> Sequence[PlanSignature]:

@@ -3,7 +3,16 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, ForeignKeyConstraint, LargeBinary, UniqueConstraint, func
+from sqlalchemy import (
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    UniqueConstraint,
+    func,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -33,7 +42,10 @@ class Conversation(Base):
 
 
 class ConversationPreparation(Base):
-    """What one side prepares: question → answer. ``author_id``: the person, or the manager's account."""
+    """What one side prepares: question → answer.
+
+    ``author_id``: the person, or the manager's account; ``person_id``: who that is among the staff.
+    """
 
     __tablename__ = "conversation_preparation"
     __table_args__ = (
@@ -44,6 +56,7 @@ class ConversationPreparation(Base):
     conversation_id: Mapped[UUID] = mapped_column(ForeignKey(Conversation.id), primary_key=True)
     side: Mapped[str] = mapped_column(primary_key=True)
     author_id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID | None] = mapped_column(index=True)
     author: Mapped[str]
     answers: Mapped[dict[str, str]] = mapped_column(JSONB)
     origin: Mapped[str] = mapped_column(default="digital", server_default="digital")
@@ -52,25 +65,30 @@ class ConversationPreparation(Base):
 
 
 class PlanSignature(Base):
-    """Who signed which revision, and its hash; ``recorded_by``: who keeps the signed paper, where it is on paper."""
+    """Who signed which revision in a round, and its hash.
+
+    ``recorded_by``, ``recorder_id``: who keeps the signed paper, where it is on paper.
+    """
 
     __tablename__ = "plan_signature"
     __table_args__ = (
         ForeignKeyConstraint(["plan_id", "revision"], [PlanRevision.plan_id, PlanRevision.number]),
+        Index("ix_planner_plan_signature_plan_id_revision", "plan_id", "revision"),
         CheckConstraint("side IN ('person', 'manager')", name="side"),
         CheckConstraint("origin IN ('digital', 'paper')", name="origin"),
     )
 
-    plan_id: Mapped[UUID] = mapped_column(primary_key=True)
+    conversation_id: Mapped[UUID] = mapped_column(ForeignKey(Conversation.id), primary_key=True)
     revision: Mapped[int] = mapped_column(primary_key=True)
     side: Mapped[str] = mapped_column(primary_key=True)
-    conversation_id: Mapped[UUID] = mapped_column(ForeignKey(Conversation.id), index=True)
+    plan_id: Mapped[UUID]
     content_hash: Mapped[str]
     name: Mapped[str]
     account_id: Mapped[UUID | None]
     person_id: Mapped[UUID | None] = mapped_column(index=True)
     origin: Mapped[str] = mapped_column(default="digital", server_default="digital")
     recorded_by: Mapped[str | None]
+    recorder_id: Mapped[UUID | None] = mapped_column(index=True)
     signed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
 
@@ -97,7 +115,8 @@ class PaperCode(Base):
 
     conversation_id: Mapped[UUID] = mapped_column(ForeignKey(Conversation.id), primary_key=True)
     code_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
-    made_by: Mapped[str]
+    # Of before: whose code it is is enough.
+    made_by: Mapped[str] = mapped_column(default="", server_default="")
     made_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     spent_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.planner.comments.use_cases import Comments, read_comments
+from services.planner.comments.use_cases import Comments, is_internal, read_comments
 from services.planner.editing.domain import EDITABLE
 from services.planner.editing.queries import count_open, show_work
+from services.planner.plans.permission import works_on
 from services.planner.plans.queries import ShownRevision, show_revision
 from services.planner.plans.tables import Plan
 from shared.database import Transaction
@@ -23,6 +24,7 @@ class Desk:
     works: bool
     editable: bool
     may_comment: bool
+    comments_inside: bool
     edits: int
     open: int
     next_version: int
@@ -34,12 +36,14 @@ class Desk:
 
 
 def lay_out(db: Transaction, viewer: Viewer, plan: Plan) -> tuple[ShownRevision, Desk]:
-    """Return the plan as the viewer reads it: with the edits for whoever works on it, else the one that holds."""
+    """Return the plan as the viewer reads it: with the edits for whoever works on it, else what holds."""
     works = works_on(viewer, plan)
-    # Of an individual plan both read what they agreed on, whatever the person alone may read besides.
-    agreed = plan.kind == "individual" and plan.state not in EDITABLE
-    read_only = agreed or not works
-    shown, edits = (show_revision(db, plan, plan.adopted_revision), 0) if read_only else show_work(db, plan)
+    # What was adopted or agreed is read as it was, whatever was saved since, and whatever a person alone may read.
+    if plan.state not in EDITABLE:
+        shown, edits = show_revision(db, plan, plan.adopted_revision), 0
+    else:
+        # Who doesn't work on it reads what row-level security has for them: under review that is the new one.
+        shown, edits = show_work(db, plan) if works else (show_revision(db, plan), 0)
     reach = {"municipality_id": plan.municipality_id, "person_id": plan.person_id}
     may_comment = plan.state != "archived" and allows(viewer, Rule.PLAN_COMMENT, **reach)
     desk = Desk(
@@ -47,15 +51,10 @@ def lay_out(db: Transaction, viewer: Viewer, plan: Plan) -> tuple[ShownRevision,
         works=works,
         editable=works and plan.state in EDITABLE,
         may_comment=may_comment,
+        comments_inside=is_internal(viewer, plan),
         edits=edits,
         open=count_open(db, plan) if works else 0,
         next_version=plan.revision + 1,
         comments=read_comments(db, plan),
     )
     return shown, desk
-
-
-def works_on(viewer: Viewer, plan: Plan) -> bool:
-    """Say whether the viewer is one of those who write in the plan."""
-    rule = Rule.MUNICIPAL_PLAN_EDIT if plan.kind == "municipal" else Rule.INDIVIDUAL_PLAN_EDIT
-    return allows(viewer, rule, municipality_id=plan.municipality_id, person_id=plan.person_id)

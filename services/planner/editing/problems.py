@@ -13,6 +13,13 @@ class PlanLocked(Conflict):
     )
 
 
+class ProposalChanged(Conflict):
+    """What was decided about isn't what is proposed, or what stands there, by now; nothing is changed."""
+
+    message = lazy("Förslaget eller planen har ändrats sedan du öppnade sidan, så inget är gjort.")
+    advice = lazy("Läs det som står nu, och välj igen.")
+
+
 class TooManyItems(InvalidForm):
     """More goals, or parts of a goal, than a plan holds."""
 

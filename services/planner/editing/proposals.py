@@ -7,22 +7,31 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from services.planner.editing.domain import EDITABLE, GROUND, acceptance, reorder
+from services.planner.editing.domain import EDITABLE, GROUND, acceptance, fingerprint, reorder
+from services.planner.editing.problems import PlanLocked, ProposalChanged
 from services.planner.editing.queries import Workpiece, read_work
 from services.planner.editing.tables import PlanProposal, PlanProposalWording
-from services.planner.editing.use_cases import NewRevision, add_revision, find_worked_on, save_version, write_edits
+from services.planner.editing.use_cases import NewRevision, add_revision, find_worked_on, write_edits
+from services.planner.lifecycle.domain import IN_FORCE
+from services.planner.lifecycle.use_cases import revise
 from services.planner.plans.domain.field_kinds import Value
 from services.planner.plans.domain.fields import compose, editable_fields
-from services.planner.plans.tables import PlanRevisionWording
+from services.planner.plans.erasing import wait_for_erasing
+from services.planner.plans.tables import Plan, PlanRevisionWording
 from shared.database import Transaction
+from shared.identifiers import new_id
 from shared.identity import Viewer
+from shared.policy import Rule, allows
 
 CAUSE = "accepted"
 
 
 @dataclass(frozen=True)
 class ProposedChange:
-    """One change: as it was derived before, as it stands now, as it is derived now; None where it isn't there."""
+    """One change: as it was derived before, as it stands now, as it is derived now; None where it isn't there.
+
+    ``seal``: what a form carries of it, so that just what was read is decided about.
+    """
 
     path: str
     old: Value
@@ -30,15 +39,26 @@ class ProposedChange:
     new: Value
     came: list[str]
     went: list[str]
+    seal: str
 
 
 @dataclass(frozen=True)
 class ShownProposal:
-    """What waits for a decision; ``proposed`` holds all fields as they are derived now."""
+    """What waits for a decision; ``proposed`` holds all fields as they are derived now.
+
+    ``acceptable``: whether the viewer may accept some of it now; ``begins_draft``: doing so begins a new draft.
+    """
 
     piece: Workpiece
     changes: list[ProposedChange]
     proposed: Mapping[str, Value]
+    acceptable: bool
+    begins_draft: bool
+
+    @property
+    def seal(self) -> str:
+        """What a form carries of all changes."""
+        return seal_of(change.seal for change in self.changes)
 
 
 def show_proposal(db: Transaction, viewer: Viewer, plan_id: UUID) -> ShownProposal:
@@ -47,34 +67,63 @@ def show_proposal(db: Transaction, viewer: Viewer, plan_id: UUID) -> ShownPropos
     Raises:
         NotFound: there is no such plan for the viewer.
     """
-    piece = read_work(db, find_worked_on(db, viewer, plan_id))
+    plan = find_worked_on(db, viewer, plan_id)
+    piece = read_work(db, plan)
+    begins = _begins_draft(viewer, plan)
+    acceptable = begins or plan.state in EDITABLE
     proposal = db.get(PlanProposal, plan_id)
     if proposal is None:
-        return ShownProposal(piece, [], {})
+        return ShownProposal(piece, [], {}, acceptable, begins)
     theirs = editable_fields(proposal.content)
     texts = _texts(db, plan_id, {note for each in proposal.news.values() for notes in each.values() for note in notes})
     changes = [_change(path, piece, proposal, theirs, texts) for path in proposal.open]
-    return ShownProposal(piece, changes, theirs)
+    return ShownProposal(piece, changes, theirs, acceptable, begins)
 
 
-def decide(db: Transaction, viewer: Viewer, plan_id: UUID, path: str | None, *, accept: bool) -> int:
+def decide(db: Transaction, viewer: Viewer, plan_id: UUID, path: str | None, seal: str, *, accept: bool) -> int:
     """Accept a change or keep what stands there, of all changes when no path is given; return how many are left.
 
-    What was decided before isn't asked again: harmless twice.  A plan that can't be edited gets a new revision at once.
+    What was decided before isn't asked again: harmless twice.  Accepting a change of an adopted plan begins a new draft
+    beside it, which its manager may.
 
     Raises:
         NotFound: there is no such plan for the viewer.
+        PlanLocked: the plan is agreed, archived, or adopted and not the viewer's to change.
+        ProposalChanged: something else is proposed than what was read, or something else stands there.
     """
     piece = read_work(db, find_worked_on(db, viewer, plan_id, lock=True))
     proposal = db.get(PlanProposal, plan_id)
     if proposal is None:
         return 0
     chosen = [each for each in proposal.open if path in (None, each)]
+    seals = [_seal(each, piece, proposal) for each in chosen]
+    if chosen and seal != (seals[0] if path else seal_of(seals)):
+        raise ProposalChanged
     if accept and chosen:
+        if _begins_draft(viewer, piece.plan):
+            revise(db, viewer, plan_id, new_id())
+        if piece.plan.state not in EDITABLE:
+            raise PlanLocked
         _accept(db, viewer, piece, proposal, chosen)
     proposal.open = [each for each in proposal.open if each not in chosen]
     db.flush()
     return len(proposal.open)
+
+
+def seal_of(parts: Iterable[str]) -> str:
+    """Return one seal for several."""
+    return fingerprint(list(parts))
+
+
+def _seal(path: str, piece: Workpiece, proposal: PlanProposal) -> str:
+    """Return what tells what is proposed and what stands there now, with all that an item holds."""
+    mine = {each: value for each, value in piece.work.fields.items() if each == path or each.startswith(f"{path}/")}
+    return fingerprint([path, proposal.content_hash, *(f"{each}={value!r}" for each, value in sorted(mine.items()))])
+
+
+def _begins_draft(viewer: Viewer, plan: Plan) -> bool:
+    leads = allows(viewer, Rule.MUNICIPAL_PLAN_LEAD, municipality_id=plan.municipality_id)
+    return plan.kind == "municipal" and plan.state in IN_FORCE and leads
 
 
 def _accept(db: Transaction, viewer: Viewer, piece: Workpiece, proposal: PlanProposal, chosen: Iterable[str]) -> None:
@@ -87,13 +136,12 @@ def _accept(db: Transaction, viewer: Viewer, piece: Workpiece, proposal: PlanPro
         piece = read_work(db, piece.plan)
     if GROUND in paths:
         _take_ground(db, viewer, piece, proposal, theirs)
-    elif piece.plan.state not in EDITABLE:
-        save_version(db, piece.plan, CAUSE, viewer)
 
 
 def _take_ground(
     db: Transaction, viewer: Viewer, piece: Workpiece, proposal: PlanProposal, theirs: Mapping[str, Value]
 ) -> None:
+    wait_for_erasing(db)
     kept = PlanProposalWording
     columns = (kept.note_id, kept.note_revision, kept.session_id, kept.text, kept.words, kept.text_hash)
     rows = db.execute(select(*columns).where(kept.plan_id == piece.plan.id)).mappings()
@@ -119,7 +167,10 @@ def _change(
         [texts[note] for note in dict.fromkeys(note for each in told for note in each.get(way, [])) if note in texts]
         for way in ("came", "went")
     )
-    return ProposedChange(path, proposal.base.get(path), piece.work.fields.get(path), theirs.get(path), came, went)
+    seal = _seal(path, piece, proposal)
+    return ProposedChange(
+        path, proposal.base.get(path), piece.work.fields.get(path), theirs.get(path), came, went, seal
+    )
 
 
 def _area_of(path: str, *known: Mapping[str, Value]) -> str:

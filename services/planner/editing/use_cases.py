@@ -15,14 +15,15 @@ from services.planner.editing.tables import PlanEdit
 from services.planner.plans.domain.content import content_hash
 from services.planner.plans.domain.field_kinds import Fault, Kind, Refused, Value, field_of, read_typed
 from services.planner.plans.domain.fields import items_of
+from services.planner.plans.erasing import wait_for_erasing
 from services.planner.plans.jobs import DERIVE_PLANS
+from services.planner.plans.permission import works_on
 from services.planner.plans.revisions import advance
 from services.planner.plans.tables import Plan, PlanRevision, PlanRevisionWording
 from shared.database import Transaction
 from shared.errors import NotFound
 from shared.identity import Viewer
 from shared.jobs import enqueue
-from shared.policy import Rule, demand
 
 
 @dataclass(frozen=True)
@@ -72,10 +73,8 @@ def find_worked_on(db: Transaction, viewer: Viewer, plan_id: UUID, *, lock: bool
     """
     wanted = select(Plan).where(Plan.id == plan_id)
     plan = db.scalar(wanted.with_for_update().execution_options(populate_existing=True) if lock else wanted)
-    if plan is None:
+    if plan is None or not works_on(viewer, plan):
         raise NotFound
-    rule = Rule.MUNICIPAL_PLAN_EDIT if plan.kind == "municipal" else Rule.INDIVIDUAL_PLAN_EDIT
-    demand(viewer, rule, municipality_id=plan.municipality_id, person_id=plan.person_id)
     return plan
 
 
@@ -209,6 +208,8 @@ def add_revision(db: Transaction, piece: Workpiece, new: NewRevision) -> None:
 
 
 def _copied_wordings(db: Transaction, revision: PlanRevision) -> list[dict[str, Any]]:
+    # An erasure that is under way would miss the copy.
+    wait_for_erasing(db)
     kept = PlanRevisionWording
     columns = (kept.note_id, kept.note_revision, kept.session_id, kept.text, kept.words, kept.text_hash)
     here = (kept.plan_id == revision.plan_id) & (kept.number == literal(revision.number))

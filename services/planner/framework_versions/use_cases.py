@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import Select, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from services.planner.framework_versions.domain.changes import check
-from services.planner.framework_versions.domain.document import SHIPPED_VERSION, FrameworkDocument
+from services.planner.framework_versions.domain.changes import DraftChangedMeanwhile, check
+from services.planner.framework_versions.domain.document import SHIPPED_VERSION, FrameworkDocument, seal_of
 from services.planner.framework_versions.jobs import DERIVE_PROGRAMME
 from services.planner.framework_versions.queries import published_document
 from services.planner.framework_versions.tables import FrameworkVersion
@@ -33,16 +33,21 @@ def change_draft(db: Transaction, programme_id: UUID, change: Change) -> Framewo
     return after
 
 
-def publish(db: Transaction, programme_id: UUID, now: datetime) -> int | None:
+def publish(db: Transaction, programme_id: UUID, seal: str, now: datetime) -> int | None:
     """Put the draft in force and have all plans of the programme derived anew.
 
     Returns:
         The version's number, or None where there is nothing to publish: it was done before, or nothing differs.
+
+    Raises:
+        Unfit: the draft can't be used, or isn't what was read, of which ``seal`` tells.
     """
     draft = db.scalar(_draft(programme_id).with_for_update())
     if draft is None:
         return None
     document = check(FrameworkDocument.from_json(draft.content))
+    if seal != seal_of(document):
+        raise DraftChangedMeanwhile
     if document == published_document(db, programme_id).document:
         db.delete(draft)
         return None

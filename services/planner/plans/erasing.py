@@ -1,4 +1,4 @@
-"""Erasing what plans hold of a note or a person, also what a derivation is just saving."""
+"""Erasing what plans hold of a note or a person, also what is just being saved."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -19,10 +19,10 @@ from services.planner.review.tables import ImportedLesson, NoteConfirmation, Pai
 from shared.database import Transaction
 from shared.events import NoteErased, PlanErased, PlanWordingsErased, StaffMemberErased
 
-# Many derivations at once, or one erasure: what it erases is either saved already or known to be erased.
+# Many who save words at once, or one erasure: what it erases is either saved already or known to be erased.
 _LOCK = 0x65726173  # "eras"
 _ERASE = text(f"SELECT pg_advisory_xact_lock({_LOCK})")
-_DERIVE = text(f"SELECT pg_advisory_xact_lock_shared({_LOCK})")
+_SAVE = text(f"SELECT pg_advisory_xact_lock_shared({_LOCK})")
 
 
 _OF_A_PLAN = (
@@ -71,9 +71,14 @@ def erase_plan(db: Transaction, event: StaffMemberErased) -> None:
 
 def hold_off_erasing(db: Transaction, subjects: Iterable[str]) -> set[str]:
     """Keep erasures waiting until this transaction ends; return which of the notes and persons are erased already."""
-    db.execute(_DERIVE)
+    wait_for_erasing(db)
     wanted = Erased.subject_id.in_([UUID(subject) for subject in subjects])
     return {str(subject) for subject in db.scalars(select(Erased.subject_id).where(wanted))}
+
+
+def wait_for_erasing(db: Transaction) -> None:
+    """Keep erasures waiting until this transaction ends, after those that are under way: for who copies words."""
+    db.execute(_SAVE)
 
 
 def empty_wordings(db: Transaction, notes: Collection[UUID | str]) -> dict[UUID, set[int]]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import aliased
 
 from services.planner.lifecycle.domain import State, state_read
@@ -125,10 +125,6 @@ def read_wordings(db: Transaction, plan: Plan, number: int) -> dict[str, Wording
 def list_municipal_plans(db: Transaction) -> list[PlanLine]:
     """Return the municipal plans that the viewer may see."""
     content = PlanRevision.content
-    readable = aliased(PlanRevision)
-    # Row-level security answers which revisions there are: for staff the adopted one, or the one under review.
-    newest = select(func.max(readable.number)).where(readable.plan_id == Plan.id).scalar_subquery()
-    shown = (PlanRevision.plan_id == Plan.id) & (PlanRevision.number == newest)
     rows = db.execute(
         select(
             Plan,
@@ -139,7 +135,7 @@ def list_municipal_plans(db: Transaction) -> list[PlanLine]:
             content["process"]["notes"].as_integer(),
             PlanRevision.created_at,
         )
-        .join(PlanRevision, shown)
+        .join(PlanRevision, _newest())
         .where(Plan.kind == "municipal")
     )
     return [PlanLine(*row) for row in rows]
@@ -157,6 +153,14 @@ def count_states(db: Transaction) -> dict[UUID, Counter[str]]:
     return counts
 
 
+def _newest() -> ColumnElement[bool]:
+    """Join each plan with the newest revision that the viewer may read."""
+    readable = aliased(PlanRevision)
+    # Row-level security answers which revisions there are: for staff the adopted one, or the one under review.
+    newest = select(func.max(readable.number)).where(readable.plan_id == Plan.id).scalar_subquery()
+    return (PlanRevision.plan_id == Plan.id) & (PlanRevision.number == newest)
+
+
 def find_own_plan(db: Transaction, person_id: UUID | None) -> ShownRevision | None:
     """Return the individual plan of a person, unless it is archived."""
     if person_id is None:
@@ -167,11 +171,14 @@ def find_own_plan(db: Transaction, person_id: UUID | None) -> ShownRevision | No
 
 
 def list_shared_plans(db: Transaction, municipality_id: UUID) -> list[ShownRevision]:
-    """Return the individual plans that people of a municipality share with their manager."""
+    """Return the individual plans that people of a municipality share with their manager, without notes' words.
+
+    Between the moment when an assessment is no longer shared and the derivation without it a plan may have no revision
+    for the manager, and is left out.
+    """
     shared = (Plan.kind == "individual") & (Plan.municipality_id == municipality_id) & Plan.shared_with_manager
-    plans = db.scalars(select(Plan).where(shared, Plan.state != "archived")).all()
-    # Between the moment when an assessment is no longer shared and the derivation without it there may be none.
-    return [show_revision(db, plan) for plan in plans if newest_revision(db, plan)]
+    rows = db.execute(select(Plan, PlanRevision).join(PlanRevision, _newest()).where(shared, Plan.state != "archived"))
+    return [ShownRevision(plan, row.number, row.created_at, row.content_hash, row.content) for plan, row in rows]
 
 
 def count_coverage(db: Transaction, municipality_id: UUID) -> Coverage:

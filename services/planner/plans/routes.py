@@ -139,7 +139,7 @@ def share_plan(request: Request, plan_id: UUID, viewer: CurrentViewer, form: For
 
 def _works_on_plan(viewer: Viewer, municipality_id: UUID) -> bool:
     """Say whether the viewer reads the plan before it is adopted."""
-    return any(municipality_id in viewer.municipalities(role) for role in (Role.MANAGER, Role.FACILITATOR))
+    return allows(viewer, Rule.MUNICIPAL_PLAN_EDIT, municipality_id=municipality_id)
 
 
 def _show_plan_to_come(

@@ -201,7 +201,7 @@ def test_goals_are_chosen_among_what_is_proposed(database: Database) -> None:
     before = [choice.id for choice in see(database, person).choices if choice.chosen]
     for chosen in ([], before[:1]):
         with database.transaction(person) as db:
-            choose_goals(db, person, find_party(db, person, plan_id(database)), chosen)
+            choose_goals(db, person, find_party(db, person, plan_id(database)), chosen, before)
     goals = see(database, person).content["goals"]
 
     assert [goal["id"] for goal in goals] == before[:1]
@@ -214,7 +214,7 @@ def test_four_goals_are_too_many(database: Database) -> None:
     meet(database)
 
     with database.transaction(person) as db, pytest.raises(TooManyItems):
-        choose_goals(db, person, find_party(db, person, plan_id(database)), ["a", "b", "c", "d"])
+        choose_goals(db, person, find_party(db, person, plan_id(database)), ["a", "b", "c", "d"], [])
 
 
 def test_a_new_round_leaves_what_was_agreed(database: Database) -> None:

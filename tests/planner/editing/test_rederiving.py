@@ -22,7 +22,9 @@ def settle(database: Database, path: str | None, *, accept: bool) -> int:
     """Decide as the manager."""
     plan_id = work(database).plan.id
     with database.transaction(manager) as db:
-        return decide(db, manager, plan_id, path, accept=accept)
+        shown = show_proposal(db, manager, plan_id)
+        seal = shown.seal if path is None else next((each.seal for each in shown.changes if each.path == path), "")
+        return decide(db, manager, plan_id, path, seal, accept=accept)
 
 
 def interventions_text(database: Database) -> str:

@@ -39,8 +39,25 @@ def merge(administrator: httpx.Client, path: str) -> httpx.Response:
 
 
 def publish(administrator: httpx.Client, path: str) -> httpx.Response:
-    """Publish the draft."""
-    return send(administrator, f"{path}/draft", f"{path}/publish")
+    """Publish the draft as it is shown."""
+    seal = administrator.get(f"{path}/draft").text.partition('name="seal" value="')[2].partition('"')[0]
+    return send(administrator, f"{path}/draft", f"{path}/publish", seal=seal)
+
+
+def test_what_was_not_read_is_not_published(
+    administrator: httpx.Client, framework_path: str, database: Database, falun: Place
+) -> None:
+    """Somebody else changes the draft meanwhile; the page that one is led to says so."""
+    merge(administrator, framework_path)
+    read = administrator.get(f"{framework_path}/draft").text.partition('name="seal" value="')[2].partition('"')[0]
+    send(administrator, f"{framework_path}/areas/mik", f"{framework_path}/areas/lokal/retire")
+    answered = send(administrator, f"{framework_path}/draft", f"{framework_path}/publish", seal=read)
+    with database.transaction(WORKER) as db:
+        in_force = published_document(db, falun.programme_id).number
+
+    assert in_force == 1
+    assert answered.headers["location"].endswith("/draft")
+    assert "inget är publicerat" in administrator.get(answered.headers["location"]).text
 
 
 def test_the_shipped_framework_is_shown_until_somebody_edits(administrator: httpx.Client, framework_path: str) -> None:

@@ -6,9 +6,13 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.planner.editing.differences import show_change
+from services.planner.editing.problems import PlanLocked, ProposalChanged
 from services.planner.editing.proposals import ProposedChange, ShownProposal, decide, show_proposal
 from services.planner.editing.routes.pages import EDIT, PREFIX, Form, plan_url
+from services.planner.editing.use_cases import find_worked_on
 from shared.application import database
+from shared.errors import Problem
+from shared.identity import Viewer
 from shared.language import gettext as _
 from shared.language import ngettext
 from shared.viewers import CurrentViewer
@@ -20,13 +24,20 @@ router = APIRouter(prefix=PREFIX)
 @router.get("/proposal", name="plan_proposal", dependencies=[EDIT])
 def show(request: Request, viewer: CurrentViewer, plan_id: UUID) -> Response:
     """Show what waits for a decision, with the old, one's own and the new, and the notes behind it."""
+    return _page(request, viewer, plan_id)
+
+
+def _page(request: Request, viewer: Viewer, plan_id: UUID, problem: Problem | None = None) -> Response:
     with database(request).transaction(viewer) as db:
         found = show_proposal(db, viewer, plan_id)
     plan = found.piece.plan
     return render(
         request,
         "editing/proposal.html",
+        status=problem.status if problem else 200,
+        problem=problem,
         plan=plan,
+        found=found,
         changes=[_described(change, found) for change in found.changes],
         back=plan_url(plan),
         kicker=found.piece.revision.content["municipality"]["name"],
@@ -37,10 +48,13 @@ def show(request: Request, viewer: CurrentViewer, plan_id: UUID) -> Response:
 def decide_about(request: Request, viewer: CurrentViewer, plan_id: UUID, form: Form) -> Response:
     """Accept a change or keep what stands there, for one of them or for all."""
     accept = form.get("answer") == "accept"
-    path = str(form.get("path", "")) or None
-    with database(request).transaction(viewer) as db:
-        left = decide(db, viewer, plan_id, path, accept=accept)
-        plan = show_proposal(db, viewer, plan_id).piece.plan
+    path, seal = str(form.get("path", "")) or None, str(form.get("seal", ""))
+    try:
+        with database(request).transaction(viewer) as db:
+            left = decide(db, viewer, plan_id, path, seal, accept=accept)
+            plan = find_worked_on(db, viewer, plan_id)
+    except (PlanLocked, ProposalChanged) as problem:
+        return _page(request, viewer, plan_id, problem)
     said = _("Förslaget är infört.") if accept else _("Det som stod är kvar.")
     if left:
         said += " " + ngettext("En ändring väntar.", "%(num)s ändringar väntar.", left)
@@ -57,6 +71,7 @@ def _described(change: ProposedChange, found: ShownProposal) -> dict[str, object
     new = show_change(change.path, None, change.new, kind, theirs)
     return {
         "path": change.path,
+        "seal": change.seal,
         "place": shown.place,
         "label": shown.label,
         "old": old.after,

@@ -14,11 +14,11 @@ from services.planner.editing.use_cases import find_worked_on, save_version
 from services.planner.editing.versions import find_revision, list_versions
 from services.planner.editing.words import cause_name
 from services.planner.plans.internal import RevisionNumber
-from services.planner.plans.queries import show_revision
+from services.planner.plans.queries import find_plan, show_revision
 from services.planner.plans.reading import individual_page, municipal_page
 from shared.application import database
 from shared.language import gettext as _
-from shared.policy import Rule, allows
+from shared.policy import Rule, allows, demand
 from shared.viewers import CurrentViewer
 from shared.web import redirect, render
 
@@ -65,10 +65,12 @@ def show_versions(request: Request, viewer: CurrentViewer, plan_id: UUID) -> Res
 
 @router.get("/versions/{number}", name="plan_version", dependencies=[EDIT])
 def show_version(request: Request, viewer: CurrentViewer, plan_id: UUID, number: RevisionNumber) -> Response:
-    """Show a version as it was."""
+    """Show a version as it was, to whoever reads it: row-level security decides."""
     with database(request).transaction(viewer) as db:
-        plan = find_worked_on(db, viewer, plan_id)
+        plan = find_plan(db, plan_id)
         shown = show_revision(db, plan, number)
+    rule = Rule.MUNICIPAL_PLAN_READ if plan.kind == "municipal" else Rule.INDIVIDUAL_PLAN_READ
+    demand(viewer, rule, municipality_id=plan.municipality_id, person_id=plan.person_id)
     if plan.kind == "individual":
         own = plan.person_id == viewer.person_id
         person = shown.content["person"] | {"name": viewer.name if own else _("medarbetaren"), "library": ""}

@@ -105,6 +105,14 @@ class ChangedMeanwhile(Unfit):
     )
 
 
+class DraftChangedMeanwhile(Unfit):
+    """Somebody else changed the draft after it was read; nothing is published."""
+
+    message = lazy(
+        "Någon annan har ändrat i utkastet sedan du öppnade sidan, så inget är publicerat. Läs det igen och publicera."
+    )
+
+
 @dataclass(frozen=True)
 class AreaChange:
     """An area of which two versions say different things; ``fields`` are (name, before, after)."""

@@ -169,3 +169,8 @@ def new_area_id(document: FrameworkDocument, name: str) -> str:
 def fingerprint(area: Area) -> str:
     """Return what tells this state of an area from every other."""
     return hashlib.sha256(json.dumps(asdict(area), sort_keys=True).encode()).hexdigest()
+
+
+def seal_of(document: FrameworkDocument) -> str:
+    """Return what a form carries of the document that was read before it is published."""
+    return hashlib.sha256(json.dumps(document.to_json(), sort_keys=True).encode()).hexdigest()

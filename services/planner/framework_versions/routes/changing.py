@@ -17,6 +17,7 @@ from services.planner.framework_versions.domain.document import (
     fingerprint,
     in_order,
     new_area_id,
+    seal_of,
 )
 from services.planner.framework_versions.forms import CHANGES, FIELD_NAMES, AreaForm, shown_area
 from services.planner.framework_versions.loading import digcomp
@@ -43,11 +44,14 @@ def show_draft(request: Request, viewer: CurrentViewer, programme_id: UUID) -> R
 
 
 @router.post("/publish", name="publish_framework")
-def publish(request: Request, viewer: CurrentViewer, programme_id: UUID) -> Response:
-    """Put the draft in force; all plans of the programme are derived anew."""
+def publish(request: Request, viewer: CurrentViewer, programme_id: UUID, form: Form) -> Response:
+    """Put the draft that was read in force; all plans of the programme are derived anew."""
     programme = find_programme(request, programme_id)
-    with database(request).transaction(viewer) as db:
-        number = use_cases.publish(db, programme.id, datetime.now(UTC))
+    try:
+        with database(request).transaction(viewer) as db:
+            number = use_cases.publish(db, programme.id, str(form.get("seal", "")), datetime.now(UTC))
+    except changes.Unfit as problem:
+        return redirect(draft_path(request, programme), problem.message, tone="warning")
     notice = (
         _("Version %(number)s gäller nu. Planerna tas fram på nytt.", number=number)
         if number
@@ -192,6 +196,7 @@ def _draft_page(request: Request, viewer: Viewer, programme: KnownProgramme) -> 
         in_force=in_force,
         draft=draft,
         document=document,
+        seal=seal_of(document),
         areas=in_order(document),
         changes=found,
         changed={change.area.id: change for change in found},

@@ -1,0 +1,43 @@
+"""Who is erased is named in no conversation with others."""
+
+from sqlalchemy import select
+
+from services.planner.conversation.paper import print_code, take_in_form
+from services.planner.conversation.parties import begin
+from services.planner.conversation.preparing import save_preparation
+from services.planner.conversation.signing import sign
+from services.planner.conversation.tables import ConversationPreparation, PaperCode, PlanSignature
+from services.planner.plans.erasing import erase_plan
+from shared.database import Database
+from shared.events import StaffMemberErased
+from shared.identifiers import new_id
+from shared.identity import WORKER, Role
+from tests.planner.conversation.talking import NOW, plan_id, see
+from tests.planner.editing.working import HERE, save, viewer
+
+
+def test_an_erased_manager_is_named_in_no_conversation(database: Database) -> None:
+    """What was prepared and agreed stays; who prepared it, and who took in the paper, goes."""
+    save(database)
+    malin = viewer(Role.MANAGER, "Malin", new_id())
+    plan = plan_id(database)
+    with database.transaction(malin) as db:
+        begin(db, malin, plan)
+        code = print_code(db, malin, plan, NOW)
+    with database.transaction(WORKER) as db:
+        take_in_form(db, code, "Petra Lind", {"want": "Film"}, NOW, ready=True)
+    with database.transaction(malin) as db:
+        save_preparation(db, malin, plan, {"offer": "Två dagar"}, NOW, ready=True)
+    with database.transaction(malin) as db:
+        sign(db, malin, plan, see(database, malin).seal, NOW, for_person=True)
+    with database.transaction(WORKER) as db:
+        assert malin.person_id
+        erase_plan(db, StaffMemberErased(person_id=malin.person_id, municipality_id=HERE))
+
+    with database.transaction(WORKER) as db:
+        (prepared,) = db.scalars(select(ConversationPreparation).where(ConversationPreparation.side == "manager"))
+        assert (prepared.author, prepared.person_id, prepared.answers["offer"]) == ("", None, "Två dagar")
+        assert prepared.author_id != malin.account_id
+        (signed,) = db.scalars(select(PlanSignature))
+        assert (signed.name, signed.recorded_by, signed.recorder_id) == ("Petra Lind", None, None)
+        assert db.scalars(select(PaperCode.made_by)).all() == [""]
