@@ -1,7 +1,5 @@
 // One tap changes the note and nothing else: the form is sent by fetch, and only the work is put in place anew.
 
-import { followProgress } from "./progress.js";
-
 const said = document.querySelector("#said");
 const derivation = document.querySelector("#derivation");
 let busy = false;
@@ -40,7 +38,7 @@ async function send(form, submitter) {
     put(fragment);
     stale = true;
     derivation.dataset.progress = derivation.dataset.follow;
-    followProgress(derivation);
+    derivation.dispatchEvent(new Event("kub:progress", { bubbles: true }));
   } catch (away) {
     submitter?.removeAttribute("aria-busy");
     said.className = "review-failed";
