@@ -17,13 +17,13 @@ def conversation_mail(call: ConversationCalled, page: str) -> tuple[str, str]:
 
 def _subject(call: ConversationCalled) -> str:
     if call.kind == "day_changed":
-        return _("Dagen för samtalet om planen är ändrad")
+        return _("Ny dag för samtalet om planen")
     return _("Inbjudan till samtal om din plan") if call.to == "person" else _("En medarbetare vill tala om sin plan")
 
 
 def _cause(call: ConversationCalled) -> str:
     if call.kind == "day_changed":
-        return _("Samtalet om kompetensutvecklingsplanen har fått en annan dag.")
+        return _("Samtalet om kompetensutvecklingsplanen har fått en ny dag.")
     if call.to == "person":
         return _("Din chef bjuder in dig till ett samtal om din kompetensutvecklingsplan.")
     return _("En medarbetare vill tala med dig om sin kompetensutvecklingsplan.")

@@ -37,7 +37,7 @@ def test_whoever_is_called_gets_one_letter(post: Post, people: People, database:
     post.work()
 
     assert post.letters("Inbjudan till samtal om din plan") == ["raija@falun.example"]
-    assert post.letters("Dagen för samtalet om planen är ändrad") == ["omar@falun.example"]
+    assert post.letters("Ny dag för samtalet om planen") == ["omar@falun.example"]
     assert all(f"/planner/plans/{PLAN}/conversation" in text for text in post.texts())
 
 
