@@ -24,6 +24,8 @@ function put(fragment) {
   const problem = work.querySelector("[data-focus]");
   if (problem) problem.focus();
   else if (held) (work.querySelector("#right") ?? work.querySelector("#undo"))?.focus({ preventScroll: true });
+  // What can be undone pushes the first button off a small screen.
+  if (work.querySelector("#right")?.getBoundingClientRect().bottom > innerHeight) work.scrollIntoView();
 }
 
 async function send(form, submitter) {

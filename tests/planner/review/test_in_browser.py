@@ -58,19 +58,15 @@ def test_a_note_is_confirmed_and_undone_with_a_thumb(look: Look) -> None:
     page = look("review", PHONE)
     page.evaluate("window.stays = true")
     button = page.locator("#right")
-    place = button.bounding_box()
     button.click()
     expect(page.locator("#said")).to_contain_text("1 av 6 bekräftade.")
     expect(button).to_be_focused()
     expect(page.locator("#derivation")).to_contain_text("räknas om av sig själv")
-    moved = button.bounding_box()
+    expect(button).to_be_in_viewport(ratio=1)
     page.get_by_role("button", name="Ångra").click()
     expect(page.locator("#said")).to_have_text("Ångrat. 0 av 6 bekräftade.")
 
     assert page.evaluate("window.stays")
-    assert place is not None
-    assert moved is not None
-    assert abs(place["y"] - moved["y"]) < 24
     assert violations(page) == []
     page.set_viewport_size({"width": NARROW, "height": 780})
     assert not scrolls_sideways(page)
