@@ -7,6 +7,7 @@ that it ``takes_many``.  Reactions are light: they save facts and queue jobs, in
 from collections.abc import Mapping
 
 from shared.events import (
+    ConversationCalled,
     Event,
     NoteErased,
     PlanArchived,
@@ -30,6 +31,7 @@ REACTIONS: Mapping[type[Event], Mapping[str, str]] = {
     SwotSessionReopened: {"planner": "services.planner.plans.reactions.queue_derivation"},
     PlanRevisionSaved: {"reports": "services.reports.documents.reactions.offer_documents"},
     PlanDue: {"intake": "services.intake.reminders.reactions.queue_reminder"},
+    ConversationCalled: {"intake": "services.intake.conversation_letters.reactions.queue_call"},
     PlanArchived: {"reports": "services.reports.documents.reactions.withdraw_document"},
     PlanWordingsErased: {"reports": "services.reports.orders.reactions.render_without"},
     PlanErased: {"reports": "services.reports.orders.reactions.erase_documents"},

@@ -176,6 +176,17 @@ class PlanDue(AboutPlan):
     due_on: date
 
 
+class ConversationCalled(AboutPlan):
+    """Somebody called the other side to a conversation about a person's plan, or it got another day."""
+
+    type: ClassVar[str] = "conversation.called.v1"
+    kind: Literal["invited", "day_changed"]
+    to: Literal["person", "manager"]
+    person_id: UUID
+    municipality_id: UUID
+    meeting_on: date | None
+
+
 class PlanArchived(AboutPlan):
     """A plan left use: no new documents are made of it."""
 
@@ -211,6 +222,7 @@ EVENT_TYPES: dict[str, type[Event]] = {
         PlanRevisionSaved,
         PlanAdopted,
         PlanDue,
+        ConversationCalled,
         PlanArchived,
         PlanWordingsErased,
         PlanErased,

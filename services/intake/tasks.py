@@ -5,6 +5,8 @@ from typing import cast
 from uuid import UUID
 
 from services.intake.accounts.use_cases import forget_ended
+from services.intake.conversation_letters.jobs import CALL_TO_CONVERSATION
+from services.intake.conversation_letters.sending import call_to_conversation
 from services.intake.invitation import sending as sending_letters
 from services.intake.invitation.domain import Group, Sending
 from services.intake.invitation.jobs import SEND_INVITATION, TELL_OF_CHANGE
@@ -17,6 +19,7 @@ from services.intake.reminders.jobs import REMIND_MANAGERS
 from services.intake.reminders.sending import remind_managers
 from services.intake.settings import IntakeSettings
 from shared.database import Database
+from shared.events import ConversationCalled
 from shared.identity import WORKER
 from shared.jobs import ClaimedJob
 from shared.worker import Job, WorkerContext
@@ -59,6 +62,13 @@ def remind_of_plan(context: WorkerContext, job: ClaimedJob) -> None:
         job.finish(db)
 
 
+def call_other_side(context: WorkerContext, job: ClaimedJob) -> None:
+    """Write to those who are called to a conversation about a plan."""
+    with context.database.transaction(WORKER) as db:
+        call_to_conversation(db, ConversationCalled.model_validate(job.payload), context.settings.public_url)
+        job.finish(db)
+
+
 def erase_expired_lists(database: Database) -> None:
     """Erase staff lists that nobody confirmed within a day."""
     with database.transaction(WORKER) as db:
@@ -90,5 +100,6 @@ JOBS = (
     Job(SEND_INVITATION, send_invitation),
     Job(TELL_OF_CHANGE, tell_of_change),
     Job(REMIND_MANAGERS, remind_of_plan),
+    Job(CALL_TO_CONVERSATION, call_other_side),
 )
 UPKEEP = (erase_expired_lists, erase_ended_sign_ins, erase_old_letters, erase_rehearsals)

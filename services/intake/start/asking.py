@@ -27,14 +27,30 @@ def ask_for_plans(request: Request, viewer: Viewer) -> dict[str, Any] | None:
     except (Unavailable, NotFound):
         return None
     return {
-        "own": answer["own"],
+        "own": answer["own"] and answer["own"] | {"talk": _talk(answer["own"].get("talk"))},
         # A planner that knows no assessments yet tells of none.
         "assessment": answer.get("assessment"),
+        "talks": {UUID(place): _talks(told) for place, told in answer.get("talks", {}).items()},
         "municipal": {
             UUID(place): plan | {"saved_at": datetime.fromisoformat(plan["saved_at"]), "days": _days(plan["days"])}
             for place, plan in answer["municipal"].items()
         },
         "coverage": {UUID(place): counts for place, counts in answer["coverage"].items()},
+    }
+
+
+def _talks(told: Mapping[str, Any]) -> dict[str, Any]:
+    return {**told, "open": [_talk(talk) for talk in told["open"]]}
+
+
+def _talk(told: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    if told is None:
+        return None
+    person_id, day = told.get("person_id"), told["meeting_on"]
+    return {
+        **told,
+        "person_id": person_id and UUID(person_id),
+        "meeting_on": day and date.fromisoformat(day),
     }
 
 

@@ -14,7 +14,7 @@ from services.intake.board.session_tables import SwotSession
 from services.intake.board.tables import SessionRevision
 from services.intake.programme.domain import PhaseDates, PhaseKind, phase_on
 from services.intake.programme.tables import Phase, Programme
-from services.intake.registry.tables import County, Municipality
+from services.intake.registry.tables import County, Municipality, StaffMember
 from services.intake.start.domain import CountyProgress, Day, furthest_stage
 from shared.database import Transaction
 from shared.identity import Role
@@ -62,6 +62,12 @@ def list_places(db: Transaction, municipality_ids: Collection[UUID]) -> list[Nam
     people = _staff_counts(db)
     rows = db.execute(select(Municipality.id, Municipality.name).where(Municipality.id.in_(municipality_ids)))
     return by_name([NamedPlace(row.id, row.name, people.get(row.id, 0)) for row in rows])
+
+
+def name_people(db: Transaction, person_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the names of these people, as far as the viewer may know them."""
+    named = db.execute(select(StaffMember.id, StaffMember.name).where(StaffMember.id.in_(person_ids)))
+    return {row.id: row.name for row in named}
 
 
 def list_stand_ins(db: Transaction, account_id: UUID) -> frozenset[UUID]:

@@ -40,6 +40,12 @@ def step_of(ready: Iterable[str], signed: Iterable[str], *, agreed: bool) -> Ste
     return Step.SIGN if set(signed) else Step.MEET
 
 
+def waits_for(side: str, step: Step, ready: Iterable[str], signed: Iterable[str]) -> bool:
+    """Say whether the next move is this side's: to prepare, to agree together, or to sign."""
+    moved = {Step.PREPARE: ready, Step.MEET: (), Step.SIGN: signed, Step.AGREED: SIDES}[step]
+    return side not in moved
+
+
 @dataclass(frozen=True)
 class Hours:
     """The hours of the plan's supports against the year's budget."""

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -11,6 +13,7 @@ from services.planner.conversation.tables import Conversation, ConversationPrepa
 from services.planner.plans.tables import Plan
 from shared.database import Transaction
 from shared.errors import NotFound
+from shared.events import ConversationCalled
 from shared.identifiers import new_id
 from shared.identity import Viewer
 from shared.policy import Rule, demand
@@ -79,8 +82,10 @@ def demand_round(db: Transaction, plan_id: UUID) -> Conversation:
     return found
 
 
-def begin(db: Transaction, viewer: Viewer, plan_id: UUID) -> Party:
+def begin(db: Transaction, viewer: Viewer, plan_id: UUID, day: date | None = None) -> Party:
     """Begin a conversation, or a new round where one is agreed; harmless twice, and from both sides at once.
+
+    The other side is told of it, and of the day where one is proposed.
 
     Raises:
         NotFound: the viewer is on neither side, or the plan of a new round isn't shared.
@@ -92,8 +97,23 @@ def begin(db: Transaction, viewer: Viewer, plan_id: UUID) -> Party:
     if known:
         _open_again(db, plan_id)
     row = {"id": new_id(), "plan_id": plan_id, "round": known.round + 1 if known else 1, "begun_by": party.side}
-    db.execute(insert(Conversation).values(row).on_conflict_do_nothing())
+    begun = insert(Conversation).values(row | {"meeting_on": day}).on_conflict_do_nothing()
+    if db.scalar(begun.returning(Conversation.id)):
+        call_other_side(db, party, "invited", day)
     return party
+
+
+def call_other_side(db: Transaction, party: Party, kind: Literal["invited", "day_changed"], day: date | None) -> None:
+    """Have the other one written to: that there is a conversation, or that its day is another."""
+    call = ConversationCalled(
+        plan_id=party.plan_id,
+        kind=kind,
+        to="manager" if party.side == "person" else "person",
+        person_id=party.person_id,
+        municipality_id=party.municipality_id,
+        meeting_on=day,
+    )
+    db.append(call)
 
 
 def _open_again(db: Transaction, plan_id: UUID) -> None:

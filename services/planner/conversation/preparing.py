@@ -8,7 +8,13 @@ from uuid import UUID
 from sqlalchemy import select
 
 from services.planner.conversation.domain import QUESTIONS, SIDES
-from services.planner.conversation.parties import Party, demand_round, find_party, sides_ready
+from services.planner.conversation.parties import (
+    Party,
+    call_other_side,
+    demand_round,
+    find_party,
+    sides_ready,
+)
 from services.planner.conversation.problems import AgreementHolds, PreparationClosed
 from services.planner.conversation.tables import Conversation, ConversationPreparation
 from services.planner.plans.tables import Plan
@@ -86,14 +92,17 @@ def share_plan(db: Transaction, plan_id: UUID) -> None:
 
 
 def fix_day(db: Transaction, viewer: Viewer, plan_id: UUID, day: date | None) -> None:
-    """Write down the day on which the two meet.
+    """Write down the day on which the two meet, and tell the other side where it is another than before.
 
     Raises:
         NotFound: there is no such conversation for the viewer.
         AgreementHolds: the round is closed.
     """
-    find_party(db, viewer, plan_id)
+    party = find_party(db, viewer, plan_id)
     talk = demand_round(db, plan_id)
     if talk.agreed_at:
         raise AgreementHolds
+    if talk.meeting_on == day:
+        return
     talk.meeting_on = day
+    call_other_side(db, party, "day_changed", day)

@@ -45,11 +45,17 @@ def show_conversation(request: Request, plan_id: UUID, viewer: CurrentViewer) ->
 
 
 @router.post("/plans/{plan_id}/conversation", name="begin_conversation", dependencies=[TALK])
-def begin_conversation(request: Request, plan_id: UUID, viewer: CurrentViewer) -> Response:
+def begin_conversation(request: Request, plan_id: UUID, viewer: CurrentViewer, form: Form) -> Response:
     """Begin a conversation, or invite to one; where one is agreed, begin a new round."""
+    try:
+        typed = parse(DayForm, form)
+    except InvalidInput as problem:
+        return show(request, plan_id, viewer, problem, form)
     with database(request).transaction(viewer) as db:
-        party = begin(db, viewer, plan_id)
-    said = _("Samtalet är påbörjat. Förbered dig när du vill.") if party.side == "person" else _("Inbjudan är gjord.")
+        party = begin(db, viewer, plan_id, typed.meeting_on)
+    begun = _("Samtalet är påbörjat och din chef får ett brev om det. Förbered dig när du vill.")
+    invited = _("Inbjudan skickas med e-post. Förbered dig du också, när du vill.")
+    said = begun if party.side == "person" else invited
     return redirect(talk_url(plan_id), said)
 
 
@@ -76,7 +82,7 @@ def fix_meeting_day(request: Request, plan_id: UUID, viewer: CurrentViewer, form
         return show(request, plan_id, viewer, problem, form)
     with database(request).transaction(viewer) as db:
         preparing.fix_day(db, viewer, plan_id, typed.meeting_on)
-    return redirect(talk_url(plan_id), _("Sparat."))
+    return redirect(talk_url(plan_id), _("Dagen är sparad."))
 
 
 @router.post("/plans/{plan_id}/conversation/goals", name="choose_goals", dependencies=[TALK])

@@ -1,6 +1,6 @@
 """A plan as it is being edited: the newest revision with the edits over it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -84,3 +84,10 @@ def newest_change(db: Transaction, plan: Plan) -> str:
 def quoted_names(content: Mapping[str, Any]) -> dict[str, str]:
     """Return the areas' names by id, as the plan knows them."""
     return {item["area"]: item["name"] for item in content.get("needs", content.get("areas", ()))}
+
+
+def count_open_changes(db: Transaction, plan_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Return by plan how many proposed changes wait for a decision, as far as the viewer decides on them."""
+    waiting = func.jsonb_array_length(PlanProposal.open).label("waiting")
+    rows = db.execute(select(PlanProposal.plan_id, waiting).where(PlanProposal.plan_id.in_(plan_ids), waiting > 0))
+    return {row.plan_id: row.waiting for row in rows}

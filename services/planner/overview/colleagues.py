@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from services.planner.framework_versions.queries import area_names
 from services.planner.overview.domain.geography import WITHIN_KM, Located, travel_minutes
-from services.planner.overview.domain.pairs import Pair, around, closest, match
+from services.planner.overview.domain.pairs import Pair, closest, match
 from services.planner.overview.queries import agreed_pairs, list_willing, own_answers
 from services.planner.overview.reading import CHOICES_KM, ask_places
 from services.planner.overview.use_cases import answer_pair
@@ -63,13 +63,12 @@ def show_colleagues(request: Request, viewer: CurrentViewer, within: Kilometres 
     if person_id is None:
         raise NotFound
     with database(request).transaction(viewer) as db:
-        willing = list_willing(db)
+        willing = list_willing(db, person_id)
         answers, agreed = own_answers(db, person_id), agreed_pairs(db)
         areas = area_names(db)
     places = ask_places(ask(request))
-    pairs = match(around(willing, person_id), places, within)
-    proposed = {pair.identity for pair in closest(pairs)} | set(answers)
-    mine = [pair for pair in pairs if person_id in pair.identity and pair.identity in proposed]
+    proposed = {pair.identity for pair in closest(willing, places, within)} | set(answers)
+    mine = [pair for pair in match(willing, places, within, person_id) if pair.identity in proposed]
     secret = request.app.state.settings.signing_key
     names = _names(request, [_other(pair, person_id).municipality_id for pair in mine if pair.identity in agreed])
     proposals = [
@@ -99,8 +98,8 @@ def answer_colleague(request: Request, viewer: CurrentViewer, form: Form) -> Res
     gladly, key, secret = form.get("answer") == "gladly", form.get("pair"), request.app.state.settings.signing_key
     places = ask_places(ask(request))
     with database(request).transaction(viewer) as db:
-        willing = around(list_willing(db), viewer.person_id) if viewer.person_id else []
-        mine = (pair for pair in match(willing, places, FARTHEST_KM) if viewer.person_id in pair.identity)
+        person_id = viewer.person_id
+        mine = match(list_willing(db, person_id), places, FARTHEST_KM, person_id) if person_id else []
         pair = next((pair for pair in mine if pair.key(secret) == key), None)
         answer_pair(db, viewer, pair, gladly=gladly)
     notice = _("Tack. När ni båda har svarat Gärna ser ni varandras namn.") if gladly else _("Tack, då vet vi.")

@@ -1,11 +1,12 @@
 """Read-only data for overviews. The functions in the database decide what there is for the viewer."""
 
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import column, func, select
+from sqlalchemy import Select, column, func, select
 
 from services.planner.overview.domain.figures import Overviewed, read_glance
-from services.planner.overview.domain.pairs import PairIdentity, Willing
+from services.planner.overview.domain.pairs import Offer, PairIdentity, Willing
 from services.planner.overview.domain.people import Counted
 from services.planner.overview.domain.visits import Strength
 from services.planner.overview.tables import LearningAnswer
@@ -36,11 +37,32 @@ def count_people(db: Transaction) -> list[Counted]:
     return [Counted(**dict(row)) for row in db.execute(select(counted)).mappings()]
 
 
-def list_willing(db: Transaction) -> list[Willing]:
-    """Return who may be asked about what, if the viewer may be asked too, or is a facilitator."""
+def list_willing(db: Transaction, person_id: UUID) -> list[Willing]:
+    """Return those who decide what is proposed to a person who may be asked too: where that person teaches, everybody.
+
+    Elsewhere, those who teach.
+    """
+    willing = _willing().cte("willing")
+    own = willing.alias("own")
+    same = (own.c.programme_id == willing.c.programme_id) & (own.c.area == willing.c.area)
+    meets = own.c.can_teach | willing.c.can_teach | (willing.c.person_id == person_id)
+    chosen = select(willing).join(own, same & (own.c.person_id == person_id)).where(meets)
+    return [Willing(*row) for row in db.execute(chosen)]
+
+
+def list_offers(db: Transaction) -> list[Offer]:
+    """Return what the willing people of each municipality say of each area together, to a facilitator."""
+    said = _willing().subquery()
+    level = func.coalesce(said.c.level, 0)
+    least = func.min(level).filter(said.c.wish > level)
+    place = (said.c.programme_id, said.c.area, said.c.municipality_id)
+    together = select(*place, func.max(said.c.level).filter(said.c.can_teach), least).group_by(*place).order_by(*place)
+    return [Offer(*row) for row in db.execute(together)]
+
+
+def _willing() -> Select[Any]:
     names = ("programme_id", "area", "person_id", "municipality_id", "level", "wish", "can_teach")
-    willing = func.planner.willing_colleagues().table_valued(*map(column, names))
-    return [Willing(**dict(row)) for row in db.execute(select(willing)).mappings()]
+    return select(func.planner.willing_colleagues().table_valued(*map(column, names)))
 
 
 def own_answers(db: Transaction, person_id: UUID) -> dict[PairIdentity, bool]:

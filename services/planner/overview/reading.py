@@ -8,7 +8,7 @@ from uuid import UUID
 from services.planner.overview.domain.figures import Overviewed, newest
 from services.planner.overview.domain.geography import Located, Position
 from services.planner.overview.domain.heat import heat_map
-from services.planner.overview.domain.pairs import Pair
+from services.planner.overview.domain.pairs import Way
 from services.planner.overview.domain.people import AGREED, LEVELS, PLANS, Counted, PeopleLine, count_lines
 from services.planner.overview.pictures import area_map, slope
 from services.planner.plans.words import STATES
@@ -87,15 +87,15 @@ def people_page(
     }
 
 
-def pairs_between_places(
-    pairs: Sequence[Pair], places: Mapping[UUID, Located], facilitated: frozenset[UUID], names: Mapping[str, str]
+def ways_between_places(
+    ways: Sequence[Way], places: Mapping[UUID, Located], facilitated: frozenset[UUID], names: Mapping[str, str]
 ) -> list[tuple[str, list[tuple[str, str, float]]]]:
     """Return by area from which municipality to which one somebody could help; how many they are isn't told."""
     found: dict[str, set[tuple[str, str, float]]] = {}
-    for pair in pairs:
-        ends = pair.mentor.municipality_id, pair.learner.municipality_id
+    for way in ways:
+        ends = way.helper, way.helped
         if facilitated.intersection(ends):
             helper, helped = (places[end].name if end in places else "" for end in ends)
-            area = names.get(pair.mentor.area, pair.mentor.area)
-            found.setdefault(area, set()).add((helper, helped, round(pair.kilometres)))
+            area = names.get(way.area, way.area)
+            found.setdefault(area, set()).add((helper, helped, round(way.kilometres)))
     return [(area, sorted(found[area], key=lambda line: (line[2], line[0], line[1]))) for area in sorted(found)]

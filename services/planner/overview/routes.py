@@ -10,16 +10,16 @@ from starlette.responses import Response
 from services.planner.framework_versions.queries import area_names
 from services.planner.overview.domain.figures import Overviewed, newest
 from services.planner.overview.domain.geography import WITHIN_KM, travel_minutes
-from services.planner.overview.domain.pairs import match
-from services.planner.overview.domain.visits import propose_visits
+from services.planner.overview.domain.pairs import find_ways
+from services.planner.overview.domain.visits import Visit, propose_visits
 from services.planner.overview.pictures import slope
-from services.planner.overview.queries import count_people, list_overviewed, list_strengths, list_willing
+from services.planner.overview.queries import count_people, list_offers, list_overviewed, list_strengths
 from services.planner.overview.reading import (
     CHOICES_KM,
     ask_places,
     overview_page,
-    pairs_between_places,
     people_page,
+    ways_between_places,
 )
 from services.planner.overview.sheet import write_table
 from services.planner.plans.words import STATES
@@ -108,15 +108,17 @@ def show_learning(request: Request, viewer: CurrentViewer, within: Kilometres = 
     facilitated = viewer.municipalities(Role.FACILITATOR)
     with database(request).transaction(viewer) as db:
         guests = [plan for plan in newest(list_overviewed(db)) if plan.municipality_id in facilitated]
-        strengths, willing, areas = list_strengths(db), list_willing(db), area_names(db)
+        strengths, offers, areas = list_strengths(db), list_offers(db), area_names(db)
     places = ask_places(ask(request))
-    visits = propose_visits(guests, strengths, places, within)
+    visits: dict[UUID, list[Visit]] = {}
+    for visit in propose_visits(guests, strengths, places, within):
+        visits.setdefault(visit.guest.municipality_id, []).append(visit)
     return render(
         request,
         "overview/learning.html",
         guests=guests,
         visits=visits,
-        pairs=pairs_between_places(match(willing, places, within), places, facilitated, areas),
+        pairs=ways_between_places(find_ways(offers, places, within), places, facilitated, areas),
         within=within,
         choices=CHOICES_KM,
         travel_minutes=travel_minutes,

@@ -6,6 +6,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
 from services.planner.assessment.queries import owner_of, read_progress
+from services.planner.conversation.waiting import describe_own_talk, describe_talks
+from services.planner.editing.queries import count_open_changes
 from services.planner.lifecycle.queries import waiting_days
 from services.planner.plans.queries import count_coverage, find_own_plan, list_municipal_plans
 from shared.asking import VIEWER_HEADER
@@ -28,14 +30,16 @@ async def waiting(request: Request) -> JSONResponse:
 
 
 def describe_plans(db: Transaction, viewer: Viewer) -> dict[str, Any]:
-    """Return ``own`` and ``assessment`` (or None), ``municipal`` and ``coverage``, the last two by municipality id.
+    """Return ``own`` and ``assessment`` (or None), and by municipality ``municipal``, ``coverage`` and ``talks``.
 
-    Of a municipal plan, ``state`` is that of the revision that the viewer reads, ``work`` where its newest one stands.
+    Of a municipal plan, ``state`` is that of the revision that the viewer reads, ``work`` where its newest one stands;
+    ``proposed``: how many changes wait for a decision of those who edit the plan.
     """
     own = find_own_plan(db, viewer.person_id)
     coverage = {place: count_coverage(db, place) for place in viewer.municipalities(Role.MANAGER)}
     lines = [line for line in list_municipal_plans(db) if line.plan.state != "archived"]
     days = waiting_days(db, [line.plan.id for line in lines])
+    proposed = count_open_changes(db, [line.plan.id for line in lines] + ([own.plan.id] if own else []))
     return {
         "own": own
         and {
@@ -44,6 +48,8 @@ def describe_plans(db: Transaction, viewer: Viewer) -> dict[str, Any]:
             "state": own.plan.state,
             "shared": own.plan.shared_with_manager,
             "goals": [goal["area_name"] for goal in own.content["goals"]],
+            "proposed": proposed.get(own.plan.id, 0),
+            "talk": describe_own_talk(db, own.plan.id),
         },
         "assessment": _assessment(db, viewer),
         "municipal": {
@@ -52,6 +58,7 @@ def describe_plans(db: Transaction, viewer: Viewer) -> dict[str, Any]:
                 "revision": line.number,
                 "state": line.state,
                 "work": line.plan.state,
+                "proposed": proposed.get(line.plan.id, 0),
                 "days": days[line.plan.id],
                 "name": line.name,
                 "top_need": line.top_need,
@@ -63,6 +70,7 @@ def describe_plans(db: Transaction, viewer: Viewer) -> dict[str, Any]:
             str(place): {"staff": counts.staff, "plans": counts.plans, "shared": counts.shared}
             for place, counts in coverage.items()
         },
+        "talks": {str(place): describe_talks(db, viewer, place) for place in coverage},
     }
 
 

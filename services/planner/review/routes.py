@@ -1,5 +1,6 @@
 """The page on which a municipality's notes are reviewed."""
 
+from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
@@ -31,16 +32,22 @@ router = APIRouter(prefix="/planner/municipalities/{municipality_id}/review")
 REVIEW = requires(Rule.NOTE_REVIEW)
 Form = Annotated[FormData, Depends(read_form)]
 Chosen = Annotated[str, Query(max_length=36)]
+Part = Annotated[str, Query(max_length=1)]
 _ANSWERS = {"same": True, "apart": False, "open": None}
 
 
 @router.get("", name="review_notes", dependencies=[REVIEW])
 def review_notes(
-    request: Request, municipality_id: UUID, viewer: CurrentViewer, note: Chosen = "", last: Chosen = ""
+    request: Request,
+    municipality_id: UUID,
+    viewer: CurrentViewer,
+    note: Chosen = "",
+    last: Chosen = "",
+    part: Part = "",
 ) -> Response:
-    """Show the next note with its proposed areas, and all others below."""
+    """Show the next note with its proposed areas, and all others below; or the note's ``part`` of the page alone."""
     material = _material(request, viewer, municipality_id)
-    return _page(request, viewer, material, note=note, last=last)
+    return _page(request, viewer, material, _Wanted(note=note, last=last, part=bool(part)))
 
 
 @router.get("/progress", name="review_progress", dependencies=[REVIEW])
@@ -62,8 +69,10 @@ def confirm_note(request: Request, municipality_id: UUID, viewer: CurrentViewer,
             known = [area.id for area in published_outline(db, UUID(material.programme_id)).areas]
             use_cases.confirm_note(db, viewer, material, note, areas, known)
     except (NoteGone, TooManyAreas, UnknownArea) as problem:
-        return _page(request, viewer, material, note=note, problem=problem, chosen=areas)
+        return _page(request, viewer, material, _Wanted(note=note, problem=problem, chosen=areas, part="part" in form))
     following = str(form.get("following", ""))
+    if "part" in form:
+        return _page(request, viewer, material, _Wanted(note=following, last=note, part=True))
     query = f"last={note}" + (f"&note={following}" if following in material.notes else "")
     return redirect(f"{_path(municipality_id)}?{query}#work")
 
@@ -75,6 +84,9 @@ def undo_confirmation(request: Request, municipality_id: UUID, viewer: CurrentVi
     note, tap = _id(form, "note"), _id(form, "tap")
     with database(request).transaction(viewer) as db:
         use_cases.undo_confirmation(db, municipality_id, note, tap)
+    if "part" in form:
+        material = _material(request, viewer, municipality_id)
+        return _page(request, viewer, material, _Wanted(note=str(note), part=True, undone=True))
     return redirect(f"{_path(municipality_id)}?note={note}#work", _("Ångrat."))
 
 
@@ -90,7 +102,7 @@ def decide_pair(request: Request, municipality_id: UUID, viewer: CurrentViewer, 
         with database(request).transaction(viewer) as db:
             use_cases.decide_pair(db, viewer, material, pair, _ANSWERS[answer])
     except NotJoinable as problem:
-        return _page(request, viewer, material, problem=problem)
+        return _page(request, viewer, material, _Wanted(problem=problem))
     said = {
         "same": _("Lapparna räknas som samma sak. Båda formuleringarna finns kvar."),
         "apart": _("Lapparna räknas var för sig."),
@@ -126,37 +138,44 @@ def import_lessons(request: Request, municipality_id: UUID, viewer: CurrentViewe
             areas = {area.id for area in published_outline(db, UUID(material.programme_id)).areas}
             count = use_cases.import_lessons(db, material, _lessons(form, areas))
     except LessonsUnreadable as problem:
-        return _page(request, viewer, material, problem=problem)
+        return _page(request, viewer, material, _Wanted(problem=problem))
     return redirect(f"{_path(municipality_id)}#lessons", _("%(count)s lappar är inlästa.", count=count))
 
 
-def _page(
-    request: Request,
-    viewer: Viewer,
-    material: Material,
-    *,
-    note: str = "",
-    last: str = "",
-    problem: Problem | None = None,
-    chosen: list[str] | None = None,
-) -> Response:
+@dataclass(frozen=True)
+class _Wanted:
+    """Which note to show, what was just done, and whether the ``part`` that this changes is wanted alone."""
+
+    note: str = ""
+    last: str = ""
+    undone: bool = False
+    problem: Problem | None = None
+    chosen: list[str] | None = None
+    part: bool = False
+
+
+def _page(request: Request, viewer: Viewer, material: Material, wanted: _Wanted) -> Response:
     municipality_id = UUID(material.municipality_id)
     with database(request).transaction(viewer) as db:
         decisions = find_decisions(db, UUID(material.programme_id), municipality_id, _texts(material))
         stated = find_confirmations(db, municipality_id)
         job = newest_derivation_job(db, municipality_id)
         _number, framework = published_framework(db, UUID(material.programme_id))
-    page = review_page(make_review(material, decisions, stated, framework), note, last)
+    page = review_page(make_review(material, decisions, stated, framework), wanted.note, wanted.last)
     page |= {
         "job": job,
-        "problem": problem,
-        "chosen": chosen,
+        "problem": wanted.problem,
+        "undone": wanted.undone,
+        "chosen": wanted.chosen,
         "by": BY,
         "part_names": PARTS,
         "states": STATES,
         "why": WHY,
     }
-    return render(request, "review/review.html", status=problem.status if problem else 200, **page)
+    if wanted.part:
+        return render_part(request, "review/work.html", **page)
+    status = wanted.problem.status if wanted.problem else 200
+    return render(request, "review/review.html", status=status, **page)
 
 
 def _material(request: Request, viewer: Viewer, municipality_id: UUID) -> Material:

@@ -32,3 +32,5 @@ addEventListener("hashchange", unfold);
 unfold();
 
 for (const place of document.querySelectorAll("[data-progress]")) followProgress(place);
+// A page's own script says so when something has got under way since.
+document.addEventListener("kub:progress", (event) => followProgress(event.target));

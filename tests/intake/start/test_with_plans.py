@@ -15,13 +15,14 @@ def test_staff_go_on_to_their_own_plan(world: World) -> None:
     assert f'href="/planner/plans/{world.here.fixed["plan_id"]}"' in page
     assert "Din chef kan läsa den, eftersom du har delat den." in page
     assert "Planen för Falun är antagen." in page
+    assert "Förbered samtalet om din plan" in page
 
 
 def test_managers_see_coverage_and_what_was_shared(world: World) -> None:
-    """The plan, who shared theirs, and nothing of another municipality."""
+    """The plan, the conversation to prepare with a link to just that one, and nothing of another municipality."""
     page = start_page(world, "manager")
 
-    assert "1 medarbetare har delat sin plan med dig." in page
+    assert f'href="/planner/plans/{world.here.fixed["plan_id"]}/conversation">Förbered samtalet med' in page
     assert "Läs kommunens plan" in page
     assert "Arvika" not in page
 

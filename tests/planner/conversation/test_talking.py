@@ -1,5 +1,6 @@
 """Both prepare apart, meet, agree and sign; nobody reads or signs what they shouldn't."""
 
+from datetime import date
 from threading import Thread
 
 import pytest
@@ -10,6 +11,7 @@ from services.planner.conversation.domain import Step
 from services.planner.conversation.following_up import NewFollowUp, add_follow_up
 from services.planner.conversation.paper import print_code, take_in_form
 from services.planner.conversation.parties import begin, find_party
+from services.planner.conversation.preparing import fix_day
 from services.planner.conversation.problems import (
     NotReadyToSign,
     OverBudget,
@@ -23,6 +25,7 @@ from services.planner.editing.problems import PlanLocked, TooManyItems
 from services.planner.editing.use_cases import Typed, save_fields
 from services.planner.plans.erasing import erase_plan
 from services.planner.plans.tables import Plan
+from services.planner.tables import event_log
 from shared.database import Database
 from shared.errors import NotFound
 from shared.events import StaffMemberErased
@@ -60,6 +63,25 @@ def test_nobody_reads_the_other_before_both_are_ready(database: Database) -> Non
 
     assert seen.preparations["person"] == []
     assert (seen.ready, seen.step) == (frozenset({"person"}), Step.PREPARE)
+
+
+def test_the_other_side_is_called_once_and_again_when_the_day_is_another(database: Database) -> None:
+    """Pressed twice calls once; a person who begins calls the manager."""
+    save(database)
+    days = [date(2026, 4, 9), date(2026, 4, 9), date(2026, 4, 16)]
+    with database.transaction(manager) as db:
+        begin(db, manager, plan_id(database), days[0])
+    for day in days:
+        start(database)
+        with database.transaction(person) as db:
+            fix_day(db, person, plan_id(database), day)
+    with database.transaction(WORKER) as db:
+        called = db.scalars(select(event_log.c.data).where(event_log.c.type == "conversation.called.v1")).all()
+
+    assert [(call["kind"], call["to"], call["meeting_on"]) for call in called] == [
+        ("invited", "person", "2026-04-09"),
+        ("day_changed", "manager", "2026-04-16"),
+    ]
 
 
 def test_both_ready_read_each_other(database: Database) -> None:

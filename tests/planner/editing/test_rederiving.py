@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from services.planner.editing.proposals import decide, show_proposal
+from services.planner.editing.queries import count_open_changes
 from services.planner.editing.tables import PlanProposal
 from services.planner.plans.erasing import erase_wordings
 from shared.database import Database
@@ -100,11 +101,14 @@ def test_an_adopted_plan_gets_every_change_proposed(database: Database) -> None:
     derive_other(database)
     before = content(database)
     waiting = opened(database)
+    with database.transaction(manager) as db:
+        counted = count_open_changes(db, [work(database).plan.id])
     left = settle(database, None, accept=True)
     after = content(database)
 
     assert before["needs"][0]["area"] == "digital"
     assert "ground" in waiting
+    assert list(counted.values()) == [len(waiting)]
     assert (left, after["needs"][0]["area"], work(database).plan.revision) == (0, "lokal", 2)
     assert work(database).work.fields == work(database).work.derived
 

@@ -35,7 +35,7 @@ STAFF, OTHER = viewer(Role.STAFF, person=PERSON), viewer(Role.STAFF, THERE, pers
 
 def proposed(db: Transaction) -> Pair:
     """Return the pair, as if both worked in one place."""
-    return match([replace(one, municipality_id=HERE) for one in list_willing(db)], {}, 1)[0]
+    return match([replace(one, municipality_id=HERE) for one in list_willing(db, PERSON)], {}, 1)[0]
 
 
 def adopt(database: Database) -> None:
@@ -149,9 +149,9 @@ def test_who_is_not_willing_is_proposed_to_nobody(database: Database) -> None:
     save(database)
     two_colleagues(database, willing=False)
     with database.transaction(STAFF) as db:
-        mine = list_willing(db)
+        mine = list_willing(db, PERSON)
     with database.transaction(OTHER) as db:
-        theirs = list_willing(db)
+        theirs = list_willing(db, MENTOR)
 
     assert ([one.person_id for one in mine], theirs) == ([PERSON], [])
 

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.planner.overview.domain.geography import Position, distance_km, travel_minutes
-from services.planner.overview.domain.pairs import Willing, around, closest, match
+from services.planner.overview.domain.pairs import Offer, Willing, closest, find_ways, match
 from services.planner.overview.domain.visits import propose_visits
-from tests.planner.overview.factories import place, plan, strength, willing
+from tests.planner.overview.factories import PROGRAMME, place, plan, strength, willing
 
 PLACES = {one.id: one for one in (place(1), place(2, east=0.5), place(3, east=5.0))}
 NEAR = 80.0
@@ -90,22 +90,42 @@ def test_a_learner_is_proposed_the_nearest_mentors() -> None:
     """Three of five, those of the own municipality first; a mentor may be the nearest one for many."""
     mentors = [willing(20 + number, 1 + number % 2, level=3, teaches=True) for number in range(5)]
     learners = [willing(30 + number, 1, level=0, wish=2) for number in range(9)]
-    one = closest(match([*mentors, learners[0]], PLACES, NEAR))
-    many = closest(match([mentors[0], *learners], PLACES, NEAR))
+    one = closest([*mentors, learners[0]], PLACES, NEAR)
+    many = closest([mentors[0], *learners], PLACES, NEAR)
 
     assert [pair.kilometres for pair in one] == [0, 0, 0]
     assert len(many) == 9
 
 
 @given(people)
-def test_what_one_is_proposed_depends_on_few(known: list[Willing]) -> None:
-    """Leaving out everybody else changes nothing for that person."""
-    for one in known:
-        few, all_pairs = (closest(match(some, PLACES, NEAR)) for some in (around(known, one.person_id), known))
+def test_a_learner_is_proposed_the_first_of_all_pairs(known: list[Willing]) -> None:
+    """And one person's pairs are those of all pairs that have the person."""
+    everything = match(known, PLACES, NEAR)
+    proposed = closest(known, PLACES, NEAR)
 
-        assert [pair for pair in few if one in (pair.mentor, pair.learner)] == [
-            pair for pair in all_pairs if one in (pair.mentor, pair.learner)
+    for one in known:
+        mine = [pair for pair in everything if pair.learner == one]
+        nearest = sorted(mine, key=lambda pair: (pair.kilometres, pair.mentor.person_id.int))
+        assert [pair for pair in proposed if pair.learner == one] == nearest[:3]
+        assert match(known, PLACES, NEAR, one.person_id) == [
+            pair for pair in everything if one in (pair.mentor, pair.learner)
         ]
+
+
+@given(people)
+def test_ways_between_places_are_those_of_the_pairs(known: list[Willing]) -> None:
+    """Found from what each place says together, without going through all pairs."""
+    offers = [
+        Offer(PROGRAMME, "digital", here, max(teach, default=None), min(learn, default=None))
+        for here in {one.municipality_id for one in known}
+        for teach in [[one.level for one in known if one.municipality_id == here and one.can_teach and one.level]]
+        for learn in [[one.level or 0 for one in known if one.municipality_id == here and one.wishes_more]]
+    ]
+    pairs = match(known, PLACES, NEAR)
+
+    assert {(way.helper, way.helped, way.kilometres) for way in find_ways(offers, PLACES, NEAR)} == {
+        (pair.mentor.municipality_id, pair.learner.municipality_id, pair.kilometres) for pair in pairs
+    }
 
 
 def test_a_form_names_a_pair_by_a_key_that_tells_nothing() -> None:

@@ -54,15 +54,19 @@ def look(chromium: Browser, app: FastAPI, intake: Database, falun: Place) -> Ite
 
 
 def test_a_note_is_confirmed_and_undone_with_a_thumb(look: Look) -> None:
-    """One tap each; the page tells how far one has come, and that the plan follows by itself."""
+    """One tap each, on a page that stays: what is said, and where the focus is, lead to the next note and back."""
     page = look("review", PHONE)
-    page.get_by_role("button", name="Stämmer").click()
-    confirmed = page.locator("#work")
-    expect(confirmed).to_contain_text("1 av 6 bekräftade")
-    expect(confirmed).to_contain_text("räknas om av sig själv")
+    page.evaluate("window.stays = true")
+    button = page.locator("#right")
+    button.click()
+    expect(page.locator("#said")).to_contain_text("1 av 6 bekräftade.")
+    expect(button).to_be_focused()
+    expect(page.locator("#derivation")).to_contain_text("räknas om av sig själv")
+    expect(button).to_be_in_viewport(ratio=1)
     page.get_by_role("button", name="Ångra").click()
+    expect(page.locator("#said")).to_have_text("Ångrat. 0 av 6 bekräftade.")
 
-    expect(page.locator("#work")).to_contain_text("0 av 6 bekräftade")
+    assert page.evaluate("window.stays")
     assert violations(page) == []
     page.set_viewport_size({"width": NARROW, "height": 780})
     assert not scrolls_sideways(page)

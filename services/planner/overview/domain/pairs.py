@@ -1,10 +1,10 @@
 """Pairs of colleagues: one can teach what the other wishes to learn, both are willing, and it isn't too far."""
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
+from itertools import islice
 from uuid import UUID
 
 from services.planner.overview.domain.geography import Located, distance_between
@@ -61,48 +61,103 @@ class Pair:
         return hashlib.blake2b(text, key=secret.encode()[:64], digest_size=16).hexdigest()
 
 
-def match(people: Iterable[Willing], places: Mapping[UUID, Located], within_km: float) -> list[Pair]:
-    """Return all pairs: those that want most first, then the nearer ones. Both of a pair meet the same proposal."""
+@dataclass(frozen=True)
+class Offer:
+    """What a municipality's willing people say of an area together.
+
+    ``best``: the highest level of somebody who can teach; ``least``: the lowest of somebody who wishes to get further.
+    """
+
+    programme_id: UUID
+    area: str
+    municipality_id: UUID
+    best: int | None
+    least: int | None
+
+
+@dataclass(frozen=True)
+class Way:
+    """Somebody of ``helper`` could help somebody of ``helped`` with an area."""
+
+    area: str
+    helper: UUID
+    helped: UUID
+    kilometres: float
+
+
+def match(
+    people: Iterable[Willing], places: Mapping[UUID, Located], within_km: float, person_id: UUID | None = None
+) -> list[Pair]:
+    """Return all pairs, or one person's: those that want most first, then the nearer ones."""
     known = sorted(people, key=lambda one: (one.area, one.person_id.int))
-    mentors: dict[tuple[UUID, str], list[Willing]] = {}
-    for one in known:
-        if one.can_teach and (one.level or 0) >= _LEAST_TO_TEACH:
-            mentors.setdefault((one.programme_id, one.area), []).append(one)
+    mentors = _mentors(known)
+    own = _mentors(one for one in known if one.person_id == person_id)
     between = cache(partial(distance_between, places))
     pairs = [
         Pair(mentor, learner, kilometres)
         for learner in known
         if learner.wishes_more
-        for mentor in mentors.get((learner.programme_id, learner.area), ())
-        if mentor.person_id != learner.person_id
-        and (mentor.level or 0) > (learner.level or 0)
+        for mentor in (mentors if person_id in {None, learner.person_id} else own).get(_field(learner), ())
+        if (mentor.level or 0) > (learner.level or 0)
         and (kilometres := between(mentor.municipality_id, learner.municipality_id)) is not None
         and kilometres <= within_km
     ]
     return sorted(pairs, key=_order)
 
 
-def closest(pairs: Iterable[Pair]) -> list[Pair]:
+def closest(people: Iterable[Willing], places: Mapping[UUID, Located], within_km: float) -> list[Pair]:
     """Return for each learner and area the pairs with the nearest mentors; both of a pair meet it."""
-    taken: Counter[tuple[UUID, str]] = Counter()
-    chosen = []
-    for pair in sorted(pairs, key=lambda pair: (pair.kilometres, _order(pair))):
-        learner = pair.learner.person_id, pair.learner.area
-        if taken[learner] < MOST_PROPOSED:
-            chosen.append(pair)
-        taken[learner] += 1
+    known = list(people)
+    mentors = _mentors(known)
+    between = cache(partial(distance_between, places))
+
+    # Learners of the same municipality have the same way to everybody.
+    @cache
+    def by_way(field: tuple[UUID, str], home: UUID) -> list[tuple[float, int, Willing]]:
+        ways = ((between(one.municipality_id, home), one) for one in mentors.get(field, ()))
+        return sorted((way, one.person_id.int, one) for way, one in ways if way is not None and way <= within_km)
+
+    chosen: list[Pair] = []
+    for learner in known:
+        if learner.wishes_more:
+            near = by_way(_field(learner), learner.municipality_id)
+            able = (Pair(one, learner, way) for way, _id, one in near if (one.level or 0) > (learner.level or 0))
+            chosen += islice(able, MOST_PROPOSED)
     return chosen
 
 
-def around(people: Iterable[Willing], person_id: UUID) -> list[Willing]:
-    """Return those who decide what is proposed to one person: in the areas where that person teaches everybody does."""
-    known = list(people)
-    mine = {(one.programme_id, one.area): one for one in known if one.person_id == person_id}
+def find_ways(offers: Iterable[Offer], places: Mapping[UUID, Located], within_km: float) -> list[Way]:
+    """Return from where to where somebody could help, within one municipality too: as ``match`` finds, without persons.
+
+    Who teaches stands on a higher level than who learns, so the two are never the same.
+    """
+    known = list(offers)
+    between = cache(partial(distance_between, places))
+    teaching: dict[tuple[UUID, str], list[Offer]] = {}
+    for offer in known:
+        if offer.best is not None and offer.best >= _LEAST_TO_TEACH:
+            teaching.setdefault((offer.programme_id, offer.area), []).append(offer)
     return [
-        one
-        for one in known
-        if (own := mine.get((one.programme_id, one.area))) and (own.can_teach or one.can_teach or one is own)
+        Way(helped.area, helper.municipality_id, helped.municipality_id, kilometres)
+        for helped in known
+        if helped.least is not None
+        for helper in teaching.get((helped.programme_id, helped.area), ())
+        if (helper.best or 0) > helped.least
+        and (kilometres := between(helper.municipality_id, helped.municipality_id)) is not None
+        and kilometres <= within_km
     ]
+
+
+def _mentors(people: Iterable[Willing]) -> dict[tuple[UUID, str], list[Willing]]:
+    mentors: dict[tuple[UUID, str], list[Willing]] = {}
+    for one in people:
+        if one.can_teach and (one.level or 0) >= _LEAST_TO_TEACH:
+            mentors.setdefault(_field(one), []).append(one)
+    return mentors
+
+
+def _field(one: Willing) -> tuple[UUID, str]:
+    return one.programme_id, one.area
 
 
 def _order(pair: Pair) -> tuple[int, float, str, int, int]:

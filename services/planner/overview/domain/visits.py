@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from uuid import UUID
 
 from services.planner.overview.domain.figures import Figure, Overviewed
@@ -43,14 +44,18 @@ def propose_visits(
 
     Nobody visits who is as good at it as the host.
     """
+    by_area: dict[str, list[Strength]] = {}
+    for strength in strengths:
+        by_area.setdefault(strength.area, []).append(strength)
+    between = cache(partial(distance_between, places))
     visits: list[Visit] = []
     for guest in guests:
         for need in guest.top(MOST_NEEDS):
             found = [
                 Visit(guest, need, host, kilometres)
-                for host in strengths
+                for host in by_area.get(need.area, ())
                 if _has_something_to_show(host, guest, need)
-                and (kilometres := distance_between(places, guest.municipality_id, host.municipality_id)) is not None
+                and (kilometres := between(guest.municipality_id, host.municipality_id)) is not None
                 and kilometres <= within_km
             ]
             visits += sorted(found, key=lambda visit: (-visit.host.resource, visit.kilometres, visit.host.name))[
@@ -61,4 +66,4 @@ def propose_visits(
 
 def _has_something_to_show(host: Strength, guest: Overviewed, need: Figure) -> bool:
     another = host.municipality_id != guest.municipality_id and host.programme_id == guest.programme_id
-    return another and host.area == need.area and host.resource >= max(LEAST_RESOURCE, need.resource)
+    return another and host.resource >= max(LEAST_RESOURCE, need.resource)

@@ -1,0 +1,1 @@
+"""Letters that call somebody to a conversation about a plan."""

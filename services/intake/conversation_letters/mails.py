@@ -1,0 +1,46 @@
+"""The letters: who calls, which day, how to prepare, and where. They name nobody: the page does."""
+
+from services.intake.invitation.letter import day_in_words
+from shared.events import ConversationCalled
+from shared.language import LANGUAGES, speaking
+from shared.language import gettext as _
+
+
+def conversation_mail(call: ConversationCalled, page: str) -> tuple[str, str]:
+    """Return subject and text, in Swedish and then in English: nobody has told which one they read."""
+    bodies = []
+    for language in LANGUAGES:
+        with speaking(language):
+            bodies.append("\n\n".join((_("Hej!"), _cause(call), _day(call), _preparing(call), page)))
+    return _subject(call), "\n\n----\n\n".join(bodies) + "\n"
+
+
+def _subject(call: ConversationCalled) -> str:
+    if call.kind == "day_changed":
+        return _("Ny dag för samtalet om planen")
+    return _("Inbjudan till samtal om din plan") if call.to == "person" else _("En medarbetare vill tala om sin plan")
+
+
+def _cause(call: ConversationCalled) -> str:
+    if call.kind == "day_changed":
+        return _("Samtalet om kompetensutvecklingsplanen har fått en ny dag.")
+    if call.to == "person":
+        return _("Din chef bjuder in dig till ett samtal om din kompetensutvecklingsplan.")
+    return _("En medarbetare vill tala med dig om sin kompetensutvecklingsplan.")
+
+
+def _day(call: ConversationCalled) -> str:
+    return _("Dag: %(day)s", day=day_in_words(call.meeting_on) if call.meeting_on else _("bestäms senare"))
+
+
+def _preparing(call: ConversationCalled) -> str:
+    if call.to == "person":
+        return _(
+            "Så förbereder du dig: öppna sidan här nedanför och skriv några rader om hur det har gått, hur det är nu "
+            "och vart du vill. Tio minuter räcker. Ingen läser det förrän ni är klara båda två. Skriver du hellre för "
+            "hand, be din chef om en blankett."
+        )
+    return _(
+        "Så förbereder du dig: öppna sidan här nedanför och skriv vad arbetsplatsen behöver, vad du har sett och vad "
+        "du kan erbjuda. Ingen läser det förrän ni är klara båda två."
+    )

@@ -1,0 +1,12 @@
+"""What the planner's conversations do here."""
+
+from services.intake.conversation_letters.jobs import CALL_TO_CONVERSATION
+from shared.database import Transaction
+from shared.events import ConversationCalled
+from shared.identifiers import new_id
+from shared.jobs import enqueue
+
+
+def queue_call(db: Transaction, event: ConversationCalled) -> None:
+    """Have the other side written to; each call is a job of its own, since each may name another day."""
+    enqueue(db, CALL_TO_CONVERSATION, event.model_dump(mode="json"), f"{event.plan_id}/{new_id()}")

@@ -1,0 +1,53 @@
+"""Letters that call somebody to a conversation about a plan."""
+
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from services.intake.conversation_letters.mails import conversation_mail
+from services.intake.conversation_letters.reactions import queue_call
+from shared.database import Database
+from shared.events import ConversationCalled
+from shared.identity import WORKER
+from tests.intake.invitation.conftest import People, Post
+from tests.people import Place
+
+PLAN = UUID("0198f000-0000-7000-8000-00000000b001")
+
+
+def call(to: Literal["person", "manager"], person_id: UUID, place: Place, day: date | None) -> ConversationCalled:
+    """Return the event of somebody who calls to a conversation, or to another day of it where there is one."""
+    return ConversationCalled(
+        plan_id=PLAN,
+        kind="day_changed" if day else "invited",
+        to=to,
+        person_id=person_id,
+        municipality_id=place.municipality_id,
+        meeting_on=day,
+    )
+
+
+def test_whoever_is_called_gets_one_letter(post: Post, people: People, database: Database, falun: Place) -> None:
+    """The person alone, though she manages the libraries; of her own conversation only the substitute."""
+    chief = people.manager.person_id
+    assert chief is not None
+    with database.transaction(WORKER) as db:
+        queue_call(db, call("person", chief, falun, None))
+        queue_call(db, call("manager", chief, falun, date(2026, 12, 3)))
+    post.work()
+
+    assert post.letters("Inbjudan till samtal om din plan") == ["raija@falun.example"]
+    assert post.letters("Ny dag för samtalet om planen") == ["omar@falun.example"]
+    assert all(f"/planner/plans/{PLAN}/conversation" in text for text in post.texts())
+
+
+def test_a_letter_says_the_day_and_how_to_prepare_in_both_languages(falun: Place) -> None:
+    """A day that isn't fixed yet is said to come."""
+    _subject, moved = conversation_mail(call("person", PLAN, falun, date(2026, 12, 3)), "https://kub.example/x")
+    _subject, invited = conversation_mail(call("manager", PLAN, falun, None), "https://kub.example/x")
+
+    assert "Dag: torsdag 3 december 2026" in moved
+    assert "Day: Thursday 3 December 2026" in moved
+    assert "Dag: bestäms senare" in invited
+    assert "How to prepare:" in invited
+    assert moved.count("https://kub.example/x") == 2

@@ -1,0 +1,59 @@
+"""What start pages learn of conversations: whose move it is."""
+
+from typing import Any
+
+from services.planner.conversation.preparing import share_plan
+from services.planner.plans.waiting import describe_plans
+from shared.database import Database
+from shared.identity import Viewer
+from tests.planner.conversation.talking import manager, person, plan_id, prepare, put_name, start
+from tests.planner.editing.working import HERE, PERSON, save
+
+
+def moves(database: Database) -> list[tuple[str, bool]]:
+    """Return the step as the person and as the manager are told of it, each with whether it is their move."""
+
+    def told(who: Viewer) -> dict[str, Any]:
+        with database.transaction(who) as db:
+            return describe_plans(db, who)
+
+    own, theirs = told(person)["own"]["talk"], told(manager)["talks"][str(HERE)]["open"]
+    return [(talk["step"], talk["yours"]) for talk in [own, *theirs] if talk]
+
+
+def test_each_side_is_told_when_it_is_to_move(database: Database) -> None:
+    """To prepare, while the other may be ready already; then both; then who hasn't signed; agreed, nobody."""
+    save(database)
+    seen = [moves(database)]
+    start(database)
+    prepare(database, person, {"want": "Lära mig film"})
+    seen.append(moves(database))
+    prepare(database, manager, {"offer": "Två dagar"})
+    seen.append(moves(database))
+    put_name(database, manager)
+    seen.append(moves(database))
+    put_name(database, person)
+    seen.append(moves(database))
+
+    assert seen == [
+        [],
+        [("prepare", False), ("prepare", True)],
+        [("meet", True), ("meet", True)],
+        [("sign", True), ("sign", False)],
+        [("agreed", False)],
+    ]
+
+
+def test_a_manager_is_told_how_many_wait_for_an_invitation(database: Database) -> None:
+    """A plan that is shared and that nobody talks about."""
+    save(database)
+    with database.transaction(person) as db:
+        share_plan(db, plan_id(database))
+    with database.transaction(manager) as db:
+        before = describe_plans(db, manager)["talks"][str(HERE)]
+    start(database)
+    with database.transaction(manager) as db:
+        after = describe_plans(db, manager)["talks"][str(HERE)]
+
+    assert (before["to_invite"], before["open"]) == (1, [])
+    assert (after["to_invite"], [talk["person_id"] for talk in after["open"]]) == (0, [str(PERSON)])
