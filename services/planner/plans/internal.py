@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from pydantic import Field
 
+from services.planner.conversation.hours import read_hours
 from services.planner.conversation.signing import document_signatures
 from services.planner.lifecycle.queries import adoption_of
 from services.planner.plans.payload import document_payload, plan_summary
@@ -43,7 +44,8 @@ async def revision(request: Request, plan_id: UUID, number: RevisionNumber) -> J
     def query(db: Transaction) -> dict[str, object]:
         shown = show_revision(db, find_plan(db, plan_id), number)
         signatures = document_signatures(db, shown.plan, number)
-        return document_payload(shown, ask(request), adoption_of(db, plan_id, number), signatures)
+        hours = read_hours(db, shown)
+        return document_payload(shown, ask(request), adoption_of(db, plan_id, number), signatures, hours)
 
     return JSONResponse(await internal_pool(request).run(query, await _scope(request)))
 

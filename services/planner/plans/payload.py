@@ -1,9 +1,11 @@
 """A revision as the document that others make of it, and the names that are asked for afresh each time."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
+from services.planner.conversation.domain import Hours
 from services.planner.conversation.tables import PlanSignature
 from services.planner.lifecycle.queries import describe_adoption
 from services.planner.lifecycle.tables import PlanStep
@@ -20,6 +22,7 @@ def document_payload(
     ask: ServiceClient,
     adoption: PlanStep | None = None,
     signatures: Mapping[str, PlanSignature] | None = None,
+    hours: Hours | None = None,
 ) -> dict[str, Any]:
     """Return everything that a document of this revision needs.
 
@@ -28,6 +31,7 @@ def document_payload(
         ask: a way to intake.
         adoption: how the revision was adopted, if it was.
         signatures: of both, where it is agreed, by side.
+        hours: of an individual plan.
 
     Raises:
         Unavailable: intake, which knows the names, doesn't answer.
@@ -42,6 +46,8 @@ def document_payload(
     }
     if signatures:
         payload["signatures"] = {side: _signature(row) for side, row in signatures.items()}
+    if hours:
+        payload["hours"] = asdict(hours)
     if shown.plan.kind == "individual":
         payload["person"] = named_person(shown, ask_people(ask, shown.plan.municipality_id))
     return payload

@@ -8,6 +8,8 @@ from fastapi import APIRouter, Depends, Request
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
+from services.planner.conversation.hours import read_hours
+from services.planner.conversation.signing import document_signatures
 from services.planner.editing.desk import lay_out
 from services.planner.lifecycle.queries import find_course
 from services.planner.plans import queries, use_cases
@@ -116,6 +118,7 @@ def show_plan(request: Request, plan_id: UUID, viewer: CurrentViewer) -> Respons
     """Show an individual plan; a municipal one has its own address."""
     with database(request).transaction(viewer) as db:
         shown, desk = lay_out(db, viewer, queries.find_plan(db, plan_id))
+        hours, signed = read_hours(db, shown), document_signatures(db, shown.plan, shown.number)
     plan = shown.plan
     if plan.kind == "municipal":
         return redirect(f"/planner/municipalities/{plan.municipality_id}/plan")
@@ -124,7 +127,8 @@ def show_plan(request: Request, plan_id: UUID, viewer: CurrentViewer) -> Respons
     own = plan.person_id == viewer.person_id
     if own:
         person["name"] = viewer.name
-    return render(request, "plans/individual.html", own=own, desk=desk, **individual_page(shown, person))
+    values = individual_page(shown, person) | {"hours": hours, "signed": signed}
+    return render(request, "plans/individual.html", own=own, desk=desk, **values)
 
 
 @router.post("/plans/{plan_id}/share", name="share_plan", dependencies=[requires(Rule.INDIVIDUAL_PLAN_SHARE)])

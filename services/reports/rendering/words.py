@@ -81,6 +81,11 @@ def hours(value: float) -> str:
     return format_number(value, 0 if value == int(value) else 1)
 
 
+def hours_in_words(value: float) -> str:
+    """`en timme`, `1,5 timmar`."""
+    return _("en timme") if value == 1 else _("%(hours)s timmar", hours=hours(value))
+
+
 def lower_first(text: str) -> str:
     """`Länsbiblioteket` → `länsbiblioteket`, for use inside a sentence; abbreviations such as `IT` stay."""
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
