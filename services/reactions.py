@@ -12,6 +12,7 @@ from shared.events import (
     PlanArchived,
     PlanDue,
     PlanErased,
+    PlanRegistered,
     PlanRevisionSaved,
     PlanWordingsErased,
     StaffMemberErased,
@@ -31,6 +32,7 @@ REACTIONS: Mapping[type[Event], Mapping[str, str]] = {
     PlanRevisionSaved: {"reports": "services.reports.documents.reactions.offer_documents"},
     PlanDue: {"intake": "services.intake.reminders.reactions.queue_reminder"},
     PlanArchived: {"reports": "services.reports.documents.reactions.withdraw_document"},
+    PlanRegistered: {"reports": "services.reports.orders.reactions.render_with_number"},
     PlanWordingsErased: {"reports": "services.reports.orders.reactions.render_without"},
     PlanErased: {"reports": "services.reports.orders.reactions.erase_documents"},
 }

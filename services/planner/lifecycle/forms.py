@@ -61,6 +61,12 @@ class FollowUpForm(StepForm):
     learned: Annotated[str, Field(max_length=4000)] | None = None
 
 
+class RegisterForm(StepForm):
+    """The number under which the decision is registered."""
+
+    registry_number: Annotated[str, Field(min_length=1, max_length=60)]
+
+
 class ArchiveForm(StepForm):
     """Why, if one likes."""
 

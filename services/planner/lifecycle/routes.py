@@ -105,6 +105,9 @@ def _take(db: Transaction, viewer: Viewer, plan_id: UUID, step: Step, form: Form
             return use_cases.revise(db, viewer, plan_id, parse(forms.StepForm, form).step_id)
         case Step.KEEP:
             return use_cases.keep_adopted(db, viewer, plan_id, parse(forms.StepForm, form).step_id)
+        case Step.REGISTER:
+            entered = parse(forms.RegisterForm, form)
+            return use_cases.register(db, viewer, plan_id, entered.step_id, entered.registry_number)
         case Step.ARCHIVE:
             ended = parse(forms.ArchiveForm, form)
             return use_cases.archive(db, viewer, plan_id, ended.step_id, ended.remark)

@@ -11,7 +11,7 @@ from services.planner.conversation.hours import read_hours
 from services.planner.conversation.signing import document_signatures
 from services.planner.lifecycle.queries import adoption_of
 from services.planner.plans.payload import document_payload, plan_summary
-from services.planner.plans.queries import find_plan, show_revision
+from services.planner.plans.queries import find_plan, framework_version_of, show_revision
 from shared.application import ask
 from shared.asking import VIEWER_HEADER
 from shared.database import Transaction
@@ -44,8 +44,14 @@ async def revision(request: Request, plan_id: UUID, number: RevisionNumber) -> J
     def query(db: Transaction) -> dict[str, object]:
         shown = show_revision(db, find_plan(db, plan_id), number)
         signatures = document_signatures(db, shown.plan, number)
-        hours = read_hours(db, shown)
-        return document_payload(shown, ask(request), adoption_of(db, plan_id, number), signatures, hours)
+        return document_payload(
+            shown,
+            ask(request),
+            adoption_of(db, plan_id, number),
+            signatures,
+            read_hours(db, shown),
+            framework_version_of(db, shown),
+        )
 
     return JSONResponse(await internal_pool(request).run(query, await _scope(request)))
 

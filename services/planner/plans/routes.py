@@ -16,6 +16,7 @@ from services.planner.plans import queries, use_cases
 from services.planner.plans.payload import ask_people, named_person
 from services.planner.plans.reading import individual_page, municipal_page
 from services.planner.plans.words import STATES, failure_reason
+from services.planner.review.queries import count_lessons_elsewhere
 from shared.application import ask, database
 from shared.errors import NotFound, Unavailable
 from shared.identity import Role, Viewer
@@ -61,6 +62,9 @@ def show_municipal_plan(request: Request, municipality_id: UUID, viewer: Current
         shown, desk = lay_out(db, viewer, plan) if plan else (None, None)
         course = find_course(db, viewer, shown) if shown else None
         job = queries.newest_derivation_job(db, municipality_id)
+        may_review = allows(viewer, Rule.NOTE_REVIEW, municipality_id=municipality_id)
+        lessons = count_lessons_elsewhere(db, plan, job) if plan and may_review else 0
+        framework = queries.framework_version_of(db, shown) if shown else None
     works_on_it = _works_on_plan(viewer, municipality_id)
     if shown is None:
         if not works_on_it:
@@ -75,7 +79,9 @@ def show_municipal_plan(request: Request, municipality_id: UUID, viewer: Current
         may_read_board=allows(viewer, Rule.SESSION_READ, municipality_id=municipality_id),
         desk=desk,
         course=course,
-        may_review=allows(viewer, Rule.NOTE_REVIEW, municipality_id=municipality_id),
+        may_review=may_review,
+        lessons=lessons,
+        framework_version=framework,
         **municipal_page(shown),
     )
 
@@ -118,6 +124,7 @@ def show_plan(request: Request, plan_id: UUID, viewer: CurrentViewer) -> Respons
     """Show an individual plan; a municipal one has its own address."""
     with database(request).transaction(viewer) as db:
         shown, desk = lay_out(db, viewer, queries.find_plan(db, plan_id))
+        framework = queries.framework_version_of(db, shown)
         hours, signed = read_hours(db, shown), document_signatures(db, shown.plan, shown.number)
     plan = shown.plan
     if plan.kind == "municipal":
@@ -127,7 +134,7 @@ def show_plan(request: Request, plan_id: UUID, viewer: CurrentViewer) -> Respons
     own = plan.person_id == viewer.person_id
     if own:
         person["name"] = viewer.name
-    values = individual_page(shown, person) | {"hours": hours, "signed": signed}
+    values = individual_page(shown, person) | {"hours": hours, "signed": signed, "framework_version": framework}
     return render(request, "plans/individual.html", own=own, desk=desk, **values)
 
 

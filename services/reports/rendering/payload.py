@@ -70,6 +70,7 @@ class Plan(Contents):
 
     state: Literal["draft", "in_review", "adopted", "followed_up", "archived"] = "draft"
     content_hash: Annotated[str, Field(max_length=128, pattern=r"^[0-9A-Za-z:_-]*$")] = ""
+    framework_version: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
 
 
 class MunicipalPlan(Plan):
