@@ -46,7 +46,7 @@ class AdoptForm(StepForm):
     content_hash: Annotated[str, Field(max_length=64)]
     revision: Annotated[int, Field(ge=1, le=1_000_000)]
     by_name: Line
-    by_role: Line
+    by_role: Annotated[str, Field(max_length=120)] | None = None
     decided_on: date
     registry_number: Annotated[str, Field(max_length=60)] | None = None
 

@@ -48,7 +48,8 @@ class Course:
     """How a municipal plan stands, for the head of its page.
 
     ``adoption``: how the revision that is read was adopted; ``adopted``: the newest adoption, of whatever revision;
-    ``arrival``: the step that brought the plan where it is; ``review_by``, ``due``: days that wait;
+    ``arrival``: the step that brought the plan where it is; ``review_by``, ``due``: days that wait; ``passed``: the
+    first day that had come when goals weren't followed up yet;
     ``steps``: what the viewer may do; ``registered``: whether the revision that holds has its registry number.
     """
 
@@ -59,6 +60,7 @@ class Course:
     arrival: PlanStep | None
     review_by: date | None
     due: date | None
+    passed: date | None
     steps: list[Step]
     leads: bool
     registered: bool
@@ -69,14 +71,14 @@ class Course:
         return self.plan.adopted_revision is not None and State(self.plan.state) in {State.DRAFT, State.IN_REVIEW}
 
 
-def find_course(db: Transaction, viewer: Viewer, shown: ShownRevision) -> Course | None:
-    """Return how the plan stands, or None for an individual one."""
+def find_course(db: Transaction, viewer: Viewer, shown: ShownRevision, today: date) -> Course | None:
+    """Return how the plan stands today, or None for an individual one."""
     plan = shown.plan
     if plan.kind != "municipal":
         return None
     leads = allows(viewer, Rule.MUNICIPAL_PLAN_LEAD, municipality_id=plan.municipality_id)
-    days = select(DueDay.kind, func.min(DueDay.due_on)).where(DueDay.plan_id == plan.id).group_by(DueDay.kind)
-    due = {row.kind: row[1] for row in db.execute(days)}
+    kept = db.execute(select(DueDay.kind, DueDay.due_on).where(DueDay.plan_id == plan.id)).all()
+    reviews, follow_ups = ([day for kind, day in kept if kind == wanted] for wanted in ("review", "follow_up"))
     steps = steps_from(State(plan.state), rested_state(db, plan)) if leads else []
     held = adoption_of(db, plan.id, plan.adopted_revision) if plan.adopted_revision else None
     arrived = _newest(db, (PlanStep.plan_id == plan.id) & (PlanStep.to_state == plan.state))
@@ -86,8 +88,9 @@ def find_course(db: Transaction, viewer: Viewer, shown: ShownRevision) -> Course
         adoption=adoption_of(db, plan.id, shown.number),
         adopted=_newest(db, _is(plan.id, Step.ADOPT)),
         arrival=arrived,
-        review_by=due.get("review"),
-        due=due.get("follow_up"),
+        review_by=min(reviews, default=None),
+        due=min((day for day in follow_ups if day >= today), default=None),
+        passed=min((day for day in follow_ups if day < today), default=None),
         steps=[step for step in steps if step is not Step.REGISTER or held],
         leads=leads,
         registered=bool(held and held.registry_number),

@@ -42,7 +42,7 @@ class Decision:
     content_hash: str
     revision: int
     by_name: str
-    by_role: str
+    by_role: str | None
     decided_on: date
     registry_number: str | None = None
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from services.planner.plans.queries import ShownRevision
-from services.planner.plans.words import FORMS, HORIZONS, LEVELS, STATES, STRATEGIES, role_name
+from services.planner.plans.words import FORMS, HORIZONS, LEVELS, PERSONAL_STATES, STATES, STRATEGIES, role_name
 
 # So many notes stand open under a figure, and in each quadrant of the overview; the others open on request.
 NOTES_SHOWN = 8
@@ -45,7 +45,7 @@ def individual_page(shown: ShownRevision, person: Mapping[str, Any]) -> dict[str
         "shown": shown,
         "content": content,
         "person": person,
-        "state": STATES[shown.state],
+        "state": PERSONAL_STATES[shown.state],
         "role": role_name(content["person"]["role"]),
         "areas": sorted(meets, key=lambda area: (-area["target"], area["municipal_rank"])),
         "follow_ups": [_day(day) for day in content["follow_ups"]],

@@ -1,6 +1,7 @@
 """The pages of plans."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -15,12 +16,12 @@ from services.planner.lifecycle.queries import find_course
 from services.planner.plans import queries, use_cases
 from services.planner.plans.payload import ask_people, named_person
 from services.planner.plans.reading import individual_page, municipal_page
-from services.planner.plans.words import STATES, failure_reason
+from services.planner.plans.words import PERSONAL_STATES, STATES, failure_reason
 from services.planner.review.queries import count_lessons_elsewhere
 from shared.application import ask, database
 from shared.errors import NotFound, Unavailable
 from shared.identity import Role, Viewer
-from shared.language import by_name, sort_key
+from shared.language import TIME_ZONE, by_name, sort_key
 from shared.language import gettext as _
 from shared.policy import Rule, allows, demand, requires
 from shared.viewers import CurrentViewer
@@ -60,7 +61,7 @@ def show_municipal_plan(request: Request, municipality_id: UUID, viewer: Current
     with database(request).transaction(viewer) as db:
         plan = queries.find_municipal_plan(db, municipality_id)
         shown, desk = lay_out(db, viewer, plan) if plan else (None, None)
-        course = find_course(db, viewer, shown) if shown else None
+        course = find_course(db, viewer, shown, datetime.now(TIME_ZONE).date()) if shown else None
         job = queries.newest_derivation_job(db, municipality_id)
         may_review = allows(viewer, Rule.NOTE_REVIEW, municipality_id=municipality_id)
         lessons = count_lessons_elsewhere(db, plan, job) if plan and may_review else 0
@@ -115,7 +116,7 @@ def list_individual_plans(request: Request, municipality_id: UUID, viewer: Curre
         coverage=coverage,
         rows=sorted(rows, key=lambda row: sort_key(row["name"])),
         names_known=people is not None,
-        states=STATES,
+        states=PERSONAL_STATES,
     )
 
 

@@ -30,12 +30,12 @@ def quadrant_letters(code: str) -> str:
     return {"strength": _("St"), "weakness": _("Sv"), "opportunity": _("M"), "threat": _("H")}[code]
 
 
-def state_name(code: str) -> str:
-    """The plan's place in its life."""
+def state_name(code: str, kind: str) -> str:
+    """The plan's place in its life; a person's plan is adopted by nobody, two agree on it."""
     names = {
         "draft": _("utkast"),
         "in_review": _("under granskning"),
-        "adopted": _("antagen"),
+        "adopted": _("överenskommen") if kind == "individual" else _("antagen"),
         "followed_up": _("uppföljd"),
         "archived": _("arkiverad"),
     }
