@@ -30,6 +30,7 @@ def municipal_page(shown: ShownRevision) -> dict[str, Any]:
         "groups": groups,
         "unmapped": [note | groups.get(note["id"], {}) for note in content["unmapped"]["notes"]],
         "horizons": [(HORIZONS[code], _goals(content, code)) for code in HORIZONS],
+        "totals": _totals(content),
         "forms": FORMS,
         "notes_shown": NOTES_SHOWN,
         "notes_in_brief": NOTES_IN_BRIEF,
@@ -53,6 +54,12 @@ def individual_page(shown: ShownRevision, person: Mapping[str, Any]) -> dict[str
         "forms": FORMS,
         "levels": LEVELS,
     }
+
+
+def _totals(content: dict[str, Any]) -> dict[str, int]:
+    """Return the hours of somebody who takes part in every intervention, and what is known of the costs."""
+    parts = [part for goal in content["goals"] for part in goal["interventions"]]
+    return {name: sum(part[name] or 0 for part in parts) for name in ("hours", "cost")}
 
 
 def _need(need: dict[str, Any], content: dict[str, Any], groups: Mapping[str, Any]) -> dict[str, Any]:
