@@ -1,5 +1,7 @@
 """One service asking another over HTTP, with the service token and, where it matters, on somebody's behalf."""
 
+import ssl
+from functools import cache
 from typing import Any
 
 import httpx
@@ -21,6 +23,12 @@ def carried() -> dict[str, str]:
     return {name: value for name, value in ids.items() if value}
 
 
+@cache
+def certificates() -> ssl.SSLContext:
+    """Return whom this process trusts when it asks; read once, which takes as long as fifty requests."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
 class ServiceClient:
     """Asks the other services for what must be fresh or personal.
 
@@ -31,7 +39,7 @@ class ServiceClient:
     def __init__(self, settings: ServiceSettings) -> None:
         self._settings = settings
         # trust_env=False: a proxy meant for the outside must not carry what services tell each other.
-        self._client = httpx.Client(timeout=_TIMEOUT, trust_env=False)
+        self._client = httpx.Client(timeout=_TIMEOUT, trust_env=False, verify=certificates())
 
     def get(self, service: str, path: str, *, viewer: Viewer | None = None, **params: Any) -> Any:
         """Return the JSON that ``service`` answers under its internal ``path``.

@@ -1,5 +1,6 @@
 """The event log of a service: an append-only table whose positions are in the order of commits."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -89,28 +90,34 @@ def appending(
         events: the events, each with its trace context.
         only: SQL about ``new.data``, an event's content: those are left out for which it isn't true.
     """
-    rows = [(new_id(), event.type, event.subject, event.model_dump_json(), trace) for event, trace in events]
     lock = (_LOCK, (APPEND_LOCK, table.schema))
-    if len(rows) == 1 and not only:
-        return [lock, (_insertion_of_one(table.fullname), rows[0])]
-    columns = [list(column) for column in zip(*rows, strict=True)]
-    return [lock, (_insertion(table.fullname, only or "true"), columns)]
+    if len(events) == 1 and not only:
+        event, trace = events[0]
+        row = (new_id(), event.type, event.subject, event.model_dump_json(), trace)
+        return [lock, (_insertion_of_one(table.fullname), row)]
+    rows = [_as_row(event, trace) for event, trace in events]
+    return [lock, (_insertion(table.fullname, only or "true"), [json.dumps(rows)])]
+
+
+def _as_row(event: Event, trace: str | None) -> dict[str, Any]:
+    data = event.model_dump(mode="json")
+    return {"id": str(new_id()), "type": event.type, "subject": event.subject, "data": data, "trace_context": trace}
 
 
 @cache
 def _insertion_of_one(table: str) -> str:
-    # What nearly every transaction says: a quarter of the time of taking arrays apart.
+    # What nearly every transaction says: a quarter of the time of taking a list apart.
     return f"INSERT INTO {table} (id, type, subject, data, trace_context) VALUES (%s, %s, %s, %s, %s)"  # noqa: S608
 
 
 @cache
 def _insertion(table: str, only: str) -> str:
-    # One statement for any number of rows; their order gives their positions.
+    # One statement and one value for any number of rows; their order gives their positions.
     return (
         f"INSERT INTO {table} (id, type, subject, data, trace_context)"  # noqa: S608  # our own name
-        " SELECT id, type, subject, data, trace"
-        " FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::jsonb[], %s::text[])"
-        f" WITH ORDINALITY AS new (id, type, subject, data, trace, place) WHERE {only} ORDER BY place"
+        " SELECT id, type, subject, data, trace_context FROM ROWS FROM (json_to_recordset(%s::json)"
+        " AS (id uuid, type text, subject text, data jsonb, trace_context text))"
+        f" WITH ORDINALITY AS new (id, type, subject, data, trace_context, place) WHERE {only} ORDER BY place"
     )
 
 

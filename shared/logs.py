@@ -20,6 +20,7 @@ _doing: ContextVar[Mapping[str, Any] | None] = ContextVar("doing", default=None)
 # Where Celery puts arguments, results and messages of errors.
 _UNSAFE_KEYS = frozenset({"args", "kwargs", "exc", "traceback", "return_value", "description"})
 _FRAMES = 12
+_as_json = json.JSONEncoder(ensure_ascii=False, default=str).encode
 
 
 @contextmanager
@@ -52,6 +53,9 @@ def configure_logs(service: str, process: str, level: int = logging.INFO) -> Non
     root.handlers[:] = [handler]
     root.setLevel(level)
     logging.captureWarnings(capture=True)
+    # What no line of ours holds isn't looked for: https://docs.python.org/3/howto/logging.html#optimization
+    logging._srcfile = None
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     for name in ("httpx", "httpcore", "opentelemetry", "urllib3"):
         # They log addresses, or a line for each beat of the clock.
         logging.getLogger(name).setLevel(logging.WARNING)
@@ -103,7 +107,7 @@ class JsonFormatter(logging.Formatter):
         }
         if error := _error(record):
             line |= {"error": describe(error), "stack": _stack(error)}
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return _as_json(line)
 
 
 class TextFormatter(logging.Formatter):

@@ -62,6 +62,18 @@ class Metrics:
             service, __version__
         ).set(1)
         self.registry.register(_Process(service, tuple(databases)))
+        # Found once for each kind of answer: there are as many as routes.
+        self._kinds: dict[tuple[str, str, str], tuple[Counter, Histogram]] = {}
+
+    def count(self, method: str, route: str, status: str, seconds: float) -> None:
+        """Count a request that was answered."""
+        kind = (method, route, status)
+        if kind not in self._kinds:
+            labels = (self.service, method, route)
+            self._kinds[kind] = (self.requests.labels(*labels, status), self.seconds.labels(*labels))
+        number, took = self._kinds[kind]
+        number.inc()
+        took.observe(seconds)
 
     def text(self, figures: dict[str, Any] | None, lags: dict[str, Any], measures: tuple[Measure, ...]) -> bytes:
         """Return all metrics; ``figures`` is None while the database doesn't answer."""
@@ -88,9 +100,7 @@ class Measured:
             await self.app(scope, receive, watched.send)
         finally:
             self.metrics.in_progress.dec()
-            labels = (self.metrics.service, watched.method, watched.route)
-            self.metrics.requests.labels(*labels, f"{watched.status // 100}xx").inc()
-            self.metrics.seconds.labels(*labels).observe(watched.seconds)
+            self.metrics.count(watched.method, watched.route, f"{watched.status // 100}xx", watched.seconds)
 
 
 class MetricsToken:

@@ -8,7 +8,7 @@ from typing import Annotated
 import httpx
 from fastapi import Depends, Request
 
-from shared.asking import carried
+from shared.asking import carried, certificates
 from shared.errors import SignInNeeded, Unavailable
 from shared.identity import Viewer
 from shared.settings import ServiceSettings
@@ -32,6 +32,7 @@ class RemoteViewers:
             timeout=httpx.Timeout(5.0, connect=2.0),
             headers={"Authorization": f"Bearer {settings.service_token}"},
             trust_env=False,
+            verify=certificates(),
         )
         self._known: OrderedDict[bytes, tuple[float, Viewer | None]] = OrderedDict()
 

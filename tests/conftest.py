@@ -1,6 +1,6 @@
 """Real parts for every test that asks for them: PostgreSQL, Redis, a migrated database that is empty at the start."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,32 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop the servers when the whole run is over."""
     if not hasattr(config, "workerinput") and RUN_FOLDER in config.stash:
         remove_run_folder(config.stash[RUN_FOLDER])
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep together on one process what shares something dear to make, and begin with what takes longest."""
+    for item in items:
+        if group := _group(item):
+            item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=lambda item: not _takes_long(item))
+
+
+def _group(item: pytest.Item) -> str | None:
+    if "system" in _fixtures(item):
+        return "system"
+    shared = any(made[-1].scope == "module" for made in _fixtures(item).values() if made)
+    return item.nodeid.partition("::")[0] if shared else None
+
+
+def _takes_long(item: pytest.Item) -> bool:
+    return not {"system", "installation", "at_work"}.isdisjoint(_fixtures(item)) or "faults" in item.keywords
+
+
+def _fixtures(item: pytest.Item) -> Mapping[str, Sequence[pytest.FixtureDef[Any]]]:
+    """Return what makes each fixture of a test; parametrised classes and doctests have none."""
+    info = getattr(item, "_fixtureinfo", None)
+    return info.name2fixturedefs if info else {}
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from multiprocessing import get_context
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
 import httpx
@@ -12,7 +14,14 @@ import httpx
 from services.embedded_postgres import free_port
 from services.embedded_processes import Program, ask_to_end, launch, wait_or_kill
 from shared.migrate import SERVICES
-from tests.system import ROOT, wait_for
+from tests.system import NO_CERTIFICATES, ROOT, wait_for
+
+
+def fresh_processes() -> ForkServerContext:
+    """Return what starts processes that have done nothing yet; what benchmarks import is imported once for all."""
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["tests.bench.events", "tests.bench.plans"])
+    return context
 
 
 class Processes:
@@ -64,7 +73,7 @@ class Processes:
 
     def _answers(self) -> bool:
         try:
-            return httpx.get(f"{self.address}/intake/healthz").status_code == 200
+            return httpx.get(f"{self.address}/intake/healthz", verify=NO_CERTIFICATES).status_code == 200
         except httpx.HTTPError:
             return False
 

@@ -26,6 +26,7 @@ from tests.intake.board.conftest import DAY
 from tests.people import form_token, make_place, make_programme
 from tests.processes import Processes
 from tests.servers import make_database, make_run_folder, remove_run_folder, restart_redis, running_servers
+from tests.system import NO_CERTIFICATES
 
 SIGNING_KEY = "signing-key-of-the-tests"
 
@@ -60,7 +61,7 @@ class House:
         """Open a day that so many have joined."""
         with closing(Database(self.urls["intake"], metadata, pool_size=1)) as database:
             session_id, ids = _fill(database, people)
-        with httpx.Client(base_url=self.web[0].address, trust_env=False) as browser:
+        with httpx.Client(base_url=self.web[0].address, trust_env=False, verify=NO_CERTIFICATES) as browser:
             token, visitor = form_token(browser), browser.cookies[VISITOR]
         signed = (make_serializer(SIGNING_KEY).dumps([session_id.hex, each.hex]) for each in ids)
         cookies = tuple(f"{VISITOR}={visitor}; {COOKIE}={each!s}" for each in signed)

@@ -28,6 +28,7 @@ from shared.migrate import SERVICES
 from shared.web.cookies import SESSION
 from tests.people import form_token, make_account, make_place, make_programme, signed_in_cookie
 from tests.route_rows import Rows, make_note, make_rows
+from tests.system import NO_CERTIFICATES
 
 SERVICE_TOKEN = "service-token-of-the-walk"
 SIGNING_KEY = "signing-key-of-the-walk"
@@ -138,7 +139,7 @@ def _filled(address: str, urls: dict[str, str]) -> Iterator[World]:
 
 def _visitor(address: str, name: str, cookie: str, account_id: UUID | None) -> Visitor:
     cookies = {SESSION: cookie} if cookie else {}
-    browser = httpx.Client(base_url=address, cookies=cookies, trust_env=False, timeout=30)
+    browser = httpx.Client(base_url=address, cookies=cookies, trust_env=False, verify=NO_CERTIFICATES, timeout=30)
     return Visitor(name, browser, account_id, form_token(browser))
 
 

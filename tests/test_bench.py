@@ -11,8 +11,8 @@ from tests.system import System
 
 @pytest.fixture(scope="module")
 def house() -> Iterator[House]:
-    """A web process over stores of its own: one bench kills Redis."""
-    with durable_house(1) as made:
+    """Two web processes over stores of their own: one bench kills Redis."""
+    with durable_house(2) as made:
         yield made
 
 
@@ -64,10 +64,10 @@ def test_posting_is_measured(house: House) -> None:
 
 
 def test_streams_are_measured(house: House) -> None:
-    """Everybody hears every note once and in order: with lines that are cut and a Redis that is away, too."""
-    found = import_module("tests.bench.stream").measure(house, listeners=10, seconds=3)
+    """Whichever process they listen to, everybody hears every note once and in order; without Redis, too."""
+    found = import_module("tests.bench.stream").measure(house, listeners=10, seconds=2)
     runs = [found["figures"][name] for name in ("steady", "every_line_cut_twice_a_minute", "redis_restarted")]
 
     assert {"figures", "goal", "met"} <= set(found)
-    assert [run["heard"] for run in runs] == [150, 150, 150]
+    assert [run["heard"] for run in runs] == [100, 100, 100]
     assert {run[what] for run in runs for what in ("lost", "doubled", "out_of_order")} == {0}

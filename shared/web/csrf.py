@@ -6,6 +6,7 @@ Two independent checks: where the browser says that the request comes from, and 
 import hashlib
 import hmac
 import secrets
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
@@ -22,8 +23,13 @@ HEADER = "X-CSRF-Token"
 def csrf_token(request: Request) -> str:
     """Return the token of this browser: an HMAC over its session cookie, or over its visitor cookie."""
     owner = cookies.read_cookie(request, cookies.SESSION) or _visitor(request)
-    key = str(request.app.state.settings.signing_key).encode()
-    return hmac.new(key, f"csrf:{owner}".encode(), hashlib.sha256).hexdigest()
+    return _token(str(request.app.state.settings.signing_key), owner)
+
+
+# A room posts again and again with the same few cookies.
+@lru_cache(maxsize=4096)
+def _token(key: str, owner: str) -> str:
+    return hmac.new(key.encode(), f"csrf:{owner}".encode(), hashlib.sha256).hexdigest()
 
 
 def _visitor(request: Request) -> str:

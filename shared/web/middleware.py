@@ -67,20 +67,21 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp, public_url: str) -> None:
         self.app = app
-        self.headers = dict(SECURITY_HEADERS)
+        headers = {**SECURITY_HEADERS, "Cache-Control": "no-store"}
         if urlsplit(public_url).scheme == "https":
-            self.headers["Strict-Transport-Security"] = STRICT_TRANSPORT
+            headers["Strict-Transport-Security"] = STRICT_TRANSPORT
+        self._headers = Headers(headers).raw
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Run the application and add the headers that its answer doesn't set itself."""
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in self.headers.items():
-                    headers.setdefault(name, value)
-                headers.setdefault("Cache-Control", "no-store")
-                if "location" in headers:
+                given = {name for name, _ in message["headers"]}
+                missing = [header for header in self._headers if header[0] not in given]
+                message["headers"] = [*message["headers"], *missing]
+                if b"location" in given:
+                    headers = MutableHeaders(scope=message)
                     headers["Location"] = _local(headers["location"])
             await send(message)
 
@@ -105,7 +106,10 @@ class Language:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        chosen = Request(scope).cookies.get(cookies.LANGUAGE, SOURCE_LANGUAGE)
+        chosen = SOURCE_LANGUAGE
+        # Few have chosen, and cookies are taken apart where they are needed.
+        if cookies.LANGUAGE in Headers(scope=scope).get("cookie", ""):
+            chosen = Request(scope).cookies.get(cookies.LANGUAGE, SOURCE_LANGUAGE)
         with speaking(chosen):
             await self.app(scope, receive, send)
 

@@ -1,32 +1,25 @@
 """Notes that say the same thing in nearly the same words.
 
-Likeness is the cosine of two sets of character 3-, 4- and 5-grams (Ochiai 1957), taken from the content words and their
-lemmas: ``shared / sqrt(left * right)``. Groups are stars: every member is alike to its hub, so that likeness isn't
-inherited along a chain. Notes that contradict each other are never joined. The result is the same for any order of the
-texts.
+Likeness is that of the character grams of the content words and their lemmas. Groups are stars: every member is alike
+to its hub, so that likeness isn't inherited along a chain. Notes that contradict each other are never joined. The
+result is the same for any order of the texts.
 """
 
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import chain, combinations
 
-import numpy as np
-from numpy.typing import NDArray
-
 from shared.wording.contrasts import Stance
+from shared.wording.grams import alike, likeness_of
 from shared.wording.normalise import clean, lemma, tokens
 from shared.wording.roles import Roles
 
 # Measured on labelled pairs: paraphrases lie above the first, notes that only share a subject mostly below the second.
 JOINED_FROM = 0.47
 POSSIBLE_FROM = 0.36
-GRAM_LENGTHS = (3, 4, 5)
-# The likeness by 4-grams alone lies within 0.06 of the whole one for all labelled pairs: the margin is twice that.
-INDEXED_LENGTH = 4
-INDEX_MARGIN = 0.12
 # Longer notes are compared by their beginning: 400 content words is far beyond a note, and keeps a pasted page cheap.
 MOST_WORDS = 400
 
@@ -52,14 +45,19 @@ class Duplicates:
 @dataclass(frozen=True)
 class _Wording:
     key: str
-    grams: frozenset[str]
-    stance: Stance
+    forms: frozenset[str]
     words: tuple[str, ...]
     places: tuple[int, ...]
 
+    # Both are asked only of wordings that are like another.
+    @cached_property
+    def stance(self) -> Stance:
+        """What it says that another must not contradict."""
+        return Stance.of(self.words)
+
     @cached_property
     def roles(self) -> Roles:
-        """Who does what in it; asked only of wordings that are like another."""
+        """Who does what in it."""
         return Roles.of(self.words)
 
     def contradicts(self, other: "_Wording") -> bool:
@@ -81,7 +79,7 @@ def find_duplicates(
         possible_from: likeness from which a pair that isn't joined is a possible duplicate.
     """
     wordings = _wordings(texts)
-    likenesses = _likenesses(wordings, possible_from)
+    likenesses = alike([wording.forms for wording in wordings], possible_from)
     stars = _stars(
         wordings,
         {pair: value for pair, value in likenesses.items() if value >= joined_from},
@@ -102,7 +100,7 @@ def find_duplicates(
 def likeness(one: str, other: str) -> float:
     """Return how alike two texts are: 0 shares nothing, 1 has the same content words."""
     left, right = _wordings([one])[0], _wordings([other])[0]
-    return 1.0 if left.key == right.key else _cosine(left.grams, right.grams)
+    return 1.0 if left.key == right.key else likeness_of(left.forms, right.forms)
 
 
 def _wordings(texts: Sequence[str]) -> list[_Wording]:
@@ -115,52 +113,8 @@ def _wordings(texts: Sequence[str]) -> list[_Wording]:
 def _wording(text: str, places: Iterable[int]) -> _Wording:
     found = tokens(text)
     content = [token for token in found if not token.stop] or found
-    forms = {form for token in content[:MOST_WORDS] for form in (token.word, lemma(token.word))}
-    grams = frozenset[str]().union(*(_grams(form) for form in forms))
-    words = tuple(token.word for token in found)
-    return _Wording(text, grams, Stance.of(words), words, tuple(places))
-
-
-@lru_cache(maxsize=50_000)
-def _grams(word: str) -> frozenset[str]:
-    padded = f" {word} "
-    return frozenset(padded[at : at + size] for size in GRAM_LENGTHS for at in range(len(padded) - size + 1))
-
-
-def _cosine(left: frozenset[str], right: frozenset[str]) -> float:
-    return len(left & right) / math.sqrt(len(left) * len(right)) if left and right else 0.0
-
-
-def _likenesses(wordings: Sequence[_Wording], least: float) -> dict[tuple[int, int], float]:
-    """Return the likeness of every pair that reaches ``least``.
-
-    Not all pairs are compared: an index of the 4-grams alone counts what each earlier wording shares with this one, and
-    those that share clearly too little are left out.
-    """
-    numbers: dict[str, int] = defaultdict(lambda: len(numbers))
-    rows = [[numbers[gram] for gram in wording.grams if len(gram) == INDEXED_LENGTH] for wording in wordings]
-    sizes = np.sqrt([len(row) for row in rows])
-    holders = _holders(rows, len(numbers))
-    found = {}
-    for place, row in enumerate(rows):
-        if row:
-            # Wordings stand in an index of their places, so counting places counts shared grams.
-            shared = np.bincount(np.concatenate([holders[gram] for gram in row]), minlength=place)[:place]
-            enough = max(0.0, least - INDEX_MARGIN) * sizes[place] * sizes[:place]
-            for other in np.flatnonzero((shared > 0) & (shared >= enough)).tolist():
-                value = _cosine(wordings[other].grams, wordings[place].grams)
-                if value >= least:
-                    found[other, place] = value
-    return found
-
-
-def _holders(rows: Sequence[Sequence[int]], grams: int) -> list[NDArray[np.intp]]:
-    """Return for each gram the places of the wordings that hold it."""
-    lengths = [len(row) for row in rows]
-    held = np.fromiter(chain.from_iterable(rows), dtype=np.intp, count=sum(lengths))
-    places = np.repeat(np.arange(len(rows)), lengths)[np.argsort(held, kind="stable")]
-    ends = np.cumsum(np.bincount(held, minlength=grams)).tolist()
-    return [places[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+    forms = frozenset(form for token in content[:MOST_WORDS] for form in (token.word, lemma(token.word)))
+    return _Wording(text, forms, tuple(token.word for token in found), tuple(places))
 
 
 def _stars(wordings: Sequence[_Wording], likenesses: Mapping[tuple[int, int], float]) -> list[list[int]]:

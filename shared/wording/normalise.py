@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import simplemma
-import snowballstemmer
 
+from shared.wording.dictionary import is_known
+from shared.wording.stemming import stem
 from shared.wording.stop_words import STOP_WORDS
 
 TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
@@ -86,6 +87,8 @@ def keys(word: str) -> frozenset[str]:
     """
     if word in STOP_WORDS:
         return frozenset([word])
+    if "-" not in word:
+        return frozenset((word, lemma(word) if is_known(word) else stem_key(word)))
     spellings = {word, word.replace("-", "")}
     known = {lemma(spelling) for spelling in spellings if is_known(spelling)}
     return frozenset(spellings | (known or {stem_key(spelling) for spelling in spellings}))
@@ -114,21 +117,10 @@ def lemma(word: str) -> str:
     return IRREGULAR.get(word) or (simplemma.lemmatize(word, lang="sv").lower() if word else word)
 
 
-@lru_cache(maxsize=50_000)
-def stem(word: str) -> str:
-    """Return the Snowball stem of a word."""
-    # A stemmer keeps the word that it works on in itself, so threads must not share one.
-    return str(snowballstemmer.stemmer("swedish").stemWord(word))
-
-
-@lru_cache(maxsize=50_000)
-def is_known(word: str) -> bool:
-    """Tell whether the Swedish dictionary holds the word, in any inflection."""
-    return len(word) > 1 and simplemma.is_known(word, lang="sv")
-
-
 def fold(word: str) -> str:
     """Return the word without its marks: å and ä become a, ö becomes o."""
+    if word.isascii():
+        return word
     decomposed = unicodedata.normalize("NFD", word)
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
@@ -168,7 +160,6 @@ def _changes(spelling: str) -> int:
     return sum(not character.isascii() for character in spelling)
 
 
-@lru_cache(maxsize=50_000)
 def compound_splits(word: str) -> tuple[tuple[str, str], ...]:
     """Return every way to see a word as head + tail, the joining s taken off the head, longest tail first.
 

@@ -7,13 +7,12 @@ run the same insert under the same lock in the same database, one event in each 
 """
 
 import json
-import multiprocessing
 import re
 import statistics
 import subprocess
 import time
 from contextlib import closing
-from multiprocessing.context import SpawnProcess
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -29,6 +28,7 @@ from shared.events import PlanRevisionSaved
 from shared.identity import WORKER
 from shared.queue import make_celery
 from shared.worker import connect
+from tests.processes import fresh_processes
 from tests.servers import make_run_folder, remove_run_folder
 from tests.system import System, running_system, wait_for
 
@@ -105,10 +105,10 @@ def _figures(rounds: list[dict[str, dict[str, float]]], shape: str) -> dict[str,
 
 
 def _round(system: System, events: int, together: int) -> dict[str, float]:
-    process = multiprocessing.get_context("spawn")
+    process = fresh_processes()
     start = process.Barrier(WRITERS + 1)
     ends = process.Queue()
-    writers: list[SpawnProcess] = [
+    writers: list[BaseProcess] = [
         process.Process(target=_write, args=(system.environment, events // WRITERS, together, start, ends))
         for _ in range(WRITERS)
     ]

@@ -7,7 +7,6 @@ bare processes.
 """
 
 import json
-import multiprocessing
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -31,6 +30,7 @@ from shared.identity import WORKER
 from shared.queue import make_celery
 from shared.worker import connect
 from tests.people import Place, make_place, make_programme
+from tests.processes import fresh_processes
 from tests.servers import make_run_folder, remove_run_folder
 from tests.system import ROOT, System, running_system, wait_for
 
@@ -173,7 +173,7 @@ def _bare(system: System, watching: psycopg.Connection[Any], programme: UUID) ->
     """Return the seconds of the same derivations in as many bare processes, from the material that intake tells."""
     materials = _materials(system, watching, programme)
     count = int(system.environment.get("WORKER_PROCESSES", 2))
-    with multiprocessing.get_context("spawn").Pool(count, initializer=_warm_up) as pool:
+    with fresh_processes().Pool(count, initializer=_warm_up) as pool:
         pool.map(_derive, materials[:count], chunksize=1)
         begun = time.monotonic()
         pool.map(_derive, materials, chunksize=1)

@@ -54,6 +54,8 @@ class Stored:
 
     Args:
         notes: (key, text) of every note on the run's boards.
+        posted: keys of the notes that participants posted.
+        note_events: the key of each event of such a note, in the log's order; empty when there is no such note.
         closings: session → revisions that were closed.
         closed_events: (session, revision) of each closing in the log.
         derived: session → the newest revision that plans rest on.
@@ -68,6 +70,8 @@ class Stored:
     """
 
     notes: Sequence[Pair] = ()
+    posted: Sequence[str] = ()
+    note_events: Sequence[str] = ()
     closings: Mapping[str, Sequence[int]] = field(default_factory=dict)
     closed_events: Sequence[tuple[str, int]] = ()
     derived: Mapping[str, int] = field(default_factory=dict)
@@ -85,6 +89,7 @@ def check(history: Iterable[Operation], stored: Stored) -> list[str]:
     """Return what is wrong, one line each; the system must have come to rest."""
     operations = list(history)
     found = [*check_notes(operations, stored.notes), *check_pages(operations)]
+    found += check_note_events(operations, stored.posted, stored.note_events)
     found += [*_check_closings(operations, stored), *_check_plans(stored), *_check_documents(operations, stored)]
     found += check_jobs(stored.jobs, stored.given_up)
     for following in stored.following:
@@ -105,6 +110,27 @@ def check_notes(operations: Iterable[Operation], notes: Iterable[Pair]) -> list[
     found += [f"changed note: {key}" for key, seen in rows.items() if key in texts and seen[0] != texts[key]]
     twice = Counter(text for _, text in notes if notes)
     return found + [f"doubled note: {text!r} ({count} rows)" for text, count in twice.items() if count > 1]
+
+
+def check_note_events(operations: Iterable[Operation], posted: Iterable[str], events: Sequence[str]) -> list[str]:
+    """Each posted note has one event, and what was acknowledged stands before what was first sent after that."""
+    notes, times = set(posted), Counter(events)
+    found = [f"note without its event: {key}" for key in sorted(notes - times.keys())]
+    found += [f"event of no note: {key}" for key in sorted(times.keys() - notes)]
+    found += [f"doubled event: note {key} ({count} times)" for key, count in times.items() if count > 1]
+    sent: dict[str, float] = {}
+    acknowledged: dict[str, float] = {}
+    for one in operations:
+        if one.kind == "note":
+            sent[one.subject] = min(one.start, sent.get(one.subject, one.start))
+            if one.outcome is Outcome.OK:
+                acknowledged[one.subject] = min(one.end, acknowledged.get(one.subject, one.end))
+    latest = float("-inf")
+    for key in events:
+        if acknowledged.get(key, latest) < latest:
+            found.append(f"event out of order: note {key} after one that was sent later")
+        latest = max(latest, sent.get(key, latest))
+    return found
 
 
 def check_pages(operations: Iterable[Operation]) -> list[str]:

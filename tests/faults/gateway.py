@@ -11,6 +11,7 @@ import contextlib
 import socket
 import sys
 import time
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
 import httpx
@@ -37,7 +38,11 @@ class Gateway:
 
     def __init__(self, ports: list[int]) -> None:
         self._ports = dict(zip(("", "planner", "reports"), ports, strict=True))
-        self._client = httpx.AsyncClient(timeout=_ANSWER, trust_env=False, limits=httpx.Limits(max_connections=200))
+        # Cookies are the browsers': remembered here, one browser's would be sent with another's first request.
+        forgetful = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+        self._client = httpx.AsyncClient(
+            timeout=_ANSWER, trust_env=False, limits=httpx.Limits(max_connections=200), cookies=forgetful
+        )
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer one request."""

@@ -4,6 +4,7 @@ import hashlib
 import random
 import re
 import threading
+from itertools import cycle
 from uuid import UUID, uuid4
 
 import httpx
@@ -24,23 +25,18 @@ _PATIENCE = 600
 _ORDERED = 0.4
 
 
-class Client:
-    """Somebody with a board in each of some municipalities, one after the other.
+class Person:
+    """Somebody who does the same again and again, in a thread of their own.
 
     Args:
         browser: theirs.
-        boards: municipality → session.
-        history: for what is waited for.
         seed: decides what they do.
     """
 
-    def __init__(self, browser: Browser, boards: dict[str, str], history: History, seed: int) -> None:
+    def __init__(self, browser: Browser, seed: int) -> None:
         self.browser = browser
-        self.boards = boards
         self.trouble = ""
-        self._history = history
         self._random = random.Random(seed)  # noqa: S311 - a schedule, not a secret
-        self.revisions = dict.fromkeys(boards.values(), 1)
         self._going = threading.Event()
         self._idle = threading.Event()
         self._idle.set()
@@ -74,14 +70,13 @@ class Client:
     def _work(self) -> None:
         try:
             while True:
-                for municipality, session in self.boards.items():
-                    self._going.wait()
-                    if self._ended:
-                        return
-                    self._idle.clear()
-                    self.one_day(municipality, session)
-                    if not self._going.is_set():
-                        self._idle.set()
+                self._going.wait()
+                if self._ended:
+                    return
+                self._idle.clear()
+                self.one_turn()
+                if not self._going.is_set():
+                    self._idle.set()
         except GivenUp as error:
             self.trouble = f"{self.browser.name}: {error}"
         except Exception as error:  # noqa: BLE001 - whatever stops a client is a finding
@@ -89,8 +84,36 @@ class Client:
         finally:
             self._idle.set()
 
-    def one_day(self, municipality: str, session: str) -> None:
+    def one_turn(self) -> None:
+        """Do what is done again and again."""
+        raise NotImplementedError
+
+    def a_new_note(self) -> dict[str, str]:
+        """Return a note that nobody has written before."""
+        key = str(UUID(int=self._random.getrandbits(128), version=4))
+        text = f"{self._random.choice(_WORDS)} ({key})"
+        return {"perspective": "challenges", "quadrant": "weakness", "key": key, "text": text}
+
+
+class Client(Person):
+    """Somebody with a board in each of some municipalities, one after the other.
+
+    Args:
+        browser: theirs.
+        boards: municipality → session.
+        history: for what is waited for.
+        seed: decides what they do.
+    """
+
+    def __init__(self, browser: Browser, boards: dict[str, str], history: History, seed: int) -> None:
+        super().__init__(browser, seed)
+        self.revisions = dict.fromkeys(boards.values(), 1)
+        self._days = cycle(boards.items())
+        self._history = history
+
+    def one_turn(self) -> None:
         """Write notes, close, wait for the plan, sometimes order its document, open again."""
+        municipality, session = next(self._days)
         # People think; and boards that grow without end would measure the length of documents.
         self.browser.stopped.wait(self._random.uniform(0.5, 2.5))
         for _ in range(self._random.randint(1, 2)):
@@ -102,11 +125,9 @@ class Client:
         self.reopen(session)
 
     def write_note(self, session: str) -> None:
-        """Write a note that nobody has written before."""
-        key = str(UUID(int=self._random.getrandbits(128), version=4))
-        text = f"{self._random.choice(_WORDS)} ({key})"
-        fields = {"perspective": "challenges", "quadrant": "weakness", "key": key, "text": text}
-        self.browser.send("note", key, f"/swot-sessions/{session}/notes", fields)
+        """Write a note that nobody has written before, as the facilitator does."""
+        note = self.a_new_note()
+        self.browser.send("note", note["key"], f"/swot-sessions/{session}/notes", note)
 
     def close_board(self, session: str) -> None:
         """Close a board as its closing page has it."""

@@ -33,6 +33,8 @@ class Archive:
     def __init__(self, url: str) -> None:
         self._url = url
         self.sessions: dict[str, str] = {}
+        # The days of the participants' phones, which stay open.
+        self.rooms: list[str] = []
         self.given_up: set[str] = set()
         self.delayed: set[str] = set()
         self._begun: dict[str, int] = {}
@@ -75,11 +77,28 @@ class Archive:
 
     def notes(self) -> list[Pair]:
         """Return the notes on the run's boards."""
-        sessions = list(self.sessions.values())
+        sessions = [*self.sessions.values(), *self.rooms]
         rows = self.query(
             "SELECT idempotency_key::text, text FROM intake.note WHERE session_id = ANY(%s::uuid[])", sessions
         )
         return [(row[0], row[1]) for row in rows]
+
+    def posted(self) -> list[str]:
+        """Return the keys of the notes that participants posted."""
+        rows = self.query(
+            "SELECT idempotency_key::text FROM intake.note WHERE session_id = ANY(%s::uuid[])", self.rooms
+        )
+        return [row[0] for row in rows]
+
+    def note_events(self) -> list[str]:
+        """Return the key of the note that each event of one is about, in the log's order."""
+        rows = self.query(
+            "SELECT coalesce(n.idempotency_key::text, '') FROM intake.event e LEFT JOIN intake.note n"
+            " ON n.id = (e.data->>'note_id')::uuid WHERE e.type = 'note.posted.v1' AND e.data->>'session_id' = ANY(%s)"
+            " ORDER BY e.position",
+            self.rooms,
+        )
+        return [row[0] for row in rows]
 
     def jobs(self) -> list[Job]:
         """Return every job."""
@@ -117,6 +136,8 @@ class Archive:
         )
         return Stored(
             notes=self.notes(),
+            posted=self.posted(),
+            note_events=self.note_events(),
             closings=_grouped(closings),
             closed_events=[(row[0], row[1]) for row in events],
             derived={row[0]: row[1] for row in derived},

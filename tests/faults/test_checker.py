@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.faults.checker import Following, Job, Stored, check
+from tests.faults.checker import Following, Job, Stored, check, check_note_events
 from tests.faults.history import Operation, Outcome
 
 
@@ -34,6 +34,8 @@ FOLLOWING = Following(
 )
 STORED = Stored(
     notes=[("k1", "en")],
+    posted=["k1"],
+    note_events=["k1"],
     closings={"s": [1]},
     closed_events=[("s", 1)],
     derived={"s": 1},
@@ -73,6 +75,9 @@ def test_what_ended_unknown_may_be_there() -> None:
     ("changed", "finding"),
     [
         ({"notes": []}, "lost note: k1"),
+        ({"note_events": []}, "note without its event: k1"),
+        ({"note_events": ["k1", "k1"]}, "doubled event: note k1"),
+        ({"note_events": ["k1", ""]}, "event of no note"),
         ({"notes": [("k1", "en"), ("k1", "en")]}, "doubled note: k1"),
         ({"notes": [("k1", "en"), ("k2", "en")]}, "doubled note: 'en'"),
         ({"notes": [("k1", "ett")]}, "changed note: k1"),
@@ -132,6 +137,23 @@ def test_a_job_that_was_made_to_die_may_fail_with_its_reason() -> None:
     stored = replace(STORED, jobs=job(state="failed", attempt=3, reason="killed"), given_up=frozenset("m"))
 
     assert check(HISTORY, stored) == []
+
+
+def test_events_of_notes_stand_in_the_order_of_acknowledgements() -> None:
+    """Notes that were under way at once may come either way; what was sent after an answer comes after it."""
+    first = Operation("a", "note", "k1", 1.0, 2.0, Outcome.OK)
+    both = Operation("b", "note", "k2", 1.5, 2.5, Outcome.OK)
+    # Sent once before, when nobody knew what became of it: that may be the one that was saved.
+    again = [
+        Operation("c", "note", "k3", 1.8, 2.2, Outcome.UNKNOWN),
+        Operation("c", "note", "k3", 3.0, 4.0, Outcome.OK),
+    ]
+    last = Operation("a", "note", "k4", 2.1, 2.4, Outcome.OK)
+    keys = ["k1", "k2", "k3", "k4"]
+
+    assert check_note_events([first, both, *again, last], keys, ["k3", "k2", "k1", "k4"]) == []
+    found = check_note_events([first, both, *again, last], keys, ["k4", "k1", "k2", "k3"])
+    assert found == ["event out of order: note k1 after one that was sent later"]
 
 
 def test_a_page_that_says_nothing_is_found() -> None:

@@ -16,7 +16,8 @@ from tests.faults.browser import Browser, GivenUp
 from tests.faults.checker import check, check_jobs, check_notes, check_pages
 from tests.faults.history import History, Outcome
 from tests.faults.installation import SystemApart
-from tests.faults.load import Client, cookies_of, open_board
+from tests.faults.load import Client, Person, cookies_of, open_board
+from tests.faults.phones import Phone
 from tests.faults.stored import Archive
 from tests.system import token_of, wait_for
 
@@ -24,6 +25,7 @@ from tests.system import token_of, wait_for
 CODES = ("2029", "2031", "2021", "2023", "2026", "2034", "2039", "2061", "2082")
 SPARE_CODES = ("2083", "2084")
 CLIENTS = 3
+PHONES = 4
 _SERVICES = ("intake", "planner", "reports")
 _PROGRAMS = ("tests.faults.gateway", *(f"services {kind} {name}" for kind in ("web", "worker") for name in _SERVICES))
 # Longer than the longest pause before something that keeps dying is started again, and a lease, and a ring.
@@ -55,7 +57,7 @@ class World:
         system: what runs.
         archive: its database.
         history: what the people did.
-        clients: the people.
+        clients: the people: facilitators, and participants with their phones.
         probe: a browser whose page says that the product answers again.
         spare: municipality → session for faults that need a derivation of their own.
         seconds: the moment of a fault and such, from the run's seed.
@@ -64,7 +66,7 @@ class World:
     system: SystemApart
     archive: Archive
     history: History
-    clients: list[Client]
+    clients: list[Person]
     probe: Browser
     spare: dict[str, str]
     choose: Any
@@ -198,8 +200,20 @@ def _populate(system: SystemApart, history: History, choose: Any) -> World:
     boards = {place: open_board(probe, place) for place in places}
     spare = {row[0]: open_board(probe, row[0]) for row in archive.query(codes, list(SPARE_CODES))}
     archive.sessions = boards | spare
-    clients = [
+    clients: list[Person] = [
         Client(browser, {place: boards[place] for place in places[number::CLIENTS]}, history, choose.getrandbits(32))
         for number, browser in enumerate(browsers)
     ]
+    clients += _phones(archive, open_board(probe, places[0]), address, history, choose)
     return World(system, archive, history, clients, probe, spare, choose)
+
+
+def _phones(archive: Archive, session: str, address: str, history: History, choose: Any) -> list[Phone]:
+    archive.rooms = [session]
+    code = archive.query("SELECT join_code FROM intake.swot_session WHERE id = %s", session)[0][0]
+    phones = []
+    for number in range(PHONES):
+        browser = Browser(f"phone {number}", address, httpx.Cookies(), history)
+        phones.append(Phone(browser, session, choose.getrandbits(32)))
+        phones[-1].join(code)
+    return phones

@@ -31,6 +31,7 @@ from shared.web.cookies import SESSION
 from shared.worker import WorkerContext
 from tests.people import Place, make_account, make_place, make_programme, signed_in_cookie
 from tests.planner.plans import factories
+from tests.system import NO_CERTIFICATES
 
 Handler = Callable[[WorkerContext, ClaimedJob], None]
 
@@ -51,7 +52,9 @@ class System:
             return self._signed_in(signed_in_cookie(db, make_account(db, role, self.place, email=email)))
 
     def _signed_in(self, token: str) -> httpx.Client:
-        return httpx.Client(base_url=self.address, cookies={SESSION: token}, trust_env=False, timeout=30)
+        return httpx.Client(
+            base_url=self.address, cookies={SESSION: token}, trust_env=False, verify=NO_CERTIFICATES, timeout=30
+        )
 
     def render_all(self, handler: Handler = render_document) -> int:
         """Do every queued job here, and return how many there were."""
@@ -115,7 +118,9 @@ def person(system: System) -> Iterator[httpx.Client]:
     with system.databases["intake"].transaction(WORKER) as db:
         account = db.scalars(select(Account).where(Account.email == "asa@falun.example")).one()
         token = signed_in_cookie(db, account)
-    with httpx.Client(base_url=system.address, cookies={SESSION: token}, trust_env=False, timeout=30) as browser:
+    with httpx.Client(
+        base_url=system.address, cookies={SESSION: token}, trust_env=False, verify=NO_CERTIFICATES, timeout=30
+    ) as browser:
         yield browser
 
 

@@ -120,19 +120,26 @@ def list_libraries(db: Transaction, municipality_id: UUID, *, with_staff: bool) 
     ]
 
 
-def list_staff(db: Transaction, municipality_id: UUID) -> list[StaffLine]:
-    """Return everybody who works or worked in the municipality, in Swedish order, those who left last."""
+def list_staff(db: Transaction, municipality_id: UUID, person_id: UUID | None = None) -> list[StaffLine]:
+    """Return everybody, or one, who works or worked in the municipality, in Swedish order, those who left last."""
+    wanted = StaffMember.municipality_id == municipality_id
+    if person_id:
+        wanted &= StaffMember.id == person_id
     rows = db.execute(
-        select(StaffMember, Library.name)
-        .join(Library, Library.id == StaffMember.library_id)
-        .where(StaffMember.municipality_id == municipality_id)
+        select(StaffMember, Library.name).join(Library, Library.id == StaffMember.library_id).where(wanted)
     )
     people = by_name([_staff_line(person, library) for person, library in rows])
     return sorted(people, key=lambda person: person.left_on is not None)
 
 
-def list_people(db: Transaction, municipality_id: UUID) -> list[dict[str, Any]]:
-    """Return who works in a municipality, as other services ask for it: names are always asked for afresh."""
+def list_people(db: Transaction, municipality_id: UUID, person_id: UUID | None = None) -> list[dict[str, Any]]:
+    """Return who works in a municipality, as other services ask for it: names are always asked for afresh.
+
+    Raises:
+        NotFound: there is no such municipality.
+    """
+    if db.get(Municipality, municipality_id) is None:
+        raise NotFound
     return [
         {
             "id": str(person.id),
@@ -143,7 +150,7 @@ def list_people(db: Transaction, municipality_id: UUID) -> list[dict[str, Any]]:
             "library": person.library,
             "left_on": person.left_on.isoformat() if person.left_on else None,
         }
-        for person in list_staff(db, municipality_id)
+        for person in list_staff(db, municipality_id, person_id)
     ]
 
 

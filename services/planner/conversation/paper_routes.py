@@ -39,7 +39,7 @@ def print_form(request: Request, plan_id: UUID, viewer: CurrentViewer) -> Respon
         code = print_code(db, viewer, plan_id, datetime.now(UTC))
         party = find_party(db, viewer, plan_id)
         talk = read_talk(db, viewer, party)
-    person = ask_people(ask(request), party.municipality_id).get(str(party.person_id), {})
+    person = ask_people(ask(request), party.municipality_id, party.person_id).get(str(party.person_id), {})
     response = render(
         request,
         "conversation/paper.html",
@@ -80,7 +80,9 @@ def _take_in(request: Request, typed: PaperEntryForm) -> None:
     code, now = read_code(typed.code), datetime.now(UTC)
     with database(request).transaction(WORKER) as db:
         found = find_form(db, code, now)
-    name = ask_people(ask(request), found.municipality_id).get(str(found.person_id), {}).get("name", "")
+    name = (
+        ask_people(ask(request), found.municipality_id, found.person_id).get(str(found.person_id), {}).get("name", "")
+    )
     if not same_last_name(typed.last_name, name):
         raise UnknownPaperCode
     answers = typed.model_dump(include=set(QUESTIONS["person"]))

@@ -172,7 +172,8 @@ def _person_name(request: Request, party: Party, viewer: CurrentViewer) -> str:
     if party.side == "person":
         return viewer.name
     try:
-        return str(ask_people(ask(request), party.municipality_id).get(str(party.person_id), {}).get("name", ""))
+        known = ask_people(ask(request), party.municipality_id, party.person_id)
+        return str(known.get(str(party.person_id), {}).get("name", ""))
     except (Unavailable, NotFound):
         return ""
 

@@ -1,13 +1,16 @@
 """The words that speak of competence areas, indexed so that a note is looked up word by word."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from services.planner.framework.patterns import MOST_REMEMBERED, Pattern, PatternIndex, Phrase
-from shared.wording.normalise import Token, compound_splits, fold, is_known, keys, stem_key, tokens
+from services.planner.framework.patterns import Affixes, Pattern
+from services.planner.framework.phrases import Fitted, Phrase, PhraseIndex
+from shared.wording.dictionary import is_known
+from shared.wording.normalise import Token, compound_splits, fold, keys, stem_key, tokens
 
 NEUTRAL = ""
 COMPOUND_SHARE = 0.85
@@ -16,6 +19,9 @@ SHORTEST_COMPOUND_PART = 4
 SHORTEST_MISSPELT = 7
 # From this length on, two slips are forgiven.
 LONG_WORD = 12
+MOST_REMEMBERED = 50_000
+# A term that a word matches, how it does, and what that weighs.
+Match = tuple["Term", str, float]
 
 
 @dataclass(frozen=True)
@@ -27,41 +33,13 @@ class Term:
     weight: float
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """A term found in a note: the places of its words, how it matched, and what that match weighs."""
 
     term: Term
     places: tuple[int, ...]
     match: str
     weight: float
-
-
-class WildcardIndex:
-    """Prefixes, suffixes and parts of words, found without trying each."""
-
-    def __init__(self) -> None:
-        self._beginnings: dict[str, list[Term]] = defaultdict(list)
-        self._endings: dict[str, list[Term]] = defaultdict(list)
-        self._parts: list[tuple[str, Term]] = []
-
-    def add(self, pattern: Pattern, term: Term) -> None:
-        """Take in a term whose pattern has a wildcard."""
-        if pattern.kind == "prefix":
-            self._beginnings[pattern.core].append(term)
-        elif pattern.kind == "suffix":
-            for ending in pattern.endings:
-                self._endings[ending].append(term)
-        else:
-            self._parts.append((pattern.core, term))
-
-    def find(self, token: Token) -> list[tuple[Term, str]]:
-        """Return the terms that the word fits, each with the kind of its pattern."""
-        beginnings = {word[:end] for word in (token.word, *token.parts) for end in range(1, len(word) + 1)}
-        endings = {form[start:] for form in token.endings for start in range(len(form))}
-        found = [(term, "prefix") for beginning in sorted(beginnings) for term in self._beginnings.get(beginning, ())]
-        found += [(term, "suffix") for ending in sorted(endings) for term in self._endings.get(ending, ())]
-        return found + [(term, "part") for core, term in self._parts if core in token.word]
 
 
 class Lexicon:
@@ -73,14 +51,12 @@ class Lexicon:
         self._words: dict[str, list[Term]] = defaultdict(list)
         self._forms: dict[str, list[Term]] = defaultdict(list)
         self._folded: dict[str, set[str]] = defaultdict(set)
-        self._wildcards = WildcardIndex()
-        self._phrases: dict[str, list[tuple[Phrase, Term]]] = defaultdict(list)
-        self._phrase_words = PatternIndex()
-        self._remembered: dict[str, tuple[tuple[Term, str, float], ...]] = {}
+        self._wildcards: Affixes[Term] = Affixes()
+        self._phrases = PhraseIndex((Phrase.parse(term.text), term) for term in self.terms if " " in term.text)
+        self._remembered: dict[str, tuple[tuple[Match, ...], Fitted]] = {}
         for term in self.terms:
             if " " not in term.text:
                 self._add_word(term)
-        self._add_phrases([term for term in self.terms if " " in term.text])
         # Slips change a word's length by one each at most, and hardly ever its first letter.
         self._by_shape: dict[tuple[str, int], list[str]] = defaultdict(list)
         for key in self._words:
@@ -88,13 +64,23 @@ class Lexicon:
 
     def find(self, found: Sequence[Token]) -> list[Hit]:
         """Return every term that the note's words hold, words first, in the order of their places."""
+        known = [self._remembered.get(token.word) or self._read(token) for token in found]
         hits = [
             Hit(term, (place,), match, weight)
-            for place, token in enumerate(found)
-            if not token.stop
-            for term, match, weight in self._look_up(token)
+            for place, (matches, _) in enumerate(known)
+            for term, match, weight in matches
         ]
-        return hits + list(self._find_phrases(found))
+        for term, places, anywhere in self._phrases.find([fitted for _, fitted in known]):
+            hits.append(Hit(term, places, "together" if anywhere else "phrase", term.weight))
+        return hits
+
+    def _read(self, token: Token) -> tuple[tuple[Match, ...], Fitted]:
+        """Return the terms that the word matches alone, and the elements of phrases that it fits; both are kept."""
+        if len(self._remembered) >= MOST_REMEMBERED:
+            self._remembered.clear()
+        matches = () if token.stop else tuple(_strongest(self._matches(token)))
+        read = self._remembered[token.word] = matches, self._phrases.fitted_by(token)
+        return read
 
     def _add_word(self, term: Term) -> None:
         pattern = Pattern(term.text)
@@ -107,38 +93,7 @@ class Lexicon:
         else:
             self._wildcards.add(pattern, term)
 
-    def _add_phrases(self, terms: Iterable[Term]) -> None:
-        phrases = [(Phrase.parse(term.text), term) for term in terms]
-        uses = Counter(text for phrase, _ in phrases for text in frozenset().union(*phrase.elements))
-        for text in sorted(uses):
-            self._phrase_words.add(Pattern(text))
-        for phrase, term in phrases:
-            for text in phrase.rarest(uses):
-                self._phrases[text].append((phrase, term))
-
-    def _find_phrases(self, found: Sequence[Token]) -> Iterator[Hit]:
-        fitted = [self._phrase_words.fitted_by(token) for token in found]
-        present = frozenset().union(*fitted)
-        candidates = {
-            term: phrase
-            for text in present
-            for phrase, term in self._phrases.get(text, ())
-            if phrase.may_stand_among(present)
-        }
-        for term in sorted(candidates, key=lambda term: (term.area, term.text)):
-            phrase = candidates[term]
-            places = phrase.find(fitted)
-            if places:
-                yield Hit(term, places, "together" if phrase.anywhere else "phrase", term.weight)
-
-    def _look_up(self, token: Token) -> tuple[tuple[Term, str, float], ...]:
-        if token.word not in self._remembered:
-            if len(self._remembered) >= MOST_REMEMBERED:
-                self._remembered.clear()
-            self._remembered[token.word] = tuple(_strongest(self._matches(token)))
-        return self._remembered[token.word]
-
-    def _matches(self, token: Token) -> list[tuple[Term, str, float]]:
+    def _matches(self, token: Token) -> list[Match]:
         direct = [(term, "form", term.weight) for term in self._forms.get(token.word, ())]
         direct += [(term, "stem", term.weight) for term in self._by_keys(token.keys)]
         wild = [(term, kind, term.weight) for term, kind in self._wildcards.find(token)]
@@ -149,7 +104,9 @@ class Lexicon:
         return wild + compounds or [(term, "spelling", term.weight * MISSPELT_SHARE) for term in self._misspelt(token)]
 
     def _by_keys(self, forms: Iterable[str]) -> list[Term]:
-        return [term for key in sorted(forms) for term in self._words.get(key, ())]
+        # Nearly always there are none, and nothing to sort.
+        known = [key for key in forms if key in self._words]
+        return [term for key in sorted(known) for term in self._words[key]]
 
     def _in_compound(self, token: Token) -> list[Term]:
         if len(token.parts) > 1:
@@ -158,8 +115,11 @@ class Lexicon:
             term
             for head, tail in compound_splits(token.word)
             for part, other in ((head, tail), (tail, head))
-            if len(part) >= SHORTEST_COMPOUND_PART and self._is_word(other)
-            for term in self._by_keys(keys(part) if part == tail else keys(part) | {stem_key(part)})
+            if len(part) >= SHORTEST_COMPOUND_PART
+            # Few parts are terms, so these are looked for first.
+            for found in [self._by_keys(keys(part) if part == tail else keys(part) | {stem_key(part)})]
+            if found and self._is_word(other)
+            for term in found
             if "-" not in term.text
         ]
 
@@ -187,9 +147,9 @@ class Lexicon:
         return self._by_keys(key for key, distance in near.items() if distance == closest <= slips)
 
 
-def _strongest(matches: Iterable[tuple[Term, str, float]]) -> list[tuple[Term, str, float]]:
+def _strongest(matches: Iterable[Match]) -> list[Match]:
     """Keep the weightiest match of each term, then of each area."""
-    best: dict[str, tuple[Term, str, float]] = {}
+    best: dict[str, Match] = {}
     for match in sorted(matches, key=lambda match: (-match[2], match[0].text, match[1])):
         best.setdefault(match[0].area, match)
     return [best[area] for area in sorted(best)]

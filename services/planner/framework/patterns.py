@@ -12,16 +12,14 @@
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Generic, TypeVar
 
-from shared.wording.normalise import Token, entry_keys, stem
-from shared.wording.stop_words import STOP_WORDS
+from shared.wording.normalise import Token, entry_keys
+from shared.wording.stemming import stem
 
-LARGEST_GAP = 2
-MOST_REMEMBERED = 50_000
+Kept = TypeVar("Kept")
 
 
 @dataclass(frozen=True)
@@ -57,118 +55,60 @@ class Pattern:
         return (self.core, stemmed) if len(stemmed) > 3 else (self.core,)
 
 
+class Affixes(Generic[Kept]):
+    """Prefixes, suffixes and parts of words, each with what is kept under it, found without trying each."""
+
+    def __init__(self) -> None:
+        self._beginnings: dict[str, list[Kept]] = defaultdict(list)
+        self._endings: dict[str, list[Kept]] = defaultdict(list)
+        self._parts: list[tuple[str, Kept]] = []
+        self._ending_lengths: set[int] = set()
+
+    def add(self, pattern: Pattern, kept: Kept) -> None:
+        """Keep something under a pattern that has a wildcard."""
+        if pattern.kind == "prefix":
+            self._beginnings[pattern.core].append(kept)
+        elif pattern.kind == "suffix":
+            for ending in pattern.endings:
+                self._endings[ending].append(kept)
+                self._ending_lengths.add(len(ending))
+        else:
+            self._parts.append((pattern.core, kept))
+
+    def find(self, token: Token) -> list[tuple[Kept, str]]:
+        """Return what is kept under the patterns that the word fits, each with the kind of its pattern."""
+        found = [(kept, "part") for core, kept in self._parts if core in token.word]
+        for word in {token.word, *token.parts}:
+            for end in range(1, len(word) + 1):
+                if word[:end] in self._beginnings:
+                    found += [(kept, "prefix") for kept in self._beginnings[word[:end]]]
+        # There are few suffixes: only endings as long as one of them are worth cutting off.
+        for form in token.endings if self._ending_lengths else ():
+            for length in self._ending_lengths:
+                if length <= len(form) and form[-length:] in self._endings:
+                    found += [(kept, "suffix") for kept in self._endings[form[-length:]]]
+        return found
+
+
 class PatternIndex:
-    """Which of many patterns a word fits, without trying each. Words once seen are remembered."""
+    """Which of many patterns a word fits, without trying each."""
 
     def __init__(self) -> None:
         self._by_key: dict[str, set[str]] = defaultdict(set)
-        self._by_beginning: dict[str, str] = {}
-        self._by_ending: dict[str, set[str]] = defaultdict(set)
-        self._parts: list[Pattern] = []
-        self._remembered: dict[str, frozenset[str]] = {}
+        self._affixes: Affixes[str] = Affixes()
 
     def add(self, pattern: Pattern) -> None:
-        """Take in a pattern; harmless twice."""
-        match pattern.kind:
-            case "prefix":
-                self._by_beginning[pattern.core] = pattern.text
-            case "suffix":
-                for ending in pattern.endings:
-                    self._by_ending[ending].add(pattern.text)
-            case "part":
-                self._parts.append(pattern)
-            case "form":
-                # A form is the word itself; stems are looked up by all forms of a word.
-                self._by_key[f"={pattern.core}"].add(pattern.text)
-            case "stem":
-                for key in pattern.keys:
-                    self._by_key[key].add(pattern.text)
+        """Take in a pattern."""
+        if pattern.kind == "form":
+            # A form is the word itself; stems are looked up by all forms of a word.
+            self._by_key[f"={pattern.core}"].add(pattern.text)
+        elif pattern.kind == "stem":
+            for key in pattern.keys:
+                self._by_key[key].add(pattern.text)
+        else:
+            self._affixes.add(pattern, pattern.text)
 
     def fitted_by(self, token: Token) -> frozenset[str]:
         """Return the texts of the patterns that the word fits."""
-        if token.word not in self._remembered:
-            if len(self._remembered) >= MOST_REMEMBERED:
-                self._remembered.clear()
-            self._remembered[token.word] = frozenset(self._look_up(token))
-        return self._remembered[token.word]
-
-    def _look_up(self, token: Token) -> Iterator[str]:
-        for key in (f"={token.word}", *token.keys):
-            yield from self._by_key.get(key, ())
-        for word in (token.word, *token.parts):
-            for end in range(1, len(word) + 1):
-                if found := self._by_beginning.get(word[:end]):
-                    yield found
-        for form in token.endings:
-            for start in range(len(form)):
-                yield from self._by_ending.get(form[start:], ())
-        yield from (pattern.text for pattern in self._parts if pattern.core in token.word)
-
-
-@dataclass(frozen=True)
-class Phrase:
-    """Several words that speak of an area together: in a row, or anywhere in the note.
-
-    ``elements``: for each word, the texts of the patterns one of which it must fit.
-    """
-
-    elements: tuple[frozenset[str], ...]
-    anywhere: bool
-
-    @classmethod
-    def parse(cls, text: str) -> "Phrase":
-        """Read a phrase as it is written in the lexicon."""
-        anywhere = " & " in text
-        words = text.split(" & ") if anywhere else text.split()
-        if any(" " in word for word in words):
-            raise ValueError(f"a phrase can't stand within {text!r}")
-        return cls(tuple(frozenset(word.split("|")) for word in words), anywhere)
-
-    def rarest(self, uses: Mapping[str, int]) -> frozenset[str]:
-        """Return the element by which the phrase is best looked up: not one that every note or many a phrase holds.
-
-        Args:
-            uses: how many phrases hold each pattern's text.
-        """
-
-        def commonness(texts: frozenset[str]) -> tuple[bool, int, list[str]]:
-            return not texts.isdisjoint(STOP_WORDS), sum(uses[text] for text in texts), sorted(texts)
-
-        return min(self.elements, key=commonness)
-
-    def may_stand_among(self, fitted: AbstractSet[str]) -> bool:
-        """Tell cheaply whether a note whose words fit these patterns can hold the phrase."""
-        return not any(texts.isdisjoint(fitted) for texts in self.elements)
-
-    def find(self, fitted: Sequence[frozenset[str]]) -> tuple[int, ...] | None:
-        """Return the places of the words in the note where the phrase first stands, or None.
-
-        Args:
-            fitted: for each word of the note the patterns that it fits.
-        """
-        candidates = []
-        for texts in self.elements:
-            places = [place for place, found in enumerate(fitted) if not texts.isdisjoint(found)]
-            if not places:
-                return None
-            candidates.append(places)
-        return _apart(candidates) if self.anywhere else next(_in_a_row(candidates), None)
-
-
-def _apart(candidates: Sequence[Sequence[int]]) -> tuple[int, ...] | None:
-    taken: list[int] = []
-    for places in candidates:
-        free = [place for place in places if place not in taken]
-        if not free:
-            return None
-        taken.append(free[0])
-    return tuple(sorted(taken))
-
-
-def _in_a_row(candidates: Sequence[Sequence[int]], before: tuple[int, ...] = ()) -> Iterator[tuple[int, ...]]:
-    if len(before) == len(candidates):
-        yield before
-        return
-    for place in candidates[len(before)]:
-        if not before or 0 < place - before[-1] <= LARGEST_GAP:
-            yield from _in_a_row(candidates, (*before, place))
+        direct = [self._by_key[key] for key in (f"={token.word}", *token.keys) if key in self._by_key]
+        return frozenset(text for text, _ in self._affixes.find(token)).union(*direct)

@@ -46,17 +46,26 @@ class Weights:
 
     def of_clues(self, names: Sequence[str]) -> Matrix:
         """Return a row per clue, zeros for those that nothing is known of."""
-        places = [self.rows.get(name, len(self.named) - 1) for name in names]
-        return self.named[places]
+        unknown = len(self.named) - 1
+        return self.named[[self.rows.get(name, unknown) for name in names]]
 
-    def of_grams(self, word: str) -> Matrix:
-        """Return what the grams of a word add to each area's score. Words once seen are remembered."""
-        if word not in self._remembered:
-            if len(self._remembered) >= MOST_REMEMBERED:
-                self._remembered.clear()
-            values = gram_values(word)
-            self._remembered[word] = np.array(list(values.values()), np.float32) @ self.grams[list(values)]
-        return self._remembered[word]
+    def of_words(self, words: Sequence[str]) -> Matrix:
+        """Return a row per word: what its grams add to each area's score. Words once seen are remembered."""
+        if not words:
+            return np.zeros((0, len(self.areas)), np.float32)
+        rows = []
+        for word in words:
+            row = self._remembered.get(word)
+            rows.append(self._of_grams(word) if row is None else row)
+        return np.concatenate(rows).reshape(len(words), len(self.areas))
+
+    def _of_grams(self, word: str) -> Matrix:
+        if len(self._remembered) >= MOST_REMEMBERED:
+            self._remembered.clear()
+        values = gram_values(word)
+        row: Matrix = np.array(list(values.values()), np.float32) @ self.grams[list(values)]
+        self._remembered[word] = row
+        return row
 
     def save(self, path: Path) -> None:
         """Write the weights, rounded to a byte each."""
@@ -96,13 +105,17 @@ def with_unknown(named: Matrix) -> Matrix:
 
 
 @lru_cache(maxsize=MOST_REMEMBERED)
+def _bucket(gram: str) -> int:
+    return zlib.crc32(gram.encode()) % BUCKETS
+
+
 def gram_values(word: str) -> Mapping[int, float]:
     """Return the buckets of a word's grams with their values; the squares of all values are one together."""
     padded = f" {word} "
     values: dict[int, float] = {}
     for size, value in GRAM_VALUES.items():
         for at in range(len(padded) - size + 1):
-            bucket = zlib.crc32(padded[at : at + size].encode()) % BUCKETS
+            bucket = _bucket(padded[at : at + size])
             values[bucket] = values.get(bucket, 0.0) + value
     length = sum(value * value for value in values.values()) ** 0.5
     return {bucket: value / length for bucket, value in values.items()}

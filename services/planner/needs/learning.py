@@ -5,6 +5,7 @@ it. The shipped weights are learned from the corpus around zero; a programme's c
 at once, since there are few. Solved by conjugate gradients over the notes, the same way for the same notes.
 """
 
+from array import array
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,6 +23,8 @@ from services.planner.needs.domain.values import NoteInput
 RIDGE = 1.0
 CONFIRMED_RIDGE = 0.5
 ROUNDS = 100
+# A few tens of megabytes at a time, however many notes there are to learn from.
+PLACES_AT_ONCE = 2000
 LEAST_KEPT = 0.003
 # How the two become a probability, fitted to voices left out. The lexicon weighs more than they alone would have it:
 # for notes like those it was written for (see the README of the corpus).
@@ -51,24 +54,31 @@ class _Values:
 
     def times(self, weights: Matrix) -> Matrix:
         """Return each note's score."""
-        return _sums(self.values[:, None] * weights[self.columns], self.rows, self.shape[0])
+        return _sums(self.values, weights, self.columns, self.rows, self.shape[0])
 
     def spread(self, notes: Matrix) -> Matrix:
         """Return, for each column, the notes' values summed."""
-        order = self._by_column
-        return _sums((self.values[:, None] * notes[self.rows])[order], self.columns[order], self.shape[1])
+        values, rows, columns = self._by_column
+        return _sums(values, notes, rows, columns, self.shape[1])
 
     @cached_property
-    def _by_column(self) -> NDArray[np.intp]:
-        return np.argsort(self.columns, kind="stable")
+    def _by_column(self) -> tuple[NDArray[np.float32], NDArray[np.intp], NDArray[np.intp]]:
+        order = np.argsort(self.columns, kind="stable")
+        return self.values[order], self.rows[order], self.columns[order]
 
 
-def _sums(terms: Matrix, places: NDArray[np.intp], size: int) -> Matrix:
-    """Return the sum of the terms of each place; places come sorted."""
-    result = np.zeros((size, terms.shape[1]), np.float32)
-    if len(places):
-        starts = np.flatnonzero(np.r_[True, places[1:] != places[:-1]])
-        result[places[starts]] = np.add.reduceat(terms, starts, axis=0)
+def _sums(
+    values: NDArray[np.float32], factors: Matrix, taken: NDArray[np.intp], places: NDArray[np.intp], size: int
+) -> Matrix:
+    """Return, for each place, the sum of its values, each times the factors that it takes; places come sorted."""
+    result = np.zeros((size, factors.shape[1]), np.float32)
+    starts = np.flatnonzero(np.diff(places, prepend=-1))
+    ends = np.append(starts, len(places))
+    for first in range(0, len(starts), PLACES_AT_ONCE):
+        own = starts[first : first + PLACES_AT_ONCE]
+        part = slice(own[0], ends[first + len(own)])
+        terms = values[part, None] * factors[taken[part]]
+        result[places[own]] = np.add.reduceat(terms, own - own[0], axis=0)
     return result
 
 
@@ -135,13 +145,17 @@ def _labels(lessons: Sequence[Lesson], areas: Sequence[str]) -> Matrix:
 
 
 def _values(read: Sequence[Read], rows: Mapping[str, int]) -> _Values:
-    cells: list[tuple[int, int, float]] = []
-    for note, (named, grams) in enumerate(read):
-        cells += [(note, rows[name], value) for name, value in named.items() if name in rows]
-        cells += [(note, len(rows) + bucket, value) for bucket, value in grams.items()]
-    where = np.array([cell[:2] for cell in cells], dtype=np.intp).reshape(-1, 2)
-    values = np.array([cell[2] for cell in cells], dtype=np.float32)
-    return _Values(where[:, 0], where[:, 1], values, (len(read), len(rows) + BUCKETS))
+    columns, weighed, counts = array("q"), array("f"), []
+    for named, grams in read:
+        known = {rows[name]: value for name, value in named.items() if name in rows}
+        columns.extend(known)
+        columns.extend([len(rows) + bucket for bucket in grams])
+        weighed.extend(known.values())
+        weighed.extend(grams.values())
+        counts.append(len(known) + len(grams))
+    notes = np.repeat(np.arange(len(read)), counts)
+    held, values = np.array(columns, dtype=np.intp), np.array(weighed, dtype=np.float32)
+    return _Values(notes, held, values, (len(read), len(rows) + BUCKETS))
 
 
 def _solve(values: _Values, wanted: Matrix, ridge: float) -> Matrix:

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from services.planner.framework.domain import Framework
 from services.planner.framework.loading import FOLDER, WEIGHTS, load_framework
-from services.planner.needs.domain.mapping import map_note
+from services.planner.needs.domain.mapping import map_notes
 from services.planner.needs.domain.values import NoteInput, Parameters
 from services.planner.needs.evaluation import LabelledNote, figures_of
 from services.planner.needs.learning import Lesson, confirmed, learn, learn_read, read_lessons
@@ -61,9 +61,10 @@ def measure(lessons: Sequence[Lesson], framework: Framework) -> list[str]:
 
 
 def _found(lessons: Sequence[Lesson], reader: Framework) -> Found:
+    found = map_notes([lesson.note for lesson in lessons], reader, Parameters())
     return {
-        lesson.note.id: {match.area: match.confidence for match in map_note(lesson.note, reader, Parameters())}
-        for lesson in lessons
+        lesson.note.id: {match.area: match.confidence for match in matches}
+        for lesson, matches in zip(lessons, found, strict=True)
     }
 
 

@@ -43,15 +43,12 @@ async def revision(request: Request, plan_id: UUID, number: RevisionNumber) -> J
 
     def query(db: Transaction) -> dict[str, object]:
         shown = show_revision(db, find_plan(db, plan_id), number)
-        signatures = document_signatures(db, shown.plan, number)
-        return document_payload(
-            shown,
-            ask(request),
-            adoption_of(db, plan_id, number),
-            signatures,
-            read_hours(db, shown),
-            framework_version_of(db, shown),
-        )
+        version = framework_version_of(db, shown)
+        if shown.plan.kind == "municipal":
+            adoption = adoption_of(db, plan_id, number)
+            return document_payload(shown, ask(request), adoption=adoption, framework_version=version)
+        signatures, hours = document_signatures(db, shown.plan, number), read_hours(db, shown)
+        return document_payload(shown, ask(request), signatures=signatures, hours=hours, framework_version=version)
 
     return JSONResponse(await internal_pool(request).run(query, await _scope(request)))
 

@@ -51,7 +51,7 @@ def document_payload(
     if hours:
         payload["hours"] = asdict(hours)
     if shown.plan.kind == "individual":
-        payload["person"] = named_person(shown, ask_people(ask, shown.plan.municipality_id))
+        payload["person"] = named_person(shown, ask_people(ask, shown.plan.municipality_id, shown.plan.person_id))
     return payload
 
 
@@ -74,14 +74,15 @@ def plan_summary(plan: Plan) -> dict[str, Any]:
     }
 
 
-def ask_people(ask: ServiceClient, municipality_id: UUID) -> dict[str, dict[str, Any]]:
-    """Return who works in a municipality, by id.
+def ask_people(ask: ServiceClient, municipality_id: UUID, person_id: UUID | None = None) -> dict[str, dict[str, Any]]:
+    """Return who works in a municipality by id, all or the one whose name is needed.
 
     Raises:
         Unavailable: intake doesn't answer.
         NotFound: there is no such municipality.
     """
-    answer = ask.get("intake", f"municipalities/{municipality_id}/people")
+    wanted: dict[str, Any] = {"person": person_id} if person_id else {}
+    answer = ask.get("intake", f"municipalities/{municipality_id}/people", **wanted)
     return {person["id"]: person for person in answer["people"]}
 
 

@@ -131,7 +131,7 @@ def show_plan(request: Request, plan_id: UUID, viewer: CurrentViewer) -> Respons
     if plan.kind == "municipal":
         return redirect(f"/planner/municipalities/{plan.municipality_id}/plan")
     demand(viewer, Rule.INDIVIDUAL_PLAN_READ, municipality_id=plan.municipality_id, person_id=plan.person_id)
-    person = named_person(shown, _people(request, plan.municipality_id) or {})
+    person = named_person(shown, _people(request, plan.municipality_id, plan.person_id) or {})
     own = plan.person_id == viewer.person_id
     if own:
         person["name"] = viewer.name
@@ -180,9 +180,9 @@ def _ask_sessions(request: Request, municipality_id: UUID) -> Mapping[str, Any]:
     return answer
 
 
-def _people(request: Request, municipality_id: UUID) -> dict[str, dict[str, Any]] | None:
+def _people(request: Request, municipality_id: UUID, person_id: UUID | None = None) -> dict[str, dict[str, Any]] | None:
     """Return who works there, or None while intake doesn't answer: the plan can be read without names."""
     try:
-        return ask_people(ask(request), municipality_id)
+        return ask_people(ask(request), municipality_id, person_id)
     except (Unavailable, NotFound):
         return None

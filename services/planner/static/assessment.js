@@ -146,7 +146,9 @@ function answering(outbox) {
       clearTimeout(pause);
       const next = form.dataset.next;
       if (next.startsWith("#")) {
-        location.hash = next;
+        // At once: a hash that is only set is followed a moment later, and a quick second tap would meet the old area.
+        history.pushState(null, "", next);
+        go(true);
         outbox.hurry();
       } else if (await outbox.hurry()) location.assign(next);
     });

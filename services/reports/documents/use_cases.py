@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from pydantic import ValidationError
+from sqlalchemy import update
 
 from services.reports.documents.tables import Document
 from services.reports.documents.words import OUT_OF_MEMORY, PLAN_GONE, TOO_LARGE
@@ -17,13 +18,13 @@ if TYPE_CHECKING:
     from services.reports.rendering.pdf import Typeset
 
 
-def find_document(db: Transaction, document_id: UUID, *, lock: bool = False) -> Document:
+def find_document(db: Transaction, document_id: UUID) -> Document:
     """Return the document that a job is about.
 
     Raises:
         JobFailed: there is none any more.
     """
-    document = db.get(Document, document_id, with_for_update=lock)
+    document = db.get(Document, document_id)
     if document is None:
         raise JobFailed(PLAN_GONE)
     return document
@@ -56,11 +57,14 @@ def save_document(db: Transaction, document_id: UUID, made: "Typeset", erasures:
         JobFailed: there is no such document any more.
         Postpone: something was erased meanwhile; the file may still hold it.
     """
-    document = find_document(db, document_id, lock=True)
-    if document.erasures != erasures:
+    file = {
+        "content": made.pdf,
+        "sha256": hashlib.sha256(made.pdf).hexdigest(),
+        "size": len(made.pdf),
+        "pages": made.pages,
+        "rendered_at": datetime.now(UTC),
+    }
+    as_asked_for = (Document.id == document_id) & (Document.erasures == erasures)
+    if db.scalar(update(Document).where(as_asked_for).values(file).returning(Document.id)) is None:
+        find_document(db, document_id)
         raise Postpone("something was erased from the plan meanwhile")
-    document.content = made.pdf
-    document.sha256 = hashlib.sha256(made.pdf).hexdigest()
-    document.size = len(made.pdf)
-    document.pages = made.pages
-    document.rendered_at = datetime.now(UTC)

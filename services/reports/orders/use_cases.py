@@ -36,8 +36,10 @@ def order_document(db: Transaction, viewer: Viewer, plan: dict[str, Any], langua
     language = plan["language"] if plan["kind"] == "invitation" else language
     key = DocumentKey(UUID(plan["plan_id"]), plan["revision"], plan["state"], TEMPLATE_VERSION, language)
     order_id = _save_order(db, viewer, key.document_id)
-    _save_document(db, key, plan)
-    _have_rendered(db, key.document_id)
+    if _save_document(db, key, plan):
+        _enqueue(db, key.document_id)
+    else:
+        _have_rendered(db, key.document_id)
     return order_id
 
 
@@ -57,16 +59,20 @@ def _withdrawn(db: Transaction, plan_id: UUID) -> bool:
 
 def _save_order(db: Transaction, viewer: Viewer, document_id: UUID) -> UUID:
     values = {"id": new_id(), "account_id": viewer.account_id, "document_id": document_id}
-    db.execute(insert(DocumentOrder).values(**values).on_conflict_do_nothing())
+    new = insert(DocumentOrder).values(**values).on_conflict_do_nothing().returning(DocumentOrder.id)
+    if saved := db.scalar(new):
+        return saved
     mine = (DocumentOrder.account_id == viewer.account_id) & (DocumentOrder.document_id == document_id)
     return db.execute(select(DocumentOrder.id).where(mine)).scalar_one()
 
 
-def _save_document(db: Transaction, key: DocumentKey, plan: dict[str, Any]) -> None:
+def _save_document(db: Transaction, key: DocumentKey, plan: dict[str, Any]) -> bool:
+    """Say whether it is the first order of it."""
     name = plan["person"]["name"] if plan["kind"] == "individual" else plan["municipality"]["name"]
     values = {**vars(key), "id": key.document_id, "kind": plan["kind"], "name": name}
     # Two who order at once wait for each other here, so that the second finds the job of the first.
-    db.execute(insert(Document).values(**values).on_conflict_do_nothing())
+    new = insert(Document).values(**values).on_conflict_do_nothing().returning(Document.id)
+    return db.scalar(new) is not None
 
 
 def _have_rendered(db: Transaction, document_id: UUID) -> None:
@@ -77,4 +83,8 @@ def _have_rendered(db: Transaction, document_id: UUID) -> None:
     if job and job.state == "failed":
         retry(db, job.id)
     elif job is None or job.state == "done":
-        enqueue(db, RENDER_DOCUMENT, {"document_id": str(document_id)}, str(document_id))
+        _enqueue(db, document_id)
+
+
+def _enqueue(db: Transaction, document_id: UUID) -> None:
+    enqueue(db, RENDER_DOCUMENT, {"document_id": str(document_id)}, str(document_id))

@@ -11,10 +11,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 from xml.etree import ElementTree as ET
 
 from cssselect2 import ElementWrapper
 from pydyf import PDF, Object, Stream
+from pyphen import Pyphen
 from weasyprint import CSS, HTML, Document
 from weasyprint.svg import TAGS, Node
 from weasyprint.svg.bounding_box import EMPTY_BOUNDING_BOX
@@ -93,6 +95,18 @@ def _draw_line(svg: object, node: Node, font_size: float) -> None:
 
 TAGS["text"] = _draw_line
 
+# The longest Swedish words that are written have about fifty letters.
+_LONGEST_WORD = 60
+_divide = Pyphen.iterate
+
+
+def _divide_words(dictionary: Pyphen, word: str) -> Iterator[tuple[str, str]]:
+    # WeasyPrint sets a line anew for each place where a word can be divided: half a minute for one of 2,000 letters.
+    return _divide(dictionary, word) if len(word) <= _LONGEST_WORD else iter(())
+
+
+Pyphen.iterate = _divide_words
+
 _plain = Stream.data.fget
 
 
@@ -126,8 +140,13 @@ def typeset(html: str) -> Typeset:
     fonts, style, fetcher = _typesetting()
     options = {"pdf_variant": "pdf/ua-1", "pdf_identifier": identifier.hex().encode()}
     with _uncollected():
-        document = WellFormed(html, fetcher).render(font_config=fonts, stylesheets=[style], **options)
-        return Typeset(document.write_pdf(finisher=_finish, **options), len(document.pages))
+        return _set(WellFormed(html, fetcher), font_config=fonts, stylesheets=[style], **options)
+
+
+def _set(source: WellFormed, **options: Any) -> Typeset:
+    # On its own, so that the boxes can be collected when collecting begins again, instead of being walked through.
+    document = source.render(**options)
+    return Typeset(document.write_pdf(finisher=_finish, **options), len(document.pages))
 
 
 class _Finished(Object):  # type: ignore[misc]

@@ -30,6 +30,7 @@ from shared.web.cookies import SESSION
 from tests.intake.board.conftest import World, content, world
 from tests.people import Place, form_token, make_account, signed_in_cookie
 from tests.served import served
+from tests.system import NO_CERTIFICATES
 
 __all__ = ["world"]
 
@@ -88,7 +89,7 @@ class Room:
 
     def browser(self, **cookies: str) -> httpx.Client:
         """Return a browser with these cookies."""
-        made = httpx.Client(base_url=self.address, cookies=cookies, trust_env=False, timeout=20)
+        made = httpx.Client(base_url=self.address, cookies=cookies, trust_env=False, verify=NO_CERTIFICATES, timeout=20)
         made.headers["X-CSRF-Token"] = form_token(made)
         made.headers["Accept"] = "application/json"
         self.browsers.append(made)

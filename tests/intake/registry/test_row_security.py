@@ -95,6 +95,8 @@ def test_other_services_ask_for_names_afresh(browser: httpx.Client, falun: Place
 
     (person,) = answer.json()["people"]
     assert (person["name"], person["library"], person["role"]) == ("Anna Ask", "Faluns stadsbibliotek", "librarian")
+    assert browser.get(path, headers=AUTHORIZATION, params={"person": person["id"]}).json() == answer.json()
+    assert browser.get(path, headers=AUTHORIZATION, params={"person": str(falun.county_id)}).json() == {"people": []}
     assert browser.get(path).status_code == 404
     assert (
         browser.get(path.replace(str(falun.municipality_id), str(falun.county_id)), headers=AUTHORIZATION).status_code

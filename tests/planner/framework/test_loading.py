@@ -5,7 +5,8 @@ from pathlib import Path
 
 from services.planner.framework.domain import LEVELS
 from services.planner.framework.loading import load_framework, split_terms
-from services.planner.framework.patterns import Pattern, Phrase
+from services.planner.framework.patterns import Pattern
+from services.planner.framework.phrases import Phrase
 
 DEMO_AREAS = Path(__file__).parents[3] / "demo" / "competence_areas.json"
 ROLES = {

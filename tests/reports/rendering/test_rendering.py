@@ -2,6 +2,7 @@
 
 import io
 import re
+from functools import cache
 from typing import Any
 
 import page
@@ -31,6 +32,12 @@ def _hard_to_set() -> dict[str, Any]:
     return payload
 
 
+def _with_ways_forward() -> dict[str, Any]:
+    sides = {part["quadrant"]: [note["id"] for note in part["notes"]] for part in municipal()["swot"]}
+    way = {"area": "digital", "name": "Digital teknik & e-medier", "kind": "WO"}
+    return municipal(strategies=[way | {"within": sides["weakness"][:2], "around": sides["opportunity"][:1]}])
+
+
 def _without_findings() -> dict[str, Any]:
     payload = municipal(1, goals=[], resources=[], conclusions=[], unmapped={"pressure": 0, "notes": []}, horizon=None)
     for need in payload["needs"]:
@@ -46,13 +53,11 @@ ADOPTION = {
 }
 
 DOCUMENTS = {
-    "140 notes": municipal(),
-    "300 notes": municipal(300),
+    "140 notes": _with_ways_forward(),
     "one note": _without_findings(),
     "nothing": municipal(0, needs=[], goals=[], swot=[], perspectives=[]),
     "hard to set": _hard_to_set(),
-    "in English": municipal(20, language="en"),
-    "adopted": municipal(20, state="adopted", adoption=ADOPTION),
+    "adopted, in English": municipal(20, language="en", state="adopted", adoption=ADOPTION),
     "individual": individual(),
     "individual, empty": individual(areas=[], goals=[]),
     "invitation": invitation(),
@@ -72,25 +77,30 @@ def test_the_title_page_states_the_adoption(state: str, stated: bool) -> None:
     assert [word in cover for word in words] == [stated] * 4
 
 
+@cache
+def _document(name: str) -> bytes:
+    return render_plan(DOCUMENTS[name])
+
+
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_every_document_is_pdf_ua(name: str) -> None:
     """Each shape of plan passes the PDF/UA-1 checks: tags, titles, languages, alternatives, glyphs."""
-    report = page.validate_pdf_bytes(render_plan(DOCUMENTS[name]), profile="ua1")
+    report = page.validate_pdf_bytes(_document(name), profile="ua1")
 
     assert [(failure.rule_id, failure.message) for failure in report.failures] == []
 
 
 def test_the_same_plan_gives_the_same_bytes() -> None:
     """Rendering is a pure function of the payload: date and identifier come from it, not from the clock."""
-    first, other = render_plan(municipal(20)), render_plan(municipal(20, revision=3))
+    again, other = (individual(revision=revision) for revision in (individual()["revision"], 3))
 
-    assert render_plan(municipal(20)) == first
-    assert other != first
+    assert render_plan(again) == _document("individual")
+    assert render_plan(other) != _document("individual")
 
 
 def test_the_top_need_stands_with_its_evidence() -> None:
     """The plan names its greatest need, and the notes behind it in their authors' words."""
-    text = _text(render_plan(municipal()))
+    text = _text(_document("140 notes"))
 
     assert "Störst är behovet av kompetens inom Digital teknik & e-medier" in text
     assert "Därför: Svårt att hjälpa till med e-böcker och surfplattor när låntagarna frågar Sv 1" in text
@@ -99,11 +109,7 @@ def test_the_top_need_stands_with_its_evidence() -> None:
 
 def test_ways_forward_pair_the_notes_of_both_sides() -> None:
     """Each names what it asks for, and cites the heaviest note of both sides by number."""
-    way = {"area": "digital", "name": "Digital teknik & e-medier", "kind": "WO"}
-    sides = {part["quadrant"]: [note["id"] for note in part["notes"]] for part in municipal()["swot"]}
-    plan = municipal(strategies=[way | {"within": sides["weakness"][:2], "around": sides["opportunity"][:1]}])
-
-    assert re.search(r"Vägar framåt .* Sv 1 [^.]+ M 1 Utveckla Sv 1, M 1", _text(render_plan(plan)))
+    assert re.search(r"Vägar framåt .* Sv 1 [^.]+ M 1 Utveckla Sv 1, M 1", _text(_document("140 notes")))
 
 
 @pytest.mark.parametrize(
@@ -144,7 +150,7 @@ def test_hours_stand_in_an_individual_plan() -> None:
 
 def test_an_individual_plan_is_the_persons_own() -> None:
     """Name, role and goals stand there, and who may see the plan."""
-    text = _text(render_plan(individual()))
+    text = _text(_document("individual"))
 
     assert "Åsa Öhrn" in text
     assert "Bibliotekarie · Falu stadsbibliotek · Falun · 80 procent" in text

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
-from services.intake.registry.queries import find_place, list_municipalities, list_people
+from services.intake.registry.queries import list_municipalities, list_people
 from shared.database import Transaction
 from shared.internal import internal_pool, requires_service
 
@@ -22,11 +22,10 @@ async def municipalities(request: Request) -> JSONResponse:
 @router.get(
     "/intake/internal/municipalities/{municipality_id}/people", name="internal_people", dependencies=[requires_service]
 )
-async def people(request: Request, municipality_id: UUID) -> JSONResponse:
-    """Answer who works, or worked, in a municipality; 404 when there is no such municipality."""
+async def people(request: Request, municipality_id: UUID, person: UUID | None = None) -> JSONResponse:
+    """Answer who works, or worked, in a municipality, or of these only one; 404 when there is no such municipality."""
 
     def query(db: Transaction) -> list[dict[str, Any]]:
-        find_place(db, municipality_id)
-        return list_people(db, municipality_id)
+        return list_people(db, municipality_id, person)
 
     return JSONResponse({"people": await internal_pool(request).run(query)})

@@ -12,7 +12,8 @@ from dataclasses import replace
 
 from services.planner.framework.domain import CompetenceArea, Framework
 from services.planner.framework.lexicon import NEUTRAL, Lexicon, Term
-from services.planner.framework.patterns import Pattern, Phrase
+from services.planner.framework.patterns import Pattern
+from services.planner.framework.phrases import Phrase
 from services.planner.framework_versions.domain.document import Area, FrameworkDocument
 from shared.wording.normalise import stem_key, tokens
 

@@ -10,7 +10,7 @@ from services.planner.needs.domain.deciding import decided_areas, decided_groups
 from services.planner.needs.domain.decisions import BETWEEN_QUADRANTS, UNDECIDED, Decisions
 from services.planner.needs.domain.joining import join
 from services.planner.needs.domain.judging import weigh_groups, weigh_quadrants
-from services.planner.needs.domain.mapping import map_note
+from services.planner.needs.domain.mapping import map_notes
 from services.planner.needs.domain.needs import rank_needs, unmapped
 from services.planner.needs.domain.result import Analysis
 from services.planner.needs.domain.strategies import find_strategies
@@ -86,7 +86,7 @@ def prepare(
     ordered = _ordered(notes)
     joined = decided_groups(join(ordered, parameters), decisions)
     group_of = {note.id: group[0].id for group in joined.groups if len(group) > 1 for note in group}
-    areas = decided_areas(ordered, decisions, parameters, lambda note: map_note(note, framework, parameters))
+    areas = decided_areas(ordered, decisions, parameters, lambda some: map_notes(some, framework, parameters))
     analysed = {note.id: AnalysedNote(note, areas[note.id], group_of.get(note.id)) for note in ordered}
     groups = tuple(group_notes([analysed[note.id] for note in group]) for group in joined.groups)
     return Prepared(tuple(analysed[note.id] for note in ordered), groups, joined.possible)

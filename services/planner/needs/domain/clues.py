@@ -6,13 +6,14 @@ A clue has a name by which its weights are looked up, a value, and the places of
 import math
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from services.planner.framework.domain import Framework
 from services.planner.framework.lexicon import NEUTRAL, Hit
 from services.planner.needs.domain.values import LEARNED_WORD, NoteInput
-from shared.wording.normalise import Token, is_known, lemma, split_compound, tokens
+from shared.wording.dictionary import is_known
+from shared.wording.normalise import Token, lemma, split_compound, tokens
 
 # How far each kind of clue is trusted before anything is learned. What a note has many of shares the trust.
 LEXICON, TERM, SITUATION, SUBJECT, WORDING, WORD, GRAMS, BOARD = 1.2, 0.7, 0.55, 0.2, 0.7, 1.0, 1.0, 0.3
@@ -23,8 +24,7 @@ AREA = "area "
 LONGEST_PLAIN_WORD = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Clue:
+class Clue(NamedTuple):
     """One clue. ``term`` and ``match`` tell a reader where it comes from, as in the evidence of a match.
 
     The board that the note hangs on is a clue too, without places: it can tip the scales, but is no evidence.
@@ -72,6 +72,8 @@ def separate_by_area(hits: Sequence[Hit]) -> dict[str, list[Hit]]:
 def _unmasked(hits: Sequence[Hit]) -> list[Hit]:
     """Drop what a longer match explains: the words of a phrase speak of the phrase's areas, neutral words of none."""
     masks = [hit for hit in hits if hit.term.area == NEUTRAL or hit.match == "phrase"]
+    if not masks:
+        return list(hits)
     return [hit for hit in hits if hit.term.area != NEUTRAL and not any(_masks(mask, hit) for mask in masks)]
 
 
@@ -82,6 +84,8 @@ def _masks(mask: Hit, hit: Hit) -> bool:
 
 def _separate(hits: Sequence[Hit]) -> list[Hit]:
     """A word is evidence for an area once."""
+    if len(hits) == 1:
+        return list(hits)
     kept: list[Hit] = []
     for hit in sorted(hits, key=lambda hit: (-hit.weight, hit.places, hit.term.text)):
         if not any(set(hit.places) & set(other.places) or hit.term == other.term for other in kept):
@@ -122,14 +126,17 @@ def _of_situations(hits: Sequence[Hit]) -> list[Clue]:
 
 
 def _of_words(found: Sequence[Token]) -> list[Clue]:
-    forms = [(place, form) for place, token in enumerate(found) if not token.stop for form in _forms(token)]
+    forms = [
+        (place, form) for place, token in enumerate(found) if not token.stop for form in _forms(token.word, token.keys)
+    ]
     value = WORD / math.sqrt(max(1, len(forms)))
-    return [Clue(f"word {form}", value, (place,), form, LEARNED_WORD) for place, form in forms]
+    return [Clue(name, value, (place,), form, LEARNED_WORD) for place, (name, form) in forms]
 
 
 @lru_cache(maxsize=50_000)
-def _forms(token: Token) -> tuple[str, ...]:
-    forms = {key.lstrip("~") for key in token.keys}
-    if len(token.word) > LONGEST_PLAIN_WORD or not is_known(token.word):
-        forms.update(lemma(part) for part in split_compound(token.word) or ())
-    return tuple(sorted(forms))
+def _forms(word: str, keys: frozenset[str]) -> tuple[tuple[str, str], ...]:
+    """Return the names of a word's clues, each with the form that it stands for."""
+    forms = {key.lstrip("~") for key in keys}
+    if len(word) > LONGEST_PLAIN_WORD or not is_known(word):
+        forms.update(lemma(part) for part in split_compound(word) or ())
+    return tuple((f"word {form}", form) for form in sorted(forms))

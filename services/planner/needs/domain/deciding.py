@@ -12,7 +12,10 @@ Matches = tuple[AreaMatch, ...]
 
 
 def decided_areas(
-    notes: Sequence[NoteInput], decisions: Decisions, parameters: Parameters, find: Callable[[NoteInput], Matches]
+    notes: Sequence[NoteInput],
+    decisions: Decisions,
+    parameters: Parameters,
+    find: Callable[[Sequence[NoteInput]], Sequence[Matches]],
 ) -> dict[str, Matches]:
     """Return each note's areas: those that a person confirmed, else a like confirmed note's, else those found.
 
@@ -20,11 +23,11 @@ def decided_areas(
         notes: what is analysed, by id.
         decisions: with the confirmed notes of the programme.
         parameters: how alike a note must be to one that is confirmed.
-        find: what finds a note's areas.
+        find: what finds the areas of notes.
     """
     own = {note.id: note for note in decisions.confirmed}
     like = _like_confirmed([note for note in notes if note.id not in own], decisions.confirmed, parameters)
-    areas = {note.id: find(note) for note in notes}
+    areas = dict(zip((note.id for note in notes), find(notes), strict=True))
     for note in notes:
         if note.id in own:
             areas[note.id] = _confirmed(own[note.id], areas[note.id])

@@ -38,9 +38,14 @@ def weigh_connected(judgements: Sequence[Judgement]) -> Weighing | None:
         return weigh_judgements([judgement for judgement in judgements if judgement.a in part])
 
 
-def compared_weights(groups: Sequence[NoteGroup], weighing: Weighing | None) -> Mapping[str, float]:
-    """Return group → local weight of those that were compared: they keep their joint weight, divided anew."""
+def compared_weights(local: Mapping[str, float], weighing: Weighing | None) -> dict[str, float]:
+    """Return group → local weight of those that were compared: they keep their joint weight, divided anew.
+
+    Args:
+        local: what each group of the quadrant weighs before that.
+        weighing: what follows from the comparisons.
+    """
     if weighing is None:
         return {}
-    joint = sum(sorted(group.local_weight for group in groups if group.id in weighing.weights))
+    joint = sum(sorted(weight for group, weight in local.items() if group in weighing.weights))
     return {group: joint * part for group, part in weighing.weights.items()}

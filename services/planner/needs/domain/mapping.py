@@ -1,24 +1,16 @@
 """Which competence areas a note speaks of, and which of its words say so."""
 
 import math
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from itertools import chain
 
 import numpy as np
 
 from services.planner.framework.domain import Framework
 from services.planner.framework.lexicon import Hit, Lexicon
-from services.planner.framework.weights import Matrix, Weights
-from services.planner.needs.domain.clues import (
-    AREA,
-    LEXICON,
-    Clue,
-    find_clues,
-    gram_share,
-    read_words,
-    separate_by_area,
-    witnessed,
-)
+from services.planner.framework.weights import Weights
+from services.planner.needs.domain.clues import Clue, find_clues, read_words, separate_by_area, witnessed
+from services.planner.needs.domain.scoring import ReadNote, score
 from services.planner.needs.domain.values import LEARNED_WORD, AreaMatch, Evidence, NoteInput, Parameters
 from shared.wording.normalise import Token
 
@@ -28,48 +20,47 @@ LEAST_OF_CLEAREST = 0.75
 LEAST_OF_LIKELIEST = 0.6
 # Words that add less to the log-odds are no evidence worth reading.
 LEAST_EVIDENCE = 0.1
+# Their scores take 6 MB, however many notes there are.
+NOTES_AT_ONCE = 1000
 
 
 def map_note(note: NoteInput, framework: Framework, parameters: Parameters) -> tuple[AreaMatch, ...]:
-    """Return the areas that the note speaks of, most confident first; none for a note that speaks of none.
+    """Return the areas that the note speaks of, most confident first; none for a note that speaks of none."""
+    return map_notes([note], framework, parameters)[0]
+
+
+def map_notes(notes: Sequence[NoteInput], framework: Framework, parameters: Parameters) -> list[tuple[AreaMatch, ...]]:
+    """Return the areas that each note speaks of, most confident first.
 
     With learned weights a confidence is a probability: of ten matches at 0.7, about seven are right.
     """
     if framework.weights is None:
-        return match_areas(note.text, framework.lexicon, parameters)
-    found = read_words(note.text)
-    clues = find_clues(note, found, framework)
-    added = _added(clues, found, framework.weights)
-    log_odds = framework.weights.scale.start + framework.weights.scale.learned * framework.weights.start + added.sum(0)
-    confidences = (1.0 / (1.0 + np.exp(-log_odds))).tolist()
+        return [match_areas(note.text, framework.lexicon, parameters) for note in notes]
+    matches: list[tuple[AreaMatch, ...]] = []
+    for first in range(0, len(notes), NOTES_AT_ONCE):
+        matches += _map_some(notes[first : first + NOTES_AT_ONCE], framework, framework.weights, parameters)
+    return matches
+
+
+def _map_some(
+    notes: Sequence[NoteInput], framework: Framework, weights: Weights, parameters: Parameters
+) -> list[tuple[AreaMatch, ...]]:
+    read = [_read(note, framework) for note in notes]
+    scores = score(read, weights)
     # Most areas are far from being shown: their evidence needn't be gathered.
-    least = max(parameters.likely_from, max(confidences) * LEAST_OF_LIKELIEST)
-    matches = [
-        AreaMatch(area, confidence, _status(confidence, parameters), _gathered(clues, found, added[:, column]))
-        for column, (area, confidence) in enumerate(zip(framework.weights.areas, confidences, strict=True))
-        if confidence >= least
-    ]
-    return _clearest([match for match in matches if match.evidence], least, LEAST_OF_LIKELIEST)
+    least = np.maximum(parameters.likely_from, scores.confidences.max(1) * LEAST_OF_LIKELIEST).tolist()
+    matches: list[list[AreaMatch]] = [[] for _ in read]
+    for note, column in np.argwhere(scores.confidences >= np.array(least)[:, None]).tolist():
+        if evidence := _evidence(read[note], scores.added(note, column)):
+            confidence = float(scores.confidences[note, column])
+            status = _status(confidence, parameters)
+            matches[note].append(AreaMatch(weights.areas[column], confidence, status, evidence))
+    return [_clearest(own, enough, LEAST_OF_LIKELIEST) for own, enough in zip(matches, least, strict=True)]
 
 
-def _added(clues: Sequence[Clue], found: Sequence[Token], weights: Weights) -> Matrix:
-    """Return what each clue, then each word's grams, adds to the log-odds of each area."""
-    learned = weights.of_clues([clue.name for clue in clues])
-    values = np.array([[clue.value] for clue in clues], np.float32)
-    grams = [weights.of_grams(token.word) for token in found if not token.stop]
-    share = weights.scale.learned * gram_share(found)
-    added: Matrix = np.vstack([weights.scale.learned * values * learned, *(share * word for word in grams)])
-    for row, clue in enumerate(clues):
-        if clue.name.startswith(AREA) and clue.name.removeprefix(AREA) in weights.areas:
-            area = weights.areas.index(clue.name.removeprefix(AREA))
-            added[row, area] += weights.scale.lexicon * clue.value / LEXICON
-    return added.astype(np.float64)
-
-
-def _gathered(clues: Sequence[Clue], found: Sequence[Token], added: Matrix) -> tuple[Evidence, ...]:
-    own = [place for place, token in enumerate(found) if not token.stop]
-    grams = [Clue("", 0.0, (place,), found[place].word, LEARNED_WORD) for place in own]
-    return tuple(_evidence(zip([*clues, *grams], added.tolist(), strict=True), found))
+def _read(note: NoteInput, framework: Framework) -> ReadNote:
+    found = read_words(note.text)
+    return ReadNote(found, find_clues(note, found, framework))
 
 
 def match_areas(text: str, lexicon: Lexicon, parameters: Parameters) -> tuple[AreaMatch, ...]:
@@ -92,21 +83,29 @@ def _match(area: str, hits: Sequence[Hit], found: Sequence[Token], parameters: P
     return AreaMatch(area, confidence, _status(confidence, parameters), tuple(evidence))
 
 
-def _evidence(added: Iterable[tuple[Clue, float]], found: Sequence[Token]) -> list[Evidence]:
+def _evidence(note: ReadNote, added: Sequence[float]) -> tuple[Evidence, ...]:
     """Return the words that speak for the area, weightiest first: all clues on the same words are one piece.
 
     A piece that adds x to the log-odds weighs ``1 - exp(-x)``: the part of the odds against it that it takes away.
+
+    Args:
+        note: as it was read.
+        added: what each of its clues, then the grams of each of its words add to the area's log-odds.
     """
-    pieces: dict[tuple[int, ...], list[tuple[Clue, float]]] = defaultdict(list)
-    for clue, value in added:
-        pieces[clue.places].append((clue, value))
+    grams = [Clue("", 0.0, (place,), note.found[place].word, LEARNED_WORD) for place in note.own]
+    pieces: dict[tuple[int, ...], list[tuple[float, Clue]]] = {}
+    for clue, value in zip(chain(note.clues, grams), added, strict=True):
+        pieces.setdefault(clue.places, []).append((value, clue))
+    # The board's clues stand on no word.
+    pieces.pop((), None)
     evidence = []
     for places, own in pieces.items():
-        total = math.fsum(sorted(value for _, value in own))
-        if places and total >= LEAST_EVIDENCE:
-            clue = max(own, key=lambda pair: (pair[1], pair[0].name))[0]
-            evidence.append(Evidence(_words(places, clue.match, found), clue.term, clue.match, 1.0 - math.exp(-total)))
-    return sorted(evidence, key=lambda piece: (-piece.weight, piece.text, piece.term))
+        total = math.fsum([value for value, _ in own])
+        if total >= LEAST_EVIDENCE:
+            clue = max(own, key=lambda pair: (pair[0], pair[1].name))[1]
+            words = _words(places, clue.match, note.found)
+            evidence.append(Evidence(words, clue.term, clue.match, 1.0 - math.exp(-total)))
+    return tuple(sorted(evidence, key=lambda piece: (-piece.weight, piece.text, piece.term)))
 
 
 def _words(places: Sequence[int], match: str, found: Sequence[Token]) -> str:

@@ -1,6 +1,7 @@
 """Weights of notes: SWOT with the analytic hierarchy process (A'WOT: Kurttila, Pesonen, Kangas & Kajanus 2000)."""
 
 import math
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -51,16 +52,19 @@ def weigh(
         weights: the quadrants' weights G.
         weighings: quadrant → what its compared groups weigh; these divide their joint local weight by it.
     """
-    masses = {
-        quadrant: math.fsum(group.mass for group in groups if group.quadrant == quadrant)
-        for quadrant in {group.quadrant for group in groups}
-    }
-    by_mass = [replace(group, local_weight=group.mass / masses[group.quadrant]) for group in groups]
-    compared: dict[str, float] = {}
+    boards: dict[str, list[float]] = defaultdict(list)
+    for group in groups:
+        boards[group.quadrant].append(group.mass)
+    masses = {quadrant: math.fsum(board) for quadrant, board in boards.items()}
+    local = {group.id: group.mass / masses[group.quadrant] for group in groups}
     for quadrant, weighing in (weighings or {}).items():
-        compared |= compared_weights([group for group in by_mass if group.quadrant == quadrant], weighing)
-    weighed = [replace(group, local_weight=compared.get(group.id, group.local_weight)) for group in by_mass]
-    return [replace(group, weight=weights.get(group.quadrant, 0.0) * group.local_weight) for group in weighed]
+        local |= compared_weights(
+            {group.id: local[group.id] for group in groups if group.quadrant == quadrant}, weighing
+        )
+    return [
+        replace(group, local_weight=local[group.id], weight=weights.get(group.quadrant, 0.0) * local[group.id])
+        for group in groups
+    ]
 
 
 def _voices(note: NoteInput) -> float:

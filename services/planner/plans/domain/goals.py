@@ -3,6 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from math import fsum
 from typing import Any
@@ -27,12 +28,26 @@ _TELLING = re.compile(r"[^\W\d_][\w-]{3,}( [^\W\d_][\w-]{3,})?")
 SPAN = {"0-6": (2, 5, 6), "6-24": (8, 20, 24)}
 
 
+@dataclass(frozen=True)
+class _Spoken:
+    """By which words the notes spoke of an area's need, and of what it is strong in; empty where by none."""
+
+    of_need: str
+    of_strengths: str
+
+    @classmethod
+    def of(cls, need: CompetenceNeed) -> "_Spoken":
+        strong = top_words(need.strengths, MOST_STRONG_WORDS)
+        return cls(enumerate_words(top_words(need.evidence)), enumerate_words(strong))
+
+
 def draft_goals(needs: Iterable[CompetenceNeed], catalogue: Catalogue, today: date) -> list[dict[str, Any]]:
     """Return the goals of the prioritised needs: the near ones first, and within a horizon by rank."""
     prioritised = [need for need in needs if need.priority and need.need > 0]
     goals = [
-        _goal(need, template, today)
+        _goal(need, template, spoken, today)
         for need in sorted(prioritised, key=lambda need: need.rank)
+        for spoken in [_Spoken.of(need)]
         for template in catalogue.goals(need.area)
     ]
     return sorted(goals, key=lambda goal: goal["horizon"] != SHORT_TERM)
@@ -64,7 +79,7 @@ def enumerate_words(words: Sequence[str]) -> str:
     return " och ".join([", ".join(quoted[:-1]), quoted[-1]]) if len(quoted) > 1 else "".join(quoted)
 
 
-def _goal(need: CompetenceNeed, template: GoalTemplate, today: date) -> dict[str, Any]:
+def _goal(need: CompetenceNeed, template: GoalTemplate, spoken: _Spoken, today: date) -> dict[str, Any]:
     first, last, due = SPAN[template.horizon]
     ordered = sorted(template.interventions, key=lambda item: FORMS.index(item.form))
     step = (last - first) / max(1, len(ordered) - 1)
@@ -80,18 +95,18 @@ def _goal(need: CompetenceNeed, template: GoalTemplate, today: date) -> dict[str
         "due": months_after(today, due).isoformat(),
         "follow_up": template.follow_up,
         "interventions": [
-            _intervention(need, item, term(months_after(today, first + round(step * place))), opens=place == 0)
+            _intervention(spoken, item, term(months_after(today, first + round(step * place))), opens=place == 0)
             for place, item in enumerate(ordered)
         ],
     }
 
 
-def _intervention(need: CompetenceNeed, item: InterventionTemplate, period: str, *, opens: bool) -> dict[str, Any]:
+def _intervention(spoken: _Spoken, item: InterventionTemplate, period: str, *, opens: bool) -> dict[str, Any]:
     sentences = [item.content]
-    if item.cite and (words := top_words(need.evidence)):
-        sentences.append(item.cite.format(words=enumerate_words(words)))
-    if opens and item.form in AMONG_COLLEAGUES and (strong := top_words(need.strengths, MOST_STRONG_WORDS)):
-        sentences.append(f"Ni har redan något att bygga på: bland styrkorna skrev ni om {enumerate_words(strong)}.")
+    if item.cite and spoken.of_need:
+        sentences.append(item.cite.format(words=spoken.of_need))
+    if opens and item.form in AMONG_COLLEAGUES and spoken.of_strengths:
+        sentences.append(f"Ni har redan något att bygga på: bland styrkorna skrev ni om {spoken.of_strengths}.")
     return {
         "form": item.form,
         "title": item.title,
