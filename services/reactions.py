@@ -13,6 +13,7 @@ from shared.events import (
     PlanArchived,
     PlanDue,
     PlanErased,
+    PlanRegistered,
     PlanRevisionSaved,
     PlanWordingsErased,
     StaffMemberErased,
@@ -33,6 +34,7 @@ REACTIONS: Mapping[type[Event], Mapping[str, str]] = {
     PlanDue: {"intake": "services.intake.reminders.reactions.queue_reminder"},
     ConversationCalled: {"intake": "services.intake.conversation_letters.reactions.queue_call"},
     PlanArchived: {"reports": "services.reports.documents.reactions.withdraw_document"},
+    PlanRegistered: {"reports": "services.reports.orders.reactions.render_with_number"},
     PlanWordingsErased: {"reports": "services.reports.orders.reactions.render_without"},
     PlanErased: {"reports": "services.reports.orders.reactions.erase_documents"},
 }

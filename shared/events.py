@@ -167,6 +167,13 @@ class PlanAdopted(AboutPlan):
     content_hash: str
 
 
+class PlanRegistered(AboutPlan):
+    """The registry number of an adopted revision was entered; what was made of the revision before lacks it."""
+
+    type: ClassVar[str] = "plan.registered.v1"
+    revision: int
+
+
 class PlanDue(AboutPlan):
     """A day has come that a municipality's managers are reminded of: a review ends, or goals are followed up."""
 
@@ -221,6 +228,7 @@ EVENT_TYPES: dict[str, type[Event]] = {
         BoardChanged,
         PlanRevisionSaved,
         PlanAdopted,
+        PlanRegistered,
         PlanDue,
         ConversationCalled,
         PlanArchived,

@@ -239,6 +239,7 @@ EXPECTED: dict[str, Expected] = {
             "review_progress",
             "confirm_note",
             "undo_confirmation",
+            "learn_from_others",
             "decide_pair",
             "export_lessons",
             "import_lessons",

@@ -16,12 +16,14 @@ from services.intake.mail.tables import OutgoingMail
 from services.intake.mail.use_cases import SEND_MAIL, deliver, forget_old_mail, mark_sent
 from services.intake.registry.use_cases.staff_lists import forget_expired_lists
 from services.intake.reminders.jobs import REMIND_MANAGERS
+from services.intake.reminders.mails import Reminder
 from services.intake.reminders.sending import remind_managers
 from services.intake.settings import IntakeSettings
 from shared.database import Database
 from shared.events import ConversationCalled
 from shared.identity import WORKER
 from shared.jobs import ClaimedJob
+from shared.language import TIME_ZONE
 from shared.worker import Job, WorkerContext
 
 
@@ -58,7 +60,8 @@ def remind_of_plan(context: WorkerContext, job: ClaimedJob) -> None:
     told = job.payload
     with context.database.transaction(WORKER) as db:
         day = date.fromisoformat(told["due_on"])
-        remind_managers(db, UUID(told["municipality_id"]), told["kind"], day, context.settings.public_url)
+        about = Reminder(told["kind"], day, today=datetime.now(TIME_ZONE).date())
+        remind_managers(db, UUID(told["municipality_id"]), about, context.settings.public_url)
         job.finish(db)
 
 

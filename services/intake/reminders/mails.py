@@ -1,15 +1,30 @@
 """The letters: what day it is, what to do, and where."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from shared.language import format_date
 from shared.language import gettext as _
 
 
-def reminder_mail(kind: str, municipality: str, due_on: date, page: str) -> tuple[str, str]:
-    """Return subject and text of a reminder: ``review`` or ``follow_up``."""
-    values = {"municipality": municipality, "day": format_date(due_on), "page": page}
-    if kind == "review":
+@dataclass(frozen=True)
+class Reminder:
+    """What somebody is reminded of: ``review`` or ``follow_up``, which day, and what day it is."""
+
+    kind: str
+    due_on: date
+    today: date
+
+    @property
+    def passed(self) -> bool:
+        """Whether the day lies behind: it had passed when the plan was adopted, or nobody was at work."""
+        return self.due_on < self.today
+
+
+def reminder_mail(reminder: Reminder, municipality: str, page: str) -> tuple[str, str]:
+    """Return subject and text of a reminder; of a day that has passed it says so."""
+    values = {"municipality": municipality, "day": format_date(reminder.due_on), "page": page}
+    if reminder.kind == "review":
         subject = _("Granskningen av planen för %(municipality)s är slut", **values)
         body = _(
             "Hej!\n\nPersonalen har kunnat läsa och kommentera kompetensutvecklingsplanen för %(municipality)s "
@@ -19,6 +34,15 @@ def reminder_mail(kind: str, municipality: str, due_on: date, page: str) -> tupl
         )
         return subject, body
     subject = _("Dags att följa upp planen för %(municipality)s", **values)
+    if reminder.passed:
+        body = _(
+            "Hej!\n\nEtt eller flera mål i kompetensutvecklingsplanen för %(municipality)s skulle vara nådda senast "
+            "%(day)s. Den dagen har passerat.\n\nGör så här: tala med personalen om vad som blev av, öppna planen och "
+            "välj Följ upp. Där anger du för varje mål hur långt ni har kommit, och vad ni har lärt er. Gäller dagen "
+            "inte längre, skriv ett nytt utkast med en ny dag.\n\n%(page)s\n",
+            **values,
+        )
+        return subject, body
     body = _(
         "Hej!\n\nEtt eller flera mål i kompetensutvecklingsplanen för %(municipality)s skulle vara nådda %(day)s.\n\n"
         "Gör så här: tala med personalen om vad som blev av, öppna planen och välj Följ upp. Där anger du för varje "

@@ -28,6 +28,7 @@ class Step(StrEnum):
     FOLLOW_UP = "follow_up"
     REVISE = "revise"
     KEEP = "keep"
+    REGISTER = "register"
     ARCHIVE = "archive"
 
 
@@ -47,6 +48,7 @@ _FROM: Mapping[Step, frozenset[State]] = {
     Step.FOLLOW_UP: IN_FORCE,
     Step.REVISE: IN_FORCE,
     Step.KEEP: frozenset({State.DRAFT}),
+    Step.REGISTER: frozenset(State) - {State.ARCHIVED},
     Step.ARCHIVE: IN_FORCE,
 }
 _TO: Mapping[Step, State] = {
@@ -69,6 +71,9 @@ def state_after(step: Step, state: State, rested: State | None) -> State | None:
     """
     if state not in _FROM[step]:
         return None
+    if step is Step.REGISTER:
+        # It tells more of the adoption that holds; the plan stays where it is.
+        return state if rested else None
     return rested if step is Step.KEEP else _TO[step]
 
 
@@ -84,10 +89,17 @@ def state_read(state: State, number: int, adopted: int | None) -> State:
     return State.ADOPTED
 
 
-def follow_up_dates(content: Mapping[str, Any], today: date) -> list[date]:
-    """Return the days from today on at which a goal of the plan is to be reached, each once, in order."""
+def follow_up_dates(content: Mapping[str, Any], today: date, followed_up: date | None = None) -> list[date]:
+    """Return the days at which somebody is to be reminded of goals, each once, in order.
+
+    Args:
+        content: of the plan, whose goals have days.
+        today: from here on every day counts; of those that have passed, the newest stands for all.
+        followed_up: when the goals were followed up last; what was due by then needs no reminder.
+    """
     due = {date.fromisoformat(goal["due"]) for goal in content.get("goals", ()) if goal.get("due")}
-    return sorted(day for day in due if day >= today)
+    passed = [day for day in due if day < today and (followed_up is None or day > followed_up)]
+    return sorted({day for day in due if day >= today} | set(sorted(passed)[-1:]))
 
 
 def short_hash(content_hash: str) -> str:

@@ -46,7 +46,7 @@ class AdoptForm(StepForm):
     content_hash: Annotated[str, Field(max_length=64)]
     revision: Annotated[int, Field(ge=1, le=1_000_000)]
     by_name: Line
-    by_role: Line
+    by_role: Annotated[str, Field(max_length=120)] | None = None
     decided_on: date
     registry_number: Annotated[str, Field(max_length=60)] | None = None
 
@@ -59,6 +59,12 @@ class FollowUpForm(StepForm):
     """What was learned."""
 
     learned: Annotated[str, Field(max_length=4000)] | None = None
+
+
+class RegisterForm(StepForm):
+    """The number under which the decision is registered."""
+
+    registry_number: Annotated[str, Field(min_length=1, max_length=60)]
 
 
 class ArchiveForm(StepForm):

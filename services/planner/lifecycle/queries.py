@@ -16,7 +16,31 @@ from services.planner.plans.queries import ShownRevision
 from services.planner.plans.tables import Plan, PlanRevisionWording
 from shared.database import Transaction
 from shared.identity import Viewer
+from shared.language import TIME_ZONE
 from shared.policy import Rule, allows
+
+
+@dataclass(frozen=True)
+class Adoption:
+    """How a revision was adopted; ``registered``: the step that entered its registry number, where it came later."""
+
+    step: PlanStep
+    registered: PlanStep | None
+
+    @property
+    def by(self) -> str:
+        """Name and role as they were stated; a name that was erased is left out."""
+        return ", ".join(part for part in (self.step.by_name, self.step.by_role) if part)
+
+    @property
+    def decided_on(self) -> date:
+        """The day of the decision."""
+        return self.step.decided_on or self.step.made_at.astimezone(TIME_ZONE).date()
+
+    @property
+    def registry_number(self) -> str:
+        """The number that holds, or nothing."""
+        return (self.registered or self.step).registry_number or ""
 
 
 @dataclass(frozen=True)
@@ -24,19 +48,22 @@ class Course:
     """How a municipal plan stands, for the head of its page.
 
     ``adoption``: how the revision that is read was adopted; ``adopted``: the newest adoption, of whatever revision;
-    ``arrival``: the step that brought the plan where it is; ``review_by``, ``due``: days that wait;
-    ``steps``: what the viewer may do.
+    ``arrival``: the step that brought the plan where it is; ``review_by``, ``due``: days that wait; ``passed``: the
+    first day that had come when goals weren't followed up yet;
+    ``steps``: what the viewer may do; ``registered``: whether the revision that holds has its registry number.
     """
 
     plan: Plan
     number: int
-    adoption: PlanStep | None
+    adoption: Adoption | None
     adopted: PlanStep | None
     arrival: PlanStep | None
     review_by: date | None
     due: date | None
+    passed: date | None
     steps: list[Step]
     leads: bool
+    registered: bool
 
     @property
     def beside(self) -> bool:
@@ -44,14 +71,16 @@ class Course:
         return self.plan.adopted_revision is not None and State(self.plan.state) in {State.DRAFT, State.IN_REVIEW}
 
 
-def find_course(db: Transaction, viewer: Viewer, shown: ShownRevision) -> Course | None:
-    """Return how the plan stands, or None for an individual one."""
+def find_course(db: Transaction, viewer: Viewer, shown: ShownRevision, today: date) -> Course | None:
+    """Return how the plan stands today, or None for an individual one."""
     plan = shown.plan
     if plan.kind != "municipal":
         return None
     leads = allows(viewer, Rule.MUNICIPAL_PLAN_LEAD, municipality_id=plan.municipality_id)
-    days = select(DueDay.kind, func.min(DueDay.due_on)).where(DueDay.plan_id == plan.id).group_by(DueDay.kind)
-    due = {row.kind: row[1] for row in db.execute(days)}
+    kept = db.execute(select(DueDay.kind, DueDay.due_on).where(DueDay.plan_id == plan.id)).all()
+    reviews, follow_ups = ([day for kind, day in kept if kind == wanted] for wanted in ("review", "follow_up"))
+    steps = steps_from(State(plan.state), rested_state(db, plan)) if leads else []
+    held = adoption_of(db, plan.id, plan.adopted_revision) if plan.adopted_revision else None
     arrived = _newest(db, (PlanStep.plan_id == plan.id) & (PlanStep.to_state == plan.state))
     return Course(
         plan=plan,
@@ -59,24 +88,33 @@ def find_course(db: Transaction, viewer: Viewer, shown: ShownRevision) -> Course
         adoption=adoption_of(db, plan.id, shown.number),
         adopted=_newest(db, _is(plan.id, Step.ADOPT)),
         arrival=arrived,
-        review_by=due.get("review"),
-        due=due.get("follow_up"),
-        steps=steps_from(State(plan.state), rested_state(db, plan)) if leads else [],
+        review_by=min(reviews, default=None),
+        due=min((day for day in follow_ups if day >= today), default=None),
+        passed=min((day for day in follow_ups if day < today), default=None),
+        steps=[step for step in steps if step is not Step.REGISTER or held],
         leads=leads,
+        registered=bool(held and held.registry_number),
     )
 
 
-def adoption_of(db: Transaction, plan_id: UUID, revision: int) -> PlanStep | None:
+def adoption_of(db: Transaction, plan_id: UUID, revision: int) -> Adoption | None:
     """Return how a revision was adopted, or None if it wasn't."""
-    return _newest(db, _is(plan_id, Step.ADOPT) & (PlanStep.revision == revision))
+    here = PlanStep.revision == revision
+    adopted = _newest(db, _is(plan_id, Step.ADOPT) & here)
+    return Adoption(adopted, _newest(db, _is(plan_id, Step.REGISTER) & here)) if adopted else None
 
 
 def latest_step(db: Transaction, plan_id: UUID, step: Step) -> PlanStep:
     """Return the newest step of a kind, which there is."""
-    found = _newest(db, _is(plan_id, step))
+    found = newest_step(db, plan_id, step)
     if found is None:
         raise LookupError(f"plan {plan_id} never took the step {step}")
     return found
+
+
+def newest_step(db: Transaction, plan_id: UUID, step: Step) -> PlanStep | None:
+    """Return the newest step of a kind, if there is one."""
+    return _newest(db, _is(plan_id, step))
 
 
 def list_steps(db: Transaction, plan_id: UUID) -> list[PlanStep]:
@@ -119,16 +157,20 @@ def waiting_days(db: Transaction, plan_ids: Collection[UUID]) -> Mapping[UUID, d
     return found
 
 
-def describe_adoption(step: PlanStep | None) -> dict[str, Any] | None:
+def describe_adoption(adoption: Adoption | None) -> dict[str, Any] | None:
     """Return an adoption as documents state it."""
-    if step is None:
+    if adoption is None:
         return None
-    return {
-        "by_name": step.by_name or "",
-        "by_role": step.by_role or "",
-        "decided_on": (step.decided_on or step.made_at.date()).isoformat(),
-        "registry_number": step.registry_number or "",
+    stated = {
+        "by_name": adoption.step.by_name or "",
+        "by_role": adoption.step.by_role or "",
+        "decided_on": adoption.decided_on.isoformat(),
+        "registry_number": adoption.registry_number,
     }
+    if entered := adoption.registered:
+        day = entered.made_at.astimezone(TIME_ZONE).date()
+        stated |= {"registered_on": day.isoformat(), "registered_by": entered.by_name or ""}
+    return stated
 
 
 def _is(plan_id: UUID, step: Step) -> ColumnElement[bool]:

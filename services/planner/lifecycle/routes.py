@@ -105,6 +105,9 @@ def _take(db: Transaction, viewer: Viewer, plan_id: UUID, step: Step, form: Form
             return use_cases.revise(db, viewer, plan_id, parse(forms.StepForm, form).step_id)
         case Step.KEEP:
             return use_cases.keep_adopted(db, viewer, plan_id, parse(forms.StepForm, form).step_id)
+        case Step.REGISTER:
+            entered = parse(forms.RegisterForm, form)
+            return use_cases.register(db, viewer, plan_id, entered.step_id, entered.registry_number)
         case Step.ARCHIVE:
             ended = parse(forms.ArchiveForm, form)
             return use_cases.archive(db, viewer, plan_id, ended.step_id, ended.remark)
@@ -127,7 +130,8 @@ def _step_page(
         possible = step in steps_from(State(plan.state), queries.rested_state(db, plan))
         goals = _goals(db, plan) if step is Step.FOLLOW_UP else []
         read = {"revision": str(plan.revision), "content_hash": queries.present_hash(db, piece)}
-    values = _proposed(viewer) | read | {key: str(value) for key, value in (form or {}).items()}
+        proposed = _proposed(db, viewer, plan, step)
+    values = proposed | read | {key: str(value) for key, value in (form or {}).items()}
     if isinstance(problem, ChangedMeanwhile):
         # The page shows what changed, so from now on that is what was read.
         values |= read
@@ -153,14 +157,18 @@ def _step_page(
     )
 
 
-def _proposed(viewer: Viewer) -> dict[str, str]:
+def _proposed(db: Transaction, viewer: Viewer, plan: Plan, step: Step) -> dict[str, str]:
+    """Return what a form begins with; who decided the last time probably does so again."""
     today = datetime.now(TIME_ZONE).date()
+    said = queries.newest_step(db, plan.id, Step.ADOPT)
+    holds = queries.adoption_of(db, plan.id, plan.adopted_revision or 0) if step is Step.REGISTER else None
     return {
         "step_id": str(new_id()),
         "review_by": (today + REVIEW_TAKES).isoformat(),
-        "by_name": viewer.name,
-        "by_role": _("bibliotekschef"),
+        "by_name": (said.by_name if said else None) or viewer.name,
+        "by_role": (said.by_role if said else None) or "",
         "decided_on": today.isoformat(),
+        "registry_number": holds.registry_number if holds else "",
     }
 
 

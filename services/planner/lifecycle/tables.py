@@ -15,7 +15,8 @@ from services.planner.tables import Base
 class PlanStep(Base):
     """A step that a plan took, and who took it; rows are only added.
 
-    ``by_name`` and ``by_role`` are as they were stated; ``outcomes``: by goal, its text and how far it had come.
+    ``by_name`` and ``by_role`` are as they were stated; ``outcomes``: by goal, its text and how far it had come;
+    ``registry_number``: of an adoption, as it was stated then or, by a step of its own, entered later.
     """
 
     __tablename__ = "plan_step"

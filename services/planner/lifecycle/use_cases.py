@@ -11,15 +11,16 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.planner.editing.queries import read_work
 from services.planner.editing.use_cases import save_version
-from services.planner.lifecycle.domain import State, Step, follow_up_dates, state_after
+from services.planner.lifecycle.domain import IN_FORCE, State, Step, follow_up_dates, state_after
 from services.planner.lifecycle.problems import ChangedMeanwhile, NothingNew, StepNotPossible
-from services.planner.lifecycle.queries import latest_step, rested_state
+from services.planner.lifecycle.queries import adoption_of, latest_step, newest_step, rested_state
 from services.planner.lifecycle.tables import DueDay, PlanStep
 from services.planner.plans.tables import Plan, PlanRevision
 from shared.database import Transaction
 from shared.errors import NotFound
-from shared.events import PlanAdopted, PlanArchived
+from shared.events import PlanAdopted, PlanArchived, PlanRegistered
 from shared.identity import Viewer
+from shared.language import TIME_ZONE
 from shared.policy import Rule, demand
 
 
@@ -41,7 +42,7 @@ class Decision:
     content_hash: str
     revision: int
     by_name: str
-    by_role: str
+    by_role: str | None
     decided_on: date
     registry_number: str | None = None
 
@@ -121,7 +122,9 @@ def adopt(db: Transaction, viewer: Viewer, plan_id: UUID, step_id: UUID, decisio
     content = _save_what_was_read(db, viewer, plan, decision)
     plan.adopted_revision = plan.revision
     _wait_until(db, plan, "review", [])
-    _wait_until(db, plan, "follow_up", follow_up_dates(content, today))
+    followed_up = newest_step(db, plan.id, Step.FOLLOW_UP)
+    last = followed_up.made_at.astimezone(TIME_ZONE).date() if followed_up else None
+    _wait_until(db, plan, "follow_up", follow_up_dates(content, today, last))
     db.append(
         PlanAdopted(
             plan_id=plan.id,
@@ -188,6 +191,29 @@ def keep_adopted(db: Transaction, viewer: Viewer, plan_id: UUID, step_id: UUID) 
     return _take(db, viewer, plan, step_id, Step.KEEP, to)
 
 
+def register(db: Transaction, viewer: Viewer, plan_id: UUID, step_id: UUID, registry_number: str) -> Taken:
+    """Enter the registry number of the adoption that holds, or correct it: the newest holds, and each is kept.
+
+    Raises:
+        NotFound: there is no such plan for the viewer.
+        StepNotPossible: none is adopted, or the plan is archived.
+    """
+    plan = find_led_plan(db, viewer, plan_id, lock=True)
+    if taken := _taken(db, plan, step_id):
+        return taken
+    to = _next(db, plan, Step.REGISTER)
+    adoption = adoption_of(db, plan.id, plan.adopted_revision or plan.revision)
+    if adoption is None:
+        raise StepNotPossible
+    if adoption.registry_number == registry_number:
+        return Taken(adoption.registered or adoption.step, now=False)
+    held = State.ADOPTED if to not in IN_FORCE else to
+    about = {"revision": adoption.step.revision, "content_hash": adoption.step.content_hash}
+    about |= {"from_state": held, "to_state": held}
+    db.append(PlanRegistered(plan_id=plan.id, revision=adoption.step.revision))
+    return _take(db, viewer, plan, step_id, Step.REGISTER, to, registry_number=registry_number, **about)
+
+
 def archive(db: Transaction, viewer: Viewer, plan_id: UUID, step_id: UUID, remark: str | None = None) -> Taken:
     """Take an adopted plan out of use; it is read as it was, and nobody is reminded of it.
 
@@ -228,18 +254,16 @@ def _save_what_was_read(db: Transaction, viewer: Viewer, plan: Plan, decision: D
 
 
 def _take(db: Transaction, viewer: Viewer, plan: Plan, step_id: UUID, step: Step, to: State, **details: Any) -> Taken:
-    row = PlanStep(
-        id=step_id,
-        plan_id=plan.id,
-        step=step.value,
-        from_state=plan.state,
-        to_state=to.value,
-        revision=plan.revision,
-        content_hash=plan.content_hash,
-        account_id=viewer.account_id,
-        person_id=viewer.person_id,
-        **{"by_name": viewer.name, "outcomes": {}, **details},
-    )
+    stated: dict[str, Any] = {
+        "from_state": plan.state,
+        "to_state": to.value,
+        "revision": plan.revision,
+        "content_hash": plan.content_hash,
+        "by_name": viewer.name,
+        "outcomes": {},
+    }
+    who = {"account_id": viewer.account_id, "person_id": viewer.person_id}
+    row = PlanStep(id=step_id, plan_id=plan.id, step=step.value, **who, **{**stated, **details})
     plan.state = to.value
     db.add(row)
     db.flush()
@@ -247,6 +271,9 @@ def _take(db: Transaction, viewer: Viewer, plan: Plan, step_id: UUID, step: Step
 
 
 def _wait_until(db: Transaction, plan: Plan, kind: str, days: list[date]) -> None:
-    db.execute(delete(DueDay).where(DueDay.plan_id == plan.id, DueDay.kind == kind))
+    """Wait for these days and no others; one that was told stays told."""
+    others = (DueDay.plan_id == plan.id) & (DueDay.kind == kind) & DueDay.due_on.not_in(days)
+    db.execute(delete(DueDay).where(others))
     if days:
-        db.execute(insert(DueDay), [{"plan_id": plan.id, "kind": kind, "due_on": day} for day in days])
+        rows = [{"plan_id": plan.id, "kind": kind, "due_on": day} for day in days]
+        db.execute(insert(DueDay).on_conflict_do_nothing(), rows)

@@ -11,6 +11,7 @@ STEPS = {
     Step.FOLLOW_UP: lazy("Följ upp planen"),
     Step.REVISE: lazy("Ändra den antagna planen"),
     Step.KEEP: lazy("Behåll den antagna planen"),
+    Step.REGISTER: lazy("Diarienummer"),
     Step.ARCHIVE: lazy("Arkivera planen"),
 }
 # What somebody did.
@@ -21,6 +22,7 @@ TAKEN = {
     Step.FOLLOW_UP: lazy("Uppföljd"),
     Step.REVISE: lazy("Ett nytt utkast påbörjat"),
     Step.KEEP: lazy("Det nya utkastet avslutat utan ändring"),
+    Step.REGISTER: lazy("Diarienumret infört"),
     Step.ARCHIVE: lazy("Arkiverad"),
 }
 NOTICES = {
@@ -30,6 +32,7 @@ NOTICES = {
     Step.FOLLOW_UP: lazy("Uppföljningen är sparad."),
     Step.REVISE: lazy("Nu kan ni ändra. Den antagna planen gäller tills ni antar en ny."),
     Step.KEEP: lazy("Den antagna planen gäller, oförändrad."),
+    Step.REGISTER: lazy("Diarienumret är infört. Dokument som redan är gjorda görs om med det."),
     Step.ARCHIVE: lazy("Planen är arkiverad."),
 }
 OUTCOMES = {

@@ -7,10 +7,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from pydantic import Field
 
+from services.planner.conversation.hours import read_hours
 from services.planner.conversation.signing import document_signatures
 from services.planner.lifecycle.queries import adoption_of
 from services.planner.plans.payload import document_payload, plan_summary
-from services.planner.plans.queries import find_plan, show_revision
+from services.planner.plans.queries import find_plan, framework_version_of, show_revision
 from shared.application import ask
 from shared.asking import VIEWER_HEADER
 from shared.database import Transaction
@@ -42,9 +43,12 @@ async def revision(request: Request, plan_id: UUID, number: RevisionNumber) -> J
 
     def query(db: Transaction) -> dict[str, object]:
         shown = show_revision(db, find_plan(db, plan_id), number)
+        version = framework_version_of(db, shown)
         if shown.plan.kind == "municipal":
-            return document_payload(shown, ask(request), adoption=adoption_of(db, plan_id, number))
-        return document_payload(shown, ask(request), signatures=document_signatures(db, shown.plan, number))
+            adoption = adoption_of(db, plan_id, number)
+            return document_payload(shown, ask(request), adoption=adoption, framework_version=version)
+        signatures, hours = document_signatures(db, shown.plan, number), read_hours(db, shown)
+        return document_payload(shown, ask(request), signatures=signatures, hours=hours, framework_version=version)
 
     return JSONResponse(await internal_pool(request).run(query, await _scope(request)))
 

@@ -1,12 +1,13 @@
 """A revision as the document that others make of it, and the names that are asked for afresh each time."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
+from services.planner.conversation.domain import Hours
 from services.planner.conversation.tables import PlanSignature
-from services.planner.lifecycle.queries import describe_adoption
-from services.planner.lifecycle.tables import PlanStep
+from services.planner.lifecycle.queries import Adoption, describe_adoption
 from services.planner.plans.queries import ShownRevision
 from services.planner.plans.tables import Plan
 from services.planner.plans.words import role_name
@@ -18,8 +19,10 @@ from shared.language import gettext as _
 def document_payload(
     shown: ShownRevision,
     ask: ServiceClient,
-    adoption: PlanStep | None = None,
+    adoption: Adoption | None = None,
     signatures: Mapping[str, PlanSignature] | None = None,
+    hours: Hours | None = None,
+    framework_version: int | None = None,
 ) -> dict[str, Any]:
     """Return everything that a document of this revision needs.
 
@@ -28,6 +31,8 @@ def document_payload(
         ask: a way to intake.
         adoption: how the revision was adopted, if it was.
         signatures: of both, where it is agreed, by side.
+        hours: of an individual plan.
+        framework_version: of the competence framework that the revision was derived with.
 
     Raises:
         Unavailable: intake, which knows the names, doesn't answer.
@@ -39,9 +44,12 @@ def document_payload(
         "adoption": describe_adoption(adoption),
         "derived_at": shown.created_at.astimezone(TIME_ZONE).isoformat(),
         "content_hash": shown.content_hash,
+        "framework_version": framework_version,
     }
     if signatures:
         payload["signatures"] = {side: _signature(row) for side, row in signatures.items()}
+    if hours:
+        payload["hours"] = asdict(hours)
     if shown.plan.kind == "individual":
         payload["person"] = named_person(shown, ask_people(ask, shown.plan.municipality_id, shown.plan.person_id))
     return payload

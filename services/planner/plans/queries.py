@@ -69,6 +69,7 @@ class DerivationJob:
     id: UUID
     state: str
     reason: str | None
+    queued_at: datetime
 
 
 def find_plan(db: Transaction, plan_id: UUID) -> Plan:
@@ -107,6 +108,13 @@ def newest_revision(db: Transaction, plan: Plan) -> PlanRevision | None:
     """Return the newest revision that the viewer may read: while one rests on what isn't shared, an earlier one."""
     newest = select(PlanRevision).where(PlanRevision.plan_id == plan.id).order_by(PlanRevision.number.desc()).limit(1)
     return db.scalar(newest)
+
+
+def framework_version_of(db: Transaction, shown: ShownRevision) -> int:
+    """Return which version of the competence framework a revision was derived with."""
+    here = (PlanRevision.plan_id == shown.plan.id) & (PlanRevision.number == shown.number)
+    number = select(func.planner.framework_version_of(PlanRevision.derivation_id)).where(here)
+    return int(db.execute(number).scalar_one())
 
 
 def newest_common_revision(db: Transaction, plan: Plan) -> PlanRevision | None:
@@ -190,6 +198,6 @@ def count_coverage(db: Transaction, municipality_id: UUID) -> Coverage:
 def newest_derivation_job(db: Transaction, municipality_id: UUID) -> DerivationJob | None:
     """Return the newest job that derives the municipality's plans, if there ever was one."""
     mine = (jobs.c.kind == DERIVE_PLANS.name) & (jobs.c.subject == str(municipality_id))
-    columns = select(jobs.c.id, jobs.c.state, jobs.c.reason)
+    columns = select(jobs.c.id, jobs.c.state, jobs.c.reason, jobs.c.queued_at)
     row = db.execute(columns.where(mine).order_by(jobs.c.queued_at.desc(), jobs.c.id.desc()).limit(1)).one_or_none()
     return DerivationJob(*row) if row else None

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from services.planner.plans.queries import ShownRevision
-from services.planner.plans.words import FORMS, HORIZONS, LEVELS, STATES, STRATEGIES, role_name
+from services.planner.plans.words import FORMS, HORIZONS, LEVELS, PERSONAL_STATES, STATES, STRATEGIES, role_name
 
 # So many notes stand open under a figure, and in each quadrant of the overview; the others open on request.
 NOTES_SHOWN = 8
@@ -30,6 +30,7 @@ def municipal_page(shown: ShownRevision) -> dict[str, Any]:
         "groups": groups,
         "unmapped": [note | groups.get(note["id"], {}) for note in content["unmapped"]["notes"]],
         "horizons": [(HORIZONS[code], _goals(content, code)) for code in HORIZONS],
+        "totals": _totals(content),
         "forms": FORMS,
         "notes_shown": NOTES_SHOWN,
         "notes_in_brief": NOTES_IN_BRIEF,
@@ -45,7 +46,7 @@ def individual_page(shown: ShownRevision, person: Mapping[str, Any]) -> dict[str
         "shown": shown,
         "content": content,
         "person": person,
-        "state": STATES[shown.state],
+        "state": PERSONAL_STATES[shown.state],
         "role": role_name(content["person"]["role"]),
         "areas": sorted(meets, key=lambda area: (-area["target"], area["municipal_rank"])),
         "follow_ups": [_day(day) for day in content["follow_ups"]],
@@ -53,6 +54,12 @@ def individual_page(shown: ShownRevision, person: Mapping[str, Any]) -> dict[str
         "forms": FORMS,
         "levels": LEVELS,
     }
+
+
+def _totals(content: dict[str, Any]) -> dict[str, int]:
+    """Return the hours of somebody who takes part in every intervention, and what is known of the costs."""
+    parts = [part for goal in content["goals"] for part in goal["interventions"]]
+    return {name: sum(part[name] or 0 for part in parts) for name in ("hours", "cost")}
 
 
 def _need(need: dict[str, Any], content: dict[str, Any], groups: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The pages of plans."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -8,16 +9,19 @@ from fastapi import APIRouter, Depends, Request
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
+from services.planner.conversation.hours import read_hours
+from services.planner.conversation.signing import document_signatures
 from services.planner.editing.desk import lay_out
 from services.planner.lifecycle.queries import find_course
 from services.planner.plans import queries, use_cases
 from services.planner.plans.payload import ask_people, named_person
 from services.planner.plans.reading import individual_page, municipal_page
-from services.planner.plans.words import STATES, failure_reason
+from services.planner.plans.words import PERSONAL_STATES, STATES, failure_reason
+from services.planner.review.queries import count_lessons_elsewhere
 from shared.application import ask, database
 from shared.errors import NotFound, Unavailable
 from shared.identity import Role, Viewer
-from shared.language import by_name, sort_key
+from shared.language import TIME_ZONE, by_name, sort_key
 from shared.language import gettext as _
 from shared.policy import Rule, allows, demand, requires
 from shared.viewers import CurrentViewer
@@ -57,8 +61,11 @@ def show_municipal_plan(request: Request, municipality_id: UUID, viewer: Current
     with database(request).transaction(viewer) as db:
         plan = queries.find_municipal_plan(db, municipality_id)
         shown, desk = lay_out(db, viewer, plan) if plan else (None, None)
-        course = find_course(db, viewer, shown) if shown else None
+        course = find_course(db, viewer, shown, datetime.now(TIME_ZONE).date()) if shown else None
         job = queries.newest_derivation_job(db, municipality_id)
+        may_review = allows(viewer, Rule.NOTE_REVIEW, municipality_id=municipality_id)
+        lessons = count_lessons_elsewhere(db, plan, job) if plan and may_review else 0
+        framework = queries.framework_version_of(db, shown) if shown else None
     works_on_it = _works_on_plan(viewer, municipality_id)
     if shown is None:
         if not works_on_it:
@@ -73,7 +80,9 @@ def show_municipal_plan(request: Request, municipality_id: UUID, viewer: Current
         may_read_board=allows(viewer, Rule.SESSION_READ, municipality_id=municipality_id),
         desk=desk,
         course=course,
-        may_review=allows(viewer, Rule.NOTE_REVIEW, municipality_id=municipality_id),
+        may_review=may_review,
+        lessons=lessons,
+        framework_version=framework,
         **municipal_page(shown),
     )
 
@@ -107,7 +116,7 @@ def list_individual_plans(request: Request, municipality_id: UUID, viewer: Curre
         coverage=coverage,
         rows=sorted(rows, key=lambda row: sort_key(row["name"])),
         names_known=people is not None,
-        states=STATES,
+        states=PERSONAL_STATES,
     )
 
 
@@ -116,6 +125,8 @@ def show_plan(request: Request, plan_id: UUID, viewer: CurrentViewer) -> Respons
     """Show an individual plan; a municipal one has its own address."""
     with database(request).transaction(viewer) as db:
         shown, desk = lay_out(db, viewer, queries.find_plan(db, plan_id))
+        framework = queries.framework_version_of(db, shown)
+        hours, signed = read_hours(db, shown), document_signatures(db, shown.plan, shown.number)
     plan = shown.plan
     if plan.kind == "municipal":
         return redirect(f"/planner/municipalities/{plan.municipality_id}/plan")
@@ -124,7 +135,8 @@ def show_plan(request: Request, plan_id: UUID, viewer: CurrentViewer) -> Respons
     own = plan.person_id == viewer.person_id
     if own:
         person["name"] = viewer.name
-    return render(request, "plans/individual.html", own=own, desk=desk, **individual_page(shown, person))
+    values = individual_page(shown, person) | {"hours": hours, "signed": signed, "framework_version": framework}
+    return render(request, "plans/individual.html", own=own, desk=desk, **values)
 
 
 @router.post("/plans/{plan_id}/share", name="share_plan", dependencies=[requires(Rule.INDIVIDUAL_PLAN_SHARE)])

@@ -21,6 +21,8 @@ STATES = {
     "followed_up": lazy("Uppföljd"),
     "archived": lazy("Arkiverad"),
 }
+# Nobody adopts a person's plan: two agree on it.
+PERSONAL_STATES = STATES | {"adopted": lazy("Överenskommen")}
 FORMS = {
     "course": lazy("Kurs"),
     "visit": lazy("Studiebesök"),

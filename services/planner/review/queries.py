@@ -3,10 +3,11 @@
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from services.planner.needs.domain import ConfirmedNote, Decisions
-from services.planner.plans.tables import PlanRevisionWording
+from services.planner.plans.queries import DerivationJob
+from services.planner.plans.tables import Derivation, Plan, PlanRevisionWording
 from services.planner.review.tables import ImportedLesson, NoteConfirmation, PairDecision
 from shared.database import Transaction
 
@@ -42,6 +43,23 @@ def find_confirmations(db: Transaction, municipality_id: UUID) -> dict[str, Note
     """Return what is confirmed in a municipality, by note id."""
     here = NoteConfirmation.municipality_id == municipality_id
     return {str(row.note_id): row for row in db.scalars(select(NoteConfirmation).where(here))}
+
+
+def count_lessons_elsewhere(db: Transaction, plan: Plan, job: DerivationJob | None) -> int:
+    """Return how many notes were confirmed in the programme's other municipalities since this one's were read.
+
+    Args:
+        db: of whoever works on the plan; nobody else is told of any.
+        plan: the municipal plan.
+        job: the newest derivation, which reads the notes again if it hasn't yet.
+    """
+    here = (Derivation.municipality_id == plan.municipality_id) & (Derivation.programme_id == plan.programme_id)
+    derived = db.scalar(select(func.max(Derivation.created_at)).where(here))
+    since = [moment for moment in (derived, job.queued_at if job else None) if moment]
+    if not since:
+        return 0
+    lessons = func.planner.lessons_elsewhere(plan.programme_id, plan.municipality_id, max(since))
+    return int(db.scalar(select(lessons)) or 0)
 
 
 def _quoted(db: Transaction, notes: Collection[UUID]) -> dict[str, str]:

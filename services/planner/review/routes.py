@@ -90,6 +90,16 @@ def undo_confirmation(request: Request, municipality_id: UUID, viewer: CurrentVi
     return redirect(f"{_path(municipality_id)}?note={note}#work", _("Ångrat."))
 
 
+@router.post("/learn", name="learn_from_others", dependencies=[REVIEW])
+def learn_from_others(request: Request, municipality_id: UUID, viewer: CurrentViewer) -> Response:
+    """Have the plan derived again with what other municipalities have confirmed."""
+    demand(viewer, Rule.NOTE_REVIEW, municipality_id=municipality_id)
+    with database(request).transaction(viewer) as db:
+        use_cases.learn_from_others(db, municipality_id)
+    said = _("Lapparna läses om. Det tar en liten stund.")
+    return redirect(f"/planner/municipalities/{municipality_id}/plan", said, tone="information")
+
+
 @router.post("/pairs", name="decide_pair", dependencies=[REVIEW])
 def decide_pair(request: Request, municipality_id: UUID, viewer: CurrentViewer, form: Form) -> Response:
     """State whether two notes say the same."""

@@ -109,6 +109,11 @@ def import_lessons(db: Transaction, material: Material, lessons: Iterable[Confir
     return len(rows)
 
 
+def learn_from_others(db: Transaction, municipality_id: UUID) -> None:
+    """Have the municipality's notes read again, with what the programme's others have confirmed meanwhile."""
+    derive_soon(db, municipality_id)
+
+
 def forget_lessons(db: Transaction, municipality_id: UUID) -> None:
     """Remove what was imported here; what people confirmed here stays."""
     db.execute(delete(ImportedLesson).where(ImportedLesson.municipality_id == municipality_id))

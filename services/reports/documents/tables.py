@@ -30,7 +30,7 @@ class Document(Base):
 
     The plan's state belongs to what makes it one: a draft and the adopted plan are not the same document.  An
     invitation stands under the id of its SWOT session, and its state is ``letter``.
-    ``erasures`` counts how often words were erased from it.
+    ``erasures`` counts how often what it had been made of changed afterwards: words erased, a number entered.
     """
 
     __tablename__ = "document"

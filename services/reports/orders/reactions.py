@@ -1,4 +1,7 @@
-"""What erasing in the planner does to documents."""
+"""What erasing in the planner does to documents, and a registry number that comes after the adoption."""
+
+from collections.abc import Collection
+from uuid import UUID
 
 from sqlalchemy import delete, select
 
@@ -6,19 +9,18 @@ from services.reports.documents.jobs import RENDER_DOCUMENT
 from services.reports.documents.tables import AvailableRevision, Document
 from services.reports.orders.tables import DocumentOrder
 from shared.database import Transaction
-from shared.events import PlanErased, PlanWordingsErased
+from shared.events import PlanErased, PlanRegistered, PlanWordingsErased
 from shared.jobs import enqueue
 
 
 def render_without(db: Transaction, event: PlanWordingsErased) -> None:
     """Remove the files that hold erased words, and have those that lay ready made anew without them."""
-    holding = (Document.plan_id == event.plan_id) & Document.revision.in_(event.revisions)
-    for document in db.scalars(select(Document).where(holding).with_for_update()):
-        ready = document.rendered_at is not None
-        document.content = document.sha256 = document.size = document.pages = document.rendered_at = None
-        document.erasures += 1
-        if ready:
-            enqueue(db, RENDER_DOCUMENT, {"document_id": str(document.id)}, str(document.id))
+    _make_anew(db, event.plan_id, event.revisions)
+
+
+def render_with_number(db: Transaction, event: PlanRegistered) -> None:
+    """Have the documents of the adopted revision made anew, with the number that it was registered under."""
+    _make_anew(db, event.plan_id, [event.revision])
 
 
 def erase_documents(db: Transaction, event: PlanErased) -> None:
@@ -27,3 +29,13 @@ def erase_documents(db: Transaction, event: PlanErased) -> None:
     db.execute(delete(DocumentOrder).where(DocumentOrder.document_id.in_(documents)))
     db.execute(delete(Document).where(Document.plan_id == event.plan_id))
     db.execute(delete(AvailableRevision).where(AvailableRevision.plan_id == event.plan_id))
+
+
+def _make_anew(db: Transaction, plan_id: UUID, revisions: Collection[int]) -> None:
+    holding = (Document.plan_id == plan_id) & Document.revision.in_(revisions)
+    for document in db.scalars(select(Document).where(holding).with_for_update()):
+        ready = document.rendered_at is not None
+        document.content = document.sha256 = document.size = document.pages = document.rendered_at = None
+        document.erasures += 1
+        if ready:
+            enqueue(db, RENDER_DOCUMENT, {"document_id": str(document.id)}, str(document.id))

@@ -65,6 +65,7 @@ class Process(Part):
     votes: Count = 0
     staff: Count = 0
     participants: Count = 0
+    background: Text = ""
 
 
 class Perspective(Part):
@@ -249,6 +250,7 @@ class Support(Part):
     title: Line
     when: Line = ""
     responsible: Line = ""
+    hours: Amount | None = None
     obstacles: Text = ""
 
 
@@ -271,24 +273,3 @@ class PersonalGoal(Part):
     why: Text = ""
     voices: list[Voice] = Field(default=[], max_length=100)
     support: list[Support] = Field(default=[], max_length=50)
-
-
-class Signatures(Part):
-    """Who has signed; None leaves a line to write on."""
-
-    person: Line | None = None
-    manager: Line | None = None
-
-
-class Adoption(Part):
-    """How a municipality's plan was adopted; no name is left of somebody who was erased."""
-
-    by_name: Line = ""
-    by_role: Line = ""
-    decided_on: date
-    registry_number: Line = ""
-
-    @property
-    def by(self) -> str:
-        """Name and role in a row."""
-        return ", ".join(part for part in (self.by_name, self.by_role) if part)

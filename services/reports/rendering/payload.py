@@ -9,8 +9,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter, model_validator
 
+from services.reports.rendering.decided import Adoption, Budget, Hours, Signatures, Written
 from services.reports.rendering.parts import (
-    Adoption,
     AreaLevel,
     Code,
     Conclusion,
@@ -28,7 +28,6 @@ from services.reports.rendering.parts import (
     Programme,
     QuadrantNotes,
     Resource,
-    Signatures,
     Strategy,
     Text,
     Unmapped,
@@ -71,6 +70,7 @@ class Plan(Contents):
 
     state: Literal["draft", "in_review", "adopted", "followed_up", "archived"] = "draft"
     content_hash: Annotated[str, Field(max_length=128, pattern=r"^[0-9A-Za-z:_-]*$")] = ""
+    framework_version: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
 
 
 class MunicipalPlan(Plan):
@@ -88,6 +88,9 @@ class MunicipalPlan(Plan):
     remark: Text = ""
     goals: list[Goal] = Field(default=[], max_length=50)
     resources: list[Resource] = Field(default=[], max_length=200)
+    sharing: Written = Written()
+    budget: Budget = Budget()
+    timetable: Written = Written()
     horizon: Horizon | None = None
     adoption: Adoption | None = None
 
@@ -110,6 +113,8 @@ class IndividualPlan(Plan):
     planning_ready: date | None = None
     action_ready: date | None = None
     follow_ups: list[date] = Field(default=[], max_length=50)
+    hours: Hours | None = None
+    hours_note: Text = ""
     signatures: Signatures = Signatures()
 
 

@@ -30,12 +30,12 @@ def quadrant_letters(code: str) -> str:
     return {"strength": _("St"), "weakness": _("Sv"), "opportunity": _("M"), "threat": _("H")}[code]
 
 
-def state_name(code: str) -> str:
-    """The plan's place in its life."""
+def state_name(code: str, kind: str) -> str:
+    """The plan's place in its life; a person's plan is adopted by nobody, two agree on it."""
     names = {
         "draft": _("utkast"),
         "in_review": _("under granskning"),
-        "adopted": _("antagen"),
+        "adopted": _("överenskommen") if kind == "individual" else _("antagen"),
         "followed_up": _("uppföljd"),
         "archived": _("arkiverad"),
     }
@@ -79,6 +79,11 @@ def votes_in_words(count: int) -> str:
 def hours(value: float) -> str:
     """Hours without needless decimals: `6`, `1,5`."""
     return format_number(value, 0 if value == int(value) else 1)
+
+
+def hours_in_words(value: float) -> str:
+    """`en timme`, `1,5 timmar`."""
+    return _("en timme") if value == 1 else _("%(hours)s timmar", hours=hours(value))
 
 
 def lower_first(text: str) -> str:

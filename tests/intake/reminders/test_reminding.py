@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from services.intake.reminders.mails import Reminder, reminder_mail
 from services.intake.reminders.reactions import queue_reminder
 from shared.database import Database
 from shared.events import PlanDue
@@ -14,6 +15,14 @@ from tests.intake.invitation.conftest import People, Post
 from tests.people import Place
 
 PLAN = UUID("0198f000-0000-7000-8000-00000000b001")
+
+
+@pytest.mark.parametrize(("today", "said"), [(date(2026, 4, 2), False), (date(2026, 4, 3), True)])
+def test_of_a_day_that_has_passed_the_letter_says_so(today: date, said: bool) -> None:
+    """The day itself has not passed."""
+    _subject, body = reminder_mail(Reminder("follow_up", date(2026, 4, 2), today), "Falun", "https://kub.example")
+
+    assert ("Den dagen har passerat" in body) is said
 
 
 @pytest.mark.parametrize(

@@ -25,11 +25,11 @@ steps = st.sampled_from(Step)
     ("state", "rested", "expected"),
     [
         (State.DRAFT, None, [Step.SEND]),
-        (State.DRAFT, State.FOLLOWED_UP, [Step.SEND, Step.KEEP]),
+        (State.DRAFT, State.FOLLOWED_UP, [Step.SEND, Step.KEEP, Step.REGISTER]),
         (State.IN_REVIEW, None, [Step.TAKE_BACK, Step.ADOPT]),
-        (State.ADOPTED, State.ADOPTED, [Step.FOLLOW_UP, Step.REVISE, Step.ARCHIVE]),
-        (State.FOLLOWED_UP, State.FOLLOWED_UP, [Step.FOLLOW_UP, Step.REVISE, Step.ARCHIVE]),
-        (State.ARCHIVED, None, []),
+        (State.ADOPTED, State.ADOPTED, [Step.FOLLOW_UP, Step.REVISE, Step.REGISTER, Step.ARCHIVE]),
+        (State.FOLLOWED_UP, State.FOLLOWED_UP, [Step.FOLLOW_UP, Step.REVISE, Step.REGISTER, Step.ARCHIVE]),
+        (State.ARCHIVED, State.ADOPTED, []),
     ],
 )
 def test_each_state_has_its_steps(state: State, rested: State | None, expected: list[Step]) -> None:
@@ -71,13 +71,17 @@ def test_the_adopted_revision_is_never_read_as_a_draft(state: State, number: int
     assert state_read(state, number + 1, number) is state
 
 
-def test_follow_up_days_are_those_of_the_goals_that_are_to_come() -> None:
-    """Two goals of one day make one day; what has passed, or has no day, makes none."""
+@pytest.mark.parametrize(
+    ("followed_up", "expected"), [(None, [-1, 90, 200]), (-9, [-1, 90, 200]), (-1, [90, 200]), (0, [90, 200])]
+)
+def test_follow_up_days_are_those_of_the_goals(followed_up: int | None, expected: list[int]) -> None:
+    """Two goals of one day make one; of those that had passed the newest stands for all, unless it was followed up."""
     today = date(2026, 3, 12)
-    days = [today + timedelta(days=shift) for shift in (200, -1, 90, 200)]
-    content = {"goals": [*({"due": day.isoformat()} for day in days), {"due": ""}, {}]}
+    day = {shift: today + timedelta(days=shift) for shift in (-40, -9, -1, 0, 90, 200)}
+    content = {"goals": [*({"due": day[shift].isoformat()} for shift in (200, -1, 90, -40, 200)), {"due": ""}, {}]}
+    last = None if followed_up is None else day[followed_up]
 
-    assert follow_up_dates(content, today) == [today + timedelta(days=90), today + timedelta(days=200)]
+    assert follow_up_dates(content, today, last) == [day[shift] for shift in expected]
 
 
 def test_a_short_hash_can_be_read_aloud() -> None:

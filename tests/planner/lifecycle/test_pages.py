@@ -77,24 +77,31 @@ def test_a_change_in_between_is_shown_and_can_then_be_adopted(
 def test_documents_of_the_adopted_revision_say_by_whom(
     manager: httpx.Client, database: Database, environment: dict[str, str]
 ) -> None:
-    """Also while a new draft is written; the draft's say nothing."""
+    """Also while a new draft is written, and with a number that came later; the draft's say nothing."""
     path = step(database, "adopt")
-    manager.post(path, data={**hidden(manager, path), **DECISION, "registry_number": "KUN 1"})
+    manager.post(path, data={**hidden(manager, path), **DECISION})
     send(manager, step(database, "revise"), step_id=str(new_id()))
+    register = step(database, "register")
+    typed = {**hidden(manager, register), "registry_number": "KUN " + "1" * 60}
+    refused = manager.post(register, data=typed)
+    manager.post(register, data={**typed, "registry_number": "KUN 1"})
     with database.transaction(WORKER) as db:
         shown = show_revision(db, plan(database), 1)
         payload = document_payload(shown, ServiceClient(ServiceSettings()), adoption_of(db, shown.plan.id, 1))
 
     assert plan(database).state == "draft"
     assert payload["state"] == "adopted"
-    assert payload["adoption"] == {**DECISION, "registry_number": "KUN 1"}
+    assert payload["adoption"].items() >= {**DECISION, "registry_number": "KUN 1"}.items()
+    assert payload["adoption"]["registered_by"]
+    assert (refused.status_code, typed["registry_number"] in refused.text) == (422, True)
 
 
 def test_every_step_has_its_page(manager: httpx.Client, database: Database) -> None:
-    """Those that can't be taken now say so."""
+    """Those that can't be taken now say so; as what somebody decides is theirs to say."""
     answers = {name: manager.get(step(database, name)) for name in ("send", "take_back", "adopt", "follow_up")}
-    answers |= {name: manager.get(step(database, name)) for name in ("revise", "keep", "archive")}
+    answers |= {name: manager.get(step(database, name)) for name in ("revise", "keep", "register", "archive")}
 
     assert {answer.status_code for answer in answers.values()} == {200}
     possible = {name for name, answer in answers.items() if "Det går inte att göra nu" not in answer.text}
     assert possible == {"take_back", "adopt"}
+    assert 'value="bibliotekschef"' not in answers["adopt"].text

@@ -4,13 +4,15 @@ from datetime import date
 
 from sqlalchemy import select
 
+from services.planner.lifecycle.queries import find_course
 from services.planner.lifecycle.reminding import tell_of_due_days
-from services.planner.lifecycle.use_cases import archive, take_back
+from services.planner.lifecycle.use_cases import archive, revise, take_back
+from services.planner.plans.queries import show_revision
 from services.planner.tables import event_log
 from shared.database import Database
 from shared.identity import WORKER
-from tests.planner.editing.working import save
-from tests.planner.lifecycle.leading import LATER, adopted, send, take
+from tests.planner.editing.working import GOAL, MEASURE, manager, save, write
+from tests.planner.lifecycle.leading import LATER, TODAY, adopted, plan, send, take
 
 
 def told(database: Database, *days: date) -> list[tuple[str, str]]:
@@ -51,6 +53,35 @@ def test_follow_ups_are_told_for_each_day_of_goals(database: Database) -> None:
 
     assert [kind for kind, _ in found] == ["follow_up", "follow_up"]
     assert len(set(found)) == 2
+
+
+def test_goals_whose_day_had_passed_at_the_adoption_are_told_of_once(database: Database) -> None:
+    """Adopting once more doesn't tell again, and what was followed up isn't told of at all."""
+    save(database)
+    write(database, f"{GOAL}/due", "2026-03-01")
+    adopted(database)
+    first = told(database, TODAY)
+    take(database, revise)
+    write(database, MEASURE, "Alla kan surfplattor")
+    adopted(database)
+    again = told(database, TODAY)
+
+    assert ("follow_up", "2026-03-01") in first
+    assert again == first
+
+
+def test_the_page_says_which_day_has_passed_and_which_comes_next(database: Database) -> None:
+    """A day that has passed is never called the next one."""
+    save(database)
+    write(database, f"{GOAL}/due", "2026-03-01")
+    adopted(database)
+    with database.transaction(manager) as db:
+        course = find_course(db, manager, show_revision(db, plan(database)), TODAY)
+
+    assert course
+    assert course.passed == date(2026, 3, 1)
+    assert course.due
+    assert course.due > TODAY
 
 
 def test_of_an_archived_plan_nobody_is_reminded(database: Database) -> None:

@@ -124,6 +124,30 @@ def test_what_was_compared_in_pairs_is_said_with_its_ratio(tested: bool, said: s
     assert f"vägda genom parvisa jämförelser, {said}" in plan_html(plan)
 
 
+def test_what_people_wrote_stands_in_the_municipal_plan() -> None:
+    """Background, money, time and sharing, in the sections that they belong to; nothing where nothing is written."""
+    written = municipal(1, sharing={"text": "Följ med oss"}, timetable={"text": "Mars till maj"})
+    written |= {"budget": {"amount": 120000, "text": "Hälften till vikarier"}}
+    written["process"]["background"] = "Biblioteksplanen kräver det"
+    parts = dict(re.findall(r'<section id="(\w+)"(.*?)</section>', plan_html(written), re.DOTALL))
+
+    assert "Biblioteksplanen kräver det" in parts["process"]
+    assert re.search(r"120\s000 kronor.*Hälften till vikarier.*Tidplan.*Mars till maj", parts["budget"], re.DOTALL)
+    assert "Följ med oss" in parts["resources"]
+    assert "Tidplan</h3>" not in plan_html(municipal(1))
+
+
+def test_hours_stand_in_an_individual_plan() -> None:
+    """Of each support, and of all against those of a year, with the reason where it takes more."""
+    plan = individual(hours={"planned": 41, "budget": 32, "unknown": 1}, hours_note="Kvällspassen räcker till")
+    plan["goals"][0]["support"][0]["hours"] = 1
+    html = plan_html(plan)
+
+    assert "hösten 2026 · en timme · ansvarig länsbiblioteket" in html
+    assert "41 av 32 på ett år. Ett stöd har ingen tid än." in html
+    assert "Kvällspassen räcker till" in html
+
+
 def test_an_individual_plan_is_the_persons_own() -> None:
     """Name, role and goals stand there, and who may see the plan."""
     text = _text(_document("individual"))

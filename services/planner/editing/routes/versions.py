@@ -14,7 +14,7 @@ from services.planner.editing.use_cases import find_worked_on, save_version
 from services.planner.editing.versions import find_revision, list_versions
 from services.planner.editing.words import cause_name
 from services.planner.plans.internal import RevisionNumber
-from services.planner.plans.queries import find_plan, show_revision
+from services.planner.plans.queries import find_plan, framework_version_of, show_revision
 from services.planner.plans.reading import individual_page, municipal_page
 from shared.application import database
 from shared.language import gettext as _
@@ -69,6 +69,7 @@ def show_version(request: Request, viewer: CurrentViewer, plan_id: UUID, number:
     with database(request).transaction(viewer) as db:
         plan = find_plan(db, plan_id)
         shown = show_revision(db, plan, number)
+        framework = framework_version_of(db, shown)
     rule = Rule.MUNICIPAL_PLAN_READ if plan.kind == "municipal" else Rule.INDIVIDUAL_PLAN_READ
     demand(viewer, rule, municipality_id=plan.municipality_id, person_id=plan.person_id)
     if plan.kind == "individual":
@@ -78,7 +79,7 @@ def show_version(request: Request, viewer: CurrentViewer, plan_id: UUID, number:
     else:
         board = allows(viewer, Rule.SESSION_READ, municipality_id=plan.municipality_id)
         values = municipal_page(shown) | {"job": None, "failure": "", "may_derive": False, "may_read_board": board}
-    return render(request, f"plans/{plan.kind}.html", **values, version=number)
+    return render(request, f"plans/{plan.kind}.html", **values, framework_version=framework, version=number)
 
 
 @router.get("/differences", name="plan_differences", dependencies=[EDIT])

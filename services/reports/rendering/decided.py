@@ -1,0 +1,63 @@
+"""The parts of a plan document's payload that people alone write or decide: nothing of them is derived."""
+
+from datetime import date
+
+from services.reports.rendering.parts import Amount, Count, Line, Part, Text
+from shared.language import format_date
+from shared.language import gettext as _
+
+
+class Written(Part):
+    """What people wrote under a heading."""
+
+    text: Text = ""
+
+
+class Budget(Written):
+    """What the municipality has set aside, in kronor, and what it said of it."""
+
+    amount: Amount | None = None
+
+
+class Hours(Part):
+    """The hours of a person's supports against those of a year; ``unknown``: how many supports have none."""
+
+    planned: Count = 0
+    budget: Count = 0
+    unknown: Count = 0
+
+
+class Signatures(Part):
+    """Who has signed; None leaves a line to write on."""
+
+    person: Line | None = None
+    manager: Line | None = None
+
+
+class Adoption(Part):
+    """How a municipality's plan was adopted; no name is left of somebody who was erased.
+
+    ``registered_on``, ``registered_by``: when and by whom the registry number was entered, if after the adoption.
+    """
+
+    by_name: Line = ""
+    by_role: Line = ""
+    decided_on: date
+    registry_number: Line = ""
+    registered_on: date | None = None
+    registered_by: Line = ""
+
+    @property
+    def by(self) -> str:
+        """Name and role in a row."""
+        return ", ".join(part for part in (self.by_name, self.by_role) if part)
+
+    @property
+    def registered(self) -> str:
+        """When and by whom the number was entered after the adoption; empty where it came with it."""
+        if self.registered_on is None:
+            return ""
+        day = format_date(self.registered_on)
+        if not self.registered_by:
+            return _("infört %(day)s", day=day)
+        return _("infört %(day)s av %(name)s", day=day, name=self.registered_by)
