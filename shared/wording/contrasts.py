@@ -74,12 +74,14 @@ class Stance:
     sides: frozenset[tuple[int, int]]
     alternatives: frozenset[tuple[int, int]]
     actors: frozenset[int]
+    asked: bool
 
     @classmethod
-    def of(cls, words: Iterable[str]) -> "Stance":
+    def of(cls, text: str, words: Iterable[str]) -> "Stance":
         """Return the stance of a note, given its words in lower case."""
         words = frozenset(words)
         return cls(
+            asked=text.rstrip().endswith("?"),
             negated=not NEGATIONS.isdisjoint(words),
             sides=frozenset(_SIDES[word] for word in words & _SIDES.keys()),
             alternatives=frozenset(_SETS[word] for word in words & _SETS.keys()),
@@ -88,7 +90,7 @@ class Stance:
 
     def contradicts(self, other: "Stance") -> bool:
         """Tell whether only one is negated, or they take opposite sides, or name other alternatives or actors."""
-        if self.negated != other.negated or self.actors != other.actors:
+        if self.negated != other.negated or self.actors != other.actors or self.asked != other.asked:
             return True
         return _apart(self.sides, other.sides) or _apart(self.alternatives, other.alternatives)
 

@@ -16,8 +16,10 @@ from itertools import chain, combinations
 import numpy as np
 from numpy.typing import NDArray
 
+from shared.wording.agreement import Content
 from shared.wording.contrasts import Stance
-from shared.wording.normalise import clean, lemma, tokens
+from shared.wording.equivalents import meaning
+from shared.wording.normalise import Token, clean, tokens
 from shared.wording.roles import Roles
 
 # Measured on labelled pairs: paraphrases lie above the first, notes that only share a subject mostly below the second.
@@ -54,17 +56,24 @@ class _Wording:
     key: str
     grams: frozenset[str]
     stance: Stance
-    words: tuple[str, ...]
+    found: tuple[Token, ...]
     places: tuple[int, ...]
 
     @cached_property
     def roles(self) -> Roles:
         """Who does what in it; asked only of wordings that are like another."""
-        return Roles.of(self.words)
+        return Roles.of(token.word for token in self.found)
 
-    def contradicts(self, other: "_Wording") -> bool:
-        """Tell whether the two can't mean the same, however alike their words are."""
-        return self.stance.contradicts(other.stance) or self.roles.differ(other.roles)
+    @cached_property
+    def content(self) -> Content:
+        """What it says in words; asked only of wordings that are like another."""
+        return Content.of(self.found[:MOST_WORDS])
+
+    def differs(self, other: "_Wording") -> bool:
+        """Tell whether the two don't mean the same, however alike their letters are."""
+        if self.stance.contradicts(other.stance) or self.roles.differ(other.roles):
+            return True
+        return not self.content.agrees(other.content)
 
 
 def find_duplicates(
@@ -115,10 +124,9 @@ def _wordings(texts: Sequence[str]) -> list[_Wording]:
 def _wording(text: str, places: Iterable[int]) -> _Wording:
     found = tokens(text)
     content = [token for token in found if not token.stop] or found
-    forms = {form for token in content[:MOST_WORDS] for form in (token.word, lemma(token.word))}
+    forms = {form for token in content[:MOST_WORDS] for form in (token.word, meaning(token.word))}
     grams = frozenset[str]().union(*(_grams(form) for form in forms))
-    words = tuple(token.word for token in found)
-    return _Wording(text, grams, Stance.of(words), words, tuple(places))
+    return _Wording(text, grams, Stance.of(text, [token.word for token in found]), found, tuple(places))
 
 
 @lru_cache(maxsize=50_000)
@@ -167,7 +175,7 @@ def _stars(wordings: Sequence[_Wording], likenesses: Mapping[tuple[int, int], fl
     """Group wordings around hubs, the one with most and closest neighbours first; the hub stands first in its group."""
     neighbours: dict[int, dict[int, float]] = {place: {} for place in range(len(wordings))}
     for (one, other), value in likenesses.items():
-        if not wordings[one].contradicts(wordings[other]):
+        if not wordings[one].differs(wordings[other]):
             neighbours[one][other] = neighbours[other][one] = value
     free = set(neighbours)
     stars = []
@@ -193,7 +201,7 @@ def _stars(wordings: Sequence[_Wording], likenesses: Mapping[tuple[int, int], fl
 def _star(hub: int, near: Mapping[int, float], wordings: Sequence[_Wording]) -> list[int]:
     star = [hub]
     for place in sorted(near, key=lambda place: (-near[place], place)):
-        if not any(wordings[place].contradicts(wordings[member]) for member in star):
+        if not any(wordings[place].differs(wordings[member]) for member in star):
             star.append(place)
     return star
 
