@@ -15,10 +15,13 @@ from shared.wording.equivalents import meaning
 from shared.wording.normalise import Token, split_compound
 from shared.wording.stop_words import STOP_WORDS
 
-# Measured on labelled pairs: of notes that say the same, at least this part of the words pairs off.
+# Measured on labelled pairs: of notes that say the same, or the contrary, at least this part of the words pairs off.
 LEAST_AGREED = 0.6
 # When both have words of their own, more must be in common.
 LEAST_WITH_OWN_ON_BOTH_SIDES = 0.7
+# One word in common makes two notes the same only where hardly anything else is said.
+FEWEST_IN_COMMON = 2
+MOST_AROUND_ONE_WORD = 4
 SHORTEST_MISSPELT = 5
 LEAST_SPELT_ALIKE = 0.6
 SHORTEST_PART = 4
@@ -29,13 +32,14 @@ class Content:
     """The words of a note that carry content, in their order, each as the word that stands for it."""
 
     meanings: tuple[str, ...]
+    length: int
 
     @classmethod
     def of(cls, found: Sequence[Token]) -> "Content":
         """Return the content of a note; a note of nothing but stop words is its own content."""
         words = [part for token in found if not token.stop for part in _parts(token) if part not in NEGATIONS]
         content = tuple(word for word in map(meaning, words) if word not in STOP_WORDS)
-        return cls(content or tuple(token.word for token in found))
+        return cls(content or tuple(token.word for token in found), len(found))
 
     @cached_property
     def held(self) -> frozenset[str]:
@@ -43,13 +47,26 @@ class Content:
         return frozenset(self.meanings)
 
     def agrees(self, other: "Content") -> bool:
-        """Tell whether enough of the words pair off, and no word has taken another's place."""
+        """Tell whether the two say the same: enough words pair off, and none has taken another's place."""
+        if not self.speaks_of_the_same(other):
+            return False
         here, there = self._runs_without(other.held), other._runs_without(self.held)
-        own = [word for run in (*here, *there) for word in run.words]
-        least = LEAST_WITH_OWN_ON_BOTH_SIDES if here and there else LEAST_AGREED
-        if 1.0 - len(own) / max(1, len(self.meanings) + len(other.meanings)) < least:
+        if here and there and self.agreed(other) < LEAST_WITH_OWN_ON_BOTH_SIDES:
             return False
         return not any(one.takes_the_place_of(two) for one in here for two in there)
+
+    def speaks_of_the_same(self, other: "Content") -> bool:
+        """Tell whether enough words pair off for the two to say the same, or the contrary."""
+        shared = {word for word in self.meanings if _like(word, other.held)}
+        if len(shared) < FEWEST_IN_COMMON:
+            return self.held == other.held and max(self.length, other.length) <= MOST_AROUND_ONE_WORD
+        return self.agreed(other) >= LEAST_AGREED
+
+    def agreed(self, other: "Content") -> float:
+        """Return which part of both notes' words pairs off."""
+        own = [word for word in self.meanings if not _like(word, other.held)]
+        own += [word for word in other.meanings if not _like(word, self.held)]
+        return 1.0 - len(own) / max(1, len(self.meanings) + len(other.meanings))
 
     def _runs_without(self, known: Collection[str]) -> list["_Run"]:
         """Return the runs of words that have no like among those known, with what stands before and after each."""
@@ -99,9 +116,12 @@ def _alike(one: str, other: str) -> bool:
     shorter, longer = sorted((one, other), key=lambda word: (len(word), word))
     if len(shorter) >= SHORTEST_PART and (longer.startswith(shorter) or longer.endswith(shorter)):
         return True
-    if len(shorter) >= SHORTEST_MISSPELT and OSA.normalized_similarity(one, other) >= LEAST_SPELT_ALIKE:
-        if one[:2] == other[:2]:
+    parts, others = split_compound(one) or (), split_compound(other) or ()
+    if parts and others and parts[0] == others[0]:
+        # ``bibliotekslag`` and ``biblioteksplan`` share most letters.
+        return OSA.normalized_similarity(parts[1], others[1]) >= LEAST_SPELT_ALIKE
+    if len(shorter) >= SHORTEST_MISSPELT and one[:2] == other[:2]:
+        if OSA.normalized_similarity(one, other) >= LEAST_SPELT_ALIKE:
             return True
-    if one[:3] in other[3:] and other[:3] in one[3:]:
-        return True
-    return shorter in {meaning(part) for part in split_compound(longer) or ()}
+    turned = one[:3] in other[3:] and other[:3] in one[3:]
+    return turned or shorter in {meaning(part) for part in (*parts, *others)}

@@ -15,13 +15,19 @@ OPPOSITES = (
         "färre mindre minska minskar minskad minskande minskat krymper lägre sjunker",
     ),
     ("öppna öppnar öppnas öppnat", "stänga stänger stängs stängt lägga nedläggning"),
-    ("bra god gott fint fin starkt stark", "dålig dåligt dåliga usel uselt svag svagt"),
+    ("bra god gott fint fin starkt stark bättre", "dålig dåligt dåliga usel uselt svag svagt sämre"),
+    ("mycket massor", "lite litet"),
+    ("alltid jämt ständigt", "ibland sällan"),
+    ("fungera fungerar funkar funka fungerat", "krångla krånglar krånglat strula strular trasig trasigt sönder"),
+    ("fått fick", "lovad lovade lovat lovats utlovad utlovat utlovats"),
+    ("lagom precis", "alltför alldeles"),
+    ("tidig tidigt tidigare", "sen sent senare"),
     ("lätt enkelt enkel lättare", "svårt svår krångligt svårare"),
     ("billigt billig gratis", "dyrt dyr dyra"),
     ("många", "få"),
     ("läsa läser läst", "skriva skriver skrivit"),
     ("höja höjs höjer höjt", "sänka sänks sänker sänkt"),
-    ("lång långa långt", "kort korta"),
+    ("lång långa långt längre", "kort korta kortare"),
     ("nya ny nytt", "gamla gammal gammalt"),
 )
 
@@ -35,6 +41,8 @@ arabiska | persiska | finska | samiska | somaliska | ukrainska | engelska | tigr
 måndag måndagar | tisdag tisdagar | onsdag onsdagar | torsdag torsdagar | fredag fredagar | lördag lördagar |
     söndag söndagar
 morgon morgnar förmiddag förmiddagar | kväll kvällar kvällstid
+före innan | under | efter
+sommar sommaren somrarna | höst hösten | vinter vintern
 lågstadiet | mellanstadiet | högstadiet | gymnasiet
 talböcker talbok | ljudböcker ljudbok | e-böcker e-bok eböcker ebok | tidningar tidskrifter | filmer film | spel tv-spel
 inköp köpa | gallring gallra | fjärrlån
@@ -90,7 +98,7 @@ class Stance:
 
     def contradicts(self, other: "Stance") -> bool:
         """Tell whether only one is negated, or they take opposite sides, or name other alternatives or actors."""
-        if self.negated != other.negated or self.actors != other.actors or self.asked != other.asked:
+        if self.negated != other.negated or self.actors != other.actors:
             return True
         return _apart(self.sides, other.sides) or _apart(self.alternatives, other.alternatives)
 

@@ -71,9 +71,9 @@ class _Wording:
 
     def differs(self, other: "_Wording") -> bool:
         """Tell whether the two don't mean the same, however alike their letters are."""
-        if self.stance.contradicts(other.stance) or self.roles.differ(other.roles):
+        if self.stance.contradicts(other.stance) or self.stance.asked != other.stance.asked:
             return True
-        return not self.content.agrees(other.content)
+        return self.roles.differ(other.roles) or not self.content.agrees(other.content)
 
 
 def find_duplicates(
@@ -100,7 +100,7 @@ def find_duplicates(
     possible = [
         _like_pair(wordings[one], wordings[other], value)
         for (one, other), value in likenesses.items()
-        if hub_of[one] != hub_of[other]
+        if hub_of[one] != hub_of[other] and wordings[one].content.speaks_of_the_same(wordings[other].content)
     ]
     return Duplicates(
         groups=tuple(sorted(tuple(group) for group in groups if len(group) > 1)),

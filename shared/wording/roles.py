@@ -1,7 +1,8 @@
 """Who does what to whom: the same words in other roles say something else.
 
 ``Chefen lyssnar inte på personalen`` and ``Personalen lyssnar inte på chefen`` share every word. Without a parser, the
-prepositions tell most of it: which words stand under one, and in what order they come.
+prepositions tell most of it: which words stand under one, and in what order they come. Pronouns tell their role by
+their form, and of two who act, the one before the verb does it.
 """
 
 from collections.abc import Iterable
@@ -12,22 +13,40 @@ from shared.wording.normalise import lemma
 from shared.wording.stop_words import STOP_WORDS
 
 # Without av, bland and hos: "hälften av personalen" and "läsningen bland barn" are the staff's and the children's own.
-PREPOSITIONS = frozenset(["för", "från", "i", "med", "mot", "om", "på", "till", "vid", "åt"])
+PREPOSITIONS = frozenset(["för", "från", "i", "med", "mot", "om", "på", "till", "vid", "än", "åt"])
 # "om vi" begins a clause, and "vi i personalen" names who acts.
 ACTING = frozenset(["de", "det", "du", "jag", "man", "ni", "vi"])
 # "X i Y" and "Y med X" are the same thing seen from either end.
 HOLDING = frozenset({"med"})
+NOT = frozenset(["inte", "ej", "icke"])
+_WE = {"vi": "does", "oss": "suffers", "vår": "owns", "vårt": "owns", "våra": "owns"}
+# Those who can do something to each other.
+_PEOPLE_TEXT = """
+anställda användare assistent barn besökare bibliotek bibliotekarie biblioteket boende chef elev folk fritidsgård fritidsledare
+förening förskola förälder äldre handledare kille tjej klass kollega kommun kund leverantör låntagare lärare
+ledning medarbetare nämnd nyanländ pedagog pensionär personal politiker praktikant region rektor senior skola student
+studieförbund tonåring ung ungdom unge vikarie volontär vuxen vuxna väktare vakt
+"""
+PEOPLE = frozenset(lemma(word) for word in _PEOPLE_TEXT.split())
 
 
 @dataclass(frozen=True)
 class Roles:
-    """The content words of a note in their order, each with the preposition that it stands under, or ``""``."""
+    """The content words of a note in their order, each with the preposition that it stands under, or ``""``.
+
+    ``we``: the roles in which its authors name themselves; ``owners``: people who are named as owning something;
+    ``excepted``: the words right after a negation.
+    """
 
     words: tuple[tuple[str, str], ...]
+    we: frozenset[str] = frozenset()
+    owners: frozenset[str] = frozenset()
+    excepted: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, words: Iterable[str]) -> "Roles":
         """Return the roles in a note, given its words in lower case."""
+        words = list(words)
         found, above, before = [], "", ""
         for word in words:
             if word in PREPOSITIONS:
@@ -38,7 +57,12 @@ class Roles:
                 found.append((lemma(word), above))
                 above = ""
             before = word
-        return cls(tuple(found))
+        return cls(
+            tuple(found),
+            frozenset(_WE[word] for word in words if word in _WE),
+            frozenset(lemma(word) for word in words if word.endswith("s") and lemma(word) in PEOPLE),
+            frozenset(lemma(word) for no, word in zip(words, words[1:], strict=False) if no in NOT),
+        )
 
     @cached_property
     def above(self) -> dict[str, str]:
@@ -50,6 +74,15 @@ class Roles:
         """Where each word stands first."""
         return {word: place for place, (word, _) in reversed(list(enumerate(self.words)))}
 
+    @cached_property
+    def people(self) -> dict[str, str]:
+        """Those in it who could act, with what they do: beside a *vi*, the others are who it is done to."""
+        return {
+            word: "owns" if word in self.owners else "suffers" if above or "does" in self.we else "does"
+            for word, above in self.above.items()
+            if word in PEOPLE
+        }
+
     def differ(self, other: "Roles") -> bool:
         """Tell whether words that both notes hold have changed roles."""
         shared = self.above.keys() & other.above.keys()
@@ -57,7 +90,31 @@ class Roles:
         fell = [word for word in shared if other.above[word] and not self.above[word]]
         if any(_swapped(self.above[one], other.above[two]) for one in rose for two in fell):
             return True
+        if self._we_change_places(other) or self._people_change_places(other) or self._exceptions_change_places(other):
+            return True
         return self._replaced(rose, other) or other._replaced(fell, self)
+
+    def _we_change_places(self, other: "Roles") -> bool:
+        """Tell whether what we do to somebody here is what they do to us there."""
+        if not self.we or not other.we or self.we & other.we:
+            return False
+        return any(self.people[who] != other.people[who] for who in self.people.keys() & other.people.keys())
+
+    def _people_change_places(self, other: "Roles") -> bool:
+        """Tell whether two stand on the other side of a word between them that both notes hold."""
+        who = [word for word in self.people if word in other.people]
+        return any(
+            self.place[one] < self.place[deed] < self.place[two] and other.place[two] < other.place[deed] < other.place[one]
+            for one in who
+            for two in who
+            for deed in self.place.keys() & other.place.keys()
+            if deed not in PEOPLE
+        )
+
+    def _exceptions_change_places(self, other: "Roles") -> bool:
+        """Tell whether each note excepts what the other states: ``lokalen men inte webben``."""
+        here, there = self.excepted - other.excepted, other.excepted - self.excepted
+        return any(word in other.place for word in here) and any(word in self.place for word in there)
 
     def _replaced(self, rose: Iterable[str], other: "Roles") -> bool:
         """Tell whether a word that stood under a preposition here acts there, beside words that are new there."""
