@@ -19,9 +19,9 @@ from shared.wording.stop_words import STOP_WORDS
 LEAST_AGREED = 0.6
 # When both have words of their own, more must be in common.
 LEAST_WITH_OWN_ON_BOTH_SIDES = 0.7
-# One word in common makes two notes the same only where hardly anything else is said.
+# One word in common makes two notes the same only where the small words around it are the same too.
 FEWEST_IN_COMMON = 2
-MOST_AROUND_ONE_WORD = 4
+LEAST_AROUND_ONE_WORD = 0.5
 SHORTEST_MISSPELT = 5
 LEAST_SPELT_ALIKE = 0.6
 SHORTEST_PART = 4
@@ -32,14 +32,14 @@ class Content:
     """The words of a note that carry content, in their order, each as the word that stands for it."""
 
     meanings: tuple[str, ...]
-    length: int
+    everything: frozenset[str]
 
     @classmethod
     def of(cls, found: Sequence[Token]) -> "Content":
         """Return the content of a note; a note of nothing but stop words is its own content."""
         words = [part for token in found if not token.stop for part in _parts(token) if part not in NEGATIONS]
         content = tuple(word for word in map(meaning, words) if word not in STOP_WORDS)
-        return cls(content or tuple(token.word for token in found), len(found))
+        return cls(content or tuple(token.word for token in found), frozenset(meaning(token.word) for token in found))
 
     @cached_property
     def held(self) -> frozenset[str]:
@@ -59,7 +59,8 @@ class Content:
         """Tell whether enough words pair off for the two to say the same, or the contrary."""
         shared = {word for word in self.meanings if _like(word, other.held)}
         if len(shared) < FEWEST_IN_COMMON:
-            return self.held == other.held and max(self.length, other.length) <= MOST_AROUND_ONE_WORD
+            around = len(self.everything & other.everything) / len(self.everything | other.everything)
+            return self.held == other.held and around >= LEAST_AROUND_ONE_WORD
         return self.agreed(other) >= LEAST_AGREED
 
     def agreed(self, other: "Content") -> float:
@@ -101,18 +102,18 @@ def _parts(token: Token) -> Sequence[str]:
 
 
 def _same(one: str, other: str) -> bool:
-    return one == other or bool(one and other and _alike(one, other))
+    return one == other or bool(one and other and alike(one, other))
 
 
 def _like(word: str, known: Collection[str]) -> str:
     if word in known:
         return word
-    return min((other for other in known if _alike(word, other)), default="")
+    return min((other for other in known if alike(word, other)), default="")
 
 
 @lru_cache(maxsize=50_000)
-def _alike(one: str, other: str) -> bool:
-    """Tell whether one word is the other misspelt, a part of it (``kurs`` and ``språkkurs``) or turned (``bokgåva``)."""
+def alike(one: str, other: str) -> bool:
+    """Tell whether one word is the other misspelt, a part of it (``språkkurs``) or turned (``gåvobok``)."""
     shorter, longer = sorted((one, other), key=lambda word: (len(word), word))
     if len(shorter) >= SHORTEST_PART and (longer.startswith(shorter) or longer.endswith(shorter)):
         return True
@@ -120,8 +121,7 @@ def _alike(one: str, other: str) -> bool:
     if parts and others and parts[0] == others[0]:
         # ``bibliotekslag`` and ``biblioteksplan`` share most letters.
         return OSA.normalized_similarity(parts[1], others[1]) >= LEAST_SPELT_ALIKE
-    if len(shorter) >= SHORTEST_MISSPELT and one[:2] == other[:2]:
-        if OSA.normalized_similarity(one, other) >= LEAST_SPELT_ALIKE:
-            return True
+    long_enough = len(shorter) >= SHORTEST_MISSPELT and one[:2] == other[:2]
+    misspelt = long_enough and OSA.normalized_similarity(one, other) >= LEAST_SPELT_ALIKE
     turned = one[:3] in other[3:] and other[:3] in one[3:]
-    return turned or shorter in {meaning(part) for part in (*parts, *others)}
+    return misspelt or turned or shorter in {meaning(part) for part in (*parts, *others)}

@@ -104,7 +104,8 @@ class Roles:
         """Tell whether two stand on the other side of a word between them that both notes hold."""
         who = [word for word in self.people if word in other.people]
         return any(
-            self.place[one] < self.place[deed] < self.place[two] and other.place[two] < other.place[deed] < other.place[one]
+            self.place[one] < self.place[deed] < self.place[two]
+            and other.place[two] < other.place[deed] < other.place[one]
             for one in who
             for two in who
             for deed in self.place.keys() & other.place.keys()

@@ -14,6 +14,7 @@ from services.planner.needs.domain.mapping import map_note
 from services.planner.needs.domain.needs import rank_needs, unmapped
 from services.planner.needs.domain.result import Analysis
 from services.planner.needs.domain.strategies import find_strategies
+from services.planner.needs.domain.themes import find_themes
 from services.planner.needs.domain.values import (
     PRESSING,
     QUADRANTS,
@@ -68,6 +69,7 @@ def analyse(
         possible_duplicates=prepared.possible_duplicates,
         needs=needs,
         strategies=find_strategies(weighed, needs),
+        themes=find_themes(sorted(weighed, key=lambda group: group.id), framework),
         unmapped=unmapped(weighed),
         quadrant_weights=weights,
         parameters=parameters,
