@@ -19,12 +19,8 @@ bra fin god utmärkt jättebra toppen | dålig usel urdålig kass | rolig kul ro
 krångla strula | trasig sönder | ständigt jämt vareviga varenda | pengar medel | före innan | högljudd bullrig
 kurs kursen kurser kurserna
 """
-_FIRST = {
-    word: words[0]
-    for row in _TEXT.replace("-", "").replace("\n", "|").split("|")
-    if (words := row.split())
-    for word in words
-}
+_ROWS = [row.split() for row in _TEXT.replace("-", "").replace("\n", "|").split("|") if row]
+_FIRST = {word: row[0] for row in _ROWS for word in row}
 
 
 @lru_cache(maxsize=50_000)

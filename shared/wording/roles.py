@@ -8,6 +8,7 @@ their form, and of two who act, the one before the verb does it.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from shared.wording.normalise import lemma
 from shared.wording.stop_words import STOP_WORDS
@@ -22,10 +23,10 @@ NOT = frozenset(["inte", "ej", "icke"])
 _WE = {"vi": "does", "oss": "suffers", "vår": "owns", "vårt": "owns", "våra": "owns"}
 # Those who can do something to each other.
 _PEOPLE_TEXT = """
-anställda användare assistent barn besökare bibliotek bibliotekarie biblioteket boende chef elev folk fritidsgård fritidsledare
-förening förskola förälder äldre handledare kille tjej klass kollega kommun kund leverantör låntagare lärare
-ledning medarbetare nämnd nyanländ pedagog pensionär personal politiker praktikant region rektor senior skola student
-studieförbund tonåring ung ungdom unge vikarie volontär vuxen vuxna väktare vakt
+anställda användare assistent barn besökare bibliotek bibliotekarie biblioteket boende chef elev folk fritidsgård
+fritidsledare förening förskola förälder äldre handledare kille tjej klass kollega kommun kund leverantör låntagare
+lärare ledning medarbetare nämnd nyanländ pedagog pensionär personal politiker praktikant region rektor senior skola
+student studieförbund tonåring ung ungdom unge vikarie volontär vuxen vuxna väktare vakt
 """
 PEOPLE = frozenset(lemma(word) for word in _PEOPLE_TEXT.split())
 
@@ -61,7 +62,7 @@ class Roles:
             tuple(found),
             frozenset(_WE[word] for word in words if word in _WE),
             frozenset(lemma(word) for word in words if word.endswith("s") and lemma(word) in PEOPLE),
-            frozenset(lemma(word) for no, word in zip(words, words[1:], strict=False) if no in NOT),
+            frozenset(lemma(word) for no, word in pairwise(words) if no in NOT),
         )
 
     @cached_property
@@ -103,14 +104,16 @@ class Roles:
     def _people_change_places(self, other: "Roles") -> bool:
         """Tell whether two stand on the other side of a word between them that both notes hold."""
         who = [word for word in self.people if word in other.people]
+        deeds = (self.place.keys() & other.place.keys()) - PEOPLE
         return any(
-            self.place[one] < self.place[deed] < self.place[two]
-            and other.place[two] < other.place[deed] < other.place[one]
+            self._stand_in_order(one, deed, two) and other._stand_in_order(two, deed, one)
             for one in who
             for two in who
-            for deed in self.place.keys() & other.place.keys()
-            if deed not in PEOPLE
+            for deed in deeds
         )
+
+    def _stand_in_order(self, *words: str) -> bool:
+        return all(self.place[one] < self.place[other] for one, other in pairwise(words))
 
     def _exceptions_change_places(self, other: "Roles") -> bool:
         """Tell whether each note excepts what the other states: ``lokalen men inte webben``."""

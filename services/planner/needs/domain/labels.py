@@ -22,8 +22,8 @@ class Labels:
         self._count = len(groups)
         self._holders = Counter(word for group in groups for word in _forms([group]))
 
-    def of(self, theme: Sequence[NoteGroup], area: str) -> str:
-        """Return the label of a theme: up to three words, those first that tell most of its notes from others.
+    def of(self, theme: Sequence[NoteGroup], area: str) -> tuple[str, ...]:
+        """Return up to three words for a theme as they are written, those first that tell most of its notes.
 
         Words that terms of the area know name the subject better than what happens to be rare beside them.
         """
@@ -37,8 +37,13 @@ class Labels:
         for word in sorted(named, key=lambda word: (-weights[word], -len(word), word)):
             if len(chosen) < MOST_WORDS and not any(alike(word, other) for other in chosen):
                 chosen.append(word)
-        label = ", ".join(_written(forms[word]) for word in chosen)
-        return label[:1].upper() + label[1:]
+        return tuple(_written(forms[word]) for word in chosen)
+
+
+def as_label(words: Sequence[str]) -> str:
+    """Return words as one label."""
+    text = ", ".join(words)
+    return text[:1].upper() + text[1:]
 
 
 def _forms(groups: Sequence[NoteGroup]) -> dict[str, list[str]]:
@@ -46,12 +51,8 @@ def _forms(groups: Sequence[NoteGroup]) -> dict[str, list[str]]:
     forms: dict[str, list[str]] = defaultdict(list)
     for text in (text for group in groups for text in group.wordings):
         for place, token in enumerate(read_words(text)):
-            if (
-                not token.stop
-                and token.word not in NEGATIONS
-                and len(token.word) >= SHORTEST
-                and token.word[0].isalpha()
-            ):
+            named = len(token.word) >= SHORTEST and token.word[0].isalpha() and token.word not in NEGATIONS
+            if named and not token.stop:
                 # A sentence's first word has its capital from there, unless it has more of them.
                 starts = place == 0 and token.text[1:].islower()
                 forms[meaning(token.word)].append(token.text.lower() if starts else token.text)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from services.planner.framework.domain import Framework
-from services.planner.needs.domain.labels import Labels
+from services.planner.needs.domain.labels import Labels, as_label
 from services.planner.needs.domain.subjects import Floats, Speech, Vectors
 from services.planner.needs.domain.values import NoteGroup
 
@@ -22,13 +22,18 @@ FEWEST = 2
 
 @dataclass(frozen=True)
 class Theme:
-    """Groups of one area, heaviest first; ``notes`` are all of theirs, by id."""
+    """Groups of one area, heaviest first; ``notes`` are all of theirs, by id. ``words`` name it."""
 
     id: str
-    label: str
+    words: tuple[str, ...]
     area: str
     groups: tuple[str, ...]
     notes: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        """What it is called."""
+        return as_label(self.words)
 
 
 def find_themes(groups: Sequence[NoteGroup], framework: Framework) -> tuple[Theme, ...]:
@@ -60,10 +65,10 @@ def leading_area(shares: Mapping[str, float]) -> str:
     return min(shares, key=lambda area: (-shares[area], area))
 
 
-def _theme(number: int, area: str, groups: Sequence[NoteGroup], label: str) -> Theme:
+def _theme(number: int, area: str, groups: Sequence[NoteGroup], words: tuple[str, ...]) -> Theme:
     heaviest = sorted(groups, key=lambda group: (-group.mass, group.id))
     notes = sorted(note for group in groups for note in group.note_ids)
-    return Theme(f"t{number}", label, area, tuple(group.id for group in heaviest), tuple(notes))
+    return Theme(f"t{number}", words, area, tuple(group.id for group in heaviest), tuple(notes))
 
 
 def _around_hubs(members: Sequence[int], vectors: Vectors) -> list[list[int]]:
