@@ -24,7 +24,19 @@ OPPOSITES = (
     ("tidig tidigt tidigare", "sen sent senare"),
     ("lätt enkelt enkel lättare", "svårt svår krångligt svårare"),
     ("billigt billig gratis", "dyrt dyr dyra"),
-    ("många", "få"),
+    ("många alla samtliga varje varenda", "få några vissa somliga"),
+    ("hade fanns brukade förr förut", "har finns nu numera"),
+    ("redan", "snart"),
+    ("intern internt interna", "extern externt externa"),
+    ("lyckas lyckats klarar", "misslyckas misslyckats"),
+    ("vinna vinner vunnit", "förlora förlorar förlorat"),
+    ("börja börjar börjat startat starta startar", "avslutar avslutat avsluta"),
+    ("först första", "sist sista"),
+    ("stor stora stort större", "liten små mindre"),
+    ("bredare bred brett", "smalare smal smalt"),
+    ("trygg tryggt trygga", "otrygg otryggt otrygga"),
+    ("gärna", "ogärna motvilligt"),
+    ("frivillig frivilligt", "obligatorisk obligatoriskt tvingas"),
     ("läsa läser läst", "skriva skriver skrivit"),
     ("höja höjs höjer höjt", "sänka sänks sänker sänkt"),
     ("lång långa långt längre", "kort korta kortare"),
@@ -59,6 +71,11 @@ låntagare låntagaren låntagarna | förening föreningar föreningen förening
     socialtjänsten | äldreomsorgen hemtjänsten
 """
 
+# What is wished for isn't there; what is said of one thing only isn't said of it among others.
+_WISHES = frozenset(["borde", "bör", "vill", "skulle", "önskar", "önskas", "hoppas", "behöver", "behövs", "måste"])
+_FACTS = frozenset(["har", "finns", "fick", "fått", "hade", "fanns"])
+_ONLY = frozenset(["bara", "endast", "enbart", "blott"])
+
 _SIDES = {
     word: (pair, side)
     for pair, sides in enumerate(OPPOSITES)
@@ -83,6 +100,9 @@ class Stance:
     alternatives: frozenset[tuple[int, int]]
     actors: frozenset[int]
     asked: bool
+    wished: bool
+    stated: bool
+    only: bool
 
     @classmethod
     def of(cls, text: str, words: Iterable[str]) -> "Stance":
@@ -90,11 +110,20 @@ class Stance:
         words = frozenset(words)
         return cls(
             asked=text.rstrip().endswith("?"),
+            wished=not _WISHES.isdisjoint(words),
+            stated=_WISHES.isdisjoint(words) and not _FACTS.isdisjoint(words),
+            only=not _ONLY.isdisjoint(words),
             negated=not NEGATIONS.isdisjoint(words),
             sides=frozenset(_SIDES[word] for word in words & _SIDES.keys()),
             alternatives=frozenset(_SETS[word] for word in words & _SETS.keys()),
             actors=frozenset(_ACTOR_OF[word] for word in words & _ACTOR_OF.keys()),
         )
+
+    def speaks_otherwise(self, other: "Stance") -> bool:
+        """Tell whether one asks, wishes or limits what the other states."""
+        if self.asked != other.asked or self.only != other.only:
+            return True
+        return (self.wished and other.stated) or (self.stated and other.wished)
 
     def contradicts(self, other: "Stance") -> bool:
         """Tell whether only one is negated, or they take opposite sides, or name other alternatives or actors."""

@@ -71,7 +71,7 @@ class _Wording:
 
     def differs(self, other: "_Wording") -> bool:
         """Tell whether the two don't mean the same, however alike their letters are."""
-        if self.stance.contradicts(other.stance) or self.stance.asked != other.stance.asked:
+        if self.stance.contradicts(other.stance) or self.stance.speaks_otherwise(other.stance):
             return True
         return self.roles.differ(other.roles) or not self.content.agrees(other.content)
 

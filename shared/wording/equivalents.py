@@ -17,7 +17,10 @@ tillsammans ihop samman gemensamt | berätta tala prata | arbeta jobba arbetande
 människa folk person | pojke kille grabb | flicka tjej | barn unge kids | gammal äldre | chef boss
 bra fin god utmärkt jättebra toppen | dålig usel urdålig kass | rolig kul roligast skoj | falsk fake | nyhet news
 krångla strula | trasig sönder | ständigt jämt vareviga varenda | pengar medel | före innan | högljudd bullrig
-kurs kursen kurser kurserna
+kurs kursen kurser kurserna | viktig betydelsefull | behov efterfrågan | saknas fattas
+rädd orolig | stressad stressig | tråkig trist | ovanlig sällsynt | förstå begripa fatta | hitta finna
+börja starta | sluta upphöra | visa demonstrera | möte sammanträde | plan planering
+tv teve | mejl mail epost | skärm bildskärm | toalett toa wc
 """
 _ROWS = [row.split() for row in _TEXT.replace("-", "").replace("\n", "|").split("|") if row]
 _FIRST = {word: row[0] for row in _ROWS for word in row}

@@ -19,14 +19,23 @@ PREPOSITIONS = frozenset(["för", "från", "i", "med", "mot", "om", "på", "till
 ACTING = frozenset(["de", "det", "du", "jag", "man", "ni", "vi"])
 # "X i Y" and "Y med X" are the same thing seen from either end.
 HOLDING = frozenset({"med"})
+# Under these the same word says something else: books by children, and for them.
+_APART = frozenset(
+    frozenset(pair.split("|"))
+    for pair in ["till|från", "för|mot", "för|av", "till|av", "om|av", "med|mot", "över|under", "på|under"]
+)
+_SETTING_APART = frozenset().union(*_APART)
+_BETWEEN = frozenset(["den", "det", "de", "ett", "en", "vår", "vårt", "våra", "alla", "sin", "sina"])
+SHORTEST_DOER = 5
 NOT = frozenset(["inte", "ej", "icke"])
 _WE = {"vi": "does", "oss": "suffers", "vår": "owns", "vårt": "owns", "våra": "owns"}
 # Those who can do something to each other.
 _PEOPLE_TEXT = """
-anställda användare assistent barn besökare bibliotek bibliotekarie biblioteket boende chef elev folk fritidsgård
-fritidsledare förening förskola förälder äldre handledare kille tjej klass kollega kommun kund leverantör låntagare
-lärare ledning medarbetare nämnd nyanländ pedagog pensionär personal politiker praktikant region rektor senior skola
-student studieförbund tonåring ung ungdom unge vikarie volontär vuxen vuxna väktare vakt
+anställda assistent barn besökare bibliotek bibliotekarie biblioteket chef elev flicka folk fritids fritidsgård förening
+förskola förälder församling grannkommun hemtjänst invånare kille klass kollega kommun kulturskola kund kvinna
+ledning länsbibliotek mamma man museum nämnd nyanländ pappa pedagog pensionär personal pojke polis politiker praktikant
+region rektor senior skola socialtjänst stat student studieförbund tjej tonåring turistbyrå ung ungdom unge vikarie
+volontär vuxen vuxna väktare vakt vård äldre
 """
 PEOPLE = frozenset(lemma(word) for word in _PEOPLE_TEXT.split())
 
@@ -36,13 +45,14 @@ class Roles:
     """The content words of a note in their order, each with the preposition that it stands under, or ``""``.
 
     ``we``: the roles in which its authors name themselves; ``owners``: people who are named as owning something;
-    ``excepted``: the words right after a negation.
+    ``excepted``: the words right after a negation; ``set_apart``: words with a preposition that tells much.
     """
 
     words: tuple[tuple[str, str], ...]
     we: frozenset[str] = frozenset()
     owners: frozenset[str] = frozenset()
     excepted: frozenset[str] = frozenset()
+    set_apart: frozenset[tuple[str, str]] = frozenset()
 
     @classmethod
     def of(cls, words: Iterable[str]) -> "Roles":
@@ -61,8 +71,13 @@ class Roles:
         return cls(
             tuple(found),
             frozenset(_WE[word] for word in words if word in _WE),
-            frozenset(lemma(word) for word in words if word.endswith("s") and lemma(word) in PEOPLE),
+            frozenset(lemma(word) for word in words if word.endswith("s") and _is_person(lemma(word))),
             frozenset(lemma(word) for no, word in pairwise(words) if no in NOT),
+            frozenset(
+                (lemma(word), above)
+                for above, word in pairwise(word for word in words if word not in _BETWEEN)
+                if above in _SETTING_APART
+            ),
         )
 
     @cached_property
@@ -81,7 +96,7 @@ class Roles:
         return {
             word: "owns" if word in self.owners else "suffers" if above or "does" in self.we else "does"
             for word, above in self.above.items()
-            if word in PEOPLE
+            if _is_person(word)
         }
 
     def differ(self, other: "Roles") -> bool:
@@ -93,7 +108,16 @@ class Roles:
             return True
         if self._we_change_places(other) or self._people_change_places(other) or self._exceptions_change_places(other):
             return True
+        if self._set_apart_from(other):
+            return True
         return self._replaced(rose, other) or other._replaced(fell, self)
+
+    def _set_apart_from(self, other: "Roles") -> bool:
+        return any(
+            word == same and frozenset((here, there)) in _APART
+            for word, here in self.set_apart
+            for same, there in other.set_apart
+        )
 
     def _we_change_places(self, other: "Roles") -> bool:
         """Tell whether what we do to somebody here is what they do to us there."""
@@ -104,7 +128,7 @@ class Roles:
     def _people_change_places(self, other: "Roles") -> bool:
         """Tell whether two stand on the other side of a word between them that both notes hold."""
         who = [word for word in self.people if word in other.people]
-        deeds = (self.place.keys() & other.place.keys()) - PEOPLE
+        deeds = [word for word in self.place if word in other.place and not _is_person(word)]
         return any(
             self._stand_in_order(one, deed, two) and other._stand_in_order(two, deed, one)
             for one in who
@@ -133,6 +157,11 @@ class Roles:
             for mate in shared
             if mate != word
         )
+
+
+def _is_person(word: str) -> bool:
+    """Tell whether the word names somebody who acts: those known, and whoever does something (``-are``)."""
+    return word in PEOPLE or (len(word) > SHORTEST_DOER and word.endswith("are"))
 
 
 def _swapped(one: str, two: str) -> bool:
