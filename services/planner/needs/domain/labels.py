@@ -33,8 +33,8 @@ class Labels:
         within = Counter(word for group in theme for word in _forms([group]))
         weights = {word: within[word] * math.log((self._count + 1) / self._holders[word]) for word in named}
         chosen: list[str] = []
-        # Of equals the longest: in Swedish it is most often a noun, and names something.
-        for word in sorted(named, key=lambda word: (-weights[word], -len(word), word)):
+        # What several say comes first. Of equals the longest: in Swedish it is most often a noun, and names something.
+        for word in sorted(named, key=lambda word: (within[word] == 1, -weights[word], -len(word), word)):
             if len(chosen) < MOST_WORDS and not any(alike(word, other) for other in chosen):
                 chosen.append(word)
         return tuple(_written(forms[word]) for word in chosen)

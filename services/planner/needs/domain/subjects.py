@@ -80,7 +80,7 @@ class Vectors:
     def of(cls, spoken: Sequence[Sequence[Features]]) -> "Vectors":
         """Return the vectors of groups, given each one's features by kind."""
         kinds = [_Kind.of([features[kind] for features in spoken]) for kind in range(len(spoken[0]))] if spoken else []
-        starts = np.cumsum([0, *(len(kind.rarity) for kind in kinds)]).tolist()
+        starts = np.cumsum([0, *(len(kind.numbers) for kind in kinds)]).tolist()
         places, values = [], []
         for features in spoken:
             rows = [kind.row(own) for kind, own in zip(kinds, features, strict=True)]
@@ -98,10 +98,14 @@ class _Kind:
     def of(cls, held: Sequence[Features]) -> "_Kind":
         counts = Counter(chain.from_iterable(held))
         rarity = {name: math.log((len(held) + 1) / count) for name, count in counts.items()}
-        return cls(rarity, {name: number for number, name in enumerate(sorted(counts))})
+        shared = sorted(name for name, count in counts.items() if count > 1)
+        return cls(rarity, {name: number for number, name in enumerate(shared)})
 
     def row(self, features: Features) -> tuple[NDArray[np.intp], Floats]:
         names = sorted(features)
         values = np.array([features[name] * self.rarity[name] for name in names], np.float64)
         length = float(np.sqrt(values @ values))
-        return np.array([self.numbers[name] for name in names], np.intp), values / length if length else values
+        # What no other group holds counts for the length only: nothing is alike by it.
+        shared = [place for place, name in enumerate(names) if name in self.numbers]
+        places = np.array([self.numbers[names[place]] for place in shared], np.intp)
+        return places, values[shared] / length if length else values[shared]

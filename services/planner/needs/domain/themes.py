@@ -1,11 +1,12 @@
 """Themes: groups of an area that speak of the same thing.
 
 The groups of an area are put together around hubs, those that are most like all the others first; a group joins the
-hub that it is most like. So likeness isn't inherited along a chain. A group that is like no hub stands in no theme.
+hub that it is most like, if it speaks of the hub's area too. So likeness isn't inherited along a chain. A group that is
+like no hub stands in no theme.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,17 +47,16 @@ def find_themes(groups: Sequence[NoteGroup], framework: Framework) -> tuple[Them
     speech = Speech(framework.situations)
     spoken = [speech.features(group) for group in groups]
     vectors = Vectors.of(spoken)
-    by_area: dict[str, list[int]] = defaultdict(list)
-    for place, group in enumerate(groups):
-        if group.shares:
-            by_area[leading_area(group.shares)].append(place)
+    leading = [leading_area(group.shares) if group.shares else "" for group in groups]
+    parts: dict[str, list[list[NoteGroup]]] = {area.id: [] for area in framework.areas}
+    for hub, members in sorted(_around_hubs(groups, leading, vectors, parts).items()):
+        if len(members) >= FEWEST:
+            parts[leading[hub]].append([groups[member] for member in members])
     labels = Labels(groups)
     found = []
-    for area in framework.areas:
-        parts = [sorted(part) for part in _around_hubs(by_area[area.id], vectors) if len(part) >= FEWEST]
-        themes = [[groups[place] for place in part] for part in parts]
+    for area, themes in parts.items():
         themes.sort(key=lambda theme: (-sum(len(group.note_ids) for group in theme), theme[0].id))
-        found += [(area.id, theme, labels.of(theme, area.id)) for theme in themes]
+        found += [(area, theme, labels.of(theme, area)) for theme in themes]
     return tuple(_theme(number, *parts) for number, parts in enumerate(found, 1))
 
 
@@ -71,21 +71,29 @@ def _theme(number: int, area: str, groups: Sequence[NoteGroup], words: tuple[str
     return Theme(f"t{number}", words, area, tuple(group.id for group in heaviest), tuple(notes))
 
 
-def _around_hubs(members: Sequence[int], vectors: Vectors) -> list[list[int]]:
-    """Return the members around their hubs; each stands in one part."""
-    near = _Neighbours(members, vectors)
-    hubs: list[int] = []
-    likest = np.full(len(members), -1)
-    highest = np.zeros(len(members))
-    for hub in near.by_hubness:
-        if highest[hub] >= ALIKE_FROM:
-            continue
-        alike = near.likeness(hub)
-        alike[hub] = np.inf
-        closer = (alike >= ALIKE_FROM) & (alike > highest)
-        likest[closer], highest[closer] = hub, alike[closer]
-        hubs.append(hub)
-    return [[members[at] for at in np.flatnonzero(likest == hub).tolist()] for hub in hubs]
+def _around_hubs(
+    groups: Sequence[NoteGroup], leading: Sequence[str], vectors: Vectors, areas: Iterable[str]
+) -> dict[int, list[int]]:
+    """Return hub → the groups around it, by their places.
+
+    A hub leads with its area, the others have it among theirs; each group stands around one hub at most.
+    """
+    likest = np.full(len(groups), -1)
+    highest = np.zeros(len(groups))
+    for area in areas:
+        members = np.array([place for place, group in enumerate(groups) if area in group.shares], np.intp)
+        near = _Neighbours(members.tolist(), vectors)
+        for hub in near.by_hubness:
+            if leading[members[hub]] != area or highest[members[hub]] >= ALIKE_FROM:
+                continue
+            alike = near.likeness(hub)
+            alike[hub] = np.inf
+            closer = (alike >= ALIKE_FROM) & (alike > highest[members])
+            likest[members[closer]], highest[members[closer]] = members[hub], alike[closer]
+    around: dict[int, list[int]] = defaultdict(list)
+    for place in np.flatnonzero(likest >= 0).tolist():
+        around[int(likest[place])].append(place)
+    return around
 
 
 class _Neighbours:
