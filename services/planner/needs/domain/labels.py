@@ -20,17 +20,19 @@ class Labels:
     def __init__(self, groups: Sequence[NoteGroup]) -> None:
         """Count in how many of the groups each word stands."""
         self._count = len(groups)
-        self._holders = Counter(word for group in groups for word in _forms([group]))
+        self._forms = {group.id: _forms(group) for group in groups}
+        self._holders = Counter(word for forms in self._forms.values() for word in forms)
 
     def of(self, theme: Sequence[NoteGroup], area: str) -> tuple[str, ...]:
         """Return up to three words for a theme as they are written, those first that tell most of its notes.
 
         Words that terms of the area know name the subject better than what happens to be rare beside them.
         """
-        forms = _forms(theme)
+        own = [self._forms[group.id] for group in theme]
+        within = Counter(word for forms in own for word in forms)
+        forms = {word: [form for held in own for form in held.get(word, ())] for word in within}
         known = {word.lower() for group in theme for text in group.words.get(area, ()) for word in text.split()}
         named = [word for word in forms if known & {form.lower() for form in forms[word]}] or list(forms)
-        within = Counter(word for group in theme for word in _forms([group]))
         weights = {word: within[word] * math.log((self._count + 1) / self._holders[word]) for word in named}
         chosen: list[str] = []
         # What several say comes first. Of equals the longest: in Swedish it is most often a noun, and names something.
@@ -46,10 +48,10 @@ def as_label(words: Sequence[str]) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _forms(groups: Sequence[NoteGroup]) -> dict[str, list[str]]:
-    """Return the words that could name what the groups speak of, each with the forms in which it is written."""
+def _forms(group: NoteGroup) -> dict[str, list[str]]:
+    """Return the words that could name what a group speaks of, each with the forms in which it is written."""
     forms: dict[str, list[str]] = defaultdict(list)
-    for text in (text for group in groups for text in group.wordings):
+    for text in group.wordings:
         for place, token in enumerate(read_words(text)):
             named = len(token.word) >= SHORTEST and token.word[0].isalpha() and token.word not in NEGATIONS
             if named and not token.stop:
