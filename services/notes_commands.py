@@ -86,7 +86,7 @@ def evaluate(
     ] = None,
     json_file: JsonOption = "-",
 ) -> None:
-    """Measure the mapping and the joining against notes that people have labelled.
+    """Measure the mapping, the joining and the themes against notes that people have labelled.
 
     \b
     ./kub evaluate labelled.jsonl --duplicates pairs.jsonl --json -
@@ -107,8 +107,9 @@ def evaluate(
 def _labelled(path: Path, read: "NotesFile") -> "list[LabelledNote]":
     from services.planner.needs.evaluation import LabelledNote
 
-    areas = {str(row.get("id")): row.get("areas") for row in _json_lines(path)}
-    return [LabelledNote(note, frozenset(areas.get(note.id) or ())) for note in _inputs(read.notes)]
+    known = {str(row.get("id")): row for row in _json_lines(path)}
+    rows = [(note, known.get(note.id, {})) for note in _inputs(read.notes)]
+    return [LabelledNote(note, frozenset(row.get("areas") or ()), row.get("theme")) for note, row in rows]
 
 
 def read_file(path: Path, municipality: tuple[str, str] | None = None) -> "NotesFile":

@@ -15,13 +15,31 @@ OPPOSITES = (
         "färre mindre minska minskar minskad minskande minskat krymper lägre sjunker",
     ),
     ("öppna öppnar öppnas öppnat", "stänga stänger stängs stängt lägga nedläggning"),
-    ("bra god gott fint fin starkt stark", "dålig dåligt dåliga usel uselt svag svagt"),
+    ("bra god gott fint fin starkt stark bättre", "dålig dåligt dåliga usel uselt svag svagt sämre"),
+    ("mycket massor", "lite litet"),
+    ("alltid jämt ständigt", "ibland sällan"),
+    ("fungera fungerar funkar funka fungerat", "krångla krånglar krånglat strula strular trasig trasigt sönder"),
+    ("fått fick", "lovad lovade lovat lovats utlovad utlovat utlovats"),
+    ("lagom precis", "alltför alldeles"),
+    ("tidig tidigt tidigare", "sen sent senare"),
     ("lätt enkelt enkel lättare", "svårt svår krångligt svårare"),
     ("billigt billig gratis", "dyrt dyr dyra"),
-    ("många", "få"),
+    ("många alla samtliga varje varenda", "få några vissa somliga"),
+    ("hade fanns brukade förr förut", "har finns nu numera"),
+    ("redan", "snart"),
+    ("intern internt interna", "extern externt externa"),
+    ("lyckas lyckats klarar", "misslyckas misslyckats"),
+    ("vinna vinner vunnit", "förlora förlorar förlorat"),
+    ("börja börjar börjat startat starta startar", "avslutar avslutat avsluta"),
+    ("först första", "sist sista"),
+    ("stor stora stort större", "liten små mindre"),
+    ("bredare bred brett", "smalare smal smalt"),
+    ("trygg tryggt trygga", "otrygg otryggt otrygga"),
+    ("gärna", "ogärna motvilligt"),
+    ("frivillig frivilligt", "obligatorisk obligatoriskt tvingas"),
     ("läsa läser läst", "skriva skriver skrivit"),
     ("höja höjs höjer höjt", "sänka sänks sänker sänkt"),
-    ("lång långa långt", "kort korta"),
+    ("lång långa långt längre", "kort korta kortare"),
     ("nya ny nytt", "gamla gammal gammalt"),
 )
 
@@ -35,6 +53,8 @@ arabiska | persiska | finska | samiska | somaliska | ukrainska | engelska | tigr
 måndag måndagar | tisdag tisdagar | onsdag onsdagar | torsdag torsdagar | fredag fredagar | lördag lördagar |
     söndag söndagar
 morgon morgnar förmiddag förmiddagar | kväll kvällar kvällstid
+före innan | under | efter
+sommar sommaren somrarna | höst hösten | vinter vintern
 lågstadiet | mellanstadiet | högstadiet | gymnasiet
 talböcker talbok | ljudböcker ljudbok | e-böcker e-bok eböcker ebok | tidningar tidskrifter | filmer film | spel tv-spel
 inköp köpa | gallring gallra | fjärrlån
@@ -50,6 +70,11 @@ låntagare låntagaren låntagarna | förening föreningar föreningen förening
     nyanlända nyanländ | föräldrar föräldrarna | studieförbund studieförbunden | volontärer volontär | polisen |
     socialtjänsten | äldreomsorgen hemtjänsten
 """
+
+# What is wished for isn't there; what is said of one thing only isn't said of it among others.
+_WISHES = frozenset(["borde", "bör", "vill", "skulle", "önskar", "önskas", "hoppas", "behöver", "behövs", "måste"])
+_FACTS = frozenset(["har", "finns", "fick", "fått", "hade", "fanns"])
+_ONLY = frozenset(["bara", "endast", "enbart", "blott"])
 
 _SIDES = {
     word: (pair, side)
@@ -74,17 +99,31 @@ class Stance:
     sides: frozenset[tuple[int, int]]
     alternatives: frozenset[tuple[int, int]]
     actors: frozenset[int]
+    asked: bool
+    wished: bool
+    stated: bool
+    only: bool
 
     @classmethod
-    def of(cls, words: Iterable[str]) -> "Stance":
+    def of(cls, text: str, words: Iterable[str]) -> "Stance":
         """Return the stance of a note, given its words in lower case."""
         words = frozenset(words)
         return cls(
+            asked=text.rstrip().endswith("?"),
+            wished=not _WISHES.isdisjoint(words),
+            stated=_WISHES.isdisjoint(words) and not _FACTS.isdisjoint(words),
+            only=not _ONLY.isdisjoint(words),
             negated=not NEGATIONS.isdisjoint(words),
             sides=frozenset(_SIDES[word] for word in words & _SIDES.keys()),
             alternatives=frozenset(_SETS[word] for word in words & _SETS.keys()),
             actors=frozenset(_ACTOR_OF[word] for word in words & _ACTOR_OF.keys()),
         )
+
+    def speaks_otherwise(self, other: "Stance") -> bool:
+        """Tell whether one asks, wishes or limits what the other states."""
+        if self.asked != other.asked or self.only != other.only:
+            return True
+        return (self.wished and other.stated) or (self.stated and other.wished)
 
     def contradicts(self, other: "Stance") -> bool:
         """Tell whether only one is negated, or they take opposite sides, or name other alternatives or actors."""

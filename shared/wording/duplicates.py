@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, combinations
 
+from shared.wording.agreement import Content
 from shared.wording.contrasts import Stance
+from shared.wording.equivalents import meaning
 from shared.wording.grams import alike, likeness_of
-from shared.wording.normalise import clean, lemma, tokens
+from shared.wording.normalise import Token, clean, tokens
 from shared.wording.roles import Roles
 
 # Measured on labelled pairs: paraphrases lie above the first, notes that only share a subject mostly below the second.
@@ -46,23 +48,30 @@ class Duplicates:
 class _Wording:
     key: str
     forms: frozenset[str]
-    words: tuple[str, ...]
+    found: tuple[Token, ...]
     places: tuple[int, ...]
 
-    # Both are asked only of wordings that are like another.
+    # These are asked only of wordings that are like another.
     @cached_property
     def stance(self) -> Stance:
         """What it says that another must not contradict."""
-        return Stance.of(self.words)
+        return Stance.of(self.key, [token.word for token in self.found])
 
     @cached_property
     def roles(self) -> Roles:
         """Who does what in it."""
-        return Roles.of(self.words)
+        return Roles.of(token.word for token in self.found)
 
-    def contradicts(self, other: "_Wording") -> bool:
-        """Tell whether the two can't mean the same, however alike their words are."""
-        return self.stance.contradicts(other.stance) or self.roles.differ(other.roles)
+    @cached_property
+    def content(self) -> Content:
+        """What it says in words."""
+        return Content.of(self.found[:MOST_WORDS])
+
+    def differs(self, other: "_Wording") -> bool:
+        """Tell whether the two don't mean the same, however alike their letters are."""
+        if self.stance.contradicts(other.stance) or self.stance.speaks_otherwise(other.stance):
+            return True
+        return self.roles.differ(other.roles) or not self.content.agrees(other.content)
 
 
 def find_duplicates(
@@ -89,7 +98,7 @@ def find_duplicates(
     possible = [
         _like_pair(wordings[one], wordings[other], value)
         for (one, other), value in likenesses.items()
-        if hub_of[one] != hub_of[other]
+        if hub_of[one] != hub_of[other] and wordings[one].content.speaks_of_the_same(wordings[other].content)
     ]
     return Duplicates(
         groups=tuple(sorted(tuple(group) for group in groups if len(group) > 1)),
@@ -113,15 +122,15 @@ def _wordings(texts: Sequence[str]) -> list[_Wording]:
 def _wording(text: str, places: Iterable[int]) -> _Wording:
     found = tokens(text)
     content = [token for token in found if not token.stop] or found
-    forms = frozenset(form for token in content[:MOST_WORDS] for form in (token.word, lemma(token.word)))
-    return _Wording(text, forms, tuple(token.word for token in found), tuple(places))
+    forms = frozenset(form for token in content[:MOST_WORDS] for form in (token.word, meaning(token.word)))
+    return _Wording(text, forms, found, tuple(places))
 
 
 def _stars(wordings: Sequence[_Wording], likenesses: Mapping[tuple[int, int], float]) -> list[list[int]]:
     """Group wordings around hubs, the one with most and closest neighbours first; the hub stands first in its group."""
     neighbours: dict[int, dict[int, float]] = {place: {} for place in range(len(wordings))}
     for (one, other), value in likenesses.items():
-        if not wordings[one].contradicts(wordings[other]):
+        if not wordings[one].differs(wordings[other]):
             neighbours[one][other] = neighbours[other][one] = value
     free = set(neighbours)
     stars = []
@@ -147,7 +156,7 @@ def _stars(wordings: Sequence[_Wording], likenesses: Mapping[tuple[int, int], fl
 def _star(hub: int, near: Mapping[int, float], wordings: Sequence[_Wording]) -> list[int]:
     star = [hub]
     for place in sorted(near, key=lambda place: (-near[place], place)):
-        if not any(wordings[place].contradicts(wordings[member]) for member in star):
+        if not any(wordings[place].differs(wordings[member]) for member in star):
             star.append(place)
     return star
 

@@ -1,33 +1,72 @@
 """Who does what to whom: the same words in other roles say something else.
 
 ``Chefen lyssnar inte på personalen`` and ``Personalen lyssnar inte på chefen`` share every word. Without a parser, the
-prepositions tell most of it: which words stand under one, and in what order they come.
+prepositions tell most of it: which words stand under one, and in what order they come. Pronouns tell their role by
+their form, and of two who act, the one before the verb does it.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from shared.wording.normalise import lemma
 from shared.wording.stop_words import STOP_WORDS
 
 # Without av, bland and hos: "hälften av personalen" and "läsningen bland barn" are the staff's and the children's own.
-PREPOSITIONS = frozenset(["för", "från", "i", "med", "mot", "om", "på", "till", "vid", "åt"])
+PREPOSITIONS = frozenset(["för", "från", "i", "med", "mot", "om", "på", "till", "vid", "än", "åt"])
 # "om vi" begins a clause, and "vi i personalen" names who acts.
 ACTING = frozenset(["de", "det", "du", "jag", "man", "ni", "vi"])
 # "X i Y" and "Y med X" are the same thing seen from either end.
 HOLDING = frozenset({"med"})
+# Under these the same word says something else: books by children, and for them.
+_APART = frozenset(
+    frozenset(pair)
+    for pair in [
+        ("till", "från"),
+        ("för", "mot"),
+        ("för", "av"),
+        ("till", "av"),
+        ("om", "av"),
+        ("med", "mot"),
+        ("över", "under"),
+        ("på", "under"),
+    ]
+)
+_SETTING_APART = frozenset().union(*_APART)
+_BETWEEN = frozenset(["den", "det", "de", "ett", "en", "vår", "vårt", "våra", "alla", "sin", "sina"])
+SHORTEST_DOER = 5
+NOT = frozenset(["inte", "ej", "icke"])
+_WE = {"vi": "does", "oss": "suffers", "vår": "owns", "vårt": "owns", "våra": "owns"}
+# Those who can do something to each other.
+_PEOPLE_TEXT = """
+anställda assistent barn besökare bibliotek bibliotekarie biblioteket chef elev flicka folk fritids fritidsgård förening
+förskola förälder församling grannkommun hemtjänst invånare kille klass kollega kommun kulturskola kund kvinna
+ledning länsbibliotek mamma man museum nämnd nyanländ pappa pedagog pensionär personal pojke polis politiker praktikant
+region rektor senior skola socialtjänst stat student studieförbund tjej tonåring turistbyrå ung ungdom unge vikarie
+volontär vuxen vuxna väktare vakt vård äldre
+"""
+PEOPLE = frozenset(lemma(word) for word in _PEOPLE_TEXT.split())
 
 
 @dataclass(frozen=True)
 class Roles:
-    """The content words of a note in their order, each with the preposition that it stands under, or ``""``."""
+    """The content words of a note in their order, each with the preposition that it stands under, or ``""``.
+
+    ``we``: the roles in which its authors name themselves; ``owners``: people who are named as owning something;
+    ``excepted``: the words right after a negation; ``set_apart``: words with a preposition that tells much.
+    """
 
     words: tuple[tuple[str, str], ...]
+    we: frozenset[str] = frozenset()
+    owners: frozenset[str] = frozenset()
+    excepted: frozenset[str] = frozenset()
+    set_apart: frozenset[tuple[str, str]] = frozenset()
 
     @classmethod
     def of(cls, words: Iterable[str]) -> "Roles":
         """Return the roles in a note, given its words in lower case."""
+        words = list(words)
         found, above, before = [], "", ""
         for word in words:
             if word in PREPOSITIONS:
@@ -38,7 +77,17 @@ class Roles:
                 found.append((lemma(word), above))
                 above = ""
             before = word
-        return cls(tuple(found))
+        return cls(
+            tuple(found),
+            frozenset(_WE[word] for word in words if word in _WE),
+            frozenset(lemma(word) for word in words if word.endswith("s") and _is_person(lemma(word))),
+            frozenset(lemma(word) for no, word in pairwise(words) if no in NOT),
+            frozenset(
+                (lemma(word), above)
+                for above, word in pairwise(word for word in words if word not in _BETWEEN)
+                if above in _SETTING_APART
+            ),
+        )
 
     @cached_property
     def above(self) -> dict[str, str]:
@@ -50,6 +99,15 @@ class Roles:
         """Where each word stands first."""
         return {word: place for place, (word, _) in reversed(list(enumerate(self.words)))}
 
+    @cached_property
+    def people(self) -> dict[str, str]:
+        """Those in it who could act, with what they do: beside a *vi*, the others are who it is done to."""
+        return {
+            word: "owns" if word in self.owners else "suffers" if above or "does" in self.we else "does"
+            for word, above in self.above.items()
+            if _is_person(word)
+        }
+
     def differ(self, other: "Roles") -> bool:
         """Tell whether words that both notes hold have changed roles."""
         shared = self.above.keys() & other.above.keys()
@@ -57,7 +115,43 @@ class Roles:
         fell = [word for word in shared if other.above[word] and not self.above[word]]
         if any(_swapped(self.above[one], other.above[two]) for one in rose for two in fell):
             return True
+        if self._we_change_places(other) or self._people_change_places(other) or self._exceptions_change_places(other):
+            return True
+        if self._set_apart_from(other):
+            return True
         return self._replaced(rose, other) or other._replaced(fell, self)
+
+    def _set_apart_from(self, other: "Roles") -> bool:
+        return any(
+            word == same and frozenset((here, there)) in _APART
+            for word, here in self.set_apart
+            for same, there in other.set_apart
+        )
+
+    def _we_change_places(self, other: "Roles") -> bool:
+        """Tell whether what we do to somebody here is what they do to us there."""
+        if not self.we or not other.we or self.we & other.we:
+            return False
+        return any(self.people[who] != other.people[who] for who in self.people.keys() & other.people.keys())
+
+    def _people_change_places(self, other: "Roles") -> bool:
+        """Tell whether two stand on the other side of a word between them that both notes hold."""
+        who = [word for word in self.people if word in other.people]
+        deeds = [word for word in self.place if word in other.place and not _is_person(word)]
+        return any(
+            self._stand_in_order(one, deed, two) and other._stand_in_order(two, deed, one)
+            for one in who
+            for two in who
+            for deed in deeds
+        )
+
+    def _stand_in_order(self, *words: str) -> bool:
+        return all(self.place[one] < self.place[other] for one, other in pairwise(words))
+
+    def _exceptions_change_places(self, other: "Roles") -> bool:
+        """Tell whether each note excepts what the other states: ``lokalen men inte webben``."""
+        here, there = self.excepted - other.excepted, other.excepted - self.excepted
+        return any(word in other.place for word in here) and any(word in self.place for word in there)
 
     def _replaced(self, rose: Iterable[str], other: "Roles") -> bool:
         """Tell whether a word that stood under a preposition here acts there, beside words that are new there."""
@@ -72,6 +166,11 @@ class Roles:
             for mate in shared
             if mate != word
         )
+
+
+def _is_person(word: str) -> bool:
+    """Tell whether the word names somebody who acts: those known, and whoever does something (``-are``)."""
+    return word in PEOPLE or (len(word) > SHORTEST_DOER and word.endswith("are"))
 
 
 def _swapped(one: str, two: str) -> bool:

@@ -1,7 +1,7 @@
 """How well notes are mapped and joined, measured against notes that people have labelled."""
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,10 +13,11 @@ from services.planner.needs.domain.values import NoteInput, Parameters
 
 @dataclass(frozen=True)
 class LabelledNote:
-    """A note with the areas that a person gave it."""
+    """A note with the areas that a person gave it, and the theme where one was given."""
 
     note: NoteInput
     areas: frozenset[str]
+    theme: str | None = None
 
 
 @dataclass
@@ -47,15 +48,16 @@ def evaluate(
     """Return the figures of ``kub evaluate``.
 
     Every shown area counts, unsure ones too. The macro F1 is the plain mean over the areas that occur in the labels or
-    in the result. ``duplicates`` is None without pairs.
+    in the result. ``duplicates`` is None without pairs, ``themes`` where no note has one.
     """
     analysis = analyse([row.note for row in labelled], framework, parameters)
     found = {analysed.note.id: {match.area for match in analysed.areas} for analysed in analysis.notes}
     joined = [group.note_ids for group in analysis.groups]
+    themes = {row.note.id: row.theme for row in labelled if row.theme is not None}
     return figures_of(labelled, found, framework) | {
         "interval_95": None,
         "duplicates": None if duplicate_pairs is None else _duplicates(joined, duplicate_pairs),
-        "themes": None,
+        "themes": {"b_cubed_f1": b_cubed_f1(analysis.together, themes)} if themes else None,
     }
 
 
@@ -71,6 +73,25 @@ def figures_of(labelled: Iterable[LabelledNote], found: Mapping[str, set[str]], 
         "recall": whole.recall,
         "per_area": per_area,
     }
+
+
+def b_cubed_f1(parts: Iterable[Iterable[str]], labels: Mapping[str, str]) -> float:
+    """Return how well parts agree with labels, over every labelled note (B-cubed: Bagga & Baldwin 1998, eq. 3 and 4).
+
+    Args:
+        parts: labelled items that were put together; each stands in exactly one.
+        labels: what each item was labelled as.
+    """
+    found = [[item for item in part if item in labels] for part in parts]
+    sizes = Counter(labels.values())
+    shared = [(len(part), count, sizes[label]) for part in found for label, count in _labels_in(part, labels).items()]
+    precision = math.fsum(count * count / size for size, count, _ in shared) / len(labels)
+    recall = math.fsum(count * count / whole for _, count, whole in shared) / len(labels)
+    return 2.0 * precision * recall / (precision + recall)
+
+
+def _labels_in(part: Iterable[str], labels: Mapping[str, str]) -> Mapping[str, int]:
+    return Counter(labels[item] for item in part)
 
 
 def _count(labelled: Iterable[LabelledNote], found: Mapping[str, set[str]]) -> dict[str, _Counts]:

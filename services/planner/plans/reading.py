@@ -1,15 +1,17 @@
 """A plan's content arranged for its page: what belongs together stands together."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from services.planner.needs.domain.labels import as_label
 from services.planner.plans.queries import ShownRevision
 from services.planner.plans.words import FORMS, HORIZONS, LEVELS, PERSONAL_STATES, STATES, STRATEGIES, role_name
 
 # So many notes stand open under a figure, and in each quadrant of the overview; the others open on request.
 NOTES_SHOWN = 8
 NOTES_IN_BRIEF = 5
+Parts = list[dict[str, Any]]
 
 
 def municipal_page(shown: ShownRevision) -> dict[str, Any]:
@@ -32,7 +34,6 @@ def municipal_page(shown: ShownRevision) -> dict[str, Any]:
         "horizons": [(HORIZONS[code], _goals(content, code)) for code in HORIZONS],
         "totals": _totals(content),
         "forms": FORMS,
-        "notes_shown": NOTES_SHOWN,
         "notes_in_brief": NOTES_IN_BRIEF,
     }
 
@@ -64,8 +65,13 @@ def _totals(content: dict[str, Any]) -> dict[str, int]:
 
 def _need(need: dict[str, Any], content: dict[str, Any], groups: Mapping[str, Any]) -> dict[str, Any]:
     strength = need["strength"] or 1.0
+    evidence = [_evidence(part, groups, part["contribution"]) for part in need["evidence"]]
+    # Revisions of before there were themes have none: their notes are read as one part without a name.
+    parts = by_theme(evidence, content.get("themes", ()))
     return need | {
-        "evidence": [_evidence(part, groups, part["contribution"]) for part in need["evidence"]],
+        "evidence": evidence,
+        "themes": _shown(parts),
+        "largest": max((note["contribution"] for note in evidence), default=0),
         "strengths": [
             _evidence(part, groups, part["mass"] * part["confidence"] / strength) for part in need["strengths"]
         ],
@@ -75,6 +81,38 @@ def _need(need: dict[str, Any], content: dict[str, Any], groups: Mapping[str, An
         "too_close_to_call": need.get("too_close_to_call", False),
         "coverage_uncapped": need["strength"] / (need["strength"] + need["burden"]) if need["strength"] else 0.0,
     }
+
+
+def by_theme(evidence: Sequence[dict[str, Any]], themes: Iterable[Mapping[str, Any]]) -> Parts:
+    """Return the notes under their themes, those first that contribute most; the others last, without a name.
+
+    A theme of which one note only stands here is no theme here.
+    """
+    parts: Parts = []
+    for theme in themes:
+        notes = [note for note in evidence if note["note"] in theme["groups"]]
+        words = [word for said in theme["words"] for word in said]
+        if len(notes) > 1 and words:
+            parts.append({"name": as_label(words), "notes": notes})
+    parts.sort(key=lambda part: -sum(note["contribution"] for note in part["notes"]))
+    themed = {note["note"] for part in parts for note in part["notes"]}
+    others = [note for note in evidence if note["note"] not in themed]
+    return [*parts, {"name": "", "notes": others}] if others else parts
+
+
+def _shown(parts: Parts) -> dict[str, Parts]:
+    """Return what stands open, with as many notes as are shown or a theme's more, and what opens on request."""
+    first: Parts = []
+    more: Parts = []
+    room = NOTES_SHOWN
+    for part in parts:
+        # Themes are kept whole; the notes of none may be parted anywhere.
+        kept = len(part["notes"]) if part["name"] and room > 0 else max(0, room)
+        room -= len(part["notes"])
+        for target, notes in ((first, part["notes"][:kept]), (more, part["notes"][kept:])):
+            if notes:
+                target.append({"name": part["name"], "notes": notes})
+    return {"first": first, "more": more}
 
 
 def _evidence(part: dict[str, Any], groups: Mapping[str, Any], contribution: float) -> dict[str, Any]:

@@ -1,10 +1,12 @@
 """Measuring against notes that people have labelled."""
 
+from dataclasses import replace
+
 import pytest
 
 from services.planner.framework.loading import load_framework
 from services.planner.needs.domain import NoteInput
-from services.planner.needs.evaluation import LabelledNote, evaluate
+from services.planner.needs.evaluation import LabelledNote, b_cubed_f1, evaluate
 
 
 def labelled(number: int, text: str, *areas: str) -> LabelledNote:
@@ -35,3 +37,20 @@ def test_joined_pairs_are_compared_with_the_expected_ones() -> None:
 def test_nothing_labelled_gives_zeros() -> None:
     """No notes, no figures, no error."""
     assert evaluate([], load_framework())["macro_f1"] == 0.0
+
+
+def test_parts_are_compared_with_the_labels_item_by_item() -> None:
+    """Parts as labelled are right; one part of all costs precision, parts of one each cost recall."""
+    labels = dict.fromkeys("abc", "x") | dict.fromkeys("de", "y")
+
+    assert b_cubed_f1(["abc", "de"], labels) == 1.0
+    assert b_cubed_f1(["abcde"], labels) == pytest.approx(2 * (13 / 25) / (13 / 25 + 1))
+    assert b_cubed_f1("abcde", labels) == pytest.approx(2 * 0.4 / 1.4)
+
+
+def test_themes_are_measured_where_notes_have_them() -> None:
+    """A note without a label counts for nothing; without any, nothing is said."""
+    rows = [replace(labelled(number, "hissen är trasig"), theme="x") for number in (1, 2)] + [labelled(3, "bokbuss")]
+
+    assert evaluate(rows, load_framework())["themes"] == {"b_cubed_f1": 1.0}
+    assert evaluate(rows[2:], load_framework())["themes"] is None

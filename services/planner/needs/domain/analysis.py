@@ -12,8 +12,10 @@ from services.planner.needs.domain.joining import join
 from services.planner.needs.domain.judging import weigh_groups, weigh_quadrants
 from services.planner.needs.domain.mapping import map_notes
 from services.planner.needs.domain.needs import rank_needs, unmapped
+from services.planner.needs.domain.paraphrases import find_paraphrases
 from services.planner.needs.domain.result import Analysis
 from services.planner.needs.domain.strategies import find_strategies
+from services.planner.needs.domain.themes import find_themes
 from services.planner.needs.domain.values import (
     PRESSING,
     QUADRANTS,
@@ -68,6 +70,7 @@ def analyse(
         possible_duplicates=prepared.possible_duplicates,
         needs=needs,
         strategies=find_strategies(weighed, needs),
+        themes=find_themes(sorted(weighed, key=lambda group: group.id), framework),
         unmapped=unmapped(weighed),
         quadrant_weights=weights,
         parameters=parameters,
@@ -89,7 +92,9 @@ def prepare(
     areas = decided_areas(ordered, decisions, parameters, lambda some: map_notes(some, framework, parameters))
     analysed = {note.id: AnalysedNote(note, areas[note.id], group_of.get(note.id)) for note in ordered}
     groups = tuple(group_notes([analysed[note.id] for note in group]) for group in joined.groups)
-    return Prepared(tuple(analysed[note.id] for note in ordered), groups, joined.possible)
+    decided = decisions.same | decisions.apart
+    others = [pair for pair in find_paraphrases(groups, joined.possible) if (pair.a, pair.b) not in decided]
+    return Prepared(tuple(analysed[note.id] for note in ordered), groups, (*joined.possible, *others))
 
 
 def _weighings(groups: Sequence[NoteGroup], decisions: Decisions) -> dict[str, Weighing]:

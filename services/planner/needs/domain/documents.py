@@ -4,6 +4,7 @@ from typing import Any
 
 from services.planner.needs.domain.comparisons import Weighing
 from services.planner.needs.domain.strategies import Strategy
+from services.planner.needs.domain.themes import Theme
 from services.planner.needs.domain.values import (
     AnalysedNote,
     AreaMatch,
@@ -60,6 +61,11 @@ def pair_document(pair: PossibleDuplicate) -> dict[str, Any]:
 def strategy_document(strategy: Strategy) -> dict[str, Any]:
     """Return a strategy with the groups that it cites."""
     return {"kind": strategy.kind, "area": strategy.area, "notes": list(strategy.notes), "text": strategy.text}
+
+
+def theme_document(theme: Theme) -> dict[str, Any]:
+    """Return a theme with its notes."""
+    return {"id": theme.id, "label": theme.label, "area": theme.area, "notes": list(theme.notes)}
 
 
 def weighing_document(weighing: Weighing) -> dict[str, Any]:

@@ -7,7 +7,9 @@ from typing import Any
 
 from services.planner.framework.domain import Framework
 from services.planner.needs.domain import UNDECIDED, AnalysedNote, Analysis, Decisions, NoteGroup, Parameters
+from services.planner.needs.domain.clues import read_words
 from services.planner.needs.domain.deciding import LIKE_CONFIRMED
+from services.planner.needs.domain.themes import Theme
 from services.planner.plans.domain.catalogue import Catalogue
 from services.planner.plans.domain.content import Wording, cite, cite_words
 from services.planner.plans.domain.material import Material
@@ -60,10 +62,30 @@ class Ground:
         """Group → the note whose text stands for it."""
         return {group.id: _shown_note(group, self.material) for group in self.analysis.groups}
 
+    def theme_words(self, theme: Theme) -> list[dict[str, Any]]:
+        """Return the citations of the words that name a theme, each from the notes that hold it."""
+        return [
+            cite_words(self._holders[theme.id, place], _word_key(theme, place)) for place in range(len(theme.words))
+        ]
+
+    @cached_property
+    def _holders(self) -> Mapping[tuple[str, int], list[str]]:
+        spoken = {analysed.note.id: _spoken(analysed) for analysed in self.analysis.notes}
+        return {
+            (theme.id, place): [note for note in theme.notes if word.lower() in spoken[note]]
+            for theme in self.analysis.themes
+            for place, word in enumerate(theme.words)
+        }
+
     @cached_property
     def wordings(self) -> Mapping[str, Wording]:
         """Every note as it can be cited."""
-        return {analysed.note.id: _wording(analysed) for analysed in self.analysis.notes}
+        naming: dict[str, dict[str, list[str]]] = {analysed.note.id: {} for analysed in self.analysis.notes}
+        for theme in self.analysis.themes:
+            for place, word in enumerate(theme.words):
+                for note in self._holders[theme.id, place]:
+                    naming[note][_word_key(theme, place)] = [word]
+        return {analysed.note.id: _wording(analysed, naming[analysed.note.id]) for analysed in self.analysis.notes}
 
     @cached_property
     def _confirmed_by(self) -> Mapping[str, str]:
@@ -78,6 +100,15 @@ def _shown_note(group: NoteGroup, material: Material) -> str:
     return next(note for note in group.note_ids if material.notes[note].text == group.text)
 
 
-def _wording(analysed: AnalysedNote) -> Wording:
+def _word_key(theme: Theme, place: int) -> str:
+    """Return under what a word that names a theme is kept with its notes: erased with the last of them."""
+    return f"theme {theme.id} {place}"
+
+
+def _spoken(analysed: AnalysedNote) -> frozenset[str]:
+    return frozenset(token.text.lower() for token in read_words(analysed.note.text))
+
+
+def _wording(analysed: AnalysedNote, naming: Mapping[str, list[str]]) -> Wording:
     words = {match.area: [evidence.text for evidence in match.evidence if evidence.text] for match in analysed.areas}
-    return Wording(analysed.note.text, words)
+    return Wording(analysed.note.text, {**words, **naming})

@@ -47,6 +47,7 @@ def draft_municipal_plan(ground: Ground, today: date) -> Draft:
         "swot": [_quadrant(quadrant, ground) for quadrant in QUADRANTS],
         "conclusions": _conclusions(material),
         "needs": [_need(need, ground) for need in analysis.needs],
+        "themes": _themes(ground),
         "strategies": _strategies(ground),
         "unmapped": _unmapped(ground),
         "parameters": _parameters(ground),
@@ -160,6 +161,13 @@ def _stated(group: str, area: str, ground: Ground) -> dict[str, Any]:
     if roles := ground.confirmed_by(group):
         return {"confirmed_by": roles}
     return {"learned": True} if ground.learned(group, area) else {}
+
+
+def _themes(ground: Ground) -> list[dict[str, Any]]:
+    return [
+        {"id": theme.id, "area": theme.area, "words": ground.theme_words(theme), "groups": list(theme.groups)}
+        for theme in ground.analysis.themes
+    ]
 
 
 def _strategies(ground: Ground) -> list[dict[str, Any]]:

@@ -1,0 +1,127 @@
+"""Whether two notes that share many letters also share their words: what one says and the other doesn't.
+
+Grams let a long word in common outweigh what is said of it (*studiebesök i grannkommunen* gives ideas in one note and
+takes a day in the other). So the words are paired off, and what is left over is looked at.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from rapidfuzz.distance import OSA
+
+from shared.wording.contrasts import NEGATIONS
+from shared.wording.equivalents import meaning
+from shared.wording.normalise import Token, split_compound
+from shared.wording.stop_words import STOP_WORDS
+
+# Measured on labelled pairs: of notes that say the same, or the contrary, at least this part of the words pairs off.
+LEAST_AGREED = 0.6
+# When both have words of their own, more must be in common.
+LEAST_WITH_OWN_ON_BOTH_SIDES = 0.7
+# One word in common makes two notes the same only where the small words around it are the same too.
+FEWEST_IN_COMMON = 2
+LEAST_AROUND_ONE_WORD = 0.5
+SHORTEST_MISSPELT = 5
+LEAST_SPELT_ALIKE = 0.6
+SHORTEST_PART = 4
+
+
+@dataclass(frozen=True)
+class Content:
+    """The words of a note that carry content, in their order, each as the word that stands for it."""
+
+    meanings: tuple[str, ...]
+    everything: frozenset[str]
+
+    @classmethod
+    def of(cls, found: Sequence[Token]) -> "Content":
+        """Return the content of a note; a note of nothing but stop words is its own content."""
+        words = [part for token in found if not token.stop for part in _parts(token) if part not in NEGATIONS]
+        content = tuple(word for word in map(meaning, words) if word not in STOP_WORDS)
+        return cls(content or tuple(token.word for token in found), frozenset(meaning(token.word) for token in found))
+
+    @cached_property
+    def held(self) -> frozenset[str]:
+        """The meanings without their order."""
+        return frozenset(self.meanings)
+
+    def agrees(self, other: "Content") -> bool:
+        """Tell whether the two say the same: enough words pair off, and none has taken another's place."""
+        if not self.speaks_of_the_same(other):
+            return False
+        here, there = self._runs_without(other.held), other._runs_without(self.held)
+        if here and there and self.agreed(other) < LEAST_WITH_OWN_ON_BOTH_SIDES:
+            return False
+        return not any(one.takes_the_place_of(two) for one in here for two in there)
+
+    def speaks_of_the_same(self, other: "Content") -> bool:
+        """Tell whether enough words pair off for the two to say the same, or the contrary."""
+        shared = {word for word in self.meanings if _like(word, other.held)}
+        if len(shared) < FEWEST_IN_COMMON:
+            around = len(self.everything & other.everything) / len(self.everything | other.everything)
+            return self.held == other.held and around >= LEAST_AROUND_ONE_WORD
+        return self.agreed(other) >= LEAST_AGREED
+
+    def agreed(self, other: "Content") -> float:
+        """Return which part of both notes' words pairs off."""
+        own = [word for word in self.meanings if not _like(word, other.held)]
+        own += [word for word in other.meanings if not _like(word, self.held)]
+        return 1.0 - len(own) / max(1, len(self.meanings) + len(other.meanings))
+
+    def _runs_without(self, known: Collection[str]) -> list["_Run"]:
+        """Return the runs of words that have no like among those known, with what stands before and after each."""
+        runs: list[_Run] = []
+        run: list[str] = []
+        before = ""
+        for word in self.meanings:
+            if like := _like(word, known):
+                if run:
+                    runs.append(_Run(tuple(run), before, like))
+                run, before = [], like
+            else:
+                run.append(word)
+        return [*runs, _Run(tuple(run), before, "")] if run else runs
+
+
+@dataclass(frozen=True)
+class _Run:
+    words: tuple[str, ...]
+    before: str
+    after: str
+
+    def takes_the_place_of(self, other: "_Run") -> bool:
+        """Tell whether the two stand between the same words: the more alike the rest, the more the change means."""
+        between = _same(self.before, other.before) and _same(self.after, other.after)
+        return between and bool(self.before or self.after)
+
+
+def _parts(token: Token) -> Sequence[str]:
+    """Return both numbers of a range, else the word: ``30-50``."""
+    return token.parts if all(part.isdigit() for part in token.parts) else (token.word,)
+
+
+def _same(one: str, other: str) -> bool:
+    return one == other or bool(one and other and alike(one, other))
+
+
+def _like(word: str, known: Collection[str]) -> str:
+    if word in known:
+        return word
+    return min((other for other in known if alike(word, other)), default="")
+
+
+@lru_cache(maxsize=50_000)
+def alike(one: str, other: str) -> bool:
+    """Tell whether one word is the other misspelt, a part of it (``språkkurs``) or turned (``gåvobok``)."""
+    shorter, longer = sorted((one, other), key=lambda word: (len(word), word))
+    if len(shorter) >= SHORTEST_PART and (longer.startswith(shorter) or longer.endswith(shorter)):
+        return True
+    parts, others = split_compound(one) or (), split_compound(other) or ()
+    if parts and others and parts[0] == others[0]:
+        # ``bibliotekslag`` and ``biblioteksplan`` share most letters.
+        return OSA.normalized_similarity(parts[1], others[1]) >= LEAST_SPELT_ALIKE
+    long_enough = len(shorter) >= SHORTEST_MISSPELT and one[:2] == other[:2]
+    misspelt = long_enough and OSA.normalized_similarity(one, other) >= LEAST_SPELT_ALIKE
+    turned = one[:3] in other[3:] and other[:3] in one[3:]
+    return misspelt or turned or shorter in {meaning(part) for part in (*parts, *others)}
