@@ -20,7 +20,7 @@ from services.planner.framework.weights import BUCKETS, Matrix, Scale, Weights, 
 from services.planner.needs.domain.clues import find_clues, gram_share, read_words
 from services.planner.needs.domain.values import NoteInput
 
-RIDGE = 1.0
+RIDGE = 3.0
 CONFIRMED_RIDGE = 0.5
 ROUNDS = 100
 # A few tens of megabytes at a time, however many notes there are to learn from.
@@ -28,7 +28,7 @@ PLACES_AT_ONCE = 2000
 LEAST_KEPT = 0.003
 # How the two become a probability, fitted to voices left out. The lexicon weighs more than they alone would have it:
 # for notes like those it was written for (see the README of the corpus).
-SCALE = Scale(learned=5.57, lexicon=2.0, start=-3.97)
+SCALE = Scale(learned=8.0, lexicon=1.0, start=-4.15)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from shared.wording.normalise import Token
 MOST_AREAS = 3
 # A likely term beside a certain one of another area is mostly an echo of it.
 LEAST_OF_CLEAREST = 0.75
-LEAST_OF_LIKELIEST = 0.6
+LEAST_OF_LIKELIEST = 0.5
 # Words that add less to the log-odds are no evidence worth reading.
 LEAST_EVIDENCE = 0.1
 # Their scores take 6 MB, however many notes there are.

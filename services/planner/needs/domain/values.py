@@ -40,7 +40,7 @@ class Parameters:
     coverage_cap: float = 0.5
     goal_count: int = 5
     shown_from: float = 0.5
-    likely_from: float = 0.3
+    likely_from: float = 0.25
     sure_from: float = 0.75
     duplicates_from: float = 0.47
     possible_duplicates_from: float = 0.36
