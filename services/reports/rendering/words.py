@@ -1,6 +1,6 @@
 """The words that documents share, in the document's language."""
 
-from shared.language import format_number, ngettext
+from shared.language import format_number, ngettext, pgettext
 from shared.language import gettext as _
 
 QUADRANTS = ("strength", "weakness", "opportunity", "threat")
@@ -83,7 +83,7 @@ def hours(value: float) -> str:
 
 def hours_in_words(value: float) -> str:
     """`en timme`, `1,5 timmar`."""
-    return _("en timme") if value == 1 else _("%(hours)s timmar", hours=hours(value))
+    return pgettext("duration", "en timme") if value == 1 else _("%(hours)s timmar", hours=hours(value))
 
 
 def lower_first(text: str) -> str:

@@ -42,12 +42,12 @@ def test_held_out_notes_are_whole() -> None:
 
 
 def test_unknown_voices_are_understood() -> None:
-    """Over all held-out voices the figures stay near what was measured: macro F1 0.77, precision 0.74, recall 0.79."""
+    """Over all held-out voices the figures stay near what was measured: macro F1 0.80, precision 0.70, recall 0.87."""
     figures = evaluate(labelled(ROWS), load_framework())
 
-    assert figures["macro_f1"] >= 0.76
-    assert figures["precision"] >= 0.72
-    assert figures["recall"] >= 0.77
+    assert figures["macro_f1"] >= 0.78
+    assert figures["precision"] >= 0.68
+    assert figures["recall"] >= 0.84
 
 
 @pytest.mark.parametrize("voice", sorted({row["voice"] for row in ROWS}))
