@@ -12,7 +12,7 @@ import redis
 from shared.migrate import SERVICES, migrate
 from tests.conftest import RUN_FOLDER
 from tests.processes import Processes, running_processes
-from tests.servers import Servers
+from tests.servers import Servers, alone
 from tests.upgrades.comparison import Schema, read_schema
 from tests.upgrades.releases import Release, frozen_releases
 
@@ -65,7 +65,9 @@ def _upgrade(release: Release, servers: Servers, name: str, folder: Path, redis_
     urls = release.load(servers, f"{name}_{release.version.replace('.', '_')}")
     with psycopg.connect(urls["administrator"], autocommit=True) as connection:
         old, before = read_schema(connection), _count_rows(connection)
-        migrate(urls["administrator"], urls)
+        # Roles are the whole server's: two migrations at once would change the same row.
+        with alone(folder):
+            migrate(urls["administrator"], urls)
         new, after = read_schema(connection), _count_rows(connection)
     return Upgraded(release, urls, folder, redis_address, old, new, before, after)
 

@@ -24,7 +24,8 @@ class Framework:
     """Areas in their order, the lexicon that finds them in notes, and the target level (0–4) of each role and area.
 
     ``situations`` finds what notes describe (its terms' areas are ``area/situation``); ``weights`` tell what that and
-    the lexicon's terms mean for each area, or are None where nothing is learned.
+    the lexicon's terms mean for each area, or are None where nothing is learned. ``thoughts`` finds what two notes may
+    say in wholly other words.
     """
 
     areas: tuple[CompetenceArea, ...]
@@ -32,6 +33,7 @@ class Framework:
     profiles: Mapping[str, Mapping[str, int]]
     situations: Lexicon = field(default_factory=lambda: Lexicon(()))
     weights: Weights | None = None
+    thoughts: Lexicon = field(default_factory=lambda: Lexicon(()))
 
     def area(self, area_id: str) -> CompetenceArea:
         """Return the area of that id; raises KeyError where the framework has none."""

@@ -24,7 +24,8 @@ def load_framework() -> Framework:
     terms = [term for document in _documents() for term in area_terms(document)]
     terms += [Term(NEUTRAL, text, 1.0) for text in split_terms(neutral["terms"])]
     weights = Weights.load(WEIGHTS) if WEIGHTS.exists() else None
-    return replace(outline, lexicon=Lexicon(terms), situations=Lexicon(load_situations()), weights=weights)
+    situations, thoughts = Lexicon(_terms_of("situations")), Lexicon(_terms_of("thoughts"))
+    return replace(outline, lexicon=Lexicon(terms), situations=situations, thoughts=thoughts, weights=weights)
 
 
 @lru_cache(maxsize=1)
@@ -38,12 +39,12 @@ def _documents() -> list[dict[str, Any]]:
     return sorted(map(_read, (FOLDER / "areas").glob("*.toml")), key=lambda document: int(document["order"]))
 
 
-def load_situations() -> list[Term]:
-    """Return the terms that tell which situations a note describes; what they weigh is learned."""
+def _terms_of(folder: str) -> list[Term]:
+    """Return the terms that tell what a note describes or which thought it holds, named ``file/entry``."""
     return [
-        Term(f"{path.stem}/{situation}", text, 1.0)
-        for path in sorted((FOLDER / "situations").glob("*.toml"))
-        for situation, terms in _read(path).items()
+        Term(f"{path.stem}/{entry}", text, 1.0)
+        for path in sorted((FOLDER / folder).glob("*.toml"))
+        for entry, terms in _read(path).items()
         for text in split_terms(terms)
     ]
 

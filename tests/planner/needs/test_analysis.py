@@ -39,7 +39,7 @@ def note(number: int, text: str, quadrant: str, votes: int = 0) -> NoteInput:
     return NoteInput(f"n{number}", text, "challenges", quadrant, votes)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(NOTES, st.randoms(use_true_random=False))
 def test_any_order_gives_the_same_result(notes: list[NoteInput], random: Random) -> None:
     """The same notes in another order give the same figures, to the last digit."""
@@ -49,7 +49,7 @@ def test_any_order_gives_the_same_result(notes: list[NoteInput], random: Random)
     assert analysed(shuffled).to_json() == analysed(notes).to_json()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(NOTES)
 def test_joining_keeps_every_voice(notes: list[NoteInput]) -> None:
     """The masses of a quadrant's groups are its wordings and votes; each note stands in one group."""
@@ -61,7 +61,7 @@ def test_joining_keeps_every_voice(notes: list[NoteInput]) -> None:
     assert sorted(note_id for group in result.groups for note_id in group.note_ids) == sorted(n.id for n in notes)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(NOTES)
 def test_pressure_is_shared_out_completely(notes: list[NoteInput]) -> None:
     """What the areas take and what stays unmapped is all there is: 1, or 0 without pressing notes."""
@@ -73,7 +73,7 @@ def test_pressure_is_shared_out_completely(notes: list[NoteInput]) -> None:
     assert taken + result.unmapped.pressure == pytest.approx(whole, abs=1e-12)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(NOTES)
 def test_every_figure_follows_from_its_evidence(notes: list[NoteInput]) -> None:
     """Need, coverage and pressure can be computed again from what the page shows."""

@@ -93,7 +93,8 @@ def prepare(
     analysed = {note.id: AnalysedNote(note, areas[note.id], group_of.get(note.id)) for note in ordered}
     groups = tuple(group_notes([analysed[note.id] for note in group]) for group in joined.groups)
     decided = decisions.same | decisions.apart
-    others = [pair for pair in find_paraphrases(groups, joined.possible) if (pair.a, pair.b) not in decided]
+    found = find_paraphrases(groups, joined.possible, framework.thoughts)
+    others = [pair for pair in found if (pair.a, pair.b) not in decided]
     return Prepared(tuple(analysed[note.id] for note in ordered), groups, (*joined.possible, *others))
 
 

@@ -8,8 +8,8 @@ beside the first only.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
+from services.planner.framework.lexicon import Lexicon
 from services.planner.needs.domain.clues import read_words
-from services.planner.needs.domain.thoughts import thoughts
 from services.planner.needs.domain.values import NoteGroup, PossibleDuplicate
 from shared.wording.duplicates import likeness
 
@@ -20,19 +20,20 @@ LEAST_SHARE = 0.3
 
 
 def find_paraphrases(
-    groups: Sequence[NoteGroup], known: Collection[PossibleDuplicate]
+    groups: Sequence[NoteGroup], known: Collection[PossibleDuplicate], thoughts: Lexicon
 ) -> tuple[PossibleDuplicate, ...]:
     """Return pairs of groups, by their ids, that may say the same and that likeness didn't find.
 
     Args:
         groups: all groups.
         known: the pairs that are possible duplicates already.
+        thoughts: what finds thoughts in words.
     """
     asked = {frozenset((pair.a, pair.b)) for pair in known}
     holders: dict[tuple[str, str], list[NoteGroup]] = defaultdict(list)
     pairs: dict[tuple[str, str], tuple[NoteGroup, NoteGroup]] = {}
     for group in sorted(groups, key=lambda group: group.id):
-        for thought in _thoughts_of(group):
+        for thought in _thoughts_of(group, thoughts):
             held = holders[group.quadrant, thought]
             first = next((other for other in held if _may_be_of_one_area(other, group)), None)
             if first:
@@ -45,11 +46,11 @@ def find_paraphrases(
     )
 
 
-def _thoughts_of(group: NoteGroup) -> Iterable[str]:
+def _thoughts_of(group: NoteGroup, thoughts: Lexicon) -> Iterable[str]:
     found = read_words(group.text)
     if len(found) > MOST_WORDS:
         return ()
-    return sorted({hit.term.area for hit in thoughts().find(found)})
+    return sorted({hit.term.area for hit in thoughts.find(found)})
 
 
 def _may_be_of_one_area(one: NoteGroup, other: NoteGroup) -> bool:
