@@ -1,6 +1,6 @@
 """Real parts for every test that asks for them: PostgreSQL, Redis, a migrated database that is empty at the start."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -8,15 +8,36 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, expect, sync_playwright
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.servers import Servers, make_database, make_run_folder, remove_run_folder, running_servers
 from tests.system import PATIENCE, System, running_system
 
 RUN_FOLDER = pytest.StashKey[Path]()
+# Whole installations stand here, one after the other on one process: side by side they would wait for each other.
+INSTALLATIONS = (
+    "tests/faults/",
+    "tests/intake/operations/test_in_browser.py",
+    "tests/test_bench.py",
+    "tests/test_flow.py",
+    "tests/test_restore_drill.py",
+    "tests/test_swot_day.py",
+    "tests/test_watched.py",
+    "tests/upgrades/test_working.py",
+)
+LONG = (*INSTALLATIONS, "tests/test_routes.py")
 
 # Databases, workers and a browser run beside the properties: how long one example takes says nothing.
 settings.register_profile("kub", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("kub")
+
+
+class ByModule(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
+    """A module's tests stay together, and so do all that start installations."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        module = nodeid.partition("::")[0]
+        return "installations" if module.startswith(INSTALLATIONS) else module
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -37,30 +58,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         remove_run_folder(config.stash[RUN_FOLDER])
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Give the tests of a module, which share what is dear to make, to one process."""
+    return ByModule(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep together on one process what shares something dear to make, and begin with what takes longest."""
-    for item in items:
-        if group := _group(item):
-            item.add_marker(pytest.mark.xdist_group(group))
-    items.sort(key=lambda item: not _takes_long(item))
-
-
-def _group(item: pytest.Item) -> str | None:
-    if "system" in _fixtures(item):
-        return "system"
-    shared = any(made[-1].scope == "module" for made in _fixtures(item).values() if made)
-    return item.nodeid.partition("::")[0] if shared else None
-
-
-def _takes_long(item: pytest.Item) -> bool:
-    return not {"system", "installation", "at_work"}.isdisjoint(_fixtures(item)) or "faults" in item.keywords
-
-
-def _fixtures(item: pytest.Item) -> Mapping[str, Sequence[pytest.FixtureDef[Any]]]:
-    """Return what makes each fixture of a test; parametrised classes and doctests have none."""
-    info = getattr(item, "_fixtureinfo", None)
-    return info.name2fixturedefs if info else {}
+    """Begin with what takes longest."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from tests.system import PATIENCE, System
 
 pytestmark = pytest.mark.browser
 
-RATTVIK = "2031"
+ALVDALEN = "2039"
 QUADRANTS = ("Styrkor", "Svagheter", "Möjligheter", "Hot")
 WORDS = (
     "Vi möter alla som kommer in genom dörren",
@@ -34,7 +34,7 @@ def begin(page: Page, system: System) -> str:
     page.goto(system.links["facilitator"])
     page.get_by_role("main").get_by_role("button").click()
     page.get_by_role("link", name="Planera en SWOT-dag").click()
-    page.locator("select[name=municipality_id]").select_option(municipality_id(system, RATTVIK))
+    page.locator("select[name=municipality_id]").select_option(municipality_id(system, ALVDALEN))
     page.locator("input[name=held_on]").fill("2026-11-24")
     page.get_by_role("main").get_by_role("button").first.click()
     page.wait_for_url(re.compile(r"/swot-sessions/[0-9a-f-]{36}"))

@@ -3,8 +3,10 @@
 ``same`` says the same in nearly the same words; a ``friend`` has the words, but another meaning; a ``paraphrase`` says
 the same in other words; ``other`` shares a subject only. The guards and thoughts were developed on the first file, so
 its floors say that nothing is lost, not how strangers fare. Of the second nobody has read a word: it was measured when
-all was done, then guards of general kinds were added (12 friends joined before, 8 after) and it was measured again. Its
-floors are what strangers can expect: no paraphrase in thirty was offered. Never take a word from it.
+all was done, then guards of general kinds were added (12 friends joined before, 8 after) and it was measured again. The
+third came later, from somebody who knew nothing of all this, and so did most thoughts, from others who knew no pairs.
+The floors of these two are what strangers can expect: of ninety paraphrases four are offered. Never take a word from
+them.
 """
 
 import json
@@ -18,7 +20,7 @@ from services.planner.framework.loading import load_framework
 from services.planner.needs.domain import NoteInput, Parameters, prepare
 
 FOLDER = Path(__file__).parent / "voices"
-DEVELOPED_ON, HELD_OUT = "pairs_developed_on.jsonl", "pairs_held_out.jsonl"
+DEVELOPED_ON, HELD_OUT, LATER = "pairs_developed_on.jsonl", "pairs_held_out.jsonl", "pairs_later.jsonl"
 
 
 @cache
@@ -34,17 +36,17 @@ def _outcome(one: str, other: str) -> str:
     return "joined" if len(prepared.groups) == 1 else "offered" if prepared.possible_duplicates else "neither"
 
 
-@pytest.mark.parametrize("name", [DEVELOPED_ON, HELD_OUT])
-def test_the_pairs_are_whole(name: str) -> None:
-    """Thirty of each kind: a file that lost some would measure something else."""
+@pytest.mark.parametrize(("name", "unlike"), [(DEVELOPED_ON, 30), (HELD_OUT, 30), (LATER, 60)])
+def test_the_pairs_are_whole(name: str, unlike: int) -> None:
+    """Thirty of each kind, or sixty: a file that lost some would measure something else."""
     kinds = Counter(kind for (kind, _), count in outcomes(name).items() for _ in range(count))
 
-    assert kinds == {"same": 30, "friend": 30, "paraphrase": 30, "other": 30}
+    assert kinds == {"same": 30, "friend": 30, "paraphrase": unlike, "other": unlike}
 
 
 @pytest.mark.parametrize(
     ("name", "same", "friends", "others", "paraphrases", "others_offered"),
-    [(DEVELOPED_ON, 30, 0, 0, 27, 1), (HELD_OUT, 23, 8, 0, 0, 1)],
+    [(DEVELOPED_ON, 30, 0, 0, 27, 1), (HELD_OUT, 23, 8, 0, 1, 2), (LATER, 29, 5, 0, 3, 0)],
 )
 def test_pairs_are_told_apart_no_worse_than_measured(
     name: str, same: int, friends: int, others: int, paraphrases: int, others_offered: int

@@ -77,7 +77,7 @@ def test_the_corpus_is_whole() -> None:
 
 
 def test_strangers_are_understood_no_worse_than_measured() -> None:
-    """Of voices that nobody tuned on, every eighth note, the lexicon alone: macro F1 0.55, precision 0.60, recall 0.52."""
+    """Of notes that nobody tuned on, every eighth, by the lexicon alone: macro F1 0.55, precision 0.60, recall 0.52."""
     figures = evaluate(labelled(corpus()[::8]), replace(load_framework(), weights=None))
 
     assert figures["macro_f1"] >= 0.53
