@@ -8,36 +8,15 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, expect, sync_playwright
-from xdist.scheduler import LoadScopeScheduling
 
 from tests.servers import Servers, make_database, make_run_folder, remove_run_folder, running_servers
 from tests.system import PATIENCE, System, running_system
 
 RUN_FOLDER = pytest.StashKey[Path]()
-# Whole installations stand here, one after the other on one process: side by side they would wait for each other.
-INSTALLATIONS = (
-    "tests/faults/",
-    "tests/intake/operations/test_in_browser.py",
-    "tests/test_bench.py",
-    "tests/test_flow.py",
-    "tests/test_restore_drill.py",
-    "tests/test_swot_day.py",
-    "tests/test_watched.py",
-    "tests/upgrades/test_working.py",
-)
-LONG = (*INSTALLATIONS, "tests/test_routes.py")
 
 # Databases, workers and a browser run beside the properties: how long one example takes says nothing.
 settings.register_profile("kub", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("kub")
-
-
-class ByModule(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
-    """A module's tests stay together, and so do all that start installations."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        module = nodeid.partition("::")[0]
-        return "installations" if module.startswith(INSTALLATIONS) else module
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -56,17 +35,6 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop the servers when the whole run is over."""
     if not hasattr(config, "workerinput") and RUN_FOLDER in config.stash:
         remove_run_folder(config.stash[RUN_FOLDER])
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
-    """Give the tests of a module, which share what is dear to make, to one process."""
-    return ByModule(config, log)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest."""
-    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
 
 
 @pytest.fixture(scope="session")
