@@ -48,7 +48,7 @@ def test_rendering_is_measured(system: System) -> None:
 @pytest.mark.browser
 def test_plans_are_measured(system: System) -> None:
     """All municipalities get their plans, and the bare processes derive the same ones."""
-    found = import_module("tests.bench.plans").measure(system, municipalities=2, notes=8, staff=4, times=2)
+    found = import_module("tests.bench.plans").measure(system, municipalities=1, notes=8, staff=2, times=2)
 
     assert {"figures", "reference", "ratio", "goal", "met"} <= set(found)
     assert found["figures"]["seconds"] > 0

@@ -15,13 +15,10 @@ pytestmark = pytest.mark.faults
 
 CORE = (
     "kill -9 web intake",
-    "kill -9 gateway",
     "kill -9 Redis",
     "Redis wiped",
-    "Redis full",
     "kill -9 PostgreSQL",
     "line cut in an answer between browser and gateway",
-    "half-open line between services (intake)",
     "a feed that repeats its events (planner)",
     "a poison event",
     "the disk is full",
