@@ -4,6 +4,7 @@ import hashlib
 import random
 import re
 import threading
+from abc import ABC, abstractmethod
 from itertools import cycle
 from uuid import UUID, uuid4
 
@@ -25,7 +26,7 @@ _PATIENCE = 600
 _ORDERED = 0.4
 
 
-class Person:
+class Person(ABC):
     """Somebody who does the same again and again, in a thread of their own.
 
     Args:
@@ -84,9 +85,9 @@ class Person:
         finally:
             self._idle.set()
 
+    @abstractmethod
     def one_turn(self) -> None:
         """Do what is done again and again."""
-        raise NotImplementedError
 
     def a_new_note(self) -> dict[str, str]:
         """Return a note that nobody has written before."""

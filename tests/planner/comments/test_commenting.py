@@ -10,7 +10,7 @@ from shared.database import Database
 from shared.identifiers import new_id
 from shared.identity import Role, Viewer
 from tests.planner.editing.working import MEASURE, manager, save, viewer, write
-from tests.planner.lifecycle.leading import adopted, plan, send, take
+from tests.planner.lifecycle.leading import adopted, plan, send, send_another, take
 
 staff = viewer(Role.STAFF, "Anna")
 colleague = viewer(Role.STAFF, "Kim")
@@ -59,9 +59,7 @@ def test_staff_read_what_they_are_asked_to_comment_on(database: Database) -> Non
     """Under review that is the new version, with an adopted one beside it."""
     save(database)
     adopted(database)
-    take(database, revise)
-    write(database, MEASURE, "Nytt mått")
-    send(database)
+    send_another(database)
     with database.transaction(staff) as db:
         shown, desk = lay_out(db, staff, find_plan(db, plan(database).id))
 

@@ -55,3 +55,10 @@ def put_name(database: Database, who: Viewer, seal: str | None = None, *, for_pe
     read = see(database, who).seal if seal is None else seal
     with database.transaction(who) as db:
         sign(db, who, plan_id(database), read, NOW, for_person=for_person)
+
+
+def agree(database: Database) -> None:
+    """Meet, and sign what stands there, both."""
+    meet(database)
+    for who in (person, manager):
+        put_name(database, who)

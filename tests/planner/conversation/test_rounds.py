@@ -2,22 +2,19 @@
 
 from services.planner.conversation.agreeing import choose_goals
 from services.planner.conversation.domain import Step
-from services.planner.conversation.parties import begin, find_party
+from services.planner.conversation.parties import find_party
 from services.planner.editing.items import NewGoal, add_goal
 from shared.database import Database
 from shared.identifiers import new_id
-from tests.planner.conversation.talking import manager, meet, person, plan_id, prepare, put_name, see
+from tests.planner.conversation.talking import agree, manager, meet, person, plan_id, prepare, put_name, see, start
 from tests.planner.editing.working import save, work
 
 
 def test_a_plan_that_stays_as_it_is_is_signed_in_a_new_round(database: Database) -> None:
     """The signatures of the round before stay with that one."""
     save(database)
-    meet(database)
-    for who in (person, manager):
-        put_name(database, who)
-    with database.transaction(person) as db:
-        begin(db, person, plan_id(database))
+    agree(database)
+    start(database, person)
     for who in (person, manager):
         prepare(database, who, {})
     for who in (person, manager):

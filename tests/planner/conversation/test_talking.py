@@ -34,6 +34,7 @@ from shared.identity import WORKER, Viewer
 from tests.planner.assessment.test_saving import finish, working
 from tests.planner.conversation.talking import (
     NOW,
+    agree,
     colleague,
     manager,
     meet,
@@ -242,11 +243,8 @@ def test_four_goals_are_too_many(database: Database) -> None:
 def test_a_new_round_leaves_what_was_agreed(database: Database) -> None:
     """The plan is a draft again, and both prepare anew."""
     save(database)
-    meet(database)
-    for who in (person, manager):
-        put_name(database, who)
-    with database.transaction(person) as db:
-        begin(db, person, plan_id(database))
+    agree(database)
+    start(database, person)
     seen = see(database, person)
 
     assert (seen.round.round, seen.step, work(database, "individual").plan.state) == (2, Step.PREPARE, "draft")
@@ -257,9 +255,7 @@ def test_a_new_round_leaves_what_was_agreed(database: Database) -> None:
 def test_a_follow_up_is_told_once(database: Database) -> None:
     """Pressing twice tells it once."""
     save(database)
-    meet(database)
-    for who in (person, manager):
-        put_name(database, who)
+    agree(database)
     new = NewFollowUp(new_id(), NOW.date(), "Kursen är gjord")
     for _press in range(2):
         with database.transaction(manager) as db:

@@ -8,12 +8,12 @@ from sqlalchemy import select
 
 from services.planner.lifecycle.queries import present_hash
 from services.planner.lifecycle.tables import PlanStep
-from services.planner.lifecycle.use_cases import Decision, Taken, adopt, send_for_review
+from services.planner.lifecycle.use_cases import Decision, Taken, adopt, revise, send_for_review
 from services.planner.plans.tables import Plan
 from shared.database import Database
 from shared.identifiers import new_id
 from shared.identity import WORKER, Role, Viewer
-from tests.planner.editing.working import manager, viewer, work
+from tests.planner.editing.working import MEASURE, manager, viewer, work, write
 
 TODAY = date(2026, 3, 12)
 LATER = date(2026, 4, 2)
@@ -66,3 +66,10 @@ def steps(database: Database) -> list[str]:
 
 
 __all__ = ["TODAY", "adopted", "decide", "plan", "read", "send", "steps", "substitute", "take"]
+
+
+def send_another(database: Database) -> None:
+    """Write another version beside the adopted one, and send it for review."""
+    take(database, revise)
+    write(database, MEASURE, "Nytt mått")
+    send(database)

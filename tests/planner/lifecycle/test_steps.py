@@ -19,7 +19,18 @@ from shared.events import StaffMemberErased
 from shared.identifiers import new_id
 from shared.identity import WORKER, Role
 from tests.planner.editing.working import GOAL, HERE, MEASURE, derive_other, manager, save, viewer, write
-from tests.planner.lifecycle.leading import TODAY, adopted, decide, plan, read, send, steps, substitute, take
+from tests.planner.lifecycle.leading import (
+    TODAY,
+    adopted,
+    decide,
+    plan,
+    read,
+    send,
+    send_another,
+    steps,
+    substitute,
+    take,
+)
 
 staff = viewer(Role.STAFF, "Anna")
 auditor = viewer(Role.AUDITOR, "Rev")
@@ -135,9 +146,7 @@ def test_a_new_draft_is_hidden_by_the_database(database: Database) -> None:
     """Staff who ask for its revision are told that there is none, and don't read why it was taken back."""
     save(database)
     adopted(database)
-    take(database, revise)
-    write(database, MEASURE, "Nytt mått")
-    send(database)
+    send_another(database)
     take(database, take_back, "Fel mål")
     with database.transaction(staff) as db, pytest.raises(NotFound):
         show_revision(db, plan(database), 2)
