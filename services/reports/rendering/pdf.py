@@ -140,12 +140,12 @@ def typeset(html: str) -> Typeset:
     fonts, style, fetcher = _typesetting()
     options = {"pdf_variant": "pdf/ua-1", "pdf_identifier": identifier.hex().encode()}
     with _uncollected():
-        return _set(WellFormed(html, fetcher), font_config=fonts, stylesheets=[style], **options)
+        return _set(WellFormed(html, fetcher), {"font_config": fonts, "stylesheets": [style]}, options)
 
 
-def _set(source: WellFormed, **options: Any) -> Typeset:
+def _set(source: WellFormed, layout: dict[str, Any], options: dict[str, Any]) -> Typeset:
     # On its own, so that the boxes can be collected when collecting begins again, instead of being walked through.
-    document = source.render(**options)
+    document = source.render(**layout, **options)
     return Typeset(document.write_pdf(finisher=_finish, **options), len(document.pages))
 
 
