@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -106,17 +107,16 @@ def _add_routes(app: FastAPI, folders: Sequence[StaticFolder], routers: Sequence
         app.router.routes.append(Route(folder.prefix + "/{version}/{name:path}", folder.serve))
     app.router.routes.append(Route("/language/{code}", choose_language, name="choose_language"))
     for router in routers:
-        if isinstance(router, APIRouter):
-            app.include_router(router)
-        else:
-            app.router.routes.append(router)
+        # As they were made, once per process: including a router makes every route of it anew for each application.
+        app.router.routes.extend(router.routes if isinstance(router, APIRouter) else [router])
 
 
-def _static_folders(service: str, own: Path | None) -> list[StaticFolder]:
+@cache
+def _static_folders(service: str, own: Path | None) -> tuple[StaticFolder, ...]:
     shared = StaticFolder("/static", HERE / "static", HERE / "styles")
     if own is None or not own.is_dir():
-        return [shared]
-    return [StaticFolder(f"/{service}/static", own), shared]
+        return (shared,)
+    return StaticFolder(f"/{service}/static", own), shared
 
 
 async def choose_language(request: Request) -> Response:

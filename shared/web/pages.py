@@ -1,7 +1,8 @@
 """Pages: from a template and its values to an answer."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,7 +27,7 @@ class Pages:
     """What a service needs to make its pages; kept in ``app.state.pages``."""
 
     environment: Environment
-    folders: list[StaticFolder]
+    folders: Sequence[StaticFolder]
     context: list[PageContext] = field(default_factory=list)
 
     def static(self, name: str) -> str:
@@ -37,8 +38,12 @@ class Pages:
         raise LookupError(f"there is no static file {name}")
 
 
+@cache
 def make_environment(*folders: Path) -> Environment:
-    """Return the template environment; the folders are searched in order, the shared one last."""
+    """Return the template environment; the folders are searched in order, the shared one last.
+
+    One per process, with every template that was read.
+    """
     environment = Environment(
         loader=FileSystemLoader([*folders, Path(__file__).parent / "templates"]),
         autoescape=True,
