@@ -35,7 +35,8 @@ def test(context: typer.Context) -> None:
     """
     wanted = list(context.args)
     if not any(argument.startswith("-n") for argument in wanted):
-        wanted = ["-n", str(min(5, 1 + (os.cpu_count() or 2))), *wanted]
+        # Neighbours stay together: what a module starts is started once. Who is done takes over from the others.
+        wanted = ["-n", str(min(5, 1 + (os.cpu_count() or 2))), "--dist", "worksteal", *wanted]
     raise typer.Exit(subprocess.call([sys.executable, "-m", "pytest", "--rootdir", str(ROOT), *wanted], cwd=ROOT))
 
 
