@@ -20,6 +20,7 @@ from services.planner.editing.queries import Workpiece, read_work
 from services.planner.editing.use_cases import find_workpiece, save_work
 from services.planner.plans.domain.fields import editable_fields
 from services.planner.plans.queries import newest_common_revision
+from services.planner.plans.revisions import hold
 from services.planner.plans.tables import Plan, PlanRevision
 from shared.database import Transaction
 from shared.errors import NotFound
@@ -80,7 +81,7 @@ def sign(
     db.execute(insert(PlanSignature).values(row).on_conflict_do_nothing())
     rows = _signatures_of(db, talk)
     if {row.side for row in rows if row.content_hash == signed.content_hash} == set(SIDES):
-        _agree(talk, piece.plan, signed.number, hours.budget, now)
+        _agree(db, talk, piece.plan, signed, hours.budget, now)
     return talk
 
 
@@ -123,9 +124,12 @@ def _signatures_of(db: Transaction, talk: Conversation) -> Sequence[PlanSignatur
     return db.scalars(mine.order_by(PlanSignature.signed_at)).all()
 
 
-def _agree(talk: Conversation, plan: Plan, number: int, budget: int, now: datetime) -> None:
-    talk.agreed_revision, talk.agreed_at, talk.hours_budget = number, now, budget
-    plan.state, plan.adopted_revision = "adopted", number
+def _agree(
+    db: Transaction, talk: Conversation, plan: Plan, signed: PlanRevision, budget: int, now: datetime
+) -> None:
+    talk.agreed_revision, talk.agreed_at, talk.hours_budget = signed.number, now, budget
+    plan.state = "adopted"
+    hold(db, plan, signed.number, signed.content_hash)
 
 
 def _side_of(db: Transaction, party: Party, talk: Conversation, *, for_person: bool) -> str:

@@ -13,7 +13,7 @@ from services.planner.lifecycle.domain import IN_FORCE, State, Step, steps_from
 from services.planner.lifecycle.tables import DueDay, PlanStep
 from services.planner.plans.domain.content import content_hash
 from services.planner.plans.queries import ShownRevision
-from services.planner.plans.tables import Plan, PlanRevisionWording
+from services.planner.plans.tables import Plan, PlanRevision, PlanRevisionWording
 from shared.database import Transaction
 from shared.identity import Viewer
 from shared.language import TIME_ZONE
@@ -50,7 +50,8 @@ class Course:
     ``adoption``: how the revision that is read was adopted; ``adopted``: the newest adoption, of whatever revision;
     ``arrival``: the step that brought the plan where it is; ``review_by``, ``due``: days that wait; ``passed``: the
     first day that had come when goals weren't followed up yet;
-    ``steps``: what the viewer may do; ``registered``: whether the revision that holds has its registry number.
+    ``steps``: what the viewer may do; ``unchanged``: whether no version beside the adopted one says anything else;
+    ``registered``: whether the revision that holds has its registry number.
     """
 
     plan: Plan
@@ -62,6 +63,7 @@ class Course:
     due: date | None
     passed: date | None
     steps: list[Step]
+    unchanged: bool
     leads: bool
     registered: bool
 
@@ -92,6 +94,7 @@ def find_course(db: Transaction, viewer: Viewer, shown: ShownRevision, today: da
         due=min((day for day in follow_ups if day >= today), default=None),
         passed=min((day for day in follow_ups if day < today), default=None),
         steps=[step for step in steps if step is not Step.REGISTER or held],
+        unchanged=says_what_holds(db, plan),
         leads=leads,
         registered=bool(held and held.registry_number),
     )
@@ -131,6 +134,14 @@ def rested_state(db: Transaction, plan: Plan) -> State | None:
         return State(plan.state)
     begun = _newest(db, _is(plan.id, Step.REVISE))
     return State(begun.from_state) if begun else State.ADOPTED
+
+
+def says_what_holds(db: Transaction, plan: Plan) -> bool:
+    """Say whether the plan's newest version says, word for word, what the adopted one says."""
+    if plan.adopted_revision is None:
+        return False
+    held = (PlanRevision.plan_id == plan.id) & (PlanRevision.number == plan.adopted_revision)
+    return db.scalar(select(PlanRevision.content_hash).where(held)) == plan.content_hash
 
 
 def present_hash(db: Transaction, piece: Workpiece) -> str:

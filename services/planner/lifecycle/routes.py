@@ -104,12 +104,13 @@ def _take(db: Transaction, viewer: Viewer, plan_id: UUID, step: Step, form: Form
         case Step.REVISE:
             return use_cases.revise(db, viewer, plan_id, parse(forms.StepForm, form).step_id)
         case Step.KEEP:
-            return use_cases.keep_adopted(db, viewer, plan_id, parse(forms.StepForm, form).step_id)
+            kept = parse(forms.EndForm, form)
+            return use_cases.keep_adopted(db, viewer, plan_id, kept.step_id, kept.remark)
         case Step.REGISTER:
             entered = parse(forms.RegisterForm, form)
             return use_cases.register(db, viewer, plan_id, entered.step_id, entered.registry_number)
         case Step.ARCHIVE:
-            ended = parse(forms.ArchiveForm, form)
+            ended = parse(forms.EndForm, form)
             return use_cases.archive(db, viewer, plan_id, ended.step_id, ended.remark)
 
 
@@ -131,6 +132,7 @@ def _step_page(
         goals = _goals(db, plan) if step is Step.FOLLOW_UP else []
         read = {"revision": str(plan.revision), "content_hash": queries.present_hash(db, piece)}
         proposed = _proposed(db, viewer, plan, step)
+        unchanged = not piece.edits and queries.says_what_holds(db, plan)
     values = proposed | read | {key: str(value) for key, value in (form or {}).items()}
     if isinstance(problem, ChangedMeanwhile):
         # The page shows what changed, so from now on that is what was read.
@@ -145,6 +147,7 @@ def _step_page(
         possible=possible,
         municipality=piece.revision.content["municipality"]["name"],
         edits=len(piece.edits),
+        unchanged=unchanged,
         version=plan.revision + (1 if piece.edits else 0),
         goals=goals,
         outcomes=[(code.value, name) for code, name in OUTCOMES.items()],
