@@ -38,8 +38,9 @@ def describe_offers(
 
 
 def _offer(item: AvailableRevision, known: Mapping[str, Any]) -> Offer | None:
+    # The newest revision is not everybody's: the one that was adopted or agreed holds.
     if item.kind == "individual":
-        return Offer(item.plan_id, item.revision, _("Din individuella plan")) if known.get("own") else None
+        own = known.get("own")
+        return own and Offer(item.plan_id, own["revision"], _("Din individuella plan"))
     plan = known.get("municipal", {}).get(str(item.municipality_id))
-    # The newest revision is not everybody's: staff read the adopted one.
     return plan and Offer(item.plan_id, plan["revision"], document_title("municipal", plan["name"]))

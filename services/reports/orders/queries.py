@@ -12,7 +12,7 @@ from services.reports.documents.domain import file_name
 from services.reports.documents.jobs import RENDER_DOCUMENT
 from services.reports.documents.sources import Source, source_of
 from services.reports.documents.tables import AvailableRevision, Document
-from services.reports.documents.words import document_title, failure_reason
+from services.reports.documents.words import document_title, failure_reason, state_name
 from services.reports.orders.problems import NotReady
 from services.reports.orders.tables import DocumentOrder
 from services.reports.tables import jobs
@@ -56,6 +56,11 @@ class ShownOrder:
     def title(self) -> str:
         """What the document is called."""
         return document_title(self.document.kind, self.document.name)
+
+    @property
+    def edition(self) -> Text:
+        """Where the plan stood of which the document is made."""
+        return state_name(self.document.state, self.document.kind)
 
     @property
     def failure(self) -> Text:
