@@ -49,7 +49,8 @@ class Course:
 
     ``adoption``: how the revision that is read was adopted; ``adopted``: the newest adoption, of whatever revision;
     ``arrival``: the step that brought the plan where it is; ``review_by``, ``due``: days that wait; ``passed``: the
-    first day that had come when goals weren't followed up yet;
+    first day that had come when goals weren't followed up yet; ``earlier``: how each of the municipality's earlier
+    plans was archived;
     ``steps``: what the viewer may do; ``unchanged``: whether no version beside the adopted one says anything else;
     ``registered``: whether the revision that holds has its registry number.
     """
@@ -62,6 +63,7 @@ class Course:
     review_by: date | None
     due: date | None
     passed: date | None
+    earlier: list[PlanStep]
     steps: list[Step]
     unchanged: bool
     leads: bool
@@ -93,11 +95,18 @@ def find_course(db: Transaction, viewer: Viewer, shown: ShownRevision, today: da
         review_by=min(reviews, default=None),
         due=min((day for day in follow_ups if day >= today), default=None),
         passed=min((day for day in follow_ups if day < today), default=None),
+        earlier=_earlier_plans(db, plan),
         steps=[step for step in steps if step is not Step.REGISTER or held],
         unchanged=says_what_holds(db, plan),
         leads=leads,
         registered=bool(held and held.registry_number),
     )
+
+
+def _earlier_plans(db: Transaction, plan: Plan) -> list[PlanStep]:
+    elsewhen = (Plan.municipality_id == plan.municipality_id) & (Plan.kind == "municipal") & (Plan.id != plan.id)
+    ended = select(PlanStep).join(Plan).where(elsewhen, PlanStep.step == Step.ARCHIVE)
+    return list(db.scalars(ended.order_by(PlanStep.made_at.desc())))
 
 
 def adoption_of(db: Transaction, plan_id: UUID, revision: int) -> Adoption | None:

@@ -1,12 +1,12 @@
 """Read-only data for pages and documents. Row-level security decides which plans there are for the viewer."""
 
-from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, case, exists, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
 from services.planner.conversation.tables import Conversation
@@ -19,6 +19,10 @@ from services.planner.tables import jobs
 from shared.database import Transaction
 from shared.errors import NotFound
 from shared.language import gettext as _
+
+
+# Of a municipality's plans; ids grow with time.
+_CURRENT_FIRST = (Plan.state == "archived", Plan.id.desc())
 
 
 @dataclass(frozen=True)
@@ -93,9 +97,9 @@ def find_plan(db: Transaction, plan_id: UUID) -> Plan:
 
 
 def find_municipal_plan(db: Transaction, municipality_id: UUID) -> Plan | None:
-    """Return the municipality's plan, the newest programme's if there are several."""
+    """Return the municipality's plan: before those that are archived, and the newest programme's."""
     mine = (Plan.kind == "municipal") & (Plan.municipality_id == municipality_id)
-    return db.scalars(select(Plan).where(mine).order_by(Plan.id.desc())).first()
+    return db.scalars(select(Plan).where(mine).order_by(*_CURRENT_FIRST).limit(1)).first()
 
 
 def show_revision(db: Transaction, plan: Plan, number: int | None = None) -> ShownRevision:
@@ -157,8 +161,10 @@ def read_wordings(db: Transaction, plan: Plan, number: int) -> dict[str, Wording
 
 
 def list_municipal_plans(db: Transaction) -> list[PlanLine]:
-    """Return the municipal plans that the viewer may see."""
+    """Return the municipal plans that the viewer may see, of each municipality the one that its page shows."""
     content = PlanRevision.content
+    mine = select(Plan.id).ext(distinct_on(Plan.municipality_id)).where(Plan.kind == "municipal")
+    shown = mine.order_by(Plan.municipality_id, *_CURRENT_FIRST)
     rows = db.execute(
         select(
             Plan,
@@ -170,21 +176,9 @@ def list_municipal_plans(db: Transaction) -> list[PlanLine]:
             PlanRevision.created_at,
         )
         .join(PlanRevision, _as_read())
-        .where(Plan.kind == "municipal")
+        .where(Plan.id.in_(shown))
     )
     return [PlanLine(*row) for row in rows]
-
-
-def count_states(db: Transaction) -> dict[UUID, Counter[str]]:
-    """Return by programme how many municipal plans stand where, as far as the viewer may know of them.
-
-    A plan that holds counts as adopted while a new draft is written.
-    """
-    counts: dict[UUID, Counter[str]] = defaultdict(Counter)
-    for plan in db.scalars(select(Plan).where(Plan.kind == "municipal")):
-        held = plan.revision if plan.adopted_revision is None else plan.adopted_revision
-        counts[plan.programme_id][state_of(plan, held)] += 1
-    return counts
 
 
 def _as_read() -> ColumnElement[bool]:
