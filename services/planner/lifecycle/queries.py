@@ -17,6 +17,7 @@ from services.planner.plans.tables import Plan, PlanRevision, PlanRevisionWordin
 from shared.database import Transaction
 from shared.identity import Viewer
 from shared.language import TIME_ZONE
+from shared.paging import Page, turn_to
 from shared.policy import Rule, allows
 
 
@@ -129,10 +130,11 @@ def newest_step(db: Transaction, plan_id: UUID, step: Step) -> PlanStep | None:
     return _newest(db, _is(plan_id, step))
 
 
-def list_steps(db: Transaction, plan_id: UUID) -> list[PlanStep]:
-    """Return the steps that the viewer may know of, the newest first."""
+def list_steps(db: Transaction, plan_id: UUID, page: int = 1) -> tuple[list[PlanStep], Page]:
+    """Return a page of the steps that the viewer may know of, the newest first, and which page it is."""
     mine = select(PlanStep).where(PlanStep.plan_id == plan_id)
-    return list(db.scalars(mine.order_by(PlanStep.made_at.desc(), PlanStep.id.desc())))
+    turned, shown = turn_to(db, mine.order_by(PlanStep.made_at.desc(), PlanStep.id.desc()), page)
+    return list(db.scalars(shown)), turned
 
 
 def rested_state(db: Transaction, plan: Plan) -> State | None:

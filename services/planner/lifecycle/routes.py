@@ -33,14 +33,14 @@ LEAD = requires(Rule.MUNICIPAL_PLAN_LEAD)
 
 
 @router.get("/history", name="plan_history", dependencies=[requires(Rule.MUNICIPAL_PLAN_READ)])
-def show_history(request: Request, viewer: CurrentViewer, municipal_plan_id: UUID) -> Response:
+def show_history(request: Request, viewer: CurrentViewer, municipal_plan_id: UUID, page: int = 1) -> Response:
     """Show the steps that a municipal plan has taken, as far as they are for the viewer."""
     with database(request).transaction(viewer) as db:
         plan = find_plan(db, municipal_plan_id)
         if plan.kind != "municipal":
             raise NotFound
         demand(viewer, Rule.MUNICIPAL_PLAN_READ, municipality_id=plan.municipality_id)
-        steps = queries.list_steps(db, municipal_plan_id)
+        steps, turned = queries.list_steps(db, municipal_plan_id, page)
         content = show_revision(db, plan, plan.adopted_revision).content
     return render(
         request,
@@ -48,6 +48,7 @@ def show_history(request: Request, viewer: CurrentViewer, municipal_plan_id: UUI
         plan=plan,
         municipality=content["municipality"]["name"],
         steps=steps,
+        page=turned,
         taken=TAKEN,
         outcomes=OUTCOMES,
         short_hash=short_hash,

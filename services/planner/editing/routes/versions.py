@@ -46,18 +46,20 @@ def make_version(request: Request, viewer: CurrentViewer, plan_id: UUID, form: F
 
 
 @router.get("/versions", name="plan_versions", dependencies=[EDIT])
-def show_versions(request: Request, viewer: CurrentViewer, plan_id: UUID) -> Response:
+def show_versions(request: Request, viewer: CurrentViewer, plan_id: UUID, page: int = 1) -> Response:
     """List the plan's versions."""
     with database(request).transaction(viewer) as db:
         plan = find_worked_on(db, viewer, plan_id)
-        versions = list_versions(db, plan)
+        versions, turned = list_versions(db, plan, page)
         piece = read_work(db, plan)
     return render(
         request,
         "editing/versions.html",
         plan=plan,
         versions=versions,
+        page=turned,
         edits=len(piece.edits),
+        newest=piece.revision.number,
         authors=sorted({edit.author for edit in piece.edits.values() if edit.author}),
         causes=cause_name,
         back=plan_url(plan),
@@ -93,9 +95,8 @@ def show_differences(
     """Show how two versions differ: the newest and the one before, unless told otherwise; 0 is what is written now."""
     with database(request).transaction(viewer) as db:
         plan = find_worked_on(db, viewer, plan_id)
-        versions = list_versions(db, plan)
-        # Numbers that the viewer doesn't read are left out.
-        numbers = [version.number for version in versions]
+        # The newest; those before are compared from the list of all. Numbers that the viewer doesn't read are left out.
+        numbers = [version.number for version in list_versions(db, plan)[0]]
         newer = numbers[0] if last is None else last
         earlier = [number for number in numbers if not newer or number < newer]
         older = next(iter([*earlier, newer])) if first is None else first
@@ -111,7 +112,7 @@ def show_differences(
         newer=newer,
         changes=list_changes(*contents),
         same_ground=same_ground(*contents),
-        versions=versions,
+        numbers=sorted({*numbers, older, newer} - {0}, reverse=True),
         back=plan_url(plan),
         kicker=contents[1]["municipality"]["name"],
     )
