@@ -41,7 +41,9 @@ def find_comparison(db: Transaction, municipality_id: UUID, comparison_id: UUID)
     return comparison
 
 
-def list_comparisons(db: Transaction, municipality_id: UUID, page: int = 1) -> tuple[list[tuple[Comparison, int]], Page]:
+def list_comparisons(
+    db: Transaction, municipality_id: UUID, page: int = 1
+) -> tuple[list[tuple[Comparison, int]], Page]:
     """Return a page of a municipality's comparisons with the number of their answers, the newest first, and which."""
     answers = func.count(ComparisonAnswer.grade)
     wanted = (

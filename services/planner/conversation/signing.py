@@ -124,9 +124,7 @@ def _signatures_of(db: Transaction, talk: Conversation) -> Sequence[PlanSignatur
     return db.scalars(mine.order_by(PlanSignature.signed_at)).all()
 
 
-def _agree(
-    db: Transaction, talk: Conversation, plan: Plan, signed: PlanRevision, budget: int, now: datetime
-) -> None:
+def _agree(db: Transaction, talk: Conversation, plan: Plan, signed: PlanRevision, budget: int, now: datetime) -> None:
     talk.agreed_revision, talk.agreed_at, talk.hours_budget = signed.number, now, budget
     plan.state = "adopted"
     hold(db, plan, signed.number, signed.content_hash)

@@ -129,7 +129,7 @@ def send_for_review(
 
 
 @_step(Step.TAKE_BACK)
-def take_back(db: Transaction, viewer: Viewer, plan: Plan, reason: str) -> _Details:
+def take_back(db: Transaction, _viewer: Viewer, plan: Plan, reason: str) -> _Details:
     """Make a draft of a plan under review again."""
     _wait_until(db, plan, "review", [])
     return {"remark": reason}
@@ -166,7 +166,7 @@ def _adopt(db: Transaction, viewer: Viewer, plan: Plan, decision: Decision, toda
 
 
 @_step(Step.FOLLOW_UP)
-def follow_up(db: Transaction, viewer: Viewer, plan: Plan, found: FollowUp, today: date) -> _Details:
+def follow_up(db: Transaction, _viewer: Viewer, plan: Plan, found: FollowUp, today: date) -> _Details:
     """Keep how far the goals have come, and what was learned; days that have come need no reminder any more."""
     past = (DueDay.plan_id == plan.id) & (DueDay.kind == "follow_up") & (DueDay.due_on <= today)
     db.execute(delete(DueDay).where(past))
@@ -174,7 +174,7 @@ def follow_up(db: Transaction, viewer: Viewer, plan: Plan, found: FollowUp, toda
 
 
 @_step(Step.REVISE)
-def revise(db: Transaction, viewer: Viewer, plan: Plan) -> _Details:
+def revise(_db: Transaction, _viewer: Viewer, plan: Plan) -> _Details:
     """Begin a new draft beside the adopted plan, which holds until the new one is adopted."""
     plan.adopted_revision = plan.adopted_revision or plan.revision
     return {}
@@ -197,7 +197,7 @@ def keep_adopted(db: Transaction, viewer: Viewer, plan: Plan, remark: str | None
 
 
 @_step(Step.REGISTER)
-def register(db: Transaction, viewer: Viewer, plan: Plan, registry_number: str) -> _Details | Taken:
+def register(db: Transaction, _viewer: Viewer, plan: Plan, registry_number: str) -> _Details | Taken:
     """Enter the registry number of the adoption that holds, or correct it: the newest holds, and each is kept.
 
     Raises:
@@ -215,7 +215,7 @@ def register(db: Transaction, viewer: Viewer, plan: Plan, registry_number: str) 
 
 
 @_step(Step.ARCHIVE)
-def archive(db: Transaction, viewer: Viewer, plan: Plan, remark: str | None = None) -> _Details:
+def archive(db: Transaction, _viewer: Viewer, plan: Plan, remark: str | None = None) -> _Details:
     """Take an adopted plan out of use; it is read as it was, and nobody is reminded of it or asked about it."""
     plan.adopted_revision = plan.adopted_revision or plan.revision
     _wait_until(db, plan, "follow_up", [])

@@ -20,7 +20,6 @@ from shared.database import Transaction
 from shared.errors import NotFound
 from shared.language import gettext as _
 
-
 # Of a municipality's plans; ids grow with time.
 _CURRENT_FIRST = (Plan.state == "archived", Plan.id.desc())
 
