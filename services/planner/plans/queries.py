@@ -26,7 +26,7 @@ _CURRENT_FIRST = (Plan.state == "archived", Plan.id.desc())
 
 @dataclass(frozen=True)
 class ShownRevision:
-    """A revision as it is read: its content has the notes' words. ``once``: whether it held, though it no longer does."""
+    """A revision as it is read: its content has the notes' words. ``once``: it held, and no longer does."""
 
     plan: Plan
     number: int

@@ -337,7 +337,7 @@ def test_an_assessment_that_is_kept_stays_out_of_what_both_sign(database: Databa
 
 
 def test_what_was_agreed_is_what_everybody_reads_and_is_told_of(database: Database) -> None:
-    """Also where the person's own reading is newer: on the start page, in the manager's list, to who follows the log."""
+    """Also where the person's own reading is newer: on the start page, in the manager's list, in the log."""
     working(database)
     meet(database)
     finish(database)
