@@ -52,7 +52,8 @@ def show_history(request: Request, viewer: CurrentViewer, municipal_plan_id: UUI
         taken=TAKEN,
         outcomes=OUTCOMES,
         short_hash=short_hash,
-        back=_plan_url(plan),
+        # Where the municipality has another plan by now, it leads to this one.
+        back=f"/planner/plans/{plan.id}",
     )
 
 

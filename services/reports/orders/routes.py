@@ -24,13 +24,13 @@ Form = Annotated[FormData, Depends(read_form)]
 
 
 @router.get("", name="documents", dependencies=[requires(Rule.DOCUMENT_READ)])
-def list_documents(request: Request, viewer: CurrentViewer) -> Response:
+def list_documents(request: Request, viewer: CurrentViewer, page: int = 1) -> Response:
     """Show the viewer's documents, and what else can be ordered."""
     with database(request).transaction(viewer) as db:
-        orders = queries.list_orders(db)
-        available = queries.list_available(db)
-    offers = describe_offers(available, orders, _known_plans(request, viewer))
-    return render(request, "orders/list.html", orders=orders, offers=offers)
+        orders, turned = queries.list_orders(db, page)
+        ordered, available = queries.list_ordered(db), queries.list_available(db)
+    offers = describe_offers(available, ordered, _known_plans(request, viewer))
+    return render(request, "orders/list.html", orders=orders, page=turned, offers=offers)
 
 
 @router.post("/orders", name="order_document", dependencies=[requires(Rule.DOCUMENT_ORDER)])
