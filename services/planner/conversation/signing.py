@@ -64,7 +64,7 @@ def sign(
     talk = demand_round(db, plan_id)
     side = _side_of(db, party, talk, for_person=for_person)
     if talk.agreed_at:
-        if side in _agreed_signatures(db, talk):
+        if side in _agreed(talk, _signatures_of(db, talk)):
             return talk
         raise AgreementHolds
     piece = _in_common(db, find_workpiece(db, viewer, plan_id, lock=True))
@@ -103,8 +103,7 @@ def read_signed(db: Transaction, talk: Conversation, piece: Workpiece) -> Signed
     """Return a round's signatures; before both have signed, one holds only while the plan says what was signed."""
     rows = _signatures_of(db, talk)
     if talk.agreed_revision:
-        agreed = db.get_one(PlanRevision, (talk.plan_id, talk.agreed_revision)).content_hash
-        return Signed({row.side: row for row in rows if row.content_hash == agreed}, [])
+        return Signed(_agreed(talk, rows), [])
     holding = {} if piece.edits else {row.side: row for row in rows if row.content_hash == piece.revision.content_hash}
     return Signed(holding, _withdrawn(rows, holding))
 
@@ -142,9 +141,10 @@ def _person_name(db: Transaction, talk: Conversation) -> str:
     return next((row.author for row in read_preparations(db, talk.id)["person"]), "")
 
 
-def _agreed_signatures(db: Transaction, talk: Conversation) -> set[str]:
-    agreed = db.get_one(PlanRevision, (talk.plan_id, talk.agreed_revision)).content_hash
-    return {row.side for row in _signatures_of(db, talk) if row.content_hash == agreed}
+def _agreed(talk: Conversation, rows: Sequence[PlanSignature]) -> dict[str, PlanSignature]:
+    """Return the signatures on what was agreed, by side; the last one names its revision, which one may not read."""
+    agreed = {row.content_hash for row in rows if row.revision == talk.agreed_revision}
+    return {row.side: row for row in rows if row.content_hash in agreed}
 
 
 def _withdrawn(rows: Iterable[PlanSignature], holding: dict[str, PlanSignature]) -> list[PlanSignature]:

@@ -370,6 +370,7 @@ def test_an_agreement_whose_assessment_is_taken_back(database: Database) -> None
         put_name(database, who)
     share(database, shared=False)
     hidden = see(database, manager)
+    put_name(database, manager, "pressed twice")
     share(database)
 
     assert (hidden.step, hidden.piece, dict(hidden.content)) == (Step.AGREED, None, {})
