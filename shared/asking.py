@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 
+from shared.database import in_transaction
 from shared.errors import NotFound, Unavailable
 from shared.identity import Viewer
 from shared.logs import being_done
@@ -68,6 +69,9 @@ class ServiceClient:
         return self._ask("POST", service, path, viewer, json=body)
 
     def _ask(self, method: str, service: str, path: str, viewer: Viewer | None, **contents: Any) -> Any:
+        if in_transaction():
+            # However long the other one takes, everybody would wait for what this transaction has locked.
+            raise RuntimeError(f"{service} is asked while a transaction is open")
         headers = {"Authorization": f"Bearer {self._settings.service_token}"}
         if viewer:
             headers[VIEWER_HEADER] = viewer.token

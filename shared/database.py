@@ -1,6 +1,7 @@
 """One transaction per request, job or batch, opened at the edge; the only place that commits."""
 
 import select
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -24,6 +25,20 @@ _AWAY = ("08", "53", "57P", "58")
 
 
 Bell = Callable[[bool, set[tuple[str, str]]], None]
+
+
+class _Thread(threading.local):
+    """How many transactions this thread has open."""
+
+    open = 0
+
+
+_thread = _Thread()
+
+
+def in_transaction() -> bool:
+    """Say whether this thread has a transaction open: what it has locked, others wait for."""
+    return _thread.open > 0
 
 
 class Transaction(Session):
@@ -79,12 +94,16 @@ class Database:
 
         Any exception rolls everything back: rows, events, jobs.
         """
-        with Transaction(self.engine, self.metadata, scope) as db:
-            yield db
-            db.flush()
-            if db.events:
-                self._append(db)
-            db.commit()
+        _thread.open += 1
+        try:
+            with Transaction(self.engine, self.metadata, scope) as db:
+                yield db
+                db.flush()
+                if db.events:
+                    self._append(db)
+                db.commit()
+        finally:
+            _thread.open -= 1
         if self.bell and (db.events or db.queued_jobs):
             self.bell(bool(db.events), db.queued_jobs)
         if db.events:

@@ -58,13 +58,17 @@ class InternalPool:
 
     async def run(self, query: Callable[[Transaction], Answer], scope: Scope = WORKER) -> Answer:
         """Run ``query`` in a transaction for ``scope`` and return what it returns."""
-        if self._limiter is None:
-            self._limiter = CapacityLimiter(POOL)
 
         def work() -> Answer:
             with self.database.transaction(scope) as db:
                 return query(db)
 
+        return await self.outside(work)
+
+    async def outside(self, work: Callable[[], Answer]) -> Answer:
+        """Do on one of these threads what needs no transaction, such as asking another service."""
+        if self._limiter is None:
+            self._limiter = CapacityLimiter(POOL)
         return await anyio.to_thread.run_sync(work, limiter=self._limiter)
 
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -192,7 +192,13 @@ def format_percent(value: float | Decimal, decimals: int = 0) -> str:
     """Return a share (0.143) as a percentage: 14 %, in English 14%."""
     sign = "\u00a0%" if current_language.get() == SOURCE_LANGUAGE else "%"
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "") + sign
-    return numbers.format_percent(value, format=pattern, locale=_locale())
+    return _percent(value, pattern, _locale())
+
+
+# A heat map holds seven hundred, and the next one nearly the same.
+@lru_cache(maxsize=4096)
+def _percent(value: float | Decimal, pattern: str, locale: str) -> str:
+    return numbers.format_percent(value, format=pattern, locale=locale)
 
 
 def format_list(values: Iterable[object]) -> str:

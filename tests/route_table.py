@@ -262,7 +262,6 @@ EXPECTED: dict[str, Expected] = {
             "save_section",
             "save_version",
             "plan_versions",
-            "plan_version",
             "plan_differences",
             "plan_proposal",
             "decide_proposal",
@@ -270,6 +269,7 @@ EXPECTED: dict[str, Expected] = {
             "settle_comment",
         )
     },
+    "plan_version": page("staff manager", unseen="facilitator auditor"),
     # Talking about an individual plan: the person and the manager; a paper form is typed in by whoever has its code.
     **{
         name: page("staff manager")

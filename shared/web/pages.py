@@ -29,6 +29,8 @@ class Pages:
     environment: Environment
     folders: Sequence[StaticFolder]
     context: list[PageContext] = field(default_factory=list)
+    # By route and the names of its parameters: finding one among two hundred routes takes as long as fifty of these.
+    paths: dict[tuple[str, ...], str] = field(default_factory=dict)
 
     def static(self, name: str) -> str:
         """Return the address of a static file: the service's own, else the shared one."""
@@ -109,7 +111,14 @@ def redirect(target: str, notice: Text | None = None, *, tone: Tone = "done") ->
 
 def url(request: Request, route: str, **parameters: Any) -> str:
     """Return the path of a named route of this service."""
-    return str(request.app.url_path_for(route, **{name: str(value) for name, value in parameters.items()}))
+    known: dict[tuple[str, ...], str] = request.app.state.pages.paths
+    values = {name: str(value) for name, value in parameters.items()}
+    if not all(values.values()) or any("/" in value for value in values.values()):
+        return str(request.app.url_path_for(route, **values))
+    key = (route, *values)
+    if key not in known:
+        known[key] = str(request.app.url_path_for(route, **{name: f"{{{name}}}" for name in values}))
+    return known[key].format_map(values)
 
 
 class _Redirect(RedirectResponse):

@@ -10,6 +10,7 @@ from services.planner.settings import PlannerSettings
 from services.planner.tables import jobs
 from services.planner.worker import SERVICE
 from services.reactions import REACTIONS
+from shared.asking import ServiceClient
 from shared.database import Database
 from shared.errors import Unavailable
 from shared.events import SwotSessionClosed
@@ -53,6 +54,18 @@ def test_another_service_knows_the_viewer_by_the_cookie(together: Together) -> N
     found, nobody = anyio.run(ask)
     assert nobody is None
     assert found.municipalities(Role.MANAGER) == {place.municipality_id}  # type: ignore[attr-defined]
+
+
+def test_another_service_is_not_asked_while_a_transaction_is_open(together: Together) -> None:
+    """All that it has locked would wait; after it, an answer comes again, also when the transaction failed."""
+    client = ServiceClient(PlannerSettings())
+    try:
+        with pytest.raises(RuntimeError), together.planner.transaction(WORKER):
+            client.get("intake", "municipalities")
+
+        assert client.get("intake", "municipalities") == {"municipalities": []}
+    finally:
+        client.close()
 
 
 def test_nobody_is_anonymous_because_intake_is_away(together: Together) -> None:

@@ -1,11 +1,13 @@
 """Pages: fields, errors, notices and languages."""
 
 import pytest
+from fastapi import FastAPI
 from jinja2 import UndefinedError
+from starlette.requests import Request
 
 from shared.errors import Problem
 from shared.web.application import local_path
-from shared.web.pages import make_environment
+from shared.web.pages import Pages, make_environment, url
 from tests.shared.conftest import Browser
 
 
@@ -136,3 +138,16 @@ def test_every_problem_has_a_message_and_a_status() -> None:
 
     assert len(kinds) >= 10
     assert all(str(kind()) and 400 <= kind.status < 600 and kind.advice for kind in kinds)
+
+
+def test_a_path_is_that_of_the_route_whatever_was_asked_before() -> None:
+    """Its parameters stand as they are, in any order; one that would lead elsewhere is refused."""
+    app = FastAPI()
+    app.state.pages = Pages(make_environment(), [])
+    app.add_api_route("/plans/{plan}/versions/{number}", lambda: None, name="version")
+    request = Request({"type": "http", "app": app})
+    asked: list[dict[str, object]] = [{"plan": "a", "number": 1}, {"number": 2, "plan": "{number}"}]
+
+    assert [url(request, "version", **each) for each in asked] == ["/plans/a/versions/1", "/plans/{number}/versions/2"]
+    with pytest.raises(AssertionError):
+        url(request, "version", plan="../..", number=1)

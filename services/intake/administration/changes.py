@@ -6,15 +6,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from services.intake.accounts.tables import Account, AccountChange
-from services.intake.administration.queries import PAGE, place_names
+from services.intake.administration.queries import place_names
 from services.intake.administration.words import CHANGES, ROLE_NAMES
 from shared.database import Transaction
 from shared.identity import Role
 from shared.language import Text, lazy
+from shared.paging import Page, turn_to
 
 
 @dataclass(frozen=True)
@@ -28,27 +29,27 @@ class ToldChange:
     made_at: datetime
 
 
-def list_changes(db: Transaction, page: int = 1, *, account_id: UUID | None = None) -> tuple[Sequence[ToldChange], int]:
-    """Return a page of changes, the newest first, and how many pages there are."""
+def list_changes(
+    db: Transaction, page: int = 1, *, account_id: UUID | None = None
+) -> tuple[Sequence[ToldChange], Page]:
+    """Return a page of changes, the newest first, and which one it is."""
     wanted = AccountChange.account_id == account_id if account_id else AccountChange.id.is_not(None)
-    total = db.scalar(select(func.count()).select_from(AccountChange).where(wanted)) or 0
-    pages = max(1, -(-total // PAGE))
     doer = aliased(Account)
-    rows = db.execute(
-        select(AccountChange, Account.name, doer.name)
+    changes = (
+        select(AccountChange, Account.name.label("account"), doer.name.label("doer"))
         .join(Account, Account.id == AccountChange.account_id)
         .outerjoin(doer, doer.id == AccountChange.by_account_id)
         .where(wanted)
         .order_by(AccountChange.made_at.desc(), AccountChange.id.desc())
-        .offset((min(max(page, 1), pages) - 1) * PAGE)
-        .limit(PAGE)
-    ).all()
+    )
+    turned, shown = turn_to(db, changes, page)
+    rows = db.execute(shown).all()
     places = place_names(db) if rows else {}
     told = [
         ToldChange(change.account_id, name, _said(change.kind, change.details, places), by, change.made_at)
         for change, name, by in rows
     ]
-    return told, pages
+    return told, turned
 
 
 def _said(kind: str, details: Mapping[str, Any], places: Mapping[UUID, str]) -> Text:

@@ -66,8 +66,8 @@ def add_account(request: Request, viewer: CurrentViewer, form: Form) -> Response
 def show_changes(request: Request, viewer: CurrentViewer, page: int = 1) -> Response:
     """Show what was changed about accounts, the newest first."""
     with database(request).transaction(viewer) as db:
-        changes, pages = list_changes(db, page)
-    return render(request, "administration/changes.html", changes=changes, page=min(max(page, 1), pages), pages=pages)
+        changes, turned = list_changes(db, page)
+    return render(request, "administration/changes.html", changes=changes, page=turned)
 
 
 @router.get("/accounts/{account_id}", name="show_account", dependencies=[requires(Rule.ACCOUNT_CHANGE)])
@@ -173,10 +173,10 @@ def _account_page(
     with database(request).transaction(viewer) as db:
         account = queries.read_account(db, account_id)
         scopes = queries.list_scopes(db)
-        changes, pages = list_changes(db, account_id=account_id)
+        changes, page = list_changes(db, account_id=account_id)
     context: dict[str, Any] = {
         "changes": changes,
-        "more_changes": pages > 1,
+        "more_changes": page.pages > 1,
         "values": {},
         "errors": FormErrors(),
         "account": account,

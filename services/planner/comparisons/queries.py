@@ -10,6 +10,7 @@ from services.planner.comparisons.tables import Comparison, ComparisonAnswer
 from services.planner.needs.domain.comparisons import Judgement, Pair
 from shared.database import Transaction
 from shared.errors import NotFound
+from shared.paging import Page, turn_to
 
 
 def find_judgements(db: Transaction, programme_id: UUID, municipality_id: UUID) -> dict[str, tuple[Judgement, ...]]:
@@ -40,17 +41,20 @@ def find_comparison(db: Transaction, municipality_id: UUID, comparison_id: UUID)
     return comparison
 
 
-def list_comparisons(db: Transaction, municipality_id: UUID) -> list[tuple[Comparison, int]]:
-    """Return a municipality's comparisons with the number of their answers, the newest first."""
+def list_comparisons(
+    db: Transaction, municipality_id: UUID, page: int = 1
+) -> tuple[list[tuple[Comparison, int]], Page]:
+    """Return a page of a municipality's comparisons with the number of their answers, the newest first, and which."""
     answers = func.count(ComparisonAnswer.grade)
-    rows = db.execute(
+    wanted = (
         select(Comparison, answers)
         .outerjoin(ComparisonAnswer)
         .where(Comparison.municipality_id == municipality_id)
         .group_by(Comparison.id)
         .order_by(Comparison.created_at.desc(), Comparison.id)
     )
-    return [(comparison, count) for comparison, count in rows]
+    turned, shown = turn_to(db, wanted, page)
+    return [(comparison, count) for comparison, count in db.execute(shown)], turned
 
 
 def find_grades(db: Transaction, comparison: Comparison) -> dict[Pair, int | None]:

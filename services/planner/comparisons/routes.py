@@ -62,10 +62,11 @@ class AnswerForm(FormInput):
 
 
 @router.get("", name="comparisons", dependencies=[RUN])
-def comparisons(request: Request, municipality_id: UUID, viewer: CurrentViewer) -> Response:
+def comparisons(request: Request, municipality_id: UUID, viewer: CurrentViewer, page: int = 1) -> Response:
     """Show what is compared by now, and how to begin."""
     material = _material(request, viewer, municipality_id)
-    return _index(request, viewer, material, {"subject": "quadrants", "count": USUAL_COUNT, "key": str(new_id())})
+    begun = {"subject": "quadrants", "count": USUAL_COUNT, "key": str(new_id())}
+    return _index(request, viewer, material, begun, page=page)
 
 
 @router.post("", name="start_comparison", dependencies=[RUN])
@@ -125,11 +126,16 @@ def remove_comparison(
 
 
 def _index(
-    request: Request, viewer: Viewer, material: Material, values: Mapping[str, object], problem: Problem | None = None
+    request: Request,
+    viewer: Viewer,
+    material: Material,
+    values: Mapping[str, object],
+    problem: Problem | None = None,
+    page: int = 1,
 ) -> Response:
     with database(request).transaction(viewer) as db:
         decisions = _decisions(db, material)
-        rows = list_comparisons(db, UUID(material.municipality_id))
+        rows, turned = list_comparisons(db, UUID(material.municipality_id), page)
         _number, framework = published_framework(db, UUID(material.programme_id))
     boards = make_boards(material, decisions, framework)
     return render(
@@ -140,6 +146,7 @@ def _index(
         errors=problem.errors if isinstance(problem, InvalidInput) else FormErrors(),
         values=values,
         names=SUBJECTS,
+        page=turned,
         **_where(material),
         **index_page(boards, decisions, rows),
     )

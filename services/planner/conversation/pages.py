@@ -13,6 +13,7 @@ from services.planner.conversation.signing import Signed, open_piece, read_signe
 from services.planner.conversation.tables import Conversation, ConversationFollowUp, ConversationPreparation
 from services.planner.editing.queries import Workpiece
 from services.planner.plans.queries import show_revision
+from services.planner.plans.tables import PlanRevision
 from shared.database import Transaction
 from shared.identity import Viewer
 
@@ -49,7 +50,7 @@ def read_talk(db: Transaction, viewer: Viewer, party: Party) -> Talk | None:
         return None
     preparations = read_preparations(db, talk.id)
     ready = sides_ready(db, talk.id)
-    piece = open_piece(db, party.plan_id) if party.reads_plan else None
+    piece = _piece(db, party, talk)
     signed = read_signed(db, talk, piece) if piece else Signed({}, [])
     content = _content(db, talk, piece) if piece else {}
     own_id = party.person_id if party.side == "person" else viewer.account_id
@@ -74,6 +75,14 @@ def read_talk(db: Transaction, viewer: Viewer, party: Party) -> Talk | None:
 def questions_of(side: str) -> tuple[str, ...]:
     """Return what a side is asked."""
     return QUESTIONS[side]
+
+
+def _piece(db: Transaction, party: Party, talk: Conversation) -> Workpiece | None:
+    """Return the plan, where the viewer may read it: what was agreed may rest on an assessment that was taken back."""
+    agreed = (talk.plan_id, talk.agreed_revision)
+    if not party.reads_plan or (talk.agreed_revision and db.get(PlanRevision, agreed) is None):
+        return None
+    return open_piece(db, party.plan_id)
 
 
 def _content(db: Transaction, talk: Conversation, piece: Workpiece) -> Mapping[str, Any]:

@@ -12,10 +12,11 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.planner.conversation.domain import CODE_LIFETIME, make_code
 from services.planner.conversation.parties import demand_round, find_party
-from services.planner.conversation.preparing import Written, share_plan, write_preparation
+from services.planner.conversation.preparing import Written, write_preparation
 from services.planner.conversation.problems import AgreementHolds, UnknownPaperCode
 from services.planner.conversation.tables import Conversation, PaperCode
 from services.planner.plans.tables import Plan
+from services.planner.plans.use_cases import open_to_manager
 from shared.database import Transaction
 from shared.identity import Viewer
 
@@ -102,7 +103,7 @@ def take_in_form(
     )
     kept.spent_at = now
     if ready:
-        share_plan(db, form.plan_id)
+        open_to_manager(db, form.plan_id)
 
 
 def _hash(code: str) -> bytes:

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
-
 from services.planner.conversation.domain import QUESTIONS, SIDES
 from services.planner.conversation.parties import (
     Party,
@@ -17,9 +15,8 @@ from services.planner.conversation.parties import (
 )
 from services.planner.conversation.problems import AgreementHolds, PreparationClosed
 from services.planner.conversation.tables import Conversation, ConversationPreparation
-from services.planner.plans.tables import Plan
+from services.planner.plans.use_cases import open_to_manager
 from shared.database import Transaction
-from shared.errors import NotFound
 from shared.identity import Viewer
 
 
@@ -52,7 +49,7 @@ def save_preparation(
     author_id = party.person_id if party.side == "person" else viewer.account_id
     write_preparation(db, talk, Written(party.side, author_id, viewer.person_id, viewer.name, answers, ready), now)
     if party.side == "person" and ready:
-        share_plan(db, plan_id)
+        open_to_manager(db, plan_id)
     return party
 
 
@@ -77,18 +74,6 @@ def write_preparation(db: Transaction, talk: Conversation, written: Written, now
     row.author, row.person_id = written.author, written.person_id
     row.ready_at = (row.ready_at or now) if written.ready else None
     db.flush()
-
-
-def share_plan(db: Transaction, plan_id: UUID) -> None:
-    """Let the manager read the plan that is to be talked about.
-
-    Raises:
-        NotFound: there is no such plan for who asks.
-    """
-    plan = db.scalar(select(Plan).where(Plan.id == plan_id).with_for_update())
-    if plan is None:
-        raise NotFound
-    plan.shared_with_manager = True
 
 
 def fix_day(db: Transaction, viewer: Viewer, plan_id: UUID, day: date | None) -> None:

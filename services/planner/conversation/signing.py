@@ -20,6 +20,7 @@ from services.planner.editing.queries import Workpiece, read_work
 from services.planner.editing.use_cases import find_workpiece, save_work
 from services.planner.plans.domain.fields import editable_fields
 from services.planner.plans.queries import newest_common_revision
+from services.planner.plans.revisions import hold
 from services.planner.plans.tables import Plan, PlanRevision
 from shared.database import Transaction
 from shared.errors import NotFound
@@ -63,7 +64,7 @@ def sign(
     talk = demand_round(db, plan_id)
     side = _side_of(db, party, talk, for_person=for_person)
     if talk.agreed_at:
-        if side in _agreed_signatures(db, talk):
+        if side in _agreed(talk, _signatures_of(db, talk)):
             return talk
         raise AgreementHolds
     piece = _in_common(db, find_workpiece(db, viewer, plan_id, lock=True))
@@ -80,7 +81,7 @@ def sign(
     db.execute(insert(PlanSignature).values(row).on_conflict_do_nothing())
     rows = _signatures_of(db, talk)
     if {row.side for row in rows if row.content_hash == signed.content_hash} == set(SIDES):
-        _agree(talk, piece.plan, signed.number, hours.budget, now)
+        _agree(db, talk, piece.plan, signed, hours.budget, now)
     return talk
 
 
@@ -102,8 +103,7 @@ def read_signed(db: Transaction, talk: Conversation, piece: Workpiece) -> Signed
     """Return a round's signatures; before both have signed, one holds only while the plan says what was signed."""
     rows = _signatures_of(db, talk)
     if talk.agreed_revision:
-        agreed = db.get_one(PlanRevision, (talk.plan_id, talk.agreed_revision)).content_hash
-        return Signed({row.side: row for row in rows if row.content_hash == agreed}, [])
+        return Signed(_agreed(talk, rows), [])
     holding = {} if piece.edits else {row.side: row for row in rows if row.content_hash == piece.revision.content_hash}
     return Signed(holding, _withdrawn(rows, holding))
 
@@ -123,9 +123,10 @@ def _signatures_of(db: Transaction, talk: Conversation) -> Sequence[PlanSignatur
     return db.scalars(mine.order_by(PlanSignature.signed_at)).all()
 
 
-def _agree(talk: Conversation, plan: Plan, number: int, budget: int, now: datetime) -> None:
-    talk.agreed_revision, talk.agreed_at, talk.hours_budget = number, now, budget
-    plan.state, plan.adopted_revision = "adopted", number
+def _agree(db: Transaction, talk: Conversation, plan: Plan, signed: PlanRevision, budget: int, now: datetime) -> None:
+    talk.agreed_revision, talk.agreed_at, talk.hours_budget = signed.number, now, budget
+    plan.state = "adopted"
+    hold(db, plan, signed.number, signed.content_hash)
 
 
 def _side_of(db: Transaction, party: Party, talk: Conversation, *, for_person: bool) -> str:
@@ -140,9 +141,10 @@ def _person_name(db: Transaction, talk: Conversation) -> str:
     return next((row.author for row in read_preparations(db, talk.id)["person"]), "")
 
 
-def _agreed_signatures(db: Transaction, talk: Conversation) -> set[str]:
-    agreed = db.get_one(PlanRevision, (talk.plan_id, talk.agreed_revision)).content_hash
-    return {row.side for row in _signatures_of(db, talk) if row.content_hash == agreed}
+def _agreed(talk: Conversation, rows: Sequence[PlanSignature]) -> dict[str, PlanSignature]:
+    """Return the signatures on what was agreed, by side; the last one names its revision, which one may not read."""
+    agreed = {row.content_hash for row in rows if row.revision == talk.agreed_revision}
+    return {row.side: row for row in rows if row.content_hash in agreed}
 
 
 def _withdrawn(rows: Iterable[PlanSignature], holding: dict[str, PlanSignature]) -> list[PlanSignature]:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.planner.comments.use_cases import Comments, is_internal, read_comments
-from services.planner.editing.domain import EDITABLE
 from services.planner.editing.queries import count_open, show_work
+from services.planner.lifecycle.domain import EDITABLE
 from services.planner.plans.permission import works_on
-from services.planner.plans.queries import ShownRevision, show_revision
+from services.planner.plans.queries import ShownRevision, show_as_read
 from services.planner.plans.tables import Plan
 from shared.database import Transaction
 from shared.identifiers import new_id
@@ -38,12 +38,8 @@ class Desk:
 def lay_out(db: Transaction, viewer: Viewer, plan: Plan) -> tuple[ShownRevision, Desk]:
     """Return the plan as the viewer reads it: with the edits for whoever works on it, else what holds."""
     works = works_on(viewer, plan)
-    # What was adopted or agreed is read as it was, whatever was saved since, and whatever a person alone may read.
-    if plan.state not in EDITABLE:
-        shown, edits = show_revision(db, plan, plan.adopted_revision), 0
-    else:
-        # Who doesn't work on it reads what row-level security has for them: under review that is the new one.
-        shown, edits = show_work(db, plan) if works else (show_revision(db, plan), 0)
+    # Who doesn't work on it reads what row-level security has for them: under review that is the new one.
+    shown, edits = show_work(db, plan) if works and plan.state in EDITABLE else (show_as_read(db, plan), 0)
     reach = {"municipality_id": plan.municipality_id, "person_id": plan.person_id}
     may_comment = plan.state != "archived" and allows(viewer, Rule.PLAN_COMMENT, **reach)
     desk = Desk(

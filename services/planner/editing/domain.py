@@ -10,7 +10,6 @@ from services.planner.plans.domain.field_kinds import Value, pattern_of
 from services.planner.plans.domain.fields import Fields, compose, difference, editable_fields, lay, settle_orders
 from services.planner.plans.domain.merging import merge
 
-EDITABLE = frozenset({"draft", "in_review"})
 # All of a content that isn't a field: needs, the SWOT in brief, strategies. Taken as a whole, or not.
 GROUND = "ground"
 

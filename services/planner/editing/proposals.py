@@ -7,12 +7,12 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from services.planner.editing.domain import EDITABLE, GROUND, acceptance, fingerprint, reorder
+from services.planner.editing.domain import GROUND, acceptance, fingerprint, reorder
 from services.planner.editing.problems import PlanLocked, ProposalChanged
 from services.planner.editing.queries import Workpiece, read_work
 from services.planner.editing.tables import PlanProposal, PlanProposalWording
 from services.planner.editing.use_cases import NewRevision, add_revision, find_worked_on, write_edits
-from services.planner.lifecycle.domain import IN_FORCE
+from services.planner.lifecycle.domain import EDITABLE, IN_FORCE
 from services.planner.lifecycle.use_cases import revise
 from services.planner.plans.domain.field_kinds import Value
 from services.planner.plans.domain.fields import compose, editable_fields

@@ -57,18 +57,19 @@ def propose_changes(db: Transaction, plan: Plan, draft: Draft, source: Source) -
     known = db.get(PlanProposal, plan.id)
     if draft.hash in (piece.derived_hash, known.content_hash if known else ""):
         return
-    _forget_proposal(db, plan)
+    forget_proposal(db, plan)
     _keep_proposal(db, plan, draft, propose(piece.work, draft), source)
 
 
 def replace_proposal(db: Transaction, plan: Plan, draft: Draft, proposed: Proposed, source: Source) -> None:
     """Keep what people have to decide about now, in the place of what was proposed before."""
-    _forget_proposal(db, plan)
+    forget_proposal(db, plan)
     if proposed.open:
         _keep_proposal(db, plan, draft, proposed, source)
 
 
-def _forget_proposal(db: Transaction, plan: Plan) -> None:
+def forget_proposal(db: Transaction, plan: Plan) -> None:
+    """Propose nothing any more."""
     for table in (PlanProposalWording, PlanProposal):
         db.execute(delete(table).where(table.plan_id == plan.id))
 

@@ -8,13 +8,14 @@ from uuid import UUID
 
 from sqlalchemy import delete, insert, literal, select
 
-from services.planner.editing.domain import EDITABLE, acceptance, fingerprint
+from services.planner.editing.domain import acceptance, fingerprint
 from services.planner.editing.problems import PlanLocked
 from services.planner.editing.queries import Workpiece, read_work
 from services.planner.editing.tables import PlanEdit
+from services.planner.lifecycle.domain import EDITABLE
 from services.planner.plans.domain.content import content_hash
 from services.planner.plans.domain.field_kinds import Fault, Kind, Refused, Value, field_of, read_typed
-from services.planner.plans.domain.fields import items_of
+from services.planner.plans.domain.fields import editable_fields, items_of
 from services.planner.plans.erasing import wait_for_erasing
 from services.planner.plans.jobs import DERIVE_PLANS
 from services.planner.plans.permission import works_on
@@ -162,6 +163,22 @@ def save_work(db: Transaction, piece: Workpiece, cause: str, account: Viewer | N
     wordings = _copied_wordings(db, piece.revision)
     add_revision(db, piece, NewRevision(dict(piece.work.edited), wordings, cause, account))
     return piece.plan.revision
+
+
+def restore_revision(db: Transaction, plan: Plan, number: int, account: Viewer) -> None:
+    """Let the plan's newest revision, of which there are no edits, say what an earlier one says."""
+    earlier = db.get_one(PlanRevision, (plan.id, number))
+    derived = editable_fields(earlier.content) if earlier.derived_fields is None else earlier.derived_fields
+    restored = NewRevision(
+        content=dict(earlier.content),
+        wordings=_copied_wordings(db, earlier),
+        cause="restored",
+        account=account,
+        derivation_id=earlier.derivation_id,
+        derived=derived,
+        derived_hash=earlier.derived_hash or earlier.content_hash,
+    )
+    add_revision(db, read_work(db, plan), restored)
 
 
 @dataclass(frozen=True)

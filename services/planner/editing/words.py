@@ -88,6 +88,8 @@ CAUSES: dict[str, Text] = {
     "document": lazy("Sparad inför ett dokument"),
     "in_review": lazy("Lämnad till granskning"),
     "adopted": lazy("Antagen"),
+    "given_up": lazy("Sparad när utkastet avslutades"),
+    "restored": lazy("Den antagna planen, som nästa utkast börjar med"),
     "signed": lazy("Sparad när den skrevs under"),
 }
 CHOICES: dict[str, dict[str, Text]] = {

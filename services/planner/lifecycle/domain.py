@@ -41,13 +41,14 @@ class Outcome(StrEnum):
 
 
 IN_FORCE = frozenset({State.ADOPTED, State.FOLLOWED_UP})
+EDITABLE = frozenset({State.DRAFT, State.IN_REVIEW})
 _FROM: Mapping[Step, frozenset[State]] = {
     Step.SEND: frozenset({State.DRAFT}),
     Step.TAKE_BACK: frozenset({State.IN_REVIEW}),
     Step.ADOPT: frozenset({State.IN_REVIEW}),
     Step.FOLLOW_UP: IN_FORCE,
     Step.REVISE: IN_FORCE,
-    Step.KEEP: frozenset({State.DRAFT}),
+    Step.KEEP: EDITABLE,
     Step.REGISTER: frozenset(State) - {State.ARCHIVED},
     Step.ARCHIVE: IN_FORCE,
 }
@@ -82,11 +83,20 @@ def steps_from(state: State, rested: State | None) -> list[Step]:
     return [step for step in Step if state_after(step, state, rested) is not None]
 
 
-def state_read(state: State, number: int, adopted: int | None) -> State:
-    """Return the state of the revision that is read: the adopted one stays adopted while a new draft is written."""
-    if number != adopted or state is State.ARCHIVED or state in IN_FORCE:
+def state_read(state: State, number: int, newest: int, adopted: int | None, *, once: bool = False) -> State:
+    """Return the state of the revision that is read: the adopted one stays adopted while a new draft is written.
+
+    Args:
+        state: where the plan stands.
+        number: the revision that is read.
+        newest: the plan's newest one, which is written and reviewed.
+        adopted: the one that holds, where one does.
+        once: whether the one that is read held before.
+    """
+    holds = number == (newest if adopted is None else adopted)
+    if state is State.ARCHIVED or (state in IN_FORCE and holds) or (state in EDITABLE and number == newest != adopted):
         return state
-    return State.ADOPTED
+    return State.ADOPTED if once or number == adopted else State.DRAFT
 
 
 def follow_up_dates(content: Mapping[str, Any], today: date, followed_up: date | None = None) -> list[date]:

@@ -67,7 +67,7 @@ class RegisterForm(StepForm):
     registry_number: Annotated[str, Field(min_length=1, max_length=60)]
 
 
-class ArchiveForm(StepForm):
+class EndForm(StepForm):
     """Why, if one likes."""
 
     remark: Remark | None = None

@@ -13,10 +13,11 @@ from services.planner.lifecycle.domain import IN_FORCE, State, Step, steps_from
 from services.planner.lifecycle.tables import DueDay, PlanStep
 from services.planner.plans.domain.content import content_hash
 from services.planner.plans.queries import ShownRevision
-from services.planner.plans.tables import Plan, PlanRevisionWording
+from services.planner.plans.tables import Plan, PlanRevision, PlanRevisionWording
 from shared.database import Transaction
 from shared.identity import Viewer
 from shared.language import TIME_ZONE
+from shared.paging import Page, turn_to
 from shared.policy import Rule, allows
 
 
@@ -49,8 +50,10 @@ class Course:
 
     ``adoption``: how the revision that is read was adopted; ``adopted``: the newest adoption, of whatever revision;
     ``arrival``: the step that brought the plan where it is; ``review_by``, ``due``: days that wait; ``passed``: the
-    first day that had come when goals weren't followed up yet;
-    ``steps``: what the viewer may do; ``registered``: whether the revision that holds has its registry number.
+    first day that had come when goals weren't followed up yet; ``earlier``: how each of the municipality's earlier
+    plans was archived;
+    ``steps``: what the viewer may do; ``unchanged``: whether no version beside the adopted one says anything else;
+    ``registered``: whether the revision that holds has its registry number.
     """
 
     plan: Plan
@@ -61,7 +64,9 @@ class Course:
     review_by: date | None
     due: date | None
     passed: date | None
+    earlier: list[PlanStep]
     steps: list[Step]
+    unchanged: bool
     leads: bool
     registered: bool
 
@@ -91,10 +96,18 @@ def find_course(db: Transaction, viewer: Viewer, shown: ShownRevision, today: da
         review_by=min(reviews, default=None),
         due=min((day for day in follow_ups if day >= today), default=None),
         passed=min((day for day in follow_ups if day < today), default=None),
+        earlier=_earlier_plans(db, plan),
         steps=[step for step in steps if step is not Step.REGISTER or held],
+        unchanged=says_what_holds(db, plan),
         leads=leads,
         registered=bool(held and held.registry_number),
     )
+
+
+def _earlier_plans(db: Transaction, plan: Plan) -> list[PlanStep]:
+    elsewhen = (Plan.municipality_id == plan.municipality_id) & (Plan.kind == "municipal") & (Plan.id != plan.id)
+    ended = select(PlanStep).join(Plan).where(elsewhen, PlanStep.step == Step.ARCHIVE)
+    return list(db.scalars(ended.order_by(PlanStep.made_at.desc())))
 
 
 def adoption_of(db: Transaction, plan_id: UUID, revision: int) -> Adoption | None:
@@ -117,10 +130,11 @@ def newest_step(db: Transaction, plan_id: UUID, step: Step) -> PlanStep | None:
     return _newest(db, _is(plan_id, step))
 
 
-def list_steps(db: Transaction, plan_id: UUID) -> list[PlanStep]:
-    """Return the steps that the viewer may know of, the newest first."""
+def list_steps(db: Transaction, plan_id: UUID, page: int = 1) -> tuple[list[PlanStep], Page]:
+    """Return a page of the steps that the viewer may know of, the newest first, and which page it is."""
     mine = select(PlanStep).where(PlanStep.plan_id == plan_id)
-    return list(db.scalars(mine.order_by(PlanStep.made_at.desc(), PlanStep.id.desc())))
+    turned, shown = turn_to(db, mine.order_by(PlanStep.made_at.desc(), PlanStep.id.desc()), page)
+    return list(db.scalars(shown)), turned
 
 
 def rested_state(db: Transaction, plan: Plan) -> State | None:
@@ -131,6 +145,14 @@ def rested_state(db: Transaction, plan: Plan) -> State | None:
         return State(plan.state)
     begun = _newest(db, _is(plan.id, Step.REVISE))
     return State(begun.from_state) if begun else State.ADOPTED
+
+
+def says_what_holds(db: Transaction, plan: Plan) -> bool:
+    """Say whether the plan's newest version says, word for word, what the adopted one says."""
+    if plan.adopted_revision is None:
+        return False
+    held = (PlanRevision.plan_id == plan.id) & (PlanRevision.number == plan.adopted_revision)
+    return db.scalar(select(PlanRevision.content_hash).where(held)) == plan.content_hash
 
 
 def present_hash(db: Transaction, piece: Workpiece) -> str:

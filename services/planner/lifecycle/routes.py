@@ -33,14 +33,14 @@ LEAD = requires(Rule.MUNICIPAL_PLAN_LEAD)
 
 
 @router.get("/history", name="plan_history", dependencies=[requires(Rule.MUNICIPAL_PLAN_READ)])
-def show_history(request: Request, viewer: CurrentViewer, municipal_plan_id: UUID) -> Response:
+def show_history(request: Request, viewer: CurrentViewer, municipal_plan_id: UUID, page: int = 1) -> Response:
     """Show the steps that a municipal plan has taken, as far as they are for the viewer."""
     with database(request).transaction(viewer) as db:
         plan = find_plan(db, municipal_plan_id)
         if plan.kind != "municipal":
             raise NotFound
         demand(viewer, Rule.MUNICIPAL_PLAN_READ, municipality_id=plan.municipality_id)
-        steps = queries.list_steps(db, municipal_plan_id)
+        steps, turned = queries.list_steps(db, municipal_plan_id, page)
         content = show_revision(db, plan, plan.adopted_revision).content
     return render(
         request,
@@ -48,10 +48,12 @@ def show_history(request: Request, viewer: CurrentViewer, municipal_plan_id: UUI
         plan=plan,
         municipality=content["municipality"]["name"],
         steps=steps,
+        page=turned,
         taken=TAKEN,
         outcomes=OUTCOMES,
         short_hash=short_hash,
-        back=_plan_url(plan),
+        # Where the municipality has another plan by now, it leads to this one.
+        back=f"/planner/plans/{plan.id}",
     )
 
 
@@ -104,12 +106,13 @@ def _take(db: Transaction, viewer: Viewer, plan_id: UUID, step: Step, form: Form
         case Step.REVISE:
             return use_cases.revise(db, viewer, plan_id, parse(forms.StepForm, form).step_id)
         case Step.KEEP:
-            return use_cases.keep_adopted(db, viewer, plan_id, parse(forms.StepForm, form).step_id)
+            kept = parse(forms.EndForm, form)
+            return use_cases.keep_adopted(db, viewer, plan_id, kept.step_id, kept.remark)
         case Step.REGISTER:
             entered = parse(forms.RegisterForm, form)
             return use_cases.register(db, viewer, plan_id, entered.step_id, entered.registry_number)
         case Step.ARCHIVE:
-            ended = parse(forms.ArchiveForm, form)
+            ended = parse(forms.EndForm, form)
             return use_cases.archive(db, viewer, plan_id, ended.step_id, ended.remark)
 
 
@@ -131,6 +134,7 @@ def _step_page(
         goals = _goals(db, plan) if step is Step.FOLLOW_UP else []
         read = {"revision": str(plan.revision), "content_hash": queries.present_hash(db, piece)}
         proposed = _proposed(db, viewer, plan, step)
+        unchanged = not piece.edits and queries.says_what_holds(db, plan)
     values = proposed | read | {key: str(value) for key, value in (form or {}).items()}
     if isinstance(problem, ChangedMeanwhile):
         # The page shows what changed, so from now on that is what was read.
@@ -145,6 +149,7 @@ def _step_page(
         possible=possible,
         municipality=piece.revision.content["municipality"]["name"],
         edits=len(piece.edits),
+        unchanged=unchanged,
         version=plan.revision + (1 if piece.edits else 0),
         goals=goals,
         outcomes=[(code.value, name) for code, name in OUTCOMES.items()],

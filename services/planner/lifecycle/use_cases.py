@@ -1,24 +1,28 @@
 """The steps of a municipal plan. Each has an id that its form carries: sent twice, it is taken once."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
 from uuid import UUID
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.planner.editing.queries import read_work
-from services.planner.editing.use_cases import save_version
-from services.planner.lifecycle.domain import IN_FORCE, State, Step, follow_up_dates, state_after
+from services.planner.editing.rederiving import forget_proposal
+from services.planner.editing.use_cases import restore_revision, save_version
+from services.planner.lifecycle.domain import EDITABLE, IN_FORCE, State, Step, follow_up_dates, state_after
 from services.planner.lifecycle.problems import ChangedMeanwhile, NothingNew, StepNotPossible
-from services.planner.lifecycle.queries import adoption_of, latest_step, newest_step, rested_state
+from services.planner.lifecycle.queries import adoption_of, latest_step, newest_step, rested_state, says_what_holds
 from services.planner.lifecycle.tables import DueDay, PlanStep
+from services.planner.plans.jobs import derive_soon
+from services.planner.plans.revisions import hold
 from services.planner.plans.tables import Plan, PlanRevision
 from shared.database import Transaction
 from shared.errors import NotFound
-from shared.events import PlanAdopted, PlanArchived, PlanRegistered
+from shared.events import PlanArchived, PlanRegistered
 from shared.identity import Viewer
 from shared.language import TIME_ZONE
 from shared.policy import Rule, demand
@@ -69,40 +73,66 @@ def find_led_plan(db: Transaction, viewer: Viewer, plan_id: UUID, *, lock: bool 
     return plan
 
 
+_Details = Mapping[str, Any]
+P = ParamSpec("P")
+
+
+def _step(
+    step: Step,
+) -> Callable[
+    [Callable[Concatenate[Transaction, Viewer, Plan, P], _Details | Taken]],
+    Callable[Concatenate[Transaction, Viewer, UUID, UUID, P], Taken],
+]:
+    """Make a step of what is to be done with a plan: taken once under its id, on a locked plan, by who leads it.
+
+    A step takes the plan's and its own id where the function has the plan, and raises NotFound where there is no such
+    plan for the viewer, StepNotPossible where the plan isn't where the step begins.  What the function returns is kept
+    of the step; an older step stands where nothing is to be done.
+    """
+
+    def make(
+        act: Callable[Concatenate[Transaction, Viewer, Plan, P], _Details | Taken],
+    ) -> Callable[Concatenate[Transaction, Viewer, UUID, UUID, P], Taken]:
+        @wraps(act)
+        def take(
+            db: Transaction, viewer: Viewer, plan_id: UUID, step_id: UUID, /, *args: P.args, **kwargs: P.kwargs
+        ) -> Taken:
+            plan = find_led_plan(db, viewer, plan_id, lock=True)
+            known = db.get(PlanStep, step_id)
+            if known and known.plan_id == plan.id:
+                return Taken(known, now=False)
+            to = state_after(step, State(plan.state), rested_state(db, plan))
+            if to is None:
+                raise StepNotPossible
+            details = act(db, viewer, plan, *args, **kwargs)
+            return details if isinstance(details, Taken) else _take(db, viewer, plan, step_id, step, to, details)
+
+        return take
+
+    return make
+
+
+@_step(Step.SEND)
 def send_for_review(
-    db: Transaction, viewer: Viewer, plan_id: UUID, step_id: UUID, review_by: date, remark: str | None = None
-) -> Taken:
+    db: Transaction, viewer: Viewer, plan: Plan, review_by: date, remark: str | None = None
+) -> _Details:
     """Let everybody in the municipality's staff read and comment on the plan until a day.
 
     Raises:
-        NotFound: there is no such plan for the viewer.
-        StepNotPossible: the plan is no draft.
         NothingNew: it says what the adopted plan says.
     """
-    plan = find_led_plan(db, viewer, plan_id, lock=True)
-    if taken := _taken(db, plan, step_id):
-        return taken
-    to = _next(db, plan, Step.SEND)
-    save_version(db, plan, "review", viewer)
-    if plan.revision == plan.adopted_revision:
+    save_version(db, plan, "in_review", viewer)
+    if says_what_holds(db, plan):
         raise NothingNew
     _wait_until(db, plan, "review", [review_by])
-    return _take(db, viewer, plan, step_id, Step.SEND, to, remark=remark)
+    return {"remark": remark}
 
 
-def take_back(db: Transaction, viewer: Viewer, plan_id: UUID, step_id: UUID, reason: str) -> Taken:
-    """Make a draft of a plan under review again.
-
-    Raises:
-        NotFound: there is no such plan for the viewer.
-        StepNotPossible: the plan isn't under review.
-    """
-    plan = find_led_plan(db, viewer, plan_id, lock=True)
-    if taken := _taken(db, plan, step_id):
-        return taken
-    to = _next(db, plan, Step.TAKE_BACK)
+@_step(Step.TAKE_BACK)
+def take_back(db: Transaction, _viewer: Viewer, plan: Plan, reason: str) -> _Details:
+    """Make a draft of a plan under review again."""
     _wait_until(db, plan, "review", [])
-    return _take(db, viewer, plan, step_id, Step.TAKE_BACK, to, remark=reason)
+    return {"remark": reason}
 
 
 def adopt(db: Transaction, viewer: Viewer, plan_id: UUID, step_id: UUID, decision: Decision, today: date) -> Taken:
@@ -114,156 +144,109 @@ def adopt(db: Transaction, viewer: Viewer, plan_id: UUID, step_id: UUID, decisio
         ChangedMeanwhile: it has been edited since it was read.
     """
     plan = find_led_plan(db, viewer, plan_id, lock=True)
-    if taken := _taken(db, plan, step_id):
-        return taken
     if plan.state == State.ADOPTED and plan.content_hash == decision.content_hash:
         return Taken(latest_step(db, plan.id, Step.ADOPT), now=False)
-    to = _next(db, plan, Step.ADOPT)
+    return _adopt(db, viewer, plan_id, step_id, decision, today)
+
+
+@_step(Step.ADOPT)
+def _adopt(db: Transaction, viewer: Viewer, plan: Plan, decision: Decision, today: date) -> _Details:
     content = _save_what_was_read(db, viewer, plan, decision)
-    plan.adopted_revision = plan.revision
+    hold(db, plan, plan.revision, plan.content_hash)
     _wait_until(db, plan, "review", [])
     followed_up = newest_step(db, plan.id, Step.FOLLOW_UP)
     last = followed_up.made_at.astimezone(TIME_ZONE).date() if followed_up else None
     _wait_until(db, plan, "follow_up", follow_up_dates(content, today, last))
-    db.append(
-        PlanAdopted(
-            plan_id=plan.id,
-            kind="municipal",
-            revision=plan.revision,
-            programme_id=plan.programme_id,
-            municipality_id=plan.municipality_id,
-            content_hash=plan.content_hash,
-        )
-    )
-    stated = {
+    return {
         "by_name": decision.by_name,
         "by_role": decision.by_role,
         "decided_on": decision.decided_on,
         "registry_number": decision.registry_number,
     }
-    return _take(db, viewer, plan, step_id, Step.ADOPT, to, **stated)
 
 
-def follow_up(db: Transaction, viewer: Viewer, plan_id: UUID, step_id: UUID, found: FollowUp, today: date) -> Taken:
-    """Keep how far the goals have come, and what was learned; days that have come need no reminder any more.
-
-    Raises:
-        NotFound: there is no such plan for the viewer.
-        StepNotPossible: the plan isn't adopted.
-    """
-    plan = find_led_plan(db, viewer, plan_id, lock=True)
-    if taken := _taken(db, plan, step_id):
-        return taken
-    to = _next(db, plan, Step.FOLLOW_UP)
+@_step(Step.FOLLOW_UP)
+def follow_up(db: Transaction, _viewer: Viewer, plan: Plan, found: FollowUp, today: date) -> _Details:
+    """Keep how far the goals have come, and what was learned; days that have come need no reminder any more."""
     past = (DueDay.plan_id == plan.id) & (DueDay.kind == "follow_up") & (DueDay.due_on <= today)
     db.execute(delete(DueDay).where(past))
-    return _take(db, viewer, plan, step_id, Step.FOLLOW_UP, to, remark=found.learned, outcomes=dict(found.outcomes))
+    return {"remark": found.learned, "outcomes": dict(found.outcomes)}
 
 
-def revise(db: Transaction, viewer: Viewer, plan_id: UUID, step_id: UUID) -> Taken:
-    """Begin a new draft beside the adopted plan, which holds until the new one is adopted.
-
-    Raises:
-        NotFound: there is no such plan for the viewer.
-        StepNotPossible: the plan isn't adopted.
-    """
-    plan = find_led_plan(db, viewer, plan_id, lock=True)
-    if taken := _taken(db, plan, step_id):
-        return taken
-    to = _next(db, plan, Step.REVISE)
+@_step(Step.REVISE)
+def revise(_db: Transaction, _viewer: Viewer, plan: Plan) -> _Details:
+    """Begin a new draft beside the adopted plan, which holds until the new one is adopted."""
     plan.adopted_revision = plan.adopted_revision or plan.revision
-    return _take(db, viewer, plan, step_id, Step.REVISE, to)
+    return {}
 
 
-def keep_adopted(db: Transaction, viewer: Viewer, plan_id: UUID, step_id: UUID) -> Taken:
-    """End a new draft in which nothing was changed: the adopted plan is the plan.
+@_step(Step.KEEP)
+def keep_adopted(db: Transaction, viewer: Viewer, plan: Plan, remark: str | None = None) -> _Details:
+    """Give up a new draft: the adopted plan is the plan, and the next draft begins with what it says.
 
-    Raises:
-        NotFound: there is no such plan for the viewer.
-        StepNotPossible: there is no such draft, or something was changed in it.
+    What was written stays as a version.  What the draft had taken in of what was derived anew is proposed again.
     """
-    plan = find_led_plan(db, viewer, plan_id, lock=True)
-    if taken := _taken(db, plan, step_id):
-        return taken
-    to = _next(db, plan, Step.KEEP)
-    if plan.revision != plan.adopted_revision or read_work(db, plan).edits:
-        raise StepNotPossible
-    return _take(db, viewer, plan, step_id, Step.KEEP, to)
+    save_version(db, plan, "given_up", viewer)
+    given_up = {"revision": plan.revision, "content_hash": plan.content_hash, "remark": remark}
+    _wait_until(db, plan, "review", [])
+    if not says_what_holds(db, plan):
+        restore_revision(db, plan, plan.adopted_revision or plan.revision, viewer)
+        forget_proposal(db, plan)
+        derive_soon(db, plan.municipality_id)
+    return given_up
 
 
-def register(db: Transaction, viewer: Viewer, plan_id: UUID, step_id: UUID, registry_number: str) -> Taken:
+@_step(Step.REGISTER)
+def register(db: Transaction, _viewer: Viewer, plan: Plan, registry_number: str) -> _Details | Taken:
     """Enter the registry number of the adoption that holds, or correct it: the newest holds, and each is kept.
 
     Raises:
-        NotFound: there is no such plan for the viewer.
-        StepNotPossible: none is adopted, or the plan is archived.
+        StepNotPossible: none is adopted by a step.
     """
-    plan = find_led_plan(db, viewer, plan_id, lock=True)
-    if taken := _taken(db, plan, step_id):
-        return taken
-    to = _next(db, plan, Step.REGISTER)
     adoption = adoption_of(db, plan.id, plan.adopted_revision or plan.revision)
     if adoption is None:
         raise StepNotPossible
     if adoption.registry_number == registry_number:
         return Taken(adoption.registered or adoption.step, now=False)
-    held = State.ADOPTED if to not in IN_FORCE else to
-    about = {"revision": adoption.step.revision, "content_hash": adoption.step.content_hash}
-    about |= {"from_state": held, "to_state": held}
+    held = plan.state if plan.state in IN_FORCE else State.ADOPTED.value
     db.append(PlanRegistered(plan_id=plan.id, revision=adoption.step.revision))
-    return _take(db, viewer, plan, step_id, Step.REGISTER, to, registry_number=registry_number, **about)
+    about = {"revision": adoption.step.revision, "content_hash": adoption.step.content_hash}
+    return about | {"from_state": held, "to_state": held, "registry_number": registry_number}
 
 
-def archive(db: Transaction, viewer: Viewer, plan_id: UUID, step_id: UUID, remark: str | None = None) -> Taken:
-    """Take an adopted plan out of use; it is read as it was, and nobody is reminded of it.
-
-    Raises:
-        NotFound: there is no such plan for the viewer.
-        StepNotPossible: the plan isn't adopted.
-    """
-    plan = find_led_plan(db, viewer, plan_id, lock=True)
-    if taken := _taken(db, plan, step_id):
-        return taken
-    to = _next(db, plan, Step.ARCHIVE)
+@_step(Step.ARCHIVE)
+def archive(db: Transaction, _viewer: Viewer, plan: Plan, remark: str | None = None) -> _Details:
+    """Take an adopted plan out of use; it is read as it was, and nobody is reminded of it or asked about it."""
     plan.adopted_revision = plan.adopted_revision or plan.revision
     _wait_until(db, plan, "follow_up", [])
+    forget_proposal(db, plan)
     db.append(PlanArchived(plan_id=plan.id, kind="municipal", municipality_id=plan.municipality_id))
-    return _take(db, viewer, plan, step_id, Step.ARCHIVE, to, remark=remark)
-
-
-def _taken(db: Transaction, plan: Plan, step_id: UUID) -> Taken | None:
-    step = db.get(PlanStep, step_id)
-    return Taken(step, now=False) if step and step.plan_id == plan.id else None
-
-
-def _next(db: Transaction, plan: Plan, step: Step) -> State:
-    to = state_after(step, State(plan.state), rested_state(db, plan))
-    if to is None:
-        raise StepNotPossible
-    return to
+    return {"remark": remark}
 
 
 def _save_what_was_read(db: Transaction, viewer: Viewer, plan: Plan, decision: Decision) -> dict[str, Any]:
     """Save what was written since the newest version, and return the contents, which must be those that were read."""
     now = dict(read_work(db, plan).work.edited)
-    save_version(db, plan, "review", viewer)
+    save_version(db, plan, "adopted", viewer)
     if plan.content_hash != decision.content_hash:
         read = db.get(PlanRevision, (plan.id, decision.revision))
         raise ChangedMeanwhile(read.content if read else now, now)
     return now
 
 
-def _take(db: Transaction, viewer: Viewer, plan: Plan, step_id: UUID, step: Step, to: State, **details: Any) -> Taken:
+def _take(
+    db: Transaction, viewer: Viewer, plan: Plan, step_id: UUID, step: Step, to: State, details: _Details
+) -> Taken:
     stated: dict[str, Any] = {
         "from_state": plan.state,
         "to_state": to.value,
-        "revision": plan.revision,
+        "revision": plan.revision if plan.state in EDITABLE else plan.adopted_revision or plan.revision,
         "content_hash": plan.content_hash,
         "by_name": viewer.name,
         "outcomes": {},
     }
     who = {"account_id": viewer.account_id, "person_id": viewer.person_id}
-    row = PlanStep(id=step_id, plan_id=plan.id, step=step.value, **who, **{**stated, **details})
+    row = PlanStep(id=step_id, plan_id=plan.id, step=step.value, **who, **(stated | dict(details)))
     plan.state = to.value
     db.add(row)
     db.flush()

@@ -21,7 +21,7 @@ TAKEN = {
     Step.ADOPT: lazy("Antagen"),
     Step.FOLLOW_UP: lazy("Uppföljd"),
     Step.REVISE: lazy("Ett nytt utkast påbörjat"),
-    Step.KEEP: lazy("Det nya utkastet avslutat utan ändring"),
+    Step.KEEP: lazy("Det nya utkastet avslutat, den antagna planen gäller"),
     Step.REGISTER: lazy("Diarienumret infört"),
     Step.ARCHIVE: lazy("Arkiverad"),
 }
@@ -31,7 +31,7 @@ NOTICES = {
     Step.ADOPT: lazy("Planen är antagen. Nu läser hela personalen den."),
     Step.FOLLOW_UP: lazy("Uppföljningen är sparad."),
     Step.REVISE: lazy("Nu kan ni ändra. Den antagna planen gäller tills ni antar en ny."),
-    Step.KEEP: lazy("Den antagna planen gäller, oförändrad."),
+    Step.KEEP: lazy("Det nya utkastet är avslutat. Den antagna planen gäller, oförändrad."),
     Step.REGISTER: lazy("Diarienumret är infört. Dokument som redan är gjorda görs om med det."),
     Step.ARCHIVE: lazy("Planen är arkiverad."),
 }

@@ -1,6 +1,6 @@
 """What other services ask about plans."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -10,8 +10,8 @@ from pydantic import Field
 from services.planner.conversation.hours import read_hours
 from services.planner.conversation.signing import document_signatures
 from services.planner.lifecycle.queries import adoption_of
-from services.planner.plans.payload import document_payload, plan_summary
-from services.planner.plans.queries import find_plan, framework_version_of, show_revision
+from services.planner.plans.payload import document_payload, plan_summary, with_name
+from services.planner.plans.queries import ShownRevision, find_plan, framework_version_of, show_revision
 from shared.application import ask
 from shared.asking import VIEWER_HEADER
 from shared.database import Transaction
@@ -41,16 +41,18 @@ async def plan(request: Request, plan_id: UUID, revision: RevisionNumber | None 
 async def revision(request: Request, plan_id: UUID, number: RevisionNumber) -> JSONResponse:
     """Answer what a document of this revision needs; with a viewer's token only if that person may see it."""
 
-    def query(db: Transaction) -> dict[str, object]:
+    def query(db: Transaction) -> tuple[dict[str, Any], ShownRevision]:
         shown = show_revision(db, find_plan(db, plan_id), number)
         version = framework_version_of(db, shown)
         if shown.plan.kind == "municipal":
             adoption = adoption_of(db, plan_id, number)
-            return document_payload(shown, ask(request), adoption=adoption, framework_version=version)
+            return document_payload(shown, adoption=adoption, framework_version=version), shown
         signatures, hours = document_signatures(db, shown.plan, number), read_hours(db, shown)
-        return document_payload(shown, ask(request), signatures=signatures, hours=hours, framework_version=version)
+        return document_payload(shown, signatures=signatures, hours=hours, framework_version=version), shown
 
-    return JSONResponse(await internal_pool(request).run(query, await _scope(request)))
+    pool = internal_pool(request)
+    payload, shown = await pool.run(query, await _scope(request))
+    return JSONResponse(await pool.outside(lambda: with_name(payload, shown, ask(request))))
 
 
 async def _scope(request: Request) -> Scope:

@@ -18,24 +18,19 @@ from shared.language import gettext as _
 
 def document_payload(
     shown: ShownRevision,
-    ask: ServiceClient,
     adoption: Adoption | None = None,
     signatures: Mapping[str, PlanSignature] | None = None,
     hours: Hours | None = None,
     framework_version: int | None = None,
 ) -> dict[str, Any]:
-    """Return everything that a document of this revision needs.
+    """Return everything that a document of this revision needs but the person's name, which intake knows.
 
     Args:
         shown: the revision.
-        ask: a way to intake.
         adoption: how the revision was adopted, if it was.
         signatures: of both, where it is agreed, by side.
         hours: of an individual plan.
         framework_version: of the competence framework that the revision was derived with.
-
-    Raises:
-        Unavailable: intake, which knows the names, doesn't answer.
     """
     payload = shown.content | {
         "plan_id": str(shown.plan.id),
@@ -50,9 +45,19 @@ def document_payload(
         payload["signatures"] = {side: _signature(row) for side, row in signatures.items()}
     if hours:
         payload["hours"] = asdict(hours)
-    if shown.plan.kind == "individual":
-        payload["person"] = named_person(shown, ask_people(ask, shown.plan.municipality_id, shown.plan.person_id))
     return payload
+
+
+def with_name(payload: dict[str, Any], shown: ShownRevision, ask: ServiceClient) -> dict[str, Any]:
+    """Return the document with its person's name, where it is one's; no transaction is open meanwhile.
+
+    Raises:
+        Unavailable: intake doesn't answer.
+    """
+    plan = shown.plan
+    if plan.kind == "municipal":
+        return payload
+    return payload | {"person": named_person(shown, ask_people(ask, plan.municipality_id, plan.person_id))}
 
 
 def _signature(row: PlanSignature) -> str:

@@ -1,15 +1,17 @@
 """Read-only data for pages and documents. Row-level security decides which plans there are for the viewer."""
 
-from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, case, exists, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
-from services.planner.lifecycle.domain import State, state_read
+from services.planner.conversation.tables import Conversation
+from services.planner.lifecycle.domain import EDITABLE, State, Step, state_read
+from services.planner.lifecycle.tables import PlanStep
 from services.planner.plans.domain.content import Wording, quote
 from services.planner.plans.jobs import DERIVE_PLANS
 from services.planner.plans.tables import Plan, PlanRevision, PlanRevisionWording
@@ -18,21 +20,25 @@ from shared.database import Transaction
 from shared.errors import NotFound
 from shared.language import gettext as _
 
+# Of a municipality's plans; ids grow with time.
+_CURRENT_FIRST = (Plan.state == "archived", Plan.id.desc())
+
 
 @dataclass(frozen=True)
 class ShownRevision:
-    """A revision as it is read: its content has the notes' words."""
+    """A revision as it is read: its content has the notes' words. ``once``: it held, and no longer does."""
 
     plan: Plan
     number: int
     created_at: datetime
     content_hash: str
     content: dict[str, Any]
+    once: bool = False
 
     @property
     def state(self) -> str:
         """The state of what is read: an adopted revision stays adopted while a newer one is written."""
-        return state_read(State(self.plan.state), self.number, self.plan.adopted_revision)
+        return state_of(self.plan, self.number, once=self.once)
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,7 @@ class PlanLine:
     @property
     def state(self) -> str:
         """The state of the revision that the viewer reads."""
-        return state_read(State(self.plan.state), self.number, self.plan.adopted_revision)
+        return state_of(self.plan, self.number)
 
 
 @dataclass(frozen=True)
@@ -72,6 +78,11 @@ class DerivationJob:
     queued_at: datetime
 
 
+def state_of(plan: Plan, number: int, *, once: bool = False) -> str:
+    """Return the state of a plan's revision, which may have held before."""
+    return state_read(State(plan.state), number, plan.revision, plan.adopted_revision, once=once)
+
+
 def find_plan(db: Transaction, plan_id: UUID) -> Plan:
     """Return a plan.
 
@@ -85,9 +96,9 @@ def find_plan(db: Transaction, plan_id: UUID) -> Plan:
 
 
 def find_municipal_plan(db: Transaction, municipality_id: UUID) -> Plan | None:
-    """Return the municipality's plan, the newest programme's if there are several."""
+    """Return the municipality's plan: before those that are archived, and the newest programme's."""
     mine = (Plan.kind == "municipal") & (Plan.municipality_id == municipality_id)
-    return db.scalars(select(Plan).where(mine).order_by(Plan.id.desc())).first()
+    return db.scalars(select(Plan).where(mine).order_by(*_CURRENT_FIRST).limit(1)).first()
 
 
 def show_revision(db: Transaction, plan: Plan, number: int | None = None) -> ShownRevision:
@@ -101,7 +112,25 @@ def show_revision(db: Transaction, plan: Plan, number: int | None = None) -> Sho
         raise NotFound
     kept = read_wordings(db, plan, revision.number)
     content: dict[str, Any] = quote(revision.content, kept, erased=_("Lappen är borttagen."))
-    return ShownRevision(plan, revision.number, revision.created_at, revision.content_hash, content)
+    once = _held_before(db, plan, revision.number)
+    return ShownRevision(plan, revision.number, revision.created_at, revision.content_hash, content, once)
+
+
+def _held_before(db: Transaction, plan: Plan, number: int) -> bool:
+    if plan.adopted_revision in (None, number):
+        return False
+    adopted = (PlanStep.plan_id == plan.id) & (PlanStep.step == Step.ADOPT) & (PlanStep.revision == number)
+    agreed = (Conversation.plan_id == plan.id) & (Conversation.agreed_revision == number)
+    return bool(db.scalar(select(exists().where(adopted) | exists().where(agreed))))
+
+
+def show_as_read(db: Transaction, plan: Plan) -> ShownRevision:
+    """Return the plan as everybody reads it: what holds, whatever was saved since; while it is written, the newest.
+
+    Raises:
+        NotFound: there is no revision that the viewer may read.
+    """
+    return show_revision(db, plan, None if plan.state in EDITABLE else plan.adopted_revision)
 
 
 def newest_revision(db: Transaction, plan: Plan) -> PlanRevision | None:
@@ -131,8 +160,10 @@ def read_wordings(db: Transaction, plan: Plan, number: int) -> dict[str, Wording
 
 
 def list_municipal_plans(db: Transaction) -> list[PlanLine]:
-    """Return the municipal plans that the viewer may see."""
+    """Return the municipal plans that the viewer may see, of each municipality the one that its page shows."""
     content = PlanRevision.content
+    mine = select(Plan.id).ext(distinct_on(Plan.municipality_id)).where(Plan.kind == "municipal")
+    shown = mine.order_by(Plan.municipality_id, *_CURRENT_FIRST)
     rows = db.execute(
         select(
             Plan,
@@ -143,30 +174,19 @@ def list_municipal_plans(db: Transaction) -> list[PlanLine]:
             content["process"]["notes"].as_integer(),
             PlanRevision.created_at,
         )
-        .join(PlanRevision, _newest())
-        .where(Plan.kind == "municipal")
+        .join(PlanRevision, _as_read())
+        .where(Plan.id.in_(shown))
     )
     return [PlanLine(*row) for row in rows]
 
 
-def count_states(db: Transaction) -> dict[UUID, Counter[str]]:
-    """Return by programme how many municipal plans stand where, as far as the viewer may know of them.
-
-    A plan that holds counts as adopted while a new draft is written.
-    """
-    counts: dict[UUID, Counter[str]] = defaultdict(Counter)
-    for plan in db.scalars(select(Plan).where(Plan.kind == "municipal")):
-        held = plan.revision if plan.adopted_revision is None else plan.adopted_revision
-        counts[plan.programme_id][state_read(State(plan.state), held, plan.adopted_revision)] += 1
-    return counts
-
-
-def _newest() -> ColumnElement[bool]:
-    """Join each plan with the newest revision that the viewer may read."""
+def _as_read() -> ColumnElement[bool]:
+    """Join each plan with the revision that the viewer reads, as ``show_as_read`` does."""
     readable = aliased(PlanRevision)
     # Row-level security answers which revisions there are: for staff the adopted one, or the one under review.
     newest = select(func.max(readable.number)).where(readable.plan_id == Plan.id).scalar_subquery()
-    return (PlanRevision.plan_id == Plan.id) & (PlanRevision.number == newest)
+    holding = case((Plan.state.not_in(EDITABLE), Plan.adopted_revision))
+    return (PlanRevision.plan_id == Plan.id) & (PlanRevision.number == func.coalesce(holding, newest))
 
 
 def find_own_plan(db: Transaction, person_id: UUID | None) -> ShownRevision | None:
@@ -175,7 +195,7 @@ def find_own_plan(db: Transaction, person_id: UUID | None) -> ShownRevision | No
         return None
     own = (Plan.person_id == person_id) & (Plan.kind == "individual") & (Plan.state != "archived")
     plan = db.scalars(select(Plan).where(own).order_by(Plan.id.desc())).first()
-    return show_revision(db, plan) if plan else None
+    return show_as_read(db, plan) if plan else None
 
 
 def list_shared_plans(db: Transaction, municipality_id: UUID) -> list[ShownRevision]:
@@ -185,7 +205,7 @@ def list_shared_plans(db: Transaction, municipality_id: UUID) -> list[ShownRevis
     for the manager, and is left out.
     """
     shared = (Plan.kind == "individual") & (Plan.municipality_id == municipality_id) & Plan.shared_with_manager
-    rows = db.execute(select(Plan, PlanRevision).join(PlanRevision, _newest()).where(shared, Plan.state != "archived"))
+    rows = db.execute(select(Plan, PlanRevision).join(PlanRevision, _as_read()).where(shared, Plan.state != "archived"))
     return [ShownRevision(plan, row.number, row.created_at, row.content_hash, row.content) for plan, row in rows]
 
 

@@ -1,8 +1,8 @@
-"""A plan's next revision, and what is told of it."""
+"""A plan's next revision, the one that holds, and what is told of both."""
 
 from services.planner.plans.tables import Plan
 from shared.database import Transaction
-from shared.events import PlanRevisionSaved
+from shared.events import PlanAdopted, PlanRevisionSaved
 
 
 def advance(db: Transaction, plan: Plan, content_hash: str) -> None:
@@ -17,6 +17,21 @@ def advance(db: Transaction, plan: Plan, content_hash: str) -> None:
             programme_id=plan.programme_id,
             municipality_id=plan.municipality_id,
             person_id=plan.person_id,
+            content_hash=content_hash,
+        )
+    )
+
+
+def hold(db: Transaction, plan: Plan, number: int, content_hash: str) -> None:
+    """Let a revision hold until another one does, adopted by a municipality or agreed by two, and tell of it."""
+    plan.adopted_revision = number
+    db.append(
+        PlanAdopted(
+            plan_id=plan.id,
+            kind="municipal" if plan.kind == "municipal" else "individual",
+            revision=number,
+            programme_id=plan.programme_id,
+            municipality_id=plan.municipality_id,
             content_hash=content_hash,
         )
     )

@@ -16,9 +16,11 @@ from services.planner.lifecycle.queries import find_course
 from services.planner.plans import queries, use_cases
 from services.planner.plans.payload import ask_people, named_person
 from services.planner.plans.reading import individual_page, municipal_page
+from services.planner.plans.tables import Plan
 from services.planner.plans.words import PERSONAL_STATES, STATES, failure_reason
 from services.planner.review.queries import count_lessons_elsewhere
 from shared.application import ask, database
+from shared.database import Transaction
 from shared.errors import NotFound, Unavailable
 from shared.identity import Role, Viewer
 from shared.language import TIME_ZONE, by_name, sort_key
@@ -122,14 +124,14 @@ def list_individual_plans(request: Request, municipality_id: UUID, viewer: Curre
 
 @router.get("/plans/{plan_id}", name="individual_plan", dependencies=[requires(Rule.PLAN_LIST)])
 def show_plan(request: Request, plan_id: UUID, viewer: CurrentViewer) -> Response:
-    """Show an individual plan; a municipal one has its own address."""
+    """Show an individual plan; a municipal one has its own address, one before that is read as the version it was."""
     with database(request).transaction(viewer) as db:
-        shown, desk = lay_out(db, viewer, queries.find_plan(db, plan_id))
+        plan = queries.find_plan(db, plan_id)
+        if plan.kind == "municipal":
+            return redirect(_municipal_url(db, plan))
+        shown, desk = lay_out(db, viewer, plan)
         framework = queries.framework_version_of(db, shown)
         hours, signed = read_hours(db, shown), document_signatures(db, shown.plan, shown.number)
-    plan = shown.plan
-    if plan.kind == "municipal":
-        return redirect(f"/planner/municipalities/{plan.municipality_id}/plan")
     demand(viewer, Rule.INDIVIDUAL_PLAN_READ, municipality_id=plan.municipality_id, person_id=plan.person_id)
     person = named_person(shown, _people(request, plan.municipality_id, plan.person_id) or {})
     own = plan.person_id == viewer.person_id
@@ -147,6 +149,13 @@ def share_plan(request: Request, plan_id: UUID, viewer: CurrentViewer, form: For
         use_cases.share_plan(db, viewer, plan_id, shared=shared)
     notice = _("Nu kan din chef läsa planen.") if shared else _("Nu är planen bara din igen.")
     return redirect(f"/planner/plans/{plan_id}", notice)
+
+
+def _municipal_url(db: Transaction, plan: Plan) -> str:
+    current = queries.find_municipal_plan(db, plan.municipality_id)
+    if current and current.id != plan.id:
+        return f"/planner/plans/{plan.id}/versions/{queries.show_as_read(db, plan).number}"
+    return f"/planner/municipalities/{plan.municipality_id}/plan"
 
 
 def _works_on_plan(viewer: Viewer, municipality_id: UUID) -> bool:

@@ -28,6 +28,7 @@ from services.planner.plans.domain.fields import editable_fields
 from services.planner.plans.domain.material import Material, Person
 from services.planner.plans.erasing import empty_wordings, hold_off_erasing
 from services.planner.plans.loading import catalogue_for
+from services.planner.plans.retiring import day_closed_since
 from services.planner.plans.revisions import advance
 from services.planner.plans.tables import Derivation, Plan, PlanRevision, PlanRevisionWording
 from services.planner.plans.use_cases import archive_plans
@@ -40,9 +41,13 @@ CAUSE = "derived"
 
 @dataclass(frozen=True)
 class _Known:
-    """The plans that there are: the municipality's, the individual ones by person, and which of them were edited."""
+    """The plans that there are: the municipality's, the individual ones by person, and which of them were edited.
+
+    ``retired``: the municipality's plan is archived, and no SWOT day was closed since: nothing is derived for it.
+    """
 
     municipal: Plan | None
+    retired: bool
     individual: Mapping[str, Plan]
     edited: frozenset[UUID]
 
@@ -104,7 +109,7 @@ def save_plans(db: Transaction, material: Material, today: date) -> None:
         )
         for person in material.staff
     ]
-    if anew or known.municipal is None or _newest_derivation(db, known.municipal) != derivation_id:
+    if not known.retired and (anew or _newest_derivation(db, known.municipal) != derivation_id):
         drafts.append(_Derived(known.municipal, _municipal_plan(material, closed_on), derived.municipal))
     source = Source(derivation_id, material)
     changes = [change for each in drafts for change in _changed(db, known, each, source)]
@@ -130,9 +135,11 @@ def _known_plans(db: Transaction, material: Material) -> _Known:
     programme = Plan.programme_id == UUID(material.programme_id)
     # In one order everywhere, so that two municipalities that share a mover never wait for each other.
     plans = db.scalars(select(Plan).where(programme, or_(here, theirs)).order_by(Plan.id).with_for_update()).all()
-    municipal = next((plan for plan in plans if plan.kind == "municipal"), None)
+    municipal = [plan for plan in plans if plan.kind == "municipal"]
+    current = next((plan for plan in municipal if plan.state != "archived"), None)
+    retired = bool(municipal) and current is None and not day_closed_since(db, municipal[-1], material)
     individual = {str(plan.person_id): plan for plan in plans if plan.kind == "individual"}
-    return _Known(municipal, individual, frozenset(edited_plans(db, [plan.id for plan in plans])))
+    return _Known(current, retired, individual, frozenset(edited_plans(db, [plan.id for plan in plans])))
 
 
 def _save_derivation(
@@ -176,7 +183,9 @@ def _without(value: Any, names: set[str]) -> Any:
     return [_without(item, names) for item in value] if isinstance(value, list) else value
 
 
-def _newest_derivation(db: Transaction, plan: Plan) -> UUID | None:
+def _newest_derivation(db: Transaction, plan: Plan | None) -> UUID | None:
+    if plan is None:
+        return None
     newest = (PlanRevision.plan_id == plan.id) & (PlanRevision.number == plan.revision)
     return db.scalar(select(PlanRevision.derivation_id).where(newest))
 
@@ -210,7 +219,7 @@ def _merged(db: Transaction, before: Plan, draft: Draft, source: Source, *, edit
 
 def _changeable(plan: Plan) -> bool:
     """What people have begun to agree on gets a proposal, never a change; a person who comes back gets a new draft."""
-    return plan.state == "draft" or (plan.state == "archived" and plan.kind == "individual")
+    return plan.state in {"draft", "archived"}
 
 
 def _municipal_plan(material: Material, starts_on: date) -> Plan:

@@ -15,7 +15,7 @@ _NOW = func.now()
 
 
 class Plan(Base):
-    """A municipality's plan, or a person's; one of each per programme.
+    """A municipality's plan, or a person's; one of each per programme, and those of municipalities that are archived.
 
     ``starts_on``: the day from which the dates of its draft count. ``revision``, ``content_hash``: the newest one's;
     ``adopted_revision``: the one that holds, also while a newer one is written.
@@ -28,7 +28,7 @@ class Plan(Base):
             "programme_id",
             "municipality_id",
             unique=True,
-            postgresql_where=text("kind = 'municipal'"),
+            postgresql_where=text("kind = 'municipal' AND state <> 'archived'"),
         ),
         Index(
             "uq_plan_individual", "programme_id", "person_id", unique=True, postgresql_where=text("kind = 'individual'")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from services.planner.plans.queries import newest_derivation_job
 from services.planner.plans.tables import Plan
@@ -20,11 +20,16 @@ def share_plan(db: Transaction, viewer: Viewer, plan_id: UUID, *, shared: bool) 
     Raises:
         NotFound: it isn't the viewer's own plan, or it is archived.
     """
-    own = (Plan.id == plan_id) & (Plan.kind == "individual") & (Plan.person_id == viewer.person_id)
-    plan = db.scalar(select(Plan).where(own, Plan.state != "archived").with_for_update())
-    if plan is None:
-        raise NotFound
-    plan.shared_with_manager = shared
+    _set_shared(db, (Plan.id == plan_id) & (Plan.person_id == viewer.person_id), shared=shared)
+
+
+def open_to_manager(db: Transaction, plan_id: UUID) -> None:
+    """Let the manager read the plan that is to be talked about, in the transaction of its person or of a worker.
+
+    Raises:
+        NotFound: there is no such plan for who asks, or it is archived.
+    """
+    _set_shared(db, Plan.id == plan_id, shared=True)
 
 
 def archive_plans(db: Transaction, person_ids: Iterable[UUID]) -> None:
@@ -38,6 +43,14 @@ def archive_plans(db: Transaction, person_ids: Iterable[UUID]) -> None:
     )
     for plan_id, municipality_id in archived.all():
         db.append(PlanArchived(plan_id=plan_id, kind="individual", municipality_id=municipality_id))
+
+
+def _set_shared(db: Transaction, wanted: ColumnElement[bool], *, shared: bool) -> None:
+    current = (Plan.kind == "individual") & (Plan.state != "archived")
+    plan = db.scalar(select(Plan).where(wanted, current).with_for_update())
+    if plan is None:
+        raise NotFound
+    plan.shared_with_manager = shared
 
 
 def retry_derivation(db: Transaction, municipality_id: UUID) -> None:

@@ -7,7 +7,7 @@ PLAN_GONE = "plan_gone"
 LETTER_CHANGED = "letter_changed"
 TOO_LARGE = "too_large"
 OUT_OF_MEMORY = "out_of_memory"
-STATES: dict[str, Text] = {
+_STATES: dict[str, Text] = {
     "draft": lazy("Utkast"),
     "in_review": lazy("Under granskning"),
     "adopted": lazy("Antagen"),
@@ -15,6 +15,7 @@ STATES: dict[str, Text] = {
     "archived": lazy("Arkiverad"),
     "letter": lazy("Inbjudan"),
 }
+_AGREED = lazy("Överenskommen")
 _REASONS: dict[str, Text] = {
     PLAN_GONE: lazy("Planen finns inte längre."),
     LETTER_CHANGED: lazy("Inbjudan har ändrats sedan du beställde. Gå till den och gör en ny PDF."),
@@ -23,6 +24,11 @@ _REASONS: dict[str, Text] = {
     "time_limit": lazy("Det tog för lång tid att göra dokumentet."),
     "killed": lazy("Arbetet avbröts flera gånger innan dokumentet var klart."),
 }
+
+
+def state_name(state: str, kind: str) -> Text:
+    """Return where a document's plan stood; a person's plan is adopted by nobody, two agree on it."""
+    return _AGREED if (kind, state) == ("individual", "adopted") else _STATES[state]
 
 
 def failure_reason(reason: str | None) -> Text:

@@ -1,13 +1,12 @@
 """What can be ordered, with the names that only the planner knows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from services.reports.documents.tables import AvailableRevision
 from services.reports.documents.words import document_title
-from services.reports.orders.queries import ShownOrder
 from shared.language import gettext as _
 from shared.language import sort_key
 
@@ -22,24 +21,27 @@ class Offer:
 
 
 def describe_offers(
-    available: Iterable[AvailableRevision], orders: Iterable[ShownOrder], known: Mapping[str, Any]
+    available: Iterable[AvailableRevision], ordered: Container[tuple[UUID, int]], known: Mapping[str, Any]
 ) -> list[Offer]:
-    """Return what can be ordered and is not among the orders, by title.
+    """Return what can be ordered and was not ordered yet, by title.
 
     Args:
         available: revisions that documents can be made of.
-        orders: the viewer's.
+        ordered: plan and revision of what the viewer has ordered.
         known: the planner's answer about the viewer's plans, empty when it didn't answer.
     """
-    ordered = {(order.document.plan_id, order.document.revision) for order in orders}
     offers = [offer for item in available if (offer := _offer(item, known))]
     unordered = [offer for offer in offers if (offer.plan_id, offer.revision) not in ordered]
     return sorted(unordered, key=lambda offer: sort_key(offer.title))
 
 
 def _offer(item: AvailableRevision, known: Mapping[str, Any]) -> Offer | None:
+    # The newest revision is not everybody's: the one that was adopted or agreed holds.
     if item.kind == "individual":
-        return Offer(item.plan_id, item.revision, _("Din individuella plan")) if known.get("own") else None
+        own = known.get("own")
+        return own and Offer(item.plan_id, own["revision"], _("Din individuella plan"))
     plan = known.get("municipal", {}).get(str(item.municipality_id))
-    # The newest revision is not everybody's: staff read the adopted one.
+    # A municipality may have an earlier plan, whose archiving isn't known here yet.
+    if plan and plan["plan_id"] != str(item.plan_id):
+        return None
     return plan and Offer(item.plan_id, plan["revision"], document_title("municipal", plan["name"]))

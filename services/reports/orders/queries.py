@@ -12,13 +12,14 @@ from services.reports.documents.domain import file_name
 from services.reports.documents.jobs import RENDER_DOCUMENT
 from services.reports.documents.sources import Source, source_of
 from services.reports.documents.tables import AvailableRevision, Document
-from services.reports.documents.words import document_title, failure_reason
+from services.reports.documents.words import document_title, failure_reason, state_name
 from services.reports.orders.problems import NotReady
 from services.reports.orders.tables import DocumentOrder
 from services.reports.tables import jobs
 from shared.database import Transaction
 from shared.errors import NotFound
 from shared.language import Text
+from shared.paging import Page, turn_to
 
 
 @dataclass(frozen=True)
@@ -58,15 +59,27 @@ class ShownOrder:
         return document_title(self.document.kind, self.document.name)
 
     @property
+    def edition(self) -> Text:
+        """Where the plan stood of which the document is made."""
+        return state_name(self.document.state, self.document.kind)
+
+    @property
     def failure(self) -> Text:
         """Why it could not be made."""
         return failure_reason(self.job.reason if self.job else None)
 
 
-def list_orders(db: Transaction) -> list[ShownOrder]:
-    """Return the viewer's orders, the newest first."""
-    rows = db.execute(_orders().order_by(DocumentOrder.ordered_at.desc(), DocumentOrder.id.desc()).limit(200))
-    return [_shown(db, order, document) for order, document in rows]
+def list_orders(db: Transaction, page: int = 1) -> tuple[list[ShownOrder], Page]:
+    """Return a page of the viewer's orders, the newest first, and which page it is."""
+    newest = DocumentOrder.ordered_at.desc(), DocumentOrder.id.desc()
+    turned, shown = turn_to(db, _orders().order_by(*newest), page)
+    return [_shown(db, order, document) for order, document in db.execute(shown)], turned
+
+
+def list_ordered(db: Transaction) -> set[tuple[UUID, int]]:
+    """Return plan and revision of all that the viewer has ordered."""
+    ordered = select(Document.plan_id, Document.revision).join(DocumentOrder).distinct()
+    return {(plan_id, revision) for plan_id, revision in db.execute(ordered)}
 
 
 def find_order(db: Transaction, order_id: UUID) -> ShownOrder:

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Depends, Request
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from services.reports.documents.words import STATES
 from services.reports.orders import queries, use_cases
 from services.reports.orders.forms import OrderForm
 from services.reports.orders.offers import describe_offers
@@ -25,13 +24,13 @@ Form = Annotated[FormData, Depends(read_form)]
 
 
 @router.get("", name="documents", dependencies=[requires(Rule.DOCUMENT_READ)])
-def list_documents(request: Request, viewer: CurrentViewer) -> Response:
+def list_documents(request: Request, viewer: CurrentViewer, page: int = 1) -> Response:
     """Show the viewer's documents, and what else can be ordered."""
     with database(request).transaction(viewer) as db:
-        orders = queries.list_orders(db)
-        available = queries.list_available(db)
-    offers = describe_offers(available, orders, _known_plans(request, viewer))
-    return render(request, "orders/list.html", orders=orders, offers=offers, states=STATES)
+        orders, turned = queries.list_orders(db, page)
+        ordered, available = queries.list_ordered(db), queries.list_available(db)
+    offers = describe_offers(available, ordered, _known_plans(request, viewer))
+    return render(request, "orders/list.html", orders=orders, page=turned, offers=offers)
 
 
 @router.post("/orders", name="order_document", dependencies=[requires(Rule.DOCUMENT_ORDER)])
@@ -49,7 +48,7 @@ def show_order(request: Request, order_id: UUID, viewer: CurrentViewer) -> Respo
     """Show how far an order has come."""
     with database(request).transaction(viewer) as db:
         order = queries.find_order(db, order_id)
-    return _uncached(render(request, "orders/order.html", order=order, states=STATES))
+    return _uncached(render(request, "orders/order.html", order=order))
 
 
 @router.get("/orders/{order_id}/progress", name="order_progress", dependencies=[requires(Rule.DOCUMENT_READ)])

@@ -24,14 +24,15 @@ from services.planner.editing.domain import fingerprint
 from services.planner.editing.problems import PlanLocked, TooManyItems
 from services.planner.editing.use_cases import Typed, save_fields
 from services.planner.plans.erasing import erase_plan
+from services.planner.plans.queries import find_own_plan, list_shared_plans
 from services.planner.plans.tables import Plan
 from services.planner.tables import event_log
 from shared.database import Database
 from shared.errors import NotFound
-from shared.events import StaffMemberErased
+from shared.events import PlanAdopted, StaffMemberErased
 from shared.identifiers import new_id
 from shared.identity import WORKER, Viewer
-from tests.planner.assessment.test_saving import finish, working
+from tests.planner.assessment.test_saving import finish, share, working
 from tests.planner.conversation.talking import (
     NOW,
     agree,
@@ -333,3 +334,44 @@ def test_an_assessment_that_is_kept_stays_out_of_what_both_sign(database: Databa
     assert [each.step for each in seen] == [Step.AGREED, Step.AGREED]
     assert [each.content["look_back"] for each in seen] == ["Vi provade", "Vi provade"]
     assert all("assessment" not in each.content for each in seen)
+
+
+def test_what_was_agreed_is_what_everybody_reads_and_is_told_of(database: Database) -> None:
+    """Also where the person's own reading is newer: on the start page, in the manager's list, in the log."""
+    working(database)
+    meet(database)
+    finish(database)
+    save(database)
+    for who in (person, manager):
+        put_name(database, who)
+    share(database)
+    plan = work(database, "individual").plan
+    with database.transaction(person) as db:
+        own = find_own_plan(db, PERSON)
+    with database.transaction(manager) as db:
+        listed = list_shared_plans(db, HERE)
+    with database.transaction(WORKER) as db:
+        told = db.scalars(select(event_log.c.data).where(event_log.c.type == PlanAdopted.type)).one()
+
+    assert plan.adopted_revision != plan.revision
+    assert own
+    assert {each.number for each in (own, *listed)} == {plan.adopted_revision}
+    assert (told["kind"], told["revision"], told["plan_id"]) == ("individual", plan.adopted_revision, str(plan.id))
+
+
+def test_an_agreement_whose_assessment_is_taken_back(database: Database) -> None:
+    """The manager is told that it is agreed, and reads it no more until the person shares the assessment again."""
+    working(database)
+    share(database)
+    finish(database)
+    save(database)
+    meet(database)
+    for who in (person, manager):
+        put_name(database, who)
+    share(database, shared=False)
+    hidden = see(database, manager)
+    put_name(database, manager, "pressed twice")
+    share(database)
+
+    assert (hidden.step, hidden.piece, dict(hidden.content)) == (Step.AGREED, None, {})
+    assert see(database, manager).piece

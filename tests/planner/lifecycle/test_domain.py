@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.planner.lifecycle.domain import (
+    EDITABLE,
     IN_FORCE,
     State,
     Step,
@@ -27,6 +28,7 @@ steps = st.sampled_from(Step)
         (State.DRAFT, None, [Step.SEND]),
         (State.DRAFT, State.FOLLOWED_UP, [Step.SEND, Step.KEEP, Step.REGISTER]),
         (State.IN_REVIEW, None, [Step.TAKE_BACK, Step.ADOPT]),
+        (State.IN_REVIEW, State.ADOPTED, [Step.TAKE_BACK, Step.ADOPT, Step.KEEP, Step.REGISTER]),
         (State.ADOPTED, State.ADOPTED, [Step.FOLLOW_UP, Step.REVISE, Step.REGISTER, Step.ARCHIVE]),
         (State.FOLLOWED_UP, State.FOLLOWED_UP, [Step.FOLLOW_UP, Step.REVISE, Step.REGISTER, Step.ARCHIVE]),
         (State.ARCHIVED, State.ADOPTED, []),
@@ -61,14 +63,23 @@ def test_what_is_archived_goes_nowhere(step: Step, rested: State | None) -> None
 def test_a_draft_that_is_given_up_leads_back_to_where_it_began(rested: State) -> None:
     """A plan that was followed up is so still."""
     assert state_after(Step.REVISE, rested, rested) is State.DRAFT
-    assert state_after(Step.KEEP, State.DRAFT, rested) is rested
+    assert {state_after(Step.KEEP, state, rested) for state in EDITABLE} == {rested}
 
 
 @given(states, st.integers(1, 9))
 def test_the_adopted_revision_is_never_read_as_a_draft(state: State, number: int) -> None:
-    """Also while a newer one is written or reviewed."""
-    assert state_read(state, number, number) not in {State.DRAFT, State.IN_REVIEW}
-    assert state_read(state, number + 1, number) is state
+    """Also while a newer one is written or reviewed, and when another one holds."""
+    assert state_read(state, number, number, number) not in EDITABLE
+    assert state_read(state, number, number + 1, number) not in EDITABLE
+    assert state_read(state, number, number + 1, number + 1, once=True) not in EDITABLE
+
+
+@given(states, st.integers(2, 9))
+def test_what_never_held_is_never_read_as_adopted(state: State, number: int) -> None:
+    """Neither the one before the adopted one nor the one beside it; only the newest is reviewed."""
+    assert state_read(state, number - 1, number, number) not in IN_FORCE
+    assert state_read(state, number + 1, number + 1, number) is (State.DRAFT if state in IN_FORCE else state)
+    assert state_read(state, number - 1, number, None) in {State.DRAFT, State.ARCHIVED}
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,9 @@ import pytest
 from services.planner.lifecycle.queries import adoption_of
 from services.planner.plans.payload import document_payload
 from services.planner.plans.queries import show_revision
-from shared.asking import ServiceClient
 from shared.database import Database
 from shared.identifiers import new_id
 from shared.identity import WORKER, Grant, Role, Viewer
-from shared.settings import ServiceSettings
 from tests.people import Place
 from tests.planner.editing.working import MEASURE, write
 from tests.planner.lifecycle.leading import plan
@@ -87,7 +85,7 @@ def test_documents_of_the_adopted_revision_say_by_whom(
     manager.post(register, data={**typed, "registry_number": "KUN 1"})
     with database.transaction(WORKER) as db:
         shown = show_revision(db, plan(database), 1)
-        payload = document_payload(shown, ServiceClient(ServiceSettings()), adoption_of(db, shown.plan.id, 1))
+        payload = document_payload(shown, adoption_of(db, shown.plan.id, 1))
 
     assert plan(database).state == "draft"
     assert payload["state"] == "adopted"

@@ -9,16 +9,16 @@ from services.planner.lifecycle.domain import Step
 from services.planner.lifecycle.problems import ChangedMeanwhile, NothingNew, StepNotPossible
 from services.planner.lifecycle.queries import latest_step, list_steps
 from services.planner.lifecycle.tables import DueDay
-from services.planner.lifecycle.use_cases import FollowUp, Taken, archive, follow_up, keep_adopted, revise, take_back
+from services.planner.lifecycle.use_cases import FollowUp, Taken, follow_up, keep_adopted, revise, take_back
 from services.planner.plans.erasing import erase_plan
-from services.planner.plans.queries import count_states, list_municipal_plans, show_revision
+from services.planner.plans.queries import list_municipal_plans, show_revision
 from services.planner.tables import event_log
 from shared.database import Database
 from shared.errors import NotFound
 from shared.events import StaffMemberErased
 from shared.identifiers import new_id
 from shared.identity import WORKER, Role
-from tests.planner.editing.working import GOAL, HERE, MEASURE, derive_other, manager, save, viewer, write
+from tests.planner.editing.working import GOAL, HERE, MEASURE, manager, save, viewer, write
 from tests.planner.lifecycle.leading import (
     TODAY,
     adopted,
@@ -129,15 +129,12 @@ def test_staff_read_the_adopted_plan_while_a_new_draft_is_written(database: Data
     adopted(database)
     take(database, revise)
     write(database, MEASURE, "Nytt mått")
-    with database.transaction(WORKER) as db:
-        counted = dict(next(iter(count_states(db).values())))
     seen = [readable(database, staff), readable(database, auditor)]
     send(database)
     under_review = readable(database, auditor)
     decide(database, read(database))
 
     assert seen == [[(1, "adopted")], [(1, "adopted")]]
-    assert counted == {"adopted": 1}
     assert under_review == [(1, "adopted")]
     assert readable(database, auditor) == [(2, "adopted")]
 
@@ -153,7 +150,7 @@ def test_a_new_draft_is_hidden_by_the_database(database: Database) -> None:
 
     with database.transaction(staff) as db:
         assert show_revision(db, plan(database), 1).state == "adopted"
-        assert [step.step for step in list_steps(db, plan(database).id)] == ["send", "adopt", "send"]
+        assert [step.step for step in list_steps(db, plan(database).id)[0]] == ["send", "adopt", "send"]
 
 
 def test_an_unchanged_draft_is_given_up_and_never_reviewed(database: Database) -> None:
@@ -166,19 +163,6 @@ def test_an_unchanged_draft_is_given_up_and_never_reviewed(database: Database) -
     take(database, keep_adopted)
 
     assert (plan(database).state, plan(database).revision) == ("adopted", 1)
-
-
-def test_deriving_again_leaves_an_adopted_and_an_archived_plan_alone(database: Database) -> None:
-    """They get a proposal at most."""
-    save(database)
-    adopted(database)
-    derive_other(database)
-    while_adopted = plan(database).revision
-    take(database, archive, None)
-    save(database)
-
-    assert while_adopted == 1
-    assert (plan(database).revision, plan(database).state) == (1, "archived")
 
 
 def test_goals_are_followed_up(database: Database) -> None:

@@ -13,12 +13,14 @@ from services.planner.editing.routes.pages import EDIT, PREFIX, Form, plan_url
 from services.planner.editing.use_cases import find_worked_on, save_version
 from services.planner.editing.versions import find_revision, list_versions
 from services.planner.editing.words import cause_name
+from services.planner.lifecycle.queries import adoption_of
 from services.planner.plans.internal import RevisionNumber
+from services.planner.plans.permission import works_on
 from services.planner.plans.queries import find_plan, framework_version_of, show_revision
 from services.planner.plans.reading import individual_page, municipal_page
 from shared.application import database
 from shared.language import gettext as _
-from shared.policy import Rule, allows, demand
+from shared.policy import Rule, allows, demand, requires
 from shared.viewers import CurrentViewer
 from shared.web import redirect, render
 
@@ -44,18 +46,20 @@ def make_version(request: Request, viewer: CurrentViewer, plan_id: UUID, form: F
 
 
 @router.get("/versions", name="plan_versions", dependencies=[EDIT])
-def show_versions(request: Request, viewer: CurrentViewer, plan_id: UUID) -> Response:
+def show_versions(request: Request, viewer: CurrentViewer, plan_id: UUID, page: int = 1) -> Response:
     """List the plan's versions."""
     with database(request).transaction(viewer) as db:
         plan = find_worked_on(db, viewer, plan_id)
-        versions = list_versions(db, plan)
+        versions, turned = list_versions(db, plan, page)
         piece = read_work(db, plan)
     return render(
         request,
         "editing/versions.html",
         plan=plan,
         versions=versions,
+        page=turned,
         edits=len(piece.edits),
+        newest=piece.revision.number,
         authors=sorted({edit.author for edit in piece.edits.values() if edit.author}),
         causes=cause_name,
         back=plan_url(plan),
@@ -63,13 +67,14 @@ def show_versions(request: Request, viewer: CurrentViewer, plan_id: UUID) -> Res
     )
 
 
-@router.get("/versions/{number}", name="plan_version", dependencies=[EDIT])
+@router.get("/versions/{number}", name="plan_version", dependencies=[requires(Rule.PLAN_LIST)])
 def show_version(request: Request, viewer: CurrentViewer, plan_id: UUID, number: RevisionNumber) -> Response:
     """Show a version as it was, to whoever reads it: row-level security decides."""
     with database(request).transaction(viewer) as db:
         plan = find_plan(db, plan_id)
         shown = show_revision(db, plan, number)
         framework = framework_version_of(db, shown)
+        adoption = adoption_of(db, plan_id, number)
     rule = Rule.MUNICIPAL_PLAN_READ if plan.kind == "municipal" else Rule.INDIVIDUAL_PLAN_READ
     demand(viewer, rule, municipality_id=plan.municipality_id, person_id=plan.person_id)
     if plan.kind == "individual":
@@ -79,7 +84,8 @@ def show_version(request: Request, viewer: CurrentViewer, plan_id: UUID, number:
     else:
         board = allows(viewer, Rule.SESSION_READ, municipality_id=plan.municipality_id)
         values = municipal_page(shown) | {"job": None, "failure": "", "may_derive": False, "may_read_board": board}
-    return render(request, f"plans/{plan.kind}.html", **values, framework_version=framework, version=number)
+    values |= {"framework_version": framework, "version": number, "adoption": adoption, "works": works_on(viewer, plan)}
+    return render(request, f"plans/{plan.kind}.html", **values)
 
 
 @router.get("/differences", name="plan_differences", dependencies=[EDIT])
@@ -89,9 +95,8 @@ def show_differences(
     """Show how two versions differ: the newest and the one before, unless told otherwise; 0 is what is written now."""
     with database(request).transaction(viewer) as db:
         plan = find_worked_on(db, viewer, plan_id)
-        versions = list_versions(db, plan)
-        # Numbers that the viewer doesn't read are left out.
-        numbers = [version.number for version in versions]
+        # The newest; those before are compared from the list of all. Numbers that the viewer doesn't read are left out.
+        numbers = [version.number for version in list_versions(db, plan)[0]]
         newer = numbers[0] if last is None else last
         earlier = [number for number in numbers if not newer or number < newer]
         older = next(iter([*earlier, newer])) if first is None else first
@@ -107,7 +112,7 @@ def show_differences(
         newer=newer,
         changes=list_changes(*contents),
         same_ground=same_ground(*contents),
-        versions=versions,
+        numbers=sorted({*numbers, older, newer} - {0}, reverse=True),
         back=plan_url(plan),
         kicker=contents[1]["municipality"]["name"],
     )

@@ -1,0 +1,85 @@
+"""After the archive: nothing is asked about an archived plan, and the next SWOT day begins a new one."""
+
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from services.planner.editing.queries import count_open
+from services.planner.lifecycle.queries import find_course
+from services.planner.lifecycle.use_cases import archive
+from services.planner.plans.queries import find_municipal_plan, list_municipal_plans, show_as_read
+from services.planner.plans.tables import Plan
+from shared.database import Database
+from shared.identity import WORKER, Viewer
+from tests.planner.editing.working import HERE, derive_other, manager, save
+from tests.planner.lifecycle.leading import TODAY, adopted, plan, take
+from tests.planner.lifecycle.test_steps import facilitator, readable, staff
+from tests.planner.plans import factories
+
+ANOTHER = str(UUID(int=77))
+
+
+@pytest.fixture
+def archived(database: Database) -> Database:
+    """An adopted plan with a proposal that nobody decided about, archived."""
+    save(database)
+    adopted(database)
+    derive_other(database)
+    take(database, archive, "Projektet är slut")
+    return database
+
+
+def meet_again(database: Database) -> None:
+    """Close another SWOT day."""
+    notes = [factories.note(20, "Vi vågar inte prova nya surfplattor", "weakness", 3)]
+    days = [factories.session(factories.usual_notes()), factories.session(notes, id=ANOTHER)]
+    save(database, sessions=days)
+
+
+def municipal(database: Database) -> list[tuple[str, int]]:
+    """Return state and newest version of the municipality's plans, the oldest first."""
+    with database.transaction(WORKER) as db:
+        plans = db.scalars(select(Plan).where(Plan.kind == "municipal").order_by(Plan.id))
+        return [(each.state, each.revision) for each in plans]
+
+
+def test_without_a_new_day_nothing_begins(archived: Database) -> None:
+    """Notes read anew, or people who come, are no reason; and what was proposed before waits for nobody."""
+    save(archived)
+    with archived.transaction(manager) as db:
+        waiting = count_open(db, plan(archived))
+
+    assert municipal(archived) == [("archived", 1)]
+    assert waiting == 0
+
+
+def test_a_new_day_begins_a_new_plan_beside_the_archived_one(archived: Database) -> None:
+    """Which stays as it was; deriving the day twice makes one plan."""
+    for _ in range(2):
+        meet_again(archived)
+
+    assert municipal(archived) == [("archived", 1), ("draft", 1)]
+
+
+@pytest.mark.parametrize(("who", "read"), [(manager, "draft"), (facilitator, "draft"), (staff, "archived")])
+def test_each_reads_one_plan_and_finds_the_one_before(who: Viewer, read: str, archived: Database) -> None:
+    """Who works on the new draft is led to the archived plan; staff read that one until the new one is reviewed."""
+    meet_again(archived)
+    with archived.transaction(who) as db:
+        found = find_municipal_plan(db, HERE)
+        assert found
+        course = find_course(db, who, show_as_read(db, found), TODAY)
+        listed = [line.state for line in list_municipal_plans(db)]
+
+    assert (found.state, listed) == (read, [read])
+    assert course
+    assert [step.remark for step in course.earlier] == (["Projektet är slut"] if read == "draft" else [])
+
+
+def test_a_day_that_was_closed_anew_counts(archived: Database) -> None:
+    """The group has worked again."""
+    save(archived, sessions=[factories.session(factories.usual_notes(), revision=2)])
+
+    assert municipal(archived) == [("archived", 1), ("draft", 1)]
+    assert readable(archived, staff) == [(1, "archived")]
