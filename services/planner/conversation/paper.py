@@ -11,8 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.planner.conversation.domain import CODE_LIFETIME, make_code
-from services.planner.conversation.parties import demand_round, find_party
-from services.planner.conversation.preparing import Written, share_plan, write_preparation
+from services.planner.conversation.parties import demand_round, find_party, held_here, open_again
+from services.planner.conversation.preparing import Written, write_preparation
 from services.planner.conversation.problems import AgreementHolds, UnknownPaperCode
 from services.planner.conversation.tables import Conversation, PaperCode
 from services.planner.plans.tables import Plan
@@ -68,7 +68,7 @@ def find_form(db: Transaction, code: str, now: datetime) -> PaperForm:
         select(Plan.id, Plan.person_id, Plan.municipality_id)
         .join(Conversation, Conversation.plan_id == Plan.id)
         .join(PaperCode, PaperCode.conversation_id == Conversation.id)
-        .where(wanted, Plan.state != "archived", Conversation.agreed_at.is_(None))
+        .where(wanted, Plan.state != "archived", Conversation.agreed_at.is_(None), held_here())
     ).one_or_none()
     if not code or found is None or found[1] is None:
         raise UnknownPaperCode
@@ -102,7 +102,7 @@ def take_in_form(
     )
     kept.spent_at = now
     if ready:
-        share_plan(db, form.plan_id)
+        open_again(db, form.plan_id, shared=True)
 
 
 def _hash(code: str) -> bytes:

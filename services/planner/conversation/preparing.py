@@ -5,21 +5,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
-
 from services.planner.conversation.domain import QUESTIONS, SIDES
 from services.planner.conversation.parties import (
     Party,
     call_other_side,
     demand_round,
     find_party,
+    open_again,
     sides_ready,
 )
 from services.planner.conversation.problems import AgreementHolds, PreparationClosed
 from services.planner.conversation.tables import Conversation, ConversationPreparation
-from services.planner.plans.tables import Plan
 from shared.database import Transaction
-from shared.errors import NotFound
 from shared.identity import Viewer
 
 
@@ -51,8 +48,8 @@ def save_preparation(
     talk = demand_round(db, plan_id)
     author_id = party.person_id if party.side == "person" else viewer.account_id
     write_preparation(db, talk, Written(party.side, author_id, viewer.person_id, viewer.name, answers, ready), now)
-    if party.side == "person" and ready:
-        share_plan(db, plan_id)
+    if party.side == "person" and ready and talk.agreed_at is None:
+        open_again(db, plan_id, shared=True)
     return party
 
 
@@ -77,18 +74,6 @@ def write_preparation(db: Transaction, talk: Conversation, written: Written, now
     row.author, row.person_id = written.author, written.person_id
     row.ready_at = (row.ready_at or now) if written.ready else None
     db.flush()
-
-
-def share_plan(db: Transaction, plan_id: UUID) -> None:
-    """Let the manager read the plan that is to be talked about.
-
-    Raises:
-        NotFound: there is no such plan for who asks.
-    """
-    plan = db.scalar(select(Plan).where(Plan.id == plan_id).with_for_update())
-    if plan is None:
-        raise NotFound
-    plan.shared_with_manager = True
 
 
 def fix_day(db: Transaction, viewer: Viewer, plan_id: UUID, day: date | None) -> None:

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, or_, select
+from sqlalchemy import func, insert, or_, select
 
 from services.planner.assessment.queries import read_assessed
 from services.planner.comparisons.queries import find_judgements
@@ -196,7 +196,7 @@ def _changed(db: Transaction, known: _Known, derived: _Derived, source: Source) 
     if not sayings:
         return []
     if before.municipality_id != plan.municipality_id:
-        before.shared_with_manager = False
+        before.shared_with_manager, before.here_since = False, func.now()
     before.municipality_id, before.starts_on, before.state = plan.municipality_id, plan.starts_on, "draft"
     return [_Change(before, *saying) for saying in sayings]
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.planner.conversation.preparing import share_plan
+from services.planner.conversation.parties import open_again
 from services.planner.plans.waiting import describe_plans
 from shared.database import Database
 from shared.identity import Viewer
@@ -48,7 +48,7 @@ def test_a_manager_is_told_how_many_wait_for_an_invitation(database: Database) -
     """A plan that is shared and that nobody talks about."""
     save(database)
     with database.transaction(person) as db:
-        share_plan(db, plan_id(database))
+        open_again(db, plan_id(database), shared=True)
     with database.transaction(manager) as db:
         before = describe_plans(db, manager)["talks"][str(HERE)]
     start(database)
