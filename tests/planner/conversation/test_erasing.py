@@ -2,7 +2,8 @@
 
 from sqlalchemy import select
 
-from services.planner.conversation.paper import print_code, take_in_form
+from services.planner.conversation.domain import Typed
+from services.planner.conversation.paper import Paper, print_code, take_in_form
 from services.planner.conversation.parties import begin
 from services.planner.conversation.preparing import save_preparation
 from services.planner.conversation.signing import sign
@@ -25,9 +26,9 @@ def test_an_erased_manager_is_named_in_no_conversation(database: Database) -> No
         begin(db, malin, plan)
         code = print_code(db, malin, plan, NOW)
     with database.transaction(WORKER) as db:
-        take_in_form(db, code, "Petra Lind", {"want": "Film"}, NOW, ready=True)
+        take_in_form(db, code, "Petra Lind", Paper({"want": "Film"}, ready=True), NOW)
     with database.transaction(malin) as db:
-        save_preparation(db, malin, plan, {"offer": "Två dagar"}, NOW, ready=True)
+        save_preparation(db, malin, plan, {"offer": Typed("Två dagar")}, NOW, ready=True)
     with database.transaction(malin) as db:
         sign(db, malin, plan, see(database, malin).seal, NOW, for_person=True)
     with database.transaction(WORKER) as db:
