@@ -73,7 +73,9 @@ async def type_in_form(request: Request, form: Form) -> Response:
         return _show(request, form, problem)
     except (InvalidInput, PreparationClosed, WrittenOnScreen) as problem:
         return _show(request, form, problem)
-    theirs = _("Blanketten är inskriven. Personen har skrivit på skärmen också, och säger själv till där när det är klart.")
+    theirs = _(
+        "Blanketten är inskriven. Personen har skrivit på skärmen också, och säger själv till där när det är klart."
+    )
     return redirect("/planner/paper", _("Blanketten är inskriven. Tack.") if complete else theirs)
 
 

@@ -11,7 +11,15 @@ from starlette.responses import Response
 
 from services.planner.conversation import agreeing, following_up, preparing, signing
 from services.planner.conversation.domain import QUESTIONS
-from services.planner.conversation.forms import BudgetForm, ChoiceForm, DayForm, FollowUpForm, PreparationForm, SignForm, read_typed
+from services.planner.conversation.forms import (
+    BudgetForm,
+    ChoiceForm,
+    DayForm,
+    FollowUpForm,
+    PreparationForm,
+    SignForm,
+    read_typed,
+)
 from services.planner.conversation.pages import Talk, list_earlier, read_talk
 from services.planner.conversation.parties import Party, begin, find_party, list_staff_plans
 from services.planner.conversation.problems import WrittenElsewhere

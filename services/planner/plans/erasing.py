@@ -1,7 +1,7 @@
 """Erasing what plans hold of a note or a person, also what is just being saved."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import delete, select, text, update
@@ -14,6 +14,7 @@ from services.planner.conversation.erasing import erase_conversations, forget_ta
 from services.planner.editing.tables import PlanEdit, PlanProposal, PlanProposalWording
 from services.planner.lifecycle.tables import DueDay, PlanStep
 from services.planner.overview.tables import LearningAnswer
+from services.planner.plans.erased_words import empty_wordings
 from services.planner.plans.tables import Erased, Plan, PlanRevision, PlanRevisionWording, StaffFact
 from services.planner.review.tables import ImportedLesson, NoteConfirmation, PairDecision
 from shared.database import Transaction
@@ -38,7 +39,7 @@ _OF_A_PLAN = (
 
 
 def erase_wordings(db: Transaction, event: NoteErased) -> None:
-    """Empty the note's words in every revision that quotes them; the plans still say what they said.
+    """Empty the note's words in every revision that quotes them, and take them out of sentences that hold them.
 
     Which areas were confirmed for it stays, as its quadrant and its votes do; words that were imported go.
     """
@@ -79,25 +80,6 @@ def hold_off_erasing(db: Transaction, subjects: Iterable[str]) -> set[str]:
 def wait_for_erasing(db: Transaction) -> None:
     """Keep erasures waiting until this transaction ends, after those that are under way: for who copies words."""
     db.execute(_SAVE)
-
-
-def empty_wordings(db: Transaction, notes: Collection[UUID | str]) -> dict[UUID, set[int]]:
-    """Empty the words of these notes, and return which revisions of which plans quoted them."""
-    if not notes:
-        return {}
-    proposed = PlanProposalWording.note_id.in_(list(notes))
-    db.execute(update(PlanProposalWording).where(proposed).values(text=None, words={}))
-    quoted = PlanRevisionWording.note_id.in_(list(notes)) & PlanRevisionWording.text.is_not(None)
-    emptied = (
-        update(PlanRevisionWording)
-        .where(quoted)
-        .values(text=None, words={})
-        .returning(PlanRevisionWording.plan_id, PlanRevisionWording.number)
-    )
-    found: dict[UUID, set[int]] = defaultdict(set)
-    for plan_id, number in db.execute(emptied):
-        found[plan_id].add(number)
-    return found
 
 
 def _forget_author(db: Transaction, person_id: UUID) -> None:
