@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, or_, select
 
 from services.planner.comments.tables import PlanComment
 from services.planner.conversation.tables import Conversation, ConversationFollowUp, ConversationPreparation
