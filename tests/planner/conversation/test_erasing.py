@@ -20,7 +20,7 @@ from tests.planner.editing.working import HERE, save, viewer
 
 @pytest.mark.parametrize("staff", [True, False])
 def test_an_erased_manager_is_named_in_no_conversation(staff: bool, database: Database) -> None:
-    """What was prepared and agreed stays; who prepared it, and who took in the paper, goes: also with an account alone."""
+    """What was prepared and agreed stays; who prepared it and took in the paper goes, also with an account alone."""
     save(database)
     malin = viewer(Role.MANAGER, "Malin", new_id() if staff else None)
     plan = plan_id(database)
