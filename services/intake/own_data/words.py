@@ -91,6 +91,10 @@ TABLES: list[tuple[tuple[Place, ...], Words]] = [
     ),
     (
         (("reports", "document_order"),),
-        Words(lazy("Dokument du har beställt"), lazy("Bara du"), lazy("Tills du raderas")),
+        Words(
+            lazy("Dokument du har beställt"),
+            lazy("Bara du"),
+            lazy("Personliga i 90 dagar, kommunens tills kontot raderas"),
+        ),
     ),
 ]

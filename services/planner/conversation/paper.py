@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.planner.conversation.domain import CODE_LIFETIME, add_paper, collisions, make_code
@@ -124,6 +124,11 @@ def take_in_form(db: Transaction, code: str, name: str, paper: Paper, now: datet
     if ready:
         open_again(db, form.plan_id, shared=True)
     return ready or not paper.ready
+
+
+def forget_codes(db: Transaction, now: datetime) -> None:
+    """Erase the codes that hold no longer."""
+    db.execute(delete(PaperCode).where(PaperCode.expires_at <= now))
 
 
 def _hash(code: str) -> bytes:

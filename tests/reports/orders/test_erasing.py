@@ -1,7 +1,7 @@
 """What an erasure in intake does to plans and documents: exactly once, and also to what is just being made."""
 
 import io
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import httpx
@@ -16,6 +16,7 @@ from services.reactions import REACTIONS
 from services.reports.documents.tables import AvailableRevision, Document
 from services.reports.orders.reactions import forget_orders
 from services.reports.orders.tables import DocumentOrder
+from services.reports.orders.use_cases import PERSONAL_KEPT, forget_old_files
 from services.reports.tasks import render_document
 from shared.events import AccountErased, NoteErased, StaffMemberErased
 from shared.identity import WORKER
@@ -168,3 +169,19 @@ def test_an_erased_accounts_orders_go_with_the_files_that_nobody_else_ordered(
     with reports.transaction(WORKER) as db:
         assert account not in db.scalars(select(DocumentOrder.account_id)).all()
         assert db.scalars(select(Document.plan_id)).all() == [system.plans["municipal"].id]
+
+
+def test_personal_files_are_kept_for_a_season(system: System, person: httpx.Client) -> None:
+    """Ordered again they are there again; the municipality's stay."""
+    for plan in system.plans.values():
+        order(person, plan)
+    reports, later = system.databases["reports"], datetime.now(UTC) + PERSONAL_KEPT
+    left = []
+    for moment in (later - timedelta(days=1), later + timedelta(days=1)):
+        with reports.transaction(WORKER) as db:
+            forget_old_files(db, moment)
+        left.append((count(reports, Document), count(reports, DocumentOrder)))
+
+    assert left == [(2, 2), (1, 1)]
+    assert order(person, system.plans["individual"]).status_code == 303
+    assert count(reports, Document) == 2
