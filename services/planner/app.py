@@ -14,7 +14,7 @@ from services.planner.framework_versions import routes as framework
 from services.planner.lifecycle import routes as lifecycle
 from services.planner.overview import colleagues
 from services.planner.overview import routes as overview
-from services.planner.own_data.domain import REGISTER
+from services.planner.own_data.register import REGISTER
 from services.planner.plans import internal, routes, waiting
 from services.planner.review import routes as review
 from services.planner.settings import PlannerSettings

@@ -5,7 +5,7 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from services.reports.orders import routes
-from services.reports.own_data.domain import REGISTER
+from services.reports.own_data.register import REGISTER
 from services.reports.settings import ReportsSettings
 from services.reports.worker import SERVICE
 from shared.application import create_service_app

@@ -66,15 +66,14 @@ def find_leaver(db: Transaction, wanted: UUID | str) -> StaffMember | Account:
     return people[-1]
 
 
-def _find_account(db: Transaction, wanted: UUID | str) -> Account:
+def _find_account(db: Transaction, wanted: UUID | str) -> StaffMember | Account:
     who = Account.id == wanted if isinstance(wanted, UUID) else Account.email == wanted
     account = db.scalar(select(Account).where(who))
     if account is None:
         raise NothingToErase
     if account.person_id:
         # A staff member's: by their id, also where the address is another.
-        person = find_leaver(db, account.person_id)
-        return person if isinstance(person, StaffMember) else account
+        return find_leaver(db, account.person_id)
     if db.scalar(select(exists().where(RoleGrant.account_id == account.id))):
         raise StillAtWork
     return account

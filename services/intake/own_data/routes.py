@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from services.intake.own_data.domain import REGISTER
+from services.intake.own_data.register import REGISTER
 from services.intake.own_data.words import TABLES
 from shared.application import ask, database
 from shared.identity import WORKER, Viewer

@@ -64,8 +64,8 @@ def _redact_plan(db: Transaction, plan_id: UUID, erased: set[UUID], wordings: Co
         if _redact(revision, said, "content", "derived_fields"):
             changed.add(revision.number)
     for proposal in db.scalars(select(PlanProposal).where(PlanProposal.plan_id == plan_id)):
-        beside = PlanProposalWording.plan_id == plan_id
-        _redact(proposal, _only_said(db, PlanProposalWording, beside, erased, wordings), "content", "base")
+        said = _only_said(db, PlanProposalWording, PlanProposalWording.plan_id == plan_id, erased, wordings)
+        _redact(proposal, said, "content", "base")
     copied = [Redaction.of(text, ()) for text in _texts(wordings)]
     for edit in db.scalars(select(PlanEdit).where(PlanEdit.plan_id == plan_id)):
         _redact(edit, copied, "value")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.planner.own_data.domain import REGISTER
+from services.planner.own_data.register import REGISTER
 from shared.database import Database
 from shared.identity import WORKER, Viewer
 from shared.own_data import merge, read_beside, read_rows
