@@ -51,6 +51,9 @@ def describe_person(db: Transaction, wanted: UUID | str) -> Subject:
         StillAtWork: the person works.
     """
     person = find_leaver(db, wanted)
+    if isinstance(person, Account):
+        says = f"the account {person.name} <{person.email}>, and the name in plans, comments, signatures and orders"
+        return Subject("person", (person.id,), says, person.email)
     roles = list(db.query(RoleGrant.role).join(Account).where(Account.person_id == person.id).order_by(RoleGrant.role))
     account = f" (roles: {', '.join(role for (role,) in roles)})" if roles else ""
     says = f"{person.name} <{person.email}>, the account{account}, the individual plan and its documents"

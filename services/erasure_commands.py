@@ -54,6 +54,8 @@ def person(
 ) -> None:
     """Erase a person who has left: name, address, account, individual plan and its documents.
 
+    A facilitator, or somebody of the county, has an account alone: that is erased once it has no role any more.
+
     \b
     ./kub erase person anna@falun.example --decision "KS 2026/123"
     """

@@ -7,6 +7,7 @@ that it ``takes_many``.  Reactions are light: they save facts and queue jobs, in
 from collections.abc import Mapping
 
 from shared.events import (
+    AccountErased,
     ConversationCalled,
     Event,
     NoteErased,
@@ -27,6 +28,10 @@ REACTIONS: Mapping[type[Event], Mapping[str, str]] = {
     StaffMemberSaved: {"planner": "services.planner.plans.reactions.remember_staff_member"},
     StaffMemberLeft: {"planner": "services.planner.plans.reactions.archive_plan_of_leaver"},
     StaffMemberErased: {"planner": "services.planner.plans.erasing.erase_plan"},
+    AccountErased: {
+        "planner": "services.planner.plans.erasing.forget_account",
+        "reports": "services.reports.orders.reactions.forget_orders",
+    },
     NoteErased: {"planner": "services.planner.plans.erasing.erase_wordings"},
     SwotSessionClosed: {"planner": "services.planner.plans.reactions.queue_derivation"},
     SwotSessionReopened: {"planner": "services.planner.plans.reactions.queue_derivation"},

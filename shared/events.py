@@ -37,6 +37,19 @@ class AboutStaffMember(Event):
         return f"staff_member/{self.person_id}"
 
 
+class AccountErased(Event):
+    """An account was erased: whoever keeps its id beside what somebody did, forgets who it was."""
+
+    type: ClassVar[str] = "account.erased.v1"
+    source: ClassVar[str] = "intake"
+    account_id: UUID
+
+    @property
+    def subject(self) -> str:
+        """The account."""
+        return f"account/{self.account_id}"
+
+
 class AboutMunicipality(Event):
     """An event whose subject is a municipality: its SWOT sessions count together."""
 
@@ -221,6 +234,7 @@ EVENT_TYPES: dict[str, type[Event]] = {
         StaffMemberSaved,
         StaffMemberLeft,
         StaffMemberErased,
+        AccountErased,
         NoteErased,
         SwotSessionClosed,
         SwotSessionReopened,

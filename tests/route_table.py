@@ -63,6 +63,8 @@ EXPECTED: dict[str, Expected] = {
     # Whoever has the address has the key.
     "calendar_feed": PUBLIC,
     "internal_plan": INTERNAL,
+    "planner_own_data": INTERNAL,
+    "reports_own_data": INTERNAL,
     "internal_revision": INTERNAL,
     "internal_waiting": INTERNAL,
     **{
@@ -72,6 +74,8 @@ EXPECTED: dict[str, Expected] = {
     },
     # Accounts: the administrators', who reach every municipality.
     "start": general(EVERYBODY),
+    "my_data": general(EVERYBODY),
+    "my_data_file": general(EVERYBODY),
     "list_accounts": general("administrator"),
     "account_changes": general("administrator"),
     "new_account": general("administrator"),

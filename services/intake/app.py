@@ -18,6 +18,7 @@ from services.intake.leading import routes as leading
 from services.intake.live import routes as live
 from services.intake.live.running import run_live
 from services.intake.operations import routes as operations
+from services.intake.own_data import routes as own_data
 from services.intake.preparation import routes as preparation
 from services.intake.programme import internal as internal_programme
 from services.intake.programme import routes as programme
@@ -39,6 +40,7 @@ ROUTERS: list[APIRouter | BaseRoute] = [
     accounts.router,
     administration.router,
     start.router,
+    own_data.router,
     programme.router,
     internal_programme.router,
     registry.router,

@@ -14,16 +14,19 @@ from services.planner.framework_versions import routes as framework
 from services.planner.lifecycle import routes as lifecycle
 from services.planner.overview import colleagues
 from services.planner.overview import routes as overview
+from services.planner.own_data.register import REGISTER
 from services.planner.plans import internal, routes, waiting
 from services.planner.review import routes as review
 from services.planner.settings import PlannerSettings
 from services.planner.worker import SERVICE
 from shared.application import create_service_app
 from shared.operations import operations_routes
+from shared.own_data import own_data_routes
 from shared.web.patience import WrongCodes
 
 ROUTERS = [
     operations_routes(SERVICE),
+    own_data_routes(SERVICE.name, REGISTER),
     internal.router,
     waiting.router,
     assessment.router,

@@ -1,13 +1,15 @@
 """The jobs of the planner service."""
 
 import gc
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from celery.signals import worker_init
 
+from services.planner.conversation.paper import forget_codes
 from services.planner.framework.loading import load_framework
+from services.planner.framework_versions.imports import forget_uploads
 from services.planner.framework_versions.jobs import DERIVE_PROGRAMME, queue_derivations
 from services.planner.lifecycle.reminding import tell_of_due_days
 from services.planner.plans.domain.material import Material
@@ -50,6 +52,14 @@ def remind(database: Database) -> None:
         tell_of_due_days(db, datetime.now(TIME_ZONE).date())
 
 
+def erase_expired(database: Database) -> None:
+    """Erase uploaded frameworks that nobody confirmed, and codes of paper forms that hold no longer."""
+    now = datetime.now(UTC)
+    with database.transaction(WORKER) as db:
+        forget_uploads(db, now)
+        forget_codes(db, now)
+
+
 def derive_programme(context: WorkerContext, job: ClaimedJob) -> None:
     """Queue a derivation for every municipality of a programme whose framework changed."""
     with context.database.transaction(WORKER) as db:
@@ -60,4 +70,4 @@ def derive_programme(context: WorkerContext, job: ClaimedJob) -> None:
 worker_init.connect(read_data_ahead, weak=False)
 
 JOBS = (Job(DERIVE_PLANS, derive_plans), Job(DERIVE_PROGRAMME, derive_programme))
-UPKEEP = (remind,)
+UPKEEP = (remind, erase_expired)

@@ -1,10 +1,13 @@
 """The jobs of the reports service."""
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 from services.reports.documents.jobs import RENDER_DOCUMENT
 from services.reports.documents.sources import source_of
 from services.reports.documents.use_cases import find_document, make_document, save_document
+from services.reports.orders.use_cases import forget_old_files
+from shared.database import Database
 from shared.errors import NotFound, Unavailable
 from shared.identity import WORKER
 from shared.jobs import ClaimedJob, JobFailed, Postpone
@@ -29,4 +32,11 @@ def render_document(context: WorkerContext, job: ClaimedJob) -> None:
         job.finish(db)
 
 
+def erase_old_files(database: Database) -> None:
+    """Erase personal documents that were ordered long ago."""
+    with database.transaction(WORKER) as db:
+        forget_old_files(db, datetime.now(UTC))
+
+
 JOBS = (Job(RENDER_DOCUMENT, render_document),)
+UPKEEP = (erase_old_files,)

@@ -10,13 +10,15 @@ from celery.signals import worker_init, worker_process_init
 from services.reports.documents.measures import MEASURES
 from services.reports.settings import ReportsSettings
 from services.reports.tables import metadata
-from services.reports.tasks import JOBS
+from services.reports.tasks import JOBS, UPKEEP
 from shared.worker import ServiceDefinition
 
 # More than three times the address space that the longest plan which the limits let through needs (0.57 GB).
 MEMORY_LIMIT = 2 * 1024**3
 
-SERVICE = ServiceDefinition(name="reports", metadata=metadata, settings=ReportsSettings, jobs=JOBS, measures=MEASURES)
+SERVICE = ServiceDefinition(
+    name="reports", metadata=metadata, settings=ReportsSettings, jobs=JOBS, upkeep=UPKEEP, measures=MEASURES
+)
 
 
 @worker_init.connect  # type: ignore[untyped-decorator]

@@ -20,7 +20,7 @@ from services.intake.preparation.tables import PreparationItem
 from services.intake.registry.tables import StaffImport, StaffMember
 from services.intake.registry.use_cases.places import programme_of
 from shared.database import Transaction
-from shared.events import NoteErased, StaffMemberErased, StaffMemberLeft
+from shared.events import AccountErased, NoteErased, StaffMemberErased, StaffMemberLeft
 
 # What stands where a name stood; the same for everybody, in the language of the records.
 PSEUDONYM = "Borttagen person"
@@ -48,20 +48,35 @@ def find_words(db: Transaction, wanted: UUID) -> tuple[Note | None, PreparationI
     return note, item
 
 
-def find_leaver(db: Transaction, wanted: UUID | str) -> StaffMember:
+def find_leaver(db: Transaction, wanted: UUID | str) -> StaffMember | Account:
     """Return the person who shall be erased, by id or address; of several who left with an address, the last.
+
+    Somebody who works at no library has an account alone: that of a facilitator, or of the county.
 
     Raises:
         NothingToErase: there is none.
-        StillAtWork: the person works, with this row or by this address.
+        StillAtWork: the person works, with this row or by this address, or the account has roles.
     """
     who = StaffMember.id == wanted if isinstance(wanted, UUID) else StaffMember.email == wanted
     people = db.scalars(select(StaffMember).where(who).order_by(StaffMember.left_on)).all()
     if not people:
-        raise NothingToErase
+        return _find_account(db, wanted)
     if any(person.left_on is None for person in people):
         raise StillAtWork
     return people[-1]
+
+
+def _find_account(db: Transaction, wanted: UUID | str) -> StaffMember | Account:
+    who = Account.id == wanted if isinstance(wanted, UUID) else Account.email == wanted
+    account = db.scalar(select(Account).where(who))
+    if account is None:
+        raise NothingToErase
+    if account.person_id:
+        # A staff member's: by their id, also where the address is another.
+        return find_leaver(db, account.person_id)
+    if db.scalar(select(exists().where(RoleGrant.account_id == account.id))):
+        raise StillAtWork
+    return account
 
 
 def erase_note(db: Transaction, note_id: UUID, decision: Decision) -> bool:
@@ -105,12 +120,14 @@ def _empty_note(db: Transaction, session: SwotSession, note_id: UUID, decision: 
 def erase_person(db: Transaction, person_id: UUID, decision: Decision) -> bool:
     """Take a person's name, address and account away, and tell it; return False when it was done before.
 
-    Somebody whom a backup shows at work has left since: nobody else is erased.
+    ``person_id``: a staff member's, or that of an account which belongs to none.  Somebody whom a backup shows at work
+    has left since: nobody else is erased.
     """
     person = db.get(StaffMember, person_id, with_for_update=True)
     if not _write_down(db, "person", person_id, decision):
         return False
     if person is None:
+        _erase_account(db, person_id)
         return True
     if person.left_on is None:
         person.left_on = decision.made_at.date()
@@ -134,10 +151,25 @@ def _forget_account(db: Transaction, person: StaffMember) -> None:
     # Somebody who works elsewhere by now keeps the account: it is theirs in the new place.
     at_work = exists().where(StaffMember.id == Account.person_id, StaffMember.left_on.is_(None))
     accounts = list(db.scalars(select(Account.id).where(mine, ~at_work)))
-    # The accounts' addresses of calendars go with them.
-    db.execute(delete(DayLetter).where(DayLetter.recipient_id.in_([person.id, *accounts])))
-    withdraw_roles(db, RoleGrant.substitute_for.in_(accounts), None)
-    db.execute(delete(Account).where(Account.id.in_(accounts)))
+    db.execute(delete(DayLetter).where(DayLetter.recipient_id == person.id))
+    for account_id in accounts:
+        _delete_account(db, account_id)
+
+
+def _erase_account(db: Transaction, account_id: UUID) -> None:
+    account = db.get(Account, account_id, with_for_update=True)
+    if account:
+        _forget_letters_and_lists(db, account.email)
+        _delete_account(db, account_id)
+
+
+def _delete_account(db: Transaction, account_id: UUID) -> None:
+    # The account's address of a calendar goes with it.
+    db.execute(delete(DayLetter).where(DayLetter.recipient_id == account_id))
+    withdraw_roles(db, RoleGrant.substitute_for == account_id, None)
+    db.execute(delete(StaffImport).where(StaffImport.account_id == account_id))
+    db.execute(delete(Account).where(Account.id == account_id))
+    db.append(AccountErased(account_id=account_id))
 
 
 def _forget_letters_and_lists(db: Transaction, email: str) -> None:

@@ -23,6 +23,12 @@ class Answer:
         """The wished level, where it lies above the level of today."""
         return self.wish if self.wish is not None and self.wish > (self.level or 0) else None
 
+    @property
+    def mark(self) -> str:
+        """What a form carries of the answer that it was made from; its script writes the same."""
+        level, wish = ("" if each is None else str(each) for each in (self.level, self.wish))
+        return f"{level}/{wish}/{'1' if self.can_teach else ''}"
+
     def to_json(self) -> dict[str, Any]:
         """Return the answer as plain values."""
         return {"level": self.level, "wish": self.wish, "can_teach": self.can_teach}

@@ -7,7 +7,13 @@ from shared.language import lazy
 from shared.web import FormInput
 
 
-class AnswerForm(FormInput):
+class SeenForm(FormInput):
+    """``seen``: what stood there when the form was made, and all that this browser has sent since."""
+
+    seen: list[str] = Field(default=[], max_length=200)
+
+
+class AnswerForm(SeenForm):
     """What is said of one area; what isn't chosen isn't sent."""
 
     area: str = Field(max_length=200)
@@ -20,10 +26,16 @@ class AnswerForm(FormInput):
         return Answer(self.level, self.wish, self.can_teach)
 
 
-class HopesForm(FormInput):
+class HopesForm(SeenForm):
     """What the person wants to learn, in their own words."""
 
     hopes: str = ""
+
+    @field_validator("seen")
+    @classmethod
+    def clean_seen(cls, raw: list[str]) -> list[str]:
+        """Read what was seen as it is kept."""
+        return [clean_hopes(each) for each in raw]
 
     @field_validator("hopes")
     @classmethod

@@ -1,5 +1,6 @@
 """An assessment arranged for its pages."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -10,10 +11,31 @@ from services.planner.framework_versions.queries import published_outline
 from services.planner.plans.queries import find_own_plan
 from services.planner.plans.words import LEVELS
 from shared.database import Transaction
+from shared.language import gettext as _
 
 # The picture of one area, in units of its own: room for a round, the height of a level, and the margins.
 ROUND, LEVEL, LEFT, TOP = 44, 13, 8, 8
 FEWEST_ROUNDS = 3
+
+
+@dataclass(frozen=True)
+class Collision:
+    """An area, or the words of one's own, answered on two devices: ``there`` in words, ``here`` as it was sent."""
+
+    place: str
+    there: str
+    here: Answer | str
+
+
+def say_there(there: Answer | str) -> str:
+    """Return an answer in words, as the page of the other device shows it."""
+    if isinstance(there, str):
+        return there
+    level = _("ingen nivå") if there.level is None else f"{there.level}, {LEVELS[there.level]}"
+    said = [_("I dag: %(level)s.", level=level)]
+    said += [_("Vill nå nivå %(level)s.", level=there.wish)] if there.wish is not None else []
+    said += [_("Kan lära en kollega.")] if there.can_teach else []
+    return " ".join(said)
 
 
 def assessment_page(db: Transaction, owner: queries.Owner) -> dict[str, Any]:

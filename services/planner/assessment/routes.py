@@ -1,6 +1,6 @@
 """The pages of one's own assessment."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from starlette.datastructures import FormData
@@ -8,9 +8,9 @@ from starlette.responses import JSONResponse, Response
 
 from services.planner.assessment import use_cases
 from services.planner.assessment.forms import AnswerForm, HopesForm, SharingForm
-from services.planner.assessment.problems import NothingAssessed
+from services.planner.assessment.problems import AnsweredElsewhere, NothingAssessed
 from services.planner.assessment.queries import owner_of
-from services.planner.assessment.reading import assessment_page, result_page
+from services.planner.assessment.reading import Collision, assessment_page, result_page, say_there
 from services.planner.framework_versions.queries import published_outline
 from shared.application import database
 from shared.errors import Problem
@@ -37,9 +37,12 @@ def show_assessment(request: Request, viewer: CurrentViewer) -> Response:
 def assess_area(request: Request, viewer: CurrentViewer, form: Form) -> Response:
     """Save what the viewer says of an area, and go on to the next."""
     asked = parse(AnswerForm, form)
-    with database(request).transaction(viewer) as db:
-        use_cases.assess_area(db, owner_of(viewer), asked.area, asked.answer())
-        order = [*(area.id for area in published_outline(db, owner_of(viewer)[0]).areas), HOPES]
+    try:
+        with database(request).transaction(viewer) as db:
+            use_cases.assess_area(db, owner_of(viewer), asked.area, asked.answer(), asked.seen)
+            order = [*(area.id for area in published_outline(db, owner_of(viewer)[0]).areas), HOPES]
+    except AnsweredElsewhere as problem:
+        return _collided(request, viewer, problem, Collision(asked.area, say_there(problem.there), asked.answer()))
     return _saved(request, order[order.index(asked.area) + 1])
 
 
@@ -50,8 +53,11 @@ def write_hopes(request: Request, viewer: CurrentViewer, form: Form) -> Response
         asked = parse(HopesForm, form)
     except InvalidInput as problem:
         return _refused(request, viewer, problem, form)
-    with database(request).transaction(viewer) as db:
-        use_cases.write_hopes(db, owner_of(viewer), asked.hopes)
+    try:
+        with database(request).transaction(viewer) as db:
+            use_cases.write_hopes(db, owner_of(viewer), asked.hopes, asked.seen)
+    except AnsweredElsewhere as problem:
+        return _collided(request, viewer, problem, Collision(HOPES, say_there(problem.there), asked.hopes))
     return _saved(request, "")
 
 
@@ -99,17 +105,34 @@ def _refused(request: Request, viewer: Viewer, problem: InvalidInput, form: Form
     return _page(request, viewer, problem, form)
 
 
+def _collided(request: Request, viewer: Viewer, problem: AnsweredElsewhere, collision: Collision) -> Response:
+    if wants_json(request):
+        there = problem.there
+        fields = {HOPES: there} if isinstance(there, str) else there.to_json()
+        said = {"message": str(problem.message), "advice": str(problem.advice)}
+        found = {"words": collision.there, "mark": there if isinstance(there, str) else there.mark, "fields": fields}
+        return JSONResponse({"error": said, "there": found}, status_code=problem.status)
+    errors = FormErrors()
+    errors.add(collision.place, problem.message)
+    return _page(request, viewer, InvalidInput(errors), {HOPES: collision.here}, collision)
+
+
 def _page(
-    request: Request, viewer: Viewer, problem: InvalidInput | None = None, form: FormData | None = None
+    request: Request,
+    viewer: Viewer,
+    problem: InvalidInput | None = None,
+    typed: Any = None,
+    collision: Collision | None = None,
 ) -> Response:
     with database(request).transaction(viewer) as db:
         page = assessment_page(db, owner_of(viewer))
     return render(
         request,
         "assessment/assessment.html",
-        status=problem.status if problem else 200,
+        status=AnsweredElsewhere.status if collision else problem.status if problem else 200,
         errors=problem.errors if problem else FormErrors(),
-        typed=form or {},
+        typed=typed or {},
+        collision=collision,
         **page,
     )
 

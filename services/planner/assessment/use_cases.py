@@ -1,13 +1,13 @@
 """What a person can do with their own assessment."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.planner.assessment.domain import Answer, Sharing, round_document
-from services.planner.assessment.problems import NothingAssessed
+from services.planner.assessment.problems import AnsweredElsewhere, NothingAssessed
 from services.planner.assessment.queries import Owner, read_answers, read_rounds
 from services.planner.assessment.tables import AssessmentChoice, AssessmentRound, SelfAssessment
 from services.planner.framework_versions.queries import published_outline
@@ -18,21 +18,33 @@ from shared.errors import NotFound
 from shared.jobs import enqueue
 
 
-def assess_area(db: Transaction, owner: Owner, area: str, answer: Answer) -> None:
-    """Save what the person says of an area; the last word counts.
+def assess_area(db: Transaction, owner: Owner, area: str, answer: Answer, seen: Collection[str]) -> None:
+    """Save what the person says of an area, over what they have seen there.
 
     Raises:
         NotFound: the framework has no such area.
+        AnsweredElsewhere: something else stands there by now.
     """
     if area not in {each.id for each in published_outline(db, owner[0]).areas}:
         raise NotFound
+    _lock_choice(db, owner)
+    there = read_answers(db, owner).get(area, Answer())
+    if there not in (answer, Answer()) and there.mark not in seen:
+        raise AnsweredElsewhere(there)
     said = {"level": answer.level, "wish": answer.wish, "can_teach": answer.can_teach, "assessed_at": func.now()}
     row = insert(SelfAssessment).values(programme_id=owner[0], person_id=owner[1], area=area, **said)
     db.execute(row.on_conflict_do_update(index_elements=["programme_id", "person_id", "area"], set_=said))
 
 
-def write_hopes(db: Transaction, owner: Owner, hopes: str) -> None:
-    """Save what the person hopes for, in their own words."""
+def write_hopes(db: Transaction, owner: Owner, hopes: str, seen: Collection[str]) -> None:
+    """Save what the person hopes for, in their own words, over what they have seen there.
+
+    Raises:
+        AnsweredElsewhere: something else stands there by now.
+    """
+    there = _lock_choice(db, owner).hopes
+    if there not in (hopes, "") and there not in seen:
+        raise AnsweredElsewhere(there)
     _choose(db, owner, {"hopes": hopes})
 
 

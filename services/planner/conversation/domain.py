@@ -6,6 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
+from services.planner.plans.domain.content import text_hash
 from services.planner.plans.domain.individual import MOST_GOALS
 
 HOURS_A_YEAR = 40
@@ -38,6 +39,51 @@ def step_of(ready: Iterable[str], signed: Iterable[str], *, agreed: bool) -> Ste
     if set(ready) != set(SIDES):
         return Step.PREPARE
     return Step.SIGN if set(signed) else Step.MEET
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What was typed in a field, and the fingerprint of what stood there when the form was made."""
+
+    text: str
+    seen: str = ""
+
+
+def merge_typed(now: Mapping[str, str], typed: Mapping[str, Typed]) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the answers with what was typed in them, and what stands where something else has come meanwhile.
+
+    What has come meanwhile stays: who wrote it may be the same person, on another device.
+    """
+    merged, collided = dict(now), {}
+    for question, each in typed.items():
+        there = now.get(question, "")
+        if each.text == there:
+            continue
+        if there and each.seen != text_hash(there):
+            collided[question] = there
+        else:
+            merged[question] = each.text
+    return merged, collided
+
+
+def add_paper(now: Mapping[str, str], paper: Mapping[str, str], mark: str, *, both: bool) -> dict[str, str]:
+    """Return the answers with a paper form's: where both say something they stand one below the other.
+
+    Args:
+        now: what is saved.
+        paper: what stands on the form.
+        mark: what is written above the form's words, where there are others.
+        both: False leaves what is saved alone, and takes the form's words only where there are none.
+    """
+    answers = dict(now)
+    for question in collisions(now, paper) if both else ():
+        answers[question] = f"{now[question]}\n\n{mark}\n{paper[question]}"
+    return answers | {question: text for question, text in paper.items() if not now.get(question)}
+
+
+def collisions(now: Mapping[str, str], paper: Mapping[str, str]) -> list[str]:
+    """Return the questions of which a paper form says what isn't saved, though something is."""
+    return [question for question, text in paper.items() if text and now.get(question) and text not in now[question]]
 
 
 def waits_for(side: str, step: Step, ready: Iterable[str], signed: Iterable[str]) -> bool:

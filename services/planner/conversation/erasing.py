@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 
 from services.planner.conversation.tables import (
     Conversation,
@@ -25,13 +25,29 @@ def erase_conversations(db: Transaction, plans: Collection[UUID]) -> None:
 
 def forget_talker(db: Transaction, person_id: UUID) -> None:
     """Take a person's name from what was prepared for others and agreed with them: the agreement stands."""
-    prepared = ConversationPreparation.person_id == person_id
-    # The account is part of the key, and gone.
-    unnamed = {"author": "", "author_id": func.gen_random_uuid(), "person_id": None}
-    db.execute(update(ConversationPreparation).where(prepared).values(unnamed))
+    _unname(db, ConversationPreparation.person_id == person_id)
     told = ConversationFollowUp.person_id == person_id
     db.execute(update(ConversationFollowUp).where(told).values(author="", account_id=None, person_id=None))
     signed = PlanSignature.person_id == person_id
     db.execute(update(PlanSignature).where(signed).values(name="", account_id=None, person_id=None))
     recorded = PlanSignature.recorder_id == person_id
     db.execute(update(PlanSignature).where(recorded).values(recorded_by=None, recorder_id=None))
+
+
+def forget_account_in_talks(db: Transaction, account_id: UUID) -> None:
+    """Take the name of whoever had an account from the same, also as the one who recorded what was signed on paper."""
+    mine = (ConversationPreparation.author_id == account_id, ConversationPreparation.conversation_id)
+    named = select(ConversationPreparation.author).where(mine[0], mine[1] == PlanSignature.conversation_id)
+    recorded = PlanSignature.recorder_id.is_(None) & PlanSignature.recorded_by.in_(named)
+    db.execute(update(PlanSignature).where(recorded).values(recorded_by=None))
+    _unname(db, ConversationPreparation.author_id == account_id)
+    told = ConversationFollowUp.account_id == account_id
+    db.execute(update(ConversationFollowUp).where(told).values(author="", account_id=None, person_id=None))
+    signed = PlanSignature.account_id == account_id
+    db.execute(update(PlanSignature).where(signed).values(name="", account_id=None, person_id=None))
+
+
+def _unname(db: Transaction, prepared: ColumnElement[bool]) -> None:
+    # The account is part of the key, and gone.
+    unnamed = {"author": "", "author_id": func.gen_random_uuid(), "person_id": None}
+    db.execute(update(ConversationPreparation).where(prepared).values(unnamed))

@@ -1,11 +1,14 @@
 """What is typed in a conversation."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, field_validator
+from starlette.datastructures import FormData
 
-from services.planner.conversation.domain import LONGEST_ANSWER
+from services.planner.conversation.domain import LONGEST_ANSWER, Typed
 from shared.web import FormInput
 
 
@@ -22,12 +25,24 @@ class PreparationForm(FormInput):
     offer: str = Field(default="", max_length=LONGEST_ANSWER)
     ready: bool = False
 
+    @field_validator("*", mode="before")
+    @classmethod
+    def plain_lines(cls, raw: object) -> object:
+        """Take lines as they are kept; browsers send two characters between them."""
+        return raw.replace("\r\n", "\n") if isinstance(raw, str) else raw
+
+
+def read_typed(answers: Mapping[str, str], form: FormData) -> dict[str, Typed]:
+    """Return what was typed by question, with what was seen of it: fields named ``seen:`` and the question."""
+    return {name: Typed(text, str(form.get(f"seen:{name}", ""))) for name, text in answers.items()}
+
 
 class PaperEntryForm(PreparationForm):
     """A paper form, typed in."""
 
     code: str = Field(max_length=100)
     last_name: str = Field(max_length=200)
+    beside: Literal["", "both", "screen"] = ""
 
 
 class DayForm(FormInput):

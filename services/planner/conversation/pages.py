@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
+
 from services.planner.conversation.agreeing import GoalChoice, list_choices, read_budget, sum_hours
 from services.planner.conversation.domain import QUESTIONS, Hours, Step, count_hours, step_of
 from services.planner.conversation.following_up import list_follow_ups
-from services.planner.conversation.parties import Party, current_round, read_preparations, sides_ready
+from services.planner.conversation.parties import Party, current_round, is_shut_out, read_preparations, sides_ready
 from services.planner.conversation.signing import Signed, open_piece, read_signed, seal_of
 from services.planner.conversation.tables import Conversation, ConversationFollowUp, ConversationPreparation
 from services.planner.editing.queries import Workpiece
@@ -20,13 +22,17 @@ from shared.identity import Viewer
 
 @dataclass(frozen=True)
 class Talk:
-    """A round as one side sees it. ``own``: what the viewer prepares; ``other``: the other side's, when both may."""
+    """A round as one side sees it. ``own``: what the viewer prepares.
+
+    ``brought``: what they wrote in a round that came to nothing, to go on from; ``shut_out``: others prepared this one.
+    """
 
     party: Party
     round: Conversation
     step: Step
     ready: frozenset[str]
     own: ConversationPreparation | None
+    brought: Mapping[str, str]
     preparations: Mapping[str, list[ConversationPreparation]]
     piece: Workpiece | None
     content: Mapping[str, Any]
@@ -36,11 +42,21 @@ class Talk:
     seal: str
     follow_ups: list[ConversationFollowUp]
     on_paper: bool
+    shut_out: bool
 
     @property
     def due(self) -> list[date]:
         """The days on which the two look back."""
         return [date.fromisoformat(day) for day in self.content.get("follow_ups", ())]
+
+
+@dataclass(frozen=True)
+class EarlierRound:
+    """A round that is over, or that came to nothing, with what the viewer may read of it."""
+
+    round: Conversation
+    preparations: Mapping[str, list[ConversationPreparation]]
+    follow_ups: list[ConversationFollowUp]
 
 
 def read_talk(db: Transaction, viewer: Viewer, party: Party) -> Talk | None:
@@ -54,12 +70,14 @@ def read_talk(db: Transaction, viewer: Viewer, party: Party) -> Talk | None:
     signed = read_signed(db, talk, piece) if piece else Signed({}, [])
     content = _content(db, talk, piece) if piece else {}
     own_id = party.person_id if party.side == "person" else viewer.account_id
+    own = next((row for row in preparations[party.side] if row.author_id == own_id), None)
     return Talk(
         party=party,
         round=talk,
         step=step_of(ready, signed.holding, agreed=talk.agreed_at is not None),
         ready=ready,
-        own=next((row for row in preparations[party.side] if row.author_id == own_id), None),
+        own=own,
+        brought={} if own else _brought(db, party, talk),
         preparations=preparations,
         piece=piece,
         content=content,
@@ -69,7 +87,31 @@ def read_talk(db: Transaction, viewer: Viewer, party: Party) -> Talk | None:
         seal=seal_of(piece) if piece else "",
         follow_ups=list_follow_ups(db, talk.id),
         on_paper=any(row.origin == "paper" for row in preparations["person"]),
+        shut_out=is_shut_out(db, talk.id),
     )
+
+
+def list_earlier(db: Transaction, party: Party) -> list[EarlierRound]:
+    """Return the rounds before the one that goes on, the newest first: for the person, whose they are."""
+    if party.side == "manager":
+        return []
+    now = current_round(db, party.plan_id)
+    rounds = select(Conversation).where(Conversation.plan_id == party.plan_id).order_by(Conversation.round.desc())
+    before = [each for each in db.scalars(rounds) if now is None or each.id != now.id]
+    return [EarlierRound(each, read_preparations(db, each.id), list_follow_ups(db, each.id)) for each in before]
+
+
+def _brought(db: Transaction, party: Party, talk: Conversation) -> Mapping[str, str]:
+    if party.side == "manager":
+        return {}
+    written = (
+        select(ConversationPreparation.answers)
+        .join(Conversation, Conversation.id == ConversationPreparation.conversation_id)
+        .where(Conversation.plan_id == party.plan_id, Conversation.round == talk.round - 1)
+        .where(Conversation.agreed_at.is_(None), ConversationPreparation.author_id == party.person_id)
+    )
+    answers = db.scalar(written) or {}
+    return {question: text for question, text in answers.items() if text}
 
 
 def questions_of(side: str) -> tuple[str, ...]:

@@ -5,16 +5,18 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
-from services.planner.conversation.domain import CODE_LIFETIME, make_code
-from services.planner.conversation.parties import demand_round, find_party
-from services.planner.conversation.preparing import Written, write_preparation
-from services.planner.conversation.problems import AgreementHolds, UnknownPaperCode
+from services.planner.conversation.domain import CODE_LIFETIME, add_paper, collisions, make_code
+from services.planner.conversation.parties import demand_round, find_party, held_here, open_again
+from services.planner.conversation.preparing import Author, read_preparation, write_preparation
+from services.planner.conversation.problems import AgreementHolds, UnknownPaperCode, WrittenOnScreen
 from services.planner.conversation.tables import Conversation, PaperCode
+from services.planner.conversation.words import PAPER_MARK
 from services.planner.plans.tables import Plan
 from services.planner.plans.use_cases import open_to_manager
 from shared.database import Transaction
@@ -69,28 +71,41 @@ def find_form(db: Transaction, code: str, now: datetime) -> PaperForm:
         select(Plan.id, Plan.person_id, Plan.municipality_id)
         .join(Conversation, Conversation.plan_id == Plan.id)
         .join(PaperCode, PaperCode.conversation_id == Conversation.id)
-        .where(wanted, Plan.state != "archived", Conversation.agreed_at.is_(None))
+        .where(wanted, Plan.state != "archived", Conversation.agreed_at.is_(None), held_here())
     ).one_or_none()
     if not code or found is None or found[1] is None:
         raise UnknownPaperCode
     return PaperForm(found[0], found[1], found[2])
 
 
-def take_in_form(
-    db: Transaction, code: str, name: str, answers: Mapping[str, str], now: datetime, *, ready: bool
-) -> None:
+@dataclass(frozen=True)
+class Paper:
+    """What stands on a paper form; ``ready``: it is ticked that the manager may read it, and the plan.
+
+    ``beside``: what is done where the person has written on the screen too: ``both`` stand, or the ``screen`` counts.
+    """
+
+    answers: Mapping[str, str]
+    ready: bool
+    beside: Literal["", "both", "screen"] = ""
+
+
+def take_in_form(db: Transaction, code: str, name: str, paper: Paper, now: datetime) -> bool:
     """Save what stands on a paper form as the person's preparation, and spend its code.
+
+    What the person wrote on the screen stays, and whoever types learns nothing of it.  Only the person says of that
+    that it is ready: return False where the form's tick doesn't suffice.
 
     Args:
         db: a worker's transaction.
         code: the form's.
         name: the person's, as intake knows it.
-        answers: question → what was written.
+        paper: what stands on it.
         now: the moment.
-        ready: whether the person ticked that the manager may read it, and the plan.
 
     Raises:
         UnknownPaperCode: no form has this code, or somebody typed it in just before.
+        WrittenOnScreen: the person has answered the same on the screen, and it isn't said what counts.
         PreparationClosed: both are ready.
     """
     form = find_form(db, code, now)
@@ -98,12 +113,24 @@ def take_in_form(
     kept = db.scalar(select(PaperCode).where(PaperCode.conversation_id == talk.id).with_for_update())
     if kept is None or kept.spent_at or kept.code_hash != _hash(code):
         raise UnknownPaperCode
-    write_preparation(
-        db, talk, Written("person", form.person_id, form.person_id, name, answers, ready, origin="paper"), now
-    )
+    author = Author("person", form.person_id, form.person_id, name)
+    row = read_preparation(db, talk, author)
+    if collisions(row.answers, paper.answers) and not paper.beside:
+        raise WrittenOnScreen
+    answers = add_paper(row.answers, paper.answers, str(PAPER_MARK), both=paper.beside == "both")
+    origin = row.origin if any(row.answers.values()) else "paper"
+    ready = paper.ready and (origin == "paper" or row.ready_at is not None)
+    write_preparation(db, talk, author, answers, now, ready=ready, origin=origin)
     kept.spent_at = now
     if ready:
+        open_again(db, form.plan_id)
         open_to_manager(db, form.plan_id)
+    return ready or not paper.ready
+
+
+def forget_codes(db: Transaction, now: datetime) -> None:
+    """Erase the codes that hold no longer."""
+    db.execute(delete(PaperCode).where(PaperCode.expires_at <= now))
 
 
 def _hash(code: str) -> bytes:

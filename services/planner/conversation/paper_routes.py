@@ -13,9 +13,9 @@ from starlette.responses import Response
 from services.planner.conversation.domain import QUESTIONS, read_code, same_last_name, shown_code
 from services.planner.conversation.forms import PaperEntryForm
 from services.planner.conversation.pages import read_talk
-from services.planner.conversation.paper import find_form, print_code, take_in_form
+from services.planner.conversation.paper import Paper, find_form, print_code, take_in_form
 from services.planner.conversation.parties import find_party
-from services.planner.conversation.problems import PreparationClosed, UnknownPaperCode
+from services.planner.conversation.problems import PreparationClosed, UnknownPaperCode, WrittenOnScreen
 from services.planner.conversation.words import QUESTIONS as QUESTION_WORDS
 from services.planner.plans.payload import ask_people
 from shared.application import ask, database
@@ -66,17 +66,20 @@ async def type_in_form(request: Request, form: Form) -> Response:
     """Take in what stands on a paper form."""
     try:
         typed = parse(PaperEntryForm, form)
-        await run_sync(_take_in, request, typed)
+        complete = await run_sync(_take_in, request, typed)
     except UnknownPaperCode as problem:
         # Not on a thread: those are for who has the right code.
         await anyio.sleep(await run_sync(wrong_codes(request).delay, address_of(request)))
         return _show(request, form, problem)
-    except (InvalidInput, PreparationClosed) as problem:
+    except (InvalidInput, PreparationClosed, WrittenOnScreen) as problem:
         return _show(request, form, problem)
-    return redirect("/planner/paper", _("Blanketten är inskriven. Tack."))
+    theirs = _(
+        "Blanketten är inskriven. Personen har skrivit på skärmen också, och säger själv till där när det är klart."
+    )
+    return redirect("/planner/paper", _("Blanketten är inskriven. Tack.") if complete else theirs)
 
 
-def _take_in(request: Request, typed: PaperEntryForm) -> None:
+def _take_in(request: Request, typed: PaperEntryForm) -> bool:
     code, now = read_code(typed.code), datetime.now(UTC)
     with database(request).transaction(WORKER) as db:
         found = find_form(db, code, now)
@@ -85,15 +88,16 @@ def _take_in(request: Request, typed: PaperEntryForm) -> None:
     )
     if not same_last_name(typed.last_name, name):
         raise UnknownPaperCode
-    answers = typed.model_dump(include=set(QUESTIONS["person"]))
+    paper = Paper(typed.model_dump(include=set(QUESTIONS["person"])), typed.ready, typed.beside)
     with database(request).transaction(WORKER) as db:
-        take_in_form(db, code, name, answers, now, ready=typed.ready)
+        return take_in_form(db, code, name, paper, now)
 
 
 def _show(request: Request, values: Any, problem: Problem | None = None) -> Response:
     errors = problem.errors if isinstance(problem, InvalidInput) else FormErrors()
     if problem and not errors:
-        errors.add("code" if isinstance(problem, UnknownPaperCode) else "", problem.message)
+        place = {UnknownPaperCode: "code", WrittenOnScreen: "beside"}.get(type(problem), "")
+        errors.add(place, problem.message)
     return render(
         request,
         "conversation/paper_entry.html",

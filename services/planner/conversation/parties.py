@@ -6,9 +6,10 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.dialects.postgresql import insert
 
+from services.planner.conversation.domain import SIDES
 from services.planner.conversation.tables import Conversation, ConversationPreparation
 from services.planner.plans.tables import Plan
 from shared.database import Transaction
@@ -64,10 +65,16 @@ def find_party(db: Transaction, viewer: Viewer, plan_id: UUID) -> Party:
 
 
 def current_round(db: Transaction, plan_id: UUID, *, lock: bool = False) -> Conversation | None:
-    """Return the newest round about a plan; ``lock`` keeps the other side waiting until the transaction ends."""
-    wanted = select(Conversation).where(Conversation.plan_id == plan_id).order_by(Conversation.round.desc()).limit(1)
+    """Return the newest round where the person works now; ``lock`` keeps the other side waiting until the end."""
+    here = (Conversation.plan_id == plan_id) & held_here()
+    wanted = select(Conversation).where(here).order_by(Conversation.round.desc()).limit(1)
     locked = wanted.with_for_update().execution_options(populate_existing=True)
     return db.scalars(locked if lock else wanted).one_or_none()
+
+
+def held_here() -> ColumnElement[bool]:
+    """Return the condition for rounds that were begun where the person works now."""
+    return func.planner.written_here(Conversation.plan_id, Conversation.begun_at).is_(True)
 
 
 def demand_round(db: Transaction, plan_id: UUID) -> Conversation:
@@ -85,18 +92,20 @@ def demand_round(db: Transaction, plan_id: UUID) -> Conversation:
 def begin(db: Transaction, viewer: Viewer, plan_id: UUID, day: date | None = None) -> Party:
     """Begin a conversation, or a new round where one is agreed; harmless twice, and from both sides at once.
 
-    The other side is told of it, and of the day where one is proposed.
+    A manager who comes to a round that another manager has prepared begins a new one too: what that one read is
+    nothing for the next.  The other side is told of it, and of the day where one is proposed.
 
     Raises:
         NotFound: the viewer is on neither side, or the plan of a new round isn't shared.
     """
     party = find_party(db, viewer, plan_id)
     known = current_round(db, plan_id, lock=True)
-    if known and known.agreed_at is None:
+    if known and known.agreed_at is None and not is_shut_out(db, known.id):
         return party
-    if known:
-        _open_again(db, plan_id)
-    row = {"id": new_id(), "plan_id": plan_id, "round": known.round + 1 if known else 1, "begun_by": party.side}
+    if party.side == "person" or (known and known.agreed_at):
+        open_again(db, plan_id)
+    number = (db.scalar(select(func.planner.rounds_so_far(plan_id))) or 0) + 1
+    row = {"id": new_id(), "plan_id": plan_id, "round": number, "begun_by": party.side}
     begun = insert(Conversation).values(row | {"meeting_on": day}).on_conflict_do_nothing()
     if db.scalar(begun.returning(Conversation.id)):
         call_other_side(db, party, "invited", day)
@@ -116,12 +125,23 @@ def call_other_side(db: Transaction, party: Party, kind: Literal["invited", "day
     db.append(call)
 
 
-def _open_again(db: Transaction, plan_id: UUID) -> None:
-    """What was agreed stays as its revision; the plan itself is a draft again."""
+def open_again(db: Transaction, plan_id: UUID) -> None:
+    """Have a plan talked about: it is a draft, and what was agreed stays as its revision.
+
+    Raises:
+        NotFound: there is no such plan for who asks.
+    """
     plan = db.scalar(select(Plan).where(Plan.id == plan_id).with_for_update())
     if plan is None:
         raise NotFound
-    plan.state = "draft"
+    if plan.state in {"adopted", "followed_up"}:
+        plan.state = "draft"
+
+
+def is_shut_out(db: Transaction, round_id: UUID) -> bool:
+    """Say whether both sides are ready in a round, and the viewer isn't one of those who prepared it."""
+    both = sides_ready(db, round_id) == frozenset(SIDES)
+    return both and not db.scalar(select(func.planner.viewer_prepared(round_id)))
 
 
 def sides_ready(db: Transaction, round_id: UUID) -> frozenset[str]:
@@ -144,5 +164,6 @@ def list_staff_plans(db: Transaction, municipality_id: UUID) -> list[PlanOfStaff
     rows = db.execute(select("*").select_from(func.planner.individual_plans_of(municipality_id))).all()
     # The newest last, so that it is the one that stays.
     mine = Conversation.plan_id.in_([row[0] for row in rows])
-    rounds = {each.plan_id: each for each in db.scalars(select(Conversation).where(mine).order_by(Conversation.round))}
-    return [PlanOfStaff(row[0], row[1], row[2], row[3], rounds.get(row[0])) for row in rows]
+    rounds = db.scalars(select(Conversation).where(mine, held_here()).order_by(Conversation.round))
+    newest = {each.plan_id: each for each in rounds}
+    return [PlanOfStaff(row[0], row[1], row[2], row[3], newest.get(row[0])) for row in rows]

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from services.planner.conversation.domain import QUESTIONS, SIDES
+from services.planner.conversation.domain import QUESTIONS, SIDES, Typed, merge_typed
 from services.planner.conversation.parties import (
-    Party,
     call_other_side,
     demand_round,
     find_party,
+    open_again,
     sides_ready,
 )
 from services.planner.conversation.problems import AgreementHolds, PreparationClosed
@@ -21,24 +21,23 @@ from shared.identity import Viewer
 
 
 @dataclass(frozen=True)
-class Written:
-    """What a side has written, and by whom."""
+class Author:
+    """Whose preparation it is; ``id``: the person, or the manager's account."""
 
     side: str
-    author_id: UUID
+    id: UUID
     person_id: UUID | None
-    author: str
-    answers: Mapping[str, str]
-    ready: bool
-    origin: str = "digital"
+    name: str
 
 
 def save_preparation(
-    db: Transaction, viewer: Viewer, plan_id: UUID, answers: Mapping[str, str], now: datetime, *, ready: bool
-) -> Party:
+    db: Transaction, viewer: Viewer, plan_id: UUID, typed: Mapping[str, Typed], now: datetime, *, ready: bool
+) -> dict[str, str]:
     """Save one's own preparation; ready, the other one reads it as soon as they are ready too.
 
-    A person who is ready shares the plan with the manager: it is what they are going to talk about.
+    A person who is ready shares the plan with the manager: it is what they are going to talk about.  Return what
+    stands, by question, where it came from another device since the form was made: that stays, all else is saved,
+    and nobody is ready before both have been read.
 
     Raises:
         NotFound: there is no such conversation for the viewer.
@@ -47,33 +46,53 @@ def save_preparation(
     party = find_party(db, viewer, plan_id)
     talk = demand_round(db, plan_id)
     author_id = party.person_id if party.side == "person" else viewer.account_id
-    write_preparation(db, talk, Written(party.side, author_id, viewer.person_id, viewer.name, answers, ready), now)
-    if party.side == "person" and ready:
+    author = Author(party.side, author_id, viewer.person_id, viewer.name)
+    row = read_preparation(db, talk, author)
+    merged, collided = merge_typed(row.answers, {name: typed[name] for name in QUESTIONS[party.side] if name in typed})
+    ready = ready and not collided
+    if write_preparation(db, talk, author, merged, now, ready=ready) and party.side == "person" and ready:
+        open_again(db, plan_id)
         open_to_manager(db, plan_id)
-    return party
+    return collided
 
 
-def write_preparation(db: Transaction, talk: Conversation, written: Written, now: datetime) -> None:
-    """Write a side's preparation in a round that is locked; what isn't among its questions is left out.
+def read_preparation(db: Transaction, talk: Conversation, author: Author) -> ConversationPreparation:
+    """Return what somebody has prepared in a round that is locked; nothing is written yet where there is nothing."""
+    key = (talk.id, author.side, author.id)
+    found = db.get(ConversationPreparation, key, populate_existing=True)
+    empty = dict.fromkeys(QUESTIONS[author.side], "")
+    return found or ConversationPreparation(
+        conversation_id=key[0], side=key[1], author_id=key[2], answers=empty, origin="digital", ready_at=None
+    )
+
+
+def write_preparation(
+    db: Transaction,
+    talk: Conversation,
+    author: Author,
+    answers: Mapping[str, str],
+    now: datetime,
+    *,
+    ready: bool,
+    origin: str = "digital",
+) -> bool:
+    """Write a side's preparation in a round that is locked; return False where there was nothing left to save.
 
     Raises:
         PreparationClosed: both are ready.
     """
-    key = (talk.id, written.side, written.author_id)
-    row = db.get(ConversationPreparation, key)
-    answers = {name: written.answers.get(name, "") for name in QUESTIONS[written.side]}
+    row = read_preparation(db, talk, author)
     if sides_ready(db, talk.id) == frozenset(SIDES):
-        # Pressed twice: the second time there is nothing left to save.
-        if row and row.answers == answers and written.ready:
-            return
+        # Pressed twice.
+        if row.ready_at and row.answers == answers and ready:
+            return False
         raise PreparationClosed
-    if row is None:
-        row = ConversationPreparation(conversation_id=key[0], side=key[1], author_id=key[2], ready_at=None)
-        db.add(row)
-    row.answers, row.origin, row.saved_at = answers, written.origin, now
-    row.author, row.person_id = written.author, written.person_id
-    row.ready_at = (row.ready_at or now) if written.ready else None
+    row.answers, row.origin, row.saved_at = dict(answers), origin, now
+    row.author, row.person_id = author.name, author.person_id
+    row.ready_at = (row.ready_at or now) if ready else None
+    db.add(row)
     db.flush()
+    return True
 
 
 def fix_day(db: Transaction, viewer: Viewer, plan_id: UUID, day: date | None) -> None:

@@ -1,5 +1,7 @@
 """What can stand in the way of a conversation's next step."""
 
+from collections.abc import Mapping
+
 from shared.errors import Conflict, InvalidForm
 from shared.language import lazy
 
@@ -44,6 +46,24 @@ class UnknownPaperCode(InvalidForm):
 
     message = lazy("Koden och efternamnet hör inte ihop, eller så gäller koden inte längre.")
     advice = lazy("Titta på blanketten en gång till. En kod gäller i två veckor, och bara en gång.")
+
+
+class WrittenElsewhere(Conflict):
+    """The same person wrote on another device meanwhile; ``collided``: what stands there now, by question."""
+
+    message = lazy("Du har skrivit på en annan enhet också, så allt är inte sparat än.")
+    advice = lazy("Båda texterna står nedan vid frågan. Skriv ihop dem, eller välj en, och spara igen.")
+
+    def __init__(self, collided: Mapping[str, str]) -> None:
+        super().__init__()
+        self.collided = collided
+
+
+class WrittenOnScreen(Conflict):
+    """The person has answered on the screen too; whoever types a form in may not read that, and doesn't erase it."""
+
+    message = lazy("Personen har också skrivit på skärmen, så blanketten är inte inskriven än.")
+    advice = lazy("Välj nedan vad som ska gälla. Inget av det som står på skärmen försvinner, och det visas inte här.")
 
 
 class NotAgreedYet(Conflict):

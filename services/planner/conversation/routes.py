@@ -1,5 +1,6 @@
 """The pages of a conversation about an individual plan."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -10,12 +11,22 @@ from starlette.responses import Response
 
 from services.planner.conversation import agreeing, following_up, preparing, signing
 from services.planner.conversation.domain import QUESTIONS
-from services.planner.conversation.forms import BudgetForm, ChoiceForm, DayForm, FollowUpForm, PreparationForm, SignForm
-from services.planner.conversation.pages import read_talk
+from services.planner.conversation.forms import (
+    BudgetForm,
+    ChoiceForm,
+    DayForm,
+    FollowUpForm,
+    PreparationForm,
+    SignForm,
+    read_typed,
+)
+from services.planner.conversation.pages import Talk, list_earlier, read_talk
 from services.planner.conversation.parties import Party, begin, find_party, list_staff_plans
+from services.planner.conversation.problems import WrittenElsewhere
 from services.planner.conversation.words import QUESTIONS as QUESTION_WORDS
 from services.planner.conversation.words import STEPS
 from services.planner.editing.problems import TooManyItems
+from services.planner.plans.domain.content import text_hash
 from services.planner.plans.payload import ask_people
 from services.planner.plans.words import FORMS
 from shared.application import ask, database
@@ -66,10 +77,12 @@ def save_preparation(request: Request, plan_id: UUID, viewer: CurrentViewer, for
         typed = parse(PreparationForm, form)
     except InvalidInput as problem:
         return show(request, plan_id, viewer, problem, form)
-    answers = typed.model_dump(exclude={"ready"})
+    answers = read_typed(typed.model_dump(exclude={"ready"}), form)
     now = datetime.now(UTC)
     with database(request).transaction(viewer) as db:
-        preparing.save_preparation(db, viewer, plan_id, answers, now, ready=typed.ready)
+        collided = preparing.save_preparation(db, viewer, plan_id, answers, now, ready=typed.ready)
+    if collided:
+        return show(request, plan_id, viewer, WrittenElsewhere(collided), form)
     return redirect(talk_url(plan_id), _("Du är klar med förberedelsen.") if typed.ready else _("Sparat."))
 
 
@@ -153,7 +166,7 @@ def show(
     """Return the conversation's page, with what stood in the way."""
     with database(request).transaction(viewer) as db:
         party = find_party(db, viewer, plan_id)
-        talk = read_talk(db, viewer, party)
+        talk, earlier = read_talk(db, viewer, party), list_earlier(db, party)
     errors = problem.errors if isinstance(problem, InvalidInput) else FormErrors()
     return render(
         request,
@@ -168,10 +181,19 @@ def show(
         forms=FORMS,
         errors=errors,
         problem=None if errors else problem,
-        values=(typed or (talk.own.answers if talk and talk.own else {})),
+        collided=problem.collided if isinstance(problem, WrittenElsewhere) else {},
+        earlier=earlier,
+        seen_of=text_hash,
+        values=typed or _written(talk),
         follow_up_id=new_id(),
         today=datetime.now(TIME_ZONE).date(),
     )
+
+
+def _written(talk: Talk | None) -> Mapping[str, str]:
+    if talk is None:
+        return {}
+    return talk.own.answers if talk.own else talk.brought
 
 
 def _person_name(request: Request, party: Party, viewer: CurrentViewer) -> str:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from services.planner.conversation.domain import step_of, waits_for
-from services.planner.conversation.parties import list_staff_plans
+from services.planner.conversation.parties import current_round, list_staff_plans
 from services.planner.conversation.signing import open_piece, read_signed
 from services.planner.conversation.tables import Conversation, PlanSignature
 from shared.database import Transaction
@@ -17,8 +17,7 @@ from shared.identity import Viewer
 
 def describe_own_talk(db: Transaction, plan_id: UUID) -> dict[str, Any] | None:
     """Return the conversation about the viewer's own plan: plan, step, whether it is the viewer's move, and the day."""
-    newest = select(Conversation).where(Conversation.plan_id == plan_id).order_by(Conversation.round.desc()).limit(1)
-    talk = db.scalars(newest).one_or_none()
+    talk = current_round(db, plan_id)
     return _describe(db, talk, "person") if talk else None
 
 

@@ -9,6 +9,8 @@ STEPS: dict[Step, Text] = {
     Step.SIGN: lazy("Skriv under, båda två"),
     Step.AGREED: lazy("Överenskommen"),
 }
+# Above a paper form's words, where the person has written others on the screen.
+PAPER_MARK = lazy("På blanketten:")
 QUESTIONS: dict[str, tuple[Text, Text]] = {
     "look_back": (
         lazy("Se tillbaka"),

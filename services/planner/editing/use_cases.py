@@ -72,6 +72,9 @@ def find_worked_on(db: Transaction, viewer: Viewer, plan_id: UUID, *, lock: bool
     Raises:
         NotFound: there is none, or the viewer only reads it.
     """
+    if lock:
+        # What is erased meanwhile must not come back with what was read before.
+        wait_for_erasing(db)
     wanted = select(Plan).where(Plan.id == plan_id)
     plan = db.scalar(wanted.with_for_update().execution_options(populate_existing=True) if lock else wanted)
     if plan is None or not works_on(viewer, plan):
@@ -151,6 +154,7 @@ def save_version(db: Transaction, plan: Plan, cause: str, account: Viewer | None
         cause: why: ``saved``, or what the plan's state is about to become.
         account: who asks for it, if a person does.
     """
+    wait_for_erasing(db)
     db.execute(select(Plan.id).where(Plan.id == plan.id).with_for_update())
     db.refresh(plan)
     return save_work(db, read_work(db, plan), cause, account)
@@ -225,8 +229,6 @@ def add_revision(db: Transaction, piece: Workpiece, new: NewRevision) -> None:
 
 
 def _copied_wordings(db: Transaction, revision: PlanRevision) -> list[dict[str, Any]]:
-    # An erasure that is under way would miss the copy.
-    wait_for_erasing(db)
     kept = PlanRevisionWording
     columns = (kept.note_id, kept.note_revision, kept.session_id, kept.text, kept.words, kept.text_hash)
     here = (kept.plan_id == revision.plan_id) & (kept.number == literal(revision.number))

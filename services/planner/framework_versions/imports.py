@@ -89,6 +89,11 @@ def discard(db: Transaction, viewer: Viewer, upload_id: UUID, now: datetime) -> 
     return programme_id
 
 
+def forget_uploads(db: Transaction, now: datetime) -> None:
+    """Erase the uploads that are too old to be used."""
+    db.execute(delete(FrameworkImport).where(FrameworkImport.expires_at <= now))
+
+
 def _replaced(base: FrameworkDocument, read: FrameworkDocument) -> FrameworkDocument:
     """Return what was read, with the other areas of ``base`` retired: plans that name them still can."""
     others = [replace(area, retired=True) for area in base.areas if area.id not in read.by_id]

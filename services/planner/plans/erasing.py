@@ -1,23 +1,26 @@
 """Erasing what plans hold of a note or a person, also what is just being saved."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
+from typing import Any, Literal, cast
 from uuid import UUID
 
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import ColumnElement, delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.planner.assessment.tables import AssessmentChoice, AssessmentRound, SelfAssessment
 from services.planner.comments.tables import PlanComment
 from services.planner.comparisons.tables import Comparison
-from services.planner.conversation.erasing import erase_conversations, forget_talker
+from services.planner.conversation.erasing import erase_conversations, forget_account_in_talks, forget_talker
 from services.planner.editing.tables import PlanEdit, PlanProposal, PlanProposalWording
+from services.planner.framework_versions.tables import FrameworkImport
 from services.planner.lifecycle.tables import DueDay, PlanStep
 from services.planner.overview.tables import LearningAnswer
+from services.planner.plans.erased_words import empty_wordings
 from services.planner.plans.tables import Erased, Plan, PlanRevision, PlanRevisionWording, StaffFact
 from services.planner.review.tables import ImportedLesson, NoteConfirmation, PairDecision
 from shared.database import Transaction
-from shared.events import NoteErased, PlanErased, PlanWordingsErased, StaffMemberErased
+from shared.events import AccountErased, NoteErased, PlanErased, PlanWordingsErased, StaffMemberErased
 
 # Many who save words at once, or one erasure: what it erases is either saved already or known to be erased.
 _LOCK = 0x65726173  # "eras"
@@ -38,7 +41,7 @@ _OF_A_PLAN = (
 
 
 def erase_wordings(db: Transaction, event: NoteErased) -> None:
-    """Empty the note's words in every revision that quotes them; the plans still say what they said.
+    """Empty the note's words in every revision that quotes them, and take them out of sentences that hold them.
 
     Which areas were confirmed for it stays, as its quadrant and its votes do; words that were imported go.
     """
@@ -59,14 +62,20 @@ def erase_plan(db: Transaction, event: StaffMemberErased) -> None:
     for assessed in (SelfAssessment, AssessmentChoice, AssessmentRound):
         db.execute(delete(assessed).where(assessed.person_id == event.person_id))
     db.execute(delete(StaffFact).where(StaffFact.person_id == event.person_id))
-    _forget_author(db, event.person_id)
-    for decided in (NoteConfirmation, PairDecision, Comparison):
-        db.execute(update(decided).where(decided.person_id == event.person_id).values(person_id=None, account_id=None))
+    _forget_author(db, "person_id", event.person_id)
     either = (LearningAnswer.mentor_id == event.person_id) | (LearningAnswer.learner_id == event.person_id)
     db.execute(delete(LearningAnswer).where(either))
     forget_talker(db, event.person_id)
     for plan_id in plans:
         db.append(PlanErased(plan_id=plan_id))
+
+
+def forget_account(db: Transaction, event: AccountErased) -> None:
+    """Take the name of whoever had an account from all that they wrote, decided and signed; comments go."""
+    _write_down(db, event.account_id)
+    _forget_author(db, "account_id", event.account_id)
+    db.execute(delete(FrameworkImport).where(FrameworkImport.account_id == event.account_id))
+    forget_account_in_talks(db, event.account_id)
 
 
 def hold_off_erasing(db: Transaction, subjects: Iterable[str]) -> set[str]:
@@ -81,34 +90,21 @@ def wait_for_erasing(db: Transaction) -> None:
     db.execute(_SAVE)
 
 
-def empty_wordings(db: Transaction, notes: Collection[UUID | str]) -> dict[UUID, set[int]]:
-    """Empty the words of these notes, and return which revisions of which plans quoted them."""
-    if not notes:
-        return {}
-    proposed = PlanProposalWording.note_id.in_(list(notes))
-    db.execute(update(PlanProposalWording).where(proposed).values(text=None, words={}))
-    quoted = PlanRevisionWording.note_id.in_(list(notes)) & PlanRevisionWording.text.is_not(None)
-    emptied = (
-        update(PlanRevisionWording)
-        .where(quoted)
-        .values(text=None, words={})
-        .returning(PlanRevisionWording.plan_id, PlanRevisionWording.number)
-    )
-    found: dict[UUID, set[int]] = defaultdict(set)
-    for plan_id, number in db.execute(emptied):
-        found[plan_id].add(number)
-    return found
-
-
-def _forget_author(db: Transaction, person_id: UUID) -> None:
+def _forget_author(db: Transaction, known_by: Literal["person_id", "account_id"], whose: UUID) -> None:
     """What somebody wrote in a municipality's plan belongs to the plan; the name goes, and so do comments."""
-    db.execute(delete(PlanComment).where(PlanComment.person_id == person_id))
+
+    def theirs(table: type[Any]) -> ColumnElement[bool]:
+        return cast("ColumnElement[bool]", getattr(table, known_by) == whose)
+
+    db.execute(delete(PlanComment).where(theirs(PlanComment)))
     nobody = {"author": "", "account_id": None, "person_id": None}
     for table in (PlanEdit, PlanRevision):
-        db.execute(update(table).where(table.person_id == person_id).values(nobody))
+        db.execute(update(table).where(theirs(table)).values(nobody))
+    for decided in (NoteConfirmation, PairDecision, Comparison):
+        db.execute(update(decided).where(theirs(decided)).values(person_id=None, account_id=None))
     # That the plan was adopted stays, and as what; not by whom.
     unnamed = {"by_name": None, "account_id": None, "person_id": None}
-    steps = update(PlanStep).where(PlanStep.person_id == person_id).values(unnamed)
+    steps = update(PlanStep).where(theirs(PlanStep)).values(unnamed)
     named: dict[UUID, set[int]] = defaultdict(set)
     for plan_id, number in db.execute(steps.returning(PlanStep.plan_id, PlanStep.revision)):
         named[plan_id].add(number)

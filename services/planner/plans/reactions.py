@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.planner.assessment.use_cases import unshare_assessments
@@ -24,7 +24,7 @@ def remember_staff_member(db: Transaction, event: StaffMemberSaved) -> None:
     """Save where the person works; where plans are derived already, the person gets one too.
 
     Who comes from another municipality takes plan and assessment along, unshared: the new manager was never meant to
-    see them.
+    see them.  Conversations and comments from before stay the person's, also when the plan is shared here.
     """
     elsewhere = (StaffFact.person_id == event.person_id) & (StaffFact.municipality_id != event.municipality_id)
     if db.scalar(select(exists().where(elsewhere))):
@@ -32,7 +32,8 @@ def remember_staff_member(db: Transaction, event: StaffMemberSaved) -> None:
     values = event.model_dump() | {"left_at": None}
     db.execute(insert(StaffFact).values(**values).on_conflict_do_update(index_elements=["person_id"], set_=values))
     moved = (Plan.person_id == event.person_id) & (Plan.municipality_id != event.municipality_id)
-    db.execute(update(Plan).where(moved).values(municipality_id=event.municipality_id, shared_with_manager=False))
+    here = {"municipality_id": event.municipality_id, "shared_with_manager": False, "here_since": func.now()}
+    db.execute(update(Plan).where(moved).values(here))
     if db.scalar(select(exists().where(Derivation.municipality_id == event.municipality_id))):
         _derive(db, event.municipality_id)
 

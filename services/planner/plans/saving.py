@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, or_, select
+from sqlalchemy import func, insert, or_, select
 
 from services.planner.assessment.queries import read_assessed
 from services.planner.comparisons.queries import find_judgements
@@ -26,7 +26,9 @@ from services.planner.plans.domain.content import Draft
 from services.planner.plans.domain.deriving import derive, input_hash, plain_parameters
 from services.planner.plans.domain.fields import editable_fields
 from services.planner.plans.domain.material import Material, Person
-from services.planner.plans.erasing import empty_wordings, hold_off_erasing
+from services.planner.plans.domain.redacting import without_wordings
+from services.planner.plans.erased_words import empty_wordings
+from services.planner.plans.erasing import hold_off_erasing
 from services.planner.plans.loading import catalogue_for
 from services.planner.plans.retiring import day_closed_since
 from services.planner.plans.revisions import advance
@@ -164,23 +166,11 @@ def _save_derivation(
         input_hash=fingerprint,
         parameters=plain_parameters(parameters),
         framework_version=framework_version,
-        analysis=_without_wordings(analysis),
+        analysis=without_wordings(analysis.to_json()),
     )
     db.add(derivation)
     db.flush()
     return derivation.id, True
-
-
-def _without_wordings(analysis: Analysis) -> dict[str, Any]:
-    """Return the analysis with notes by id only: their words can be erased from the revisions alone."""
-    document: dict[str, Any] = _without(analysis.to_json(), {"text", "words"})
-    return document
-
-
-def _without(value: Any, names: set[str]) -> Any:
-    if isinstance(value, dict):
-        return {key: _without(item, names) for key, item in value.items() if key not in names}
-    return [_without(item, names) for item in value] if isinstance(value, list) else value
 
 
 def _newest_derivation(db: Transaction, plan: Plan | None) -> UUID | None:
@@ -205,7 +195,7 @@ def _changed(db: Transaction, known: _Known, derived: _Derived, source: Source) 
     if not sayings:
         return []
     if before.municipality_id != plan.municipality_id:
-        before.shared_with_manager = False
+        before.shared_with_manager, before.here_since = False, func.now()
     before.municipality_id, before.starts_on, before.state = plan.municipality_id, plan.starts_on, "draft"
     return [_Change(before, *saying) for saying in sayings]
 

@@ -18,7 +18,8 @@ class Plan(Base):
     """A municipality's plan, or a person's; one of each per programme, and those of municipalities that are archived.
 
     ``starts_on``: the day from which the dates of its draft count. ``revision``, ``content_hash``: the newest one's;
-    ``adopted_revision``: the one that holds, also while a newer one is written.
+    ``adopted_revision``: the one that holds, also while a newer one is written. ``here_since``: when its person came
+    from another municipality; what was written before is nothing for the manager here.
     """
 
     __tablename__ = "plan"
@@ -47,6 +48,7 @@ class Plan(Base):
     revision: Mapped[int] = mapped_column(default=0)
     content_hash: Mapped[str] = mapped_column(default="")
     adopted_revision: Mapped[int | None]
+    here_since: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 class Derivation(Base):

@@ -5,6 +5,7 @@ const FIRST = 1000;
 const LONGEST = 15000;
 const PATIENCE = 10000;
 const PAUSE = 600;
+const MOST_SEEN = 20;
 
 const root = document.querySelector("[data-assessment]");
 const prefix = `kub-assessment:${root.dataset.owner}:`;
@@ -26,15 +27,21 @@ const store = {
 class Outbox {
   constructor(show) {
     this.show = show;
+    this.collided = () => {};
+    this.seen = new Map();
     this.wait = FIRST;
     this.refused = new Set();
     addEventListener("online", () => this.hurry());
   }
 
-  // The newest state of a form takes the place of one that hasn't been sent.
+  // The newest state of a form takes the place of one that hasn't been sent. With it goes what this browser has seen
+  // there: what the page was made with, and what it has sent itself without knowing that it arrived.
   keep(name, action, body) {
+    const fields = new URLSearchParams(body);
+    fields.delete("seen");
+    for (const seen of this.seen.get(name) ?? []) fields.append("seen", seen);
     this.refused.delete(prefix + name);
-    store.write(prefix + name, JSON.stringify({ action, body }));
+    store.write(prefix + name, JSON.stringify({ action, body: fields.toString() }));
   }
 
   waiting() { return store.keys().filter((key) => !this.refused.has(key)); }
@@ -48,24 +55,31 @@ class Outbox {
 
   async settle() {
     for (let [key] = this.waiting(); key; [key] = this.waiting()) {
+      const name = key.slice(prefix.length);
       const text = store.read(key);
-      const reason = text ? await this.post(JSON.parse(text)) : null;
+      const sent = text && JSON.parse(text);
+      if (sent) this.seen.set(name, [...(this.seen.get(name) ?? []), mark(sent.body)].slice(-MOST_SEEN));
+      const reason = sent ? await this.post(sent) : null;
       if (reason === "later") return this.later();
       if (reason) {
         this.refused.add(key);
-        this.show("refused", reason);
+        if (reason.there) this.collided(name, reason.there);
+        this.show("refused", reason.said);
         return false;
       }
       this.wait = FIRST;
-      // Unless more was tapped meanwhile.
-      if (store.read(key) === text) store.erase(key);
+      if (sent) this.seen.set(name, [mark(sent.body)]);
+      const now = store.read(key);
+      if (now === text) store.erase(key);
+      // More was tapped meanwhile.
+      else if (now) this.keep(name, sent.action, JSON.parse(now).body);
     }
     if (this.refused.size) return false;
     this.show("saved");
     return true;
   }
 
-  // Returns null when it arrived, "later", or why it was refused.
+  // Returns null when it arrived, "later", or what was said against it; `there`: what another device saved meanwhile.
   async post({ action, body }) {
     try {
       const fields = new URLSearchParams(body);
@@ -73,8 +87,8 @@ class Outbox {
       const answer = await fetch(action, { method: "POST", body: fields, headers: { Accept: "application/json" }, signal: AbortSignal.timeout(PATIENCE) });
       if (answer.ok) return null;
       if (answer.status >= 500 || answer.status === 429) return "later";
-      const { error } = await answer.json();
-      return [error.message, error.advice].filter(Boolean).join(" ");
+      const { error, there } = await answer.json();
+      return { said: [error.message, error.advice].filter(Boolean).join(" "), there };
     } catch {
       return "later";
     }
@@ -103,9 +117,21 @@ function fill(form, body) {
   }
 }
 
+// What the server calls an answer, or the words of one's own.
+function mark(body) {
+  const fields = new URLSearchParams(body);
+  return fields.get("hopes") ?? `${fields.get("level") ?? ""}/${fields.get("wish") ?? ""}/${fields.has("can_teach") ? "1" : ""}`;
+}
+
 function said(form) {
   const fields = new URLSearchParams(new FormData(form));
   fields.delete("csrf_token");
+  return fields.toString();
+}
+
+function asFields({ can_teach: teaches, ...rest }) {
+  const fields = new URLSearchParams(teaches ? { can_teach: "1" } : {});
+  for (const [name, value] of Object.entries(rest)) fields.set(name, value ?? "");
   return fields.toString();
 }
 
@@ -132,7 +158,9 @@ function answering(outbox) {
   for (const form of forms) {
     const name = form.closest("[data-step]").id;
     const kept = store.read(prefix + name);
-    if (kept && !form.querySelector("[aria-invalid]")) fill(form, JSON.parse(kept).body);
+    const usable = kept && !form.querySelector("[aria-invalid]");
+    if (usable) fill(form, JSON.parse(kept).body);
+    outbox.seen.set(name, usable ? new URLSearchParams(JSON.parse(kept).body).getAll("seen") : [form.querySelector("[name=seen]").value]);
     let pause;
     const keep = () => outbox.keep(name, form.action, said(form));
     form.addEventListener("input", (event) => {
@@ -153,6 +181,25 @@ function answering(outbox) {
       } else if (await outbox.hurry()) location.assign(next);
     });
   }
+  outbox.collided = (name, there) => {
+    const form = forms.find((each) => each.closest("[data-step]").id === name);
+    const theirs = form.querySelector("[data-theirs]");
+    theirs.querySelector("[data-theirs-text]").textContent = there.words;
+    const settle = (body) => {
+      fill(form, body);
+      outbox.seen.set(name, [there.mark]);
+      outbox.keep(name, form.action, said(form));
+      theirs.hidden = true;
+      count();
+      outbox.hurry();
+      form.closest("[data-step]").querySelector("h2").focus({ preventScroll: true });
+    };
+    theirs.querySelector("[data-keep-mine]").onclick = () => settle(said(form));
+    theirs.querySelector("[data-take-theirs]").onclick = () => settle(asFields(there.fields));
+    theirs.querySelector("[data-theirs-choice]").hidden = theirs.hidden = false;
+    history.replaceState(null, "", `#${name}`);
+    go(true);
+  };
   addEventListener("hashchange", () => go(true));
   root.classList.add("stepwise");
   count();

@@ -3,13 +3,13 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, select
 
 from services.reports.documents.jobs import RENDER_DOCUMENT
 from services.reports.documents.tables import AvailableRevision, Document
 from services.reports.orders.tables import DocumentOrder
 from shared.database import Transaction
-from shared.events import PlanErased, PlanRegistered, PlanWordingsErased
+from shared.events import AccountErased, PlanErased, PlanRegistered, PlanWordingsErased
 from shared.jobs import enqueue
 
 
@@ -29,6 +29,14 @@ def erase_documents(db: Transaction, event: PlanErased) -> None:
     db.execute(delete(DocumentOrder).where(DocumentOrder.document_id.in_(documents)))
     db.execute(delete(Document).where(Document.plan_id == event.plan_id))
     db.execute(delete(AvailableRevision).where(AvailableRevision.plan_id == event.plan_id))
+
+
+def forget_orders(db: Transaction, event: AccountErased) -> None:
+    """Remove the orders of an account, and the files that nobody else has ordered: they can be made anew."""
+    theirs = delete(DocumentOrder).where(DocumentOrder.account_id == event.account_id)
+    documents = list(db.scalars(theirs.returning(DocumentOrder.document_id)))
+    ordered = exists().where(DocumentOrder.document_id == Document.id)
+    db.execute(delete(Document).where(Document.id.in_(documents), ~ordered))
 
 
 def _make_anew(db: Transaction, plan_id: UUID, revisions: Collection[int]) -> None:

@@ -1,9 +1,10 @@
 """Ordering a document, and trying again when it could not be made."""
 
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import delete, exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.reports.documents.domain import DocumentKey
@@ -17,6 +18,9 @@ from shared.database import Transaction
 from shared.identifiers import new_id
 from shared.identity import Viewer
 from shared.jobs import enqueue, retry
+
+# A plan's revision stays, and its document with it: what lies ready is a copy with a person's name in it.
+PERSONAL_KEPT = timedelta(days=90)
 
 
 def order_document(db: Transaction, viewer: Viewer, plan: dict[str, Any], language: str) -> UUID:
@@ -52,6 +56,15 @@ def render_again(db: Transaction, order_id: UUID) -> None:
     _have_rendered(db, find_order(db, order_id).document.id)
 
 
+def forget_old_files(db: Transaction, now: datetime) -> None:
+    """Erase personal documents that were ordered long ago, and that they were: they can be ordered again."""
+    personal = select(Document.id).where(Document.kind == "individual")
+    old = DocumentOrder.document_id.in_(personal) & (DocumentOrder.ordered_at < now - PERSONAL_KEPT)
+    db.execute(delete(DocumentOrder).where(old))
+    ordered = exists().where(DocumentOrder.document_id == Document.id)
+    db.execute(delete(Document).where(Document.kind == "individual", ~ordered))
+
+
 def _withdrawn(db: Transaction, plan_id: UUID) -> bool:
     gone = (AvailableRevision.plan_id == plan_id) & AvailableRevision.withdrawn_at.is_not(None)
     return bool(db.scalar(select(exists().where(gone))))
@@ -59,11 +72,10 @@ def _withdrawn(db: Transaction, plan_id: UUID) -> bool:
 
 def _save_order(db: Transaction, viewer: Viewer, document_id: UUID) -> UUID:
     values = {"id": new_id(), "account_id": viewer.account_id, "document_id": document_id}
-    new = insert(DocumentOrder).values(**values).on_conflict_do_nothing().returning(DocumentOrder.id)
-    if saved := db.scalar(new):
-        return saved
-    mine = (DocumentOrder.account_id == viewer.account_id) & (DocumentOrder.document_id == document_id)
-    return db.execute(select(DocumentOrder.id).where(mine)).scalar_one()
+    new = insert(DocumentOrder).values(**values)
+    # Ordered again it is the same order, of today.
+    again = new.on_conflict_do_update(index_elements=["account_id", "document_id"], set_={"ordered_at": func.now()})
+    return db.execute(again.returning(DocumentOrder.id)).scalar_one()
 
 
 def _save_document(db: Transaction, key: DocumentKey, plan: dict[str, Any]) -> bool:

@@ -108,6 +108,29 @@ def test_what_was_not_sent_survives_the_tab(phone: Phone) -> None:
     expect(page.get_by_role("heading", name="Bemötande")).to_be_visible()
 
 
+def test_two_devices_are_both_heard(phone: Phone) -> None:
+    """Taps of one device follow each other; what another one said meanwhile is shown, and the person chooses."""
+    first, second = phone.open("#digital"), phone.open("#digital")
+    for level in (1, 2):
+        choose(first, level)
+    expect(first.locator("[data-state]")).to_have_text("Sparat.")
+    choose(second, 4)
+    theirs = second.locator("#field-digital")
+    expect(theirs).to_contain_text("I dag: 2")
+    kept = phone.arrived()
+    barriers = violations(second)
+    second.get_by_role("button", name="Spara det här svaret").click()
+    expect(second.locator("[data-state]")).to_have_text("Sparat.")
+    chosen = phone.arrived()
+    choose(first, 0)
+    first.get_by_role("button", name="Ta svaret från den andra enheten").click()
+    expect(first.locator("[data-state]")).to_have_text("Sparat.")
+
+    assert (kept, chosen, phone.arrived()) == ({"digital": 2}, {"digital": 4}, {"digital": 4})
+    assert barriers == []
+    expect(first.locator("#digital [name=level]").nth(4)).to_be_checked()
+
+
 def test_from_the_last_words_to_the_finished_round(phone: Phone) -> None:
     """What was said is shown, *Klar* keeps it, and the levels are drawn; no page has a barrier or scrolls sideways."""
     page = phone.open()
@@ -132,7 +155,7 @@ def test_without_a_script_the_buttons_do_it(phone: Phone, chromium: Browser) -> 
     page = plain.new_page()
     page.goto(f"{phone.address}/planner/assessment")
     page.locator("#mik [name=level]").nth(2).check()
-    page.locator("#mik button").click()
+    page.locator("#mik .assess-actions button").click()
     page.wait_for_url("**/assessment#samlingar")
     kept = page.locator("#mik [name=level]").nth(2).is_checked()
     plain.close()

@@ -54,6 +54,19 @@ def test_too_many_words_are_kept_on_the_page(own: httpx.Client) -> None:
     assert "ord ord ord" in answer.text
 
 
+def test_an_answer_from_another_device_is_shown_beside_the_new_one(own: httpx.Client) -> None:
+    """What was chosen here stands in the form still, and is saved once the other has been seen."""
+    say(own, area="digital", level="1", seen="//")
+    answer = say(own, area="digital", level="3", wish="4", seen="//")
+    shown = answer.text.split('id="digital"')[1].split("</section>")[0]
+    words = [send(own, f"{PAGE}/hopes", hopes=said, seen="").status_code for said in ("Film", "Film", "Bild")]
+
+    assert (answer.status_code, words) == (409, [303, 303, 409])
+    assert "I dag: 1, grund" in shown
+    assert 'value="3" checked' in shown
+    assert say(own, area="digital", level="3", wish="4", seen="1//").status_code == 303
+
+
 @pytest.mark.parametrize(
     "fields", [{"area": "digital", "level": "7"}, {"area": "digital", "level": "två"}, {"level": "1"}]
 )

@@ -5,7 +5,7 @@ from sqlalchemy import func, select, text
 
 from services.planner.assessment import use_cases
 from services.planner.assessment.domain import Answer, Sharing
-from services.planner.assessment.problems import NothingAssessed
+from services.planner.assessment.problems import AnsweredElsewhere, NothingAssessed
 from services.planner.assessment.queries import read_answers, read_progress, read_rounds, read_sharing
 from services.planner.assessment.tables import AssessmentChoice, AssessmentRound, SelfAssessment
 from services.planner.plans.erasing import erase_plan
@@ -27,8 +27,9 @@ MANAGER = viewer(Role.MANAGER)
 def finish(database: Database, level: int = 0, wish: int | None = 3, hopes: str = "") -> bool:
     """Say something of one area, and that this is all."""
     with database.transaction(OWN) as db:
-        use_cases.assess_area(db, OWNER, "digital", Answer(level, wish))
-        use_cases.write_hopes(db, OWNER, hopes)
+        seen = read_answers(db, OWNER).get("digital", Answer()).mark
+        use_cases.assess_area(db, OWNER, "digital", Answer(level, wish), [seen])
+        use_cases.write_hopes(db, OWNER, hopes, [read_sharing(db, OWNER).hopes])
         return use_cases.finish_assessment(db, OWNER)
 
 
@@ -59,16 +60,33 @@ def test_the_last_word_on_an_area_counts(database: Database) -> None:
     """Sent twice or changed, it is one answer."""
     with database.transaction(OWN) as db:
         for level in (1, 1, 2):
-            use_cases.assess_area(db, OWNER, "digital", Answer(level, 3, can_teach=True))
+            use_cases.assess_area(db, OWNER, "digital", Answer(level, 3, can_teach=True), ["1/3/1"])
         kept = read_answers(db, OWNER)
 
     assert kept == {"digital": Answer(2, 3, can_teach=True)}
 
 
+def test_an_answer_from_another_device_is_not_written_over_unseen(database: Database) -> None:
+    """Neither a level nor the words of one's own; what was seen, or sent from here, may be."""
+    finish(database, level=1, hopes="Film")
+    for seen in (["", "//"], ["0//"]):
+        with pytest.raises(AnsweredElsewhere) as refused, database.transaction(OWN) as db:
+            use_cases.assess_area(db, OWNER, "digital", Answer(4), seen)
+        assert refused.value.there == Answer(1, 3)
+    with pytest.raises(AnsweredElsewhere), database.transaction(OWN) as db:
+        use_cases.write_hopes(db, OWNER, "Bild", [""])
+    with database.transaction(OWN) as db:
+        use_cases.assess_area(db, OWNER, "digital", Answer(2), ["//", "1/3/"])
+
+    with database.transaction(OWN) as db:
+        assert read_answers(db, OWNER)["digital"] == Answer(2)
+        assert read_sharing(db, OWNER).hopes == "Film"
+
+
 def test_an_area_that_there_isnt_is_refused(database: Database) -> None:
     """Nothing of it is kept."""
     with pytest.raises(NotFound), database.transaction(OWN) as db:
-        use_cases.assess_area(db, OWNER, "astrologi", Answer(1))
+        use_cases.assess_area(db, OWNER, "astrologi", Answer(1), [])
 
 
 def test_finishing_keeps_a_round_once(database: Database) -> None:

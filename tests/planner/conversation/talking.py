@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from uuid import UUID
 
+from services.planner.conversation.domain import Typed
 from services.planner.conversation.pages import Talk, read_talk
 from services.planner.conversation.parties import begin, find_party
 from services.planner.conversation.preparing import save_preparation
 from services.planner.conversation.signing import sign
+from services.planner.plans.domain.content import text_hash
 from shared.database import Database
 from shared.identity import Role, Viewer
 from tests.planner.editing.working import PERSON, viewer, work
@@ -29,10 +31,20 @@ def start(database: Database, who: Viewer = manager) -> None:
         begin(db, who, plan_id(database))
 
 
-def prepare(database: Database, who: Viewer, answers: Mapping[str, str], *, ready: bool = True) -> None:
-    """Write one's preparation."""
+def prepare(
+    database: Database,
+    who: Viewer,
+    answers: Mapping[str, str],
+    *,
+    ready: bool = True,
+    seen: Mapping[str, str] | None = None,
+) -> dict[str, str]:
+    """Write one's preparation, having seen what stands there now unless told otherwise."""
+    own = see(database, who).own
+    before = (own.answers if own else {}) if seen is None else seen
+    typed = {name: Typed(text, text_hash(before.get(name, ""))) for name, text in answers.items()}
     with database.transaction(who) as db:
-        save_preparation(db, who, plan_id(database), answers, NOW, ready=ready)
+        return save_preparation(db, who, plan_id(database), typed, NOW, ready=ready)
 
 
 def see(database: Database, who: Viewer) -> Talk:

@@ -1,38 +1,43 @@
 """Who is erased is named in no conversation with others."""
 
+import pytest
 from sqlalchemy import select
 
-from services.planner.conversation.paper import print_code, take_in_form
+from services.planner.conversation.domain import Typed
+from services.planner.conversation.paper import Paper, print_code, take_in_form
 from services.planner.conversation.parties import begin
 from services.planner.conversation.preparing import save_preparation
 from services.planner.conversation.signing import sign
 from services.planner.conversation.tables import ConversationPreparation, PaperCode, PlanSignature
-from services.planner.plans.erasing import erase_plan
+from services.planner.plans.erasing import erase_plan, forget_account
 from shared.database import Database
-from shared.events import StaffMemberErased
+from shared.events import AccountErased, StaffMemberErased
 from shared.identifiers import new_id
 from shared.identity import WORKER, Role
 from tests.planner.conversation.talking import NOW, plan_id, see
 from tests.planner.editing.working import HERE, save, viewer
 
 
-def test_an_erased_manager_is_named_in_no_conversation(database: Database) -> None:
-    """What was prepared and agreed stays; who prepared it, and who took in the paper, goes."""
+@pytest.mark.parametrize("staff", [True, False])
+def test_an_erased_manager_is_named_in_no_conversation(staff: bool, database: Database) -> None:
+    """What was prepared and agreed stays; who prepared it and took in the paper goes, also with an account alone."""
     save(database)
-    malin = viewer(Role.MANAGER, "Malin", new_id())
+    malin = viewer(Role.MANAGER, "Malin", new_id() if staff else None)
     plan = plan_id(database)
     with database.transaction(malin) as db:
         begin(db, malin, plan)
         code = print_code(db, malin, plan, NOW)
     with database.transaction(WORKER) as db:
-        take_in_form(db, code, "Petra Lind", {"want": "Film"}, NOW, ready=True)
+        take_in_form(db, code, "Petra Lind", Paper({"want": "Film"}, ready=True), NOW)
     with database.transaction(malin) as db:
-        save_preparation(db, malin, plan, {"offer": "Två dagar"}, NOW, ready=True)
+        save_preparation(db, malin, plan, {"offer": Typed("Två dagar")}, NOW, ready=True)
     with database.transaction(malin) as db:
         sign(db, malin, plan, see(database, malin).seal, NOW, for_person=True)
     with database.transaction(WORKER) as db:
-        assert malin.person_id
-        erase_plan(db, StaffMemberErased(person_id=malin.person_id, municipality_id=HERE))
+        if malin.person_id:
+            erase_plan(db, StaffMemberErased(person_id=malin.person_id, municipality_id=HERE))
+        else:
+            forget_account(db, AccountErased(account_id=malin.account_id))
 
     with database.transaction(WORKER) as db:
         (prepared,) = db.scalars(select(ConversationPreparation).where(ConversationPreparation.side == "manager"))

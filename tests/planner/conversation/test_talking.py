@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from services.planner.conversation.agreeing import choose_goals
 from services.planner.conversation.domain import Step
 from services.planner.conversation.following_up import NewFollowUp, add_follow_up
-from services.planner.conversation.paper import print_code, take_in_form
+from services.planner.conversation.paper import Paper, print_code, take_in_form
 from services.planner.conversation.parties import begin, find_party
 from services.planner.conversation.preparing import fix_day
 from services.planner.conversation.problems import (
@@ -272,9 +272,9 @@ def test_a_paper_form_is_taken_in_once(database: Database) -> None:
     with database.transaction(manager) as db:
         code = print_code(db, manager, plan_id(database), NOW)
     with database.transaction(WORKER) as db:
-        take_in_form(db, code, "Petra Lind", {"want": "Film"}, NOW, ready=True)
+        take_in_form(db, code, "Petra Lind", Paper({"want": "Film"}, ready=True), NOW)
     with database.transaction(WORKER) as db, pytest.raises(UnknownPaperCode):
-        take_in_form(db, code, "Petra Lind", {"want": "Annat"}, NOW, ready=True)
+        take_in_form(db, code, "Petra Lind", Paper({"want": "Annat"}, ready=True), NOW)
     prepare(database, manager, {})
     put_name(database, manager, for_person=True)
     seen = see(database, manager)
@@ -302,7 +302,7 @@ def test_an_old_code_is_over_when_a_new_form_is_printed(database: Database) -> N
             codes.append(print_code(db, manager, plan_id(database), NOW))
 
     with database.transaction(WORKER) as db, pytest.raises(UnknownPaperCode):
-        take_in_form(db, codes[0], "Petra Lind", {}, NOW, ready=False)
+        take_in_form(db, codes[0], "Petra Lind", Paper({}, ready=False), NOW)
     with database.transaction(WORKER) as db:
         assert codes[1] not in str(db.execute(text("SELECT * FROM planner.paper_code")).all())
 

@@ -3,24 +3,26 @@
 import threading
 from datetime import UTC, datetime
 
+import pytest
 from sqlalchemy import func, select, text
 
 from services.planner.comments.tables import PlanComment
 from services.planner.comments.use_cases import NewComment, add_comment
 from services.planner.editing.tables import PlanEdit
 from services.planner.editing.use_cases import save_version
-from services.planner.plans.erasing import erase_plan, erase_wordings
+from services.planner.plans.erasing import erase_plan, erase_wordings, forget_account
 from services.planner.plans.tables import Plan, PlanRevision, PlanRevisionWording
 from shared.database import Database
-from shared.events import NoteErased, StaffMemberErased
+from shared.events import AccountErased, NoteErased, StaffMemberErased
 from shared.identifiers import new_id
 from shared.identity import WORKER, Role
 from tests.planner.editing.working import HERE, MEASURE, manager, save, viewer, work, write
 
 
-def test_words_stay_in_the_plan_and_the_name_goes(database: Database) -> None:
-    """In edits and in versions; comments are gone."""
-    malin = viewer(Role.MANAGER, "Malin", new_id())
+@pytest.mark.parametrize("staff", [True, False])
+def test_words_stay_in_the_plan_and_the_name_goes(staff: bool, database: Database) -> None:
+    """In edits and in versions; comments are gone. So it is with a facilitator, who has an account alone."""
+    malin = viewer(Role.MANAGER, "Malin", new_id() if staff else None)
     save(database)
     write(database, MEASURE, "Alla har provat", who=malin)
     plan_id = work(database).plan.id
@@ -29,8 +31,10 @@ def test_words_stay_in_the_plan_and_the_name_goes(database: Database) -> None:
         add_comment(db, malin, plan_id, NewComment(new_id(), "goals", "Jag frågar."), datetime.now(UTC))
     write(database, MEASURE, "Alla har provat två gånger", who=malin)
     with database.transaction(WORKER) as db:
-        assert malin.person_id
-        erase_plan(db, StaffMemberErased(person_id=malin.person_id, municipality_id=HERE))
+        if malin.person_id:
+            erase_plan(db, StaffMemberErased(person_id=malin.person_id, municipality_id=HERE))
+        else:
+            forget_account(db, AccountErased(account_id=malin.account_id))
 
     with database.transaction(WORKER) as db:
         authors = {*db.scalars(select(PlanEdit.author)), *db.scalars(select(PlanRevision.author))}

@@ -1,7 +1,7 @@
 """What an erasure in intake does to plans and documents: exactly once, and also to what is just being made."""
 
 import io
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import httpx
@@ -14,9 +14,11 @@ from services.planner.plans.saving import save_plans
 from services.planner.plans.tables import PlanRevisionWording, StaffFact
 from services.reactions import REACTIONS
 from services.reports.documents.tables import AvailableRevision, Document
+from services.reports.orders.reactions import forget_orders
 from services.reports.orders.tables import DocumentOrder
+from services.reports.orders.use_cases import PERSONAL_KEPT, forget_old_files
 from services.reports.tasks import render_document
-from shared.events import NoteErased, StaffMemberErased
+from shared.events import AccountErased, NoteErased, StaffMemberErased
 from shared.identity import WORKER
 from shared.jobs import ClaimedJob
 from shared.worker import WorkerContext, follow_all, resolve_reactions
@@ -148,3 +150,37 @@ def test_nothing_is_left_of_an_erased_persons_plan(system: System, person: httpx
     assert plan_ids == [system.plans["municipal"].id]
     assert (count(reports, Document), count(reports, DocumentOrder)) == (0, 0)
     assert count(system.databases["planner"], StaffFact) == 0
+
+
+def test_an_erased_accounts_orders_go_with_the_files_that_nobody_else_ordered(
+    system: System, person: httpx.Client, manager: httpx.Client
+) -> None:
+    """Those that somebody else has ordered stay."""
+    order(person, system.plans["individual"])
+    order(manager, system.plans["municipal"])
+    reports = system.databases["reports"]
+    with reports.transaction(WORKER) as db:
+        account = db.scalars(
+            select(DocumentOrder.account_id).join(Document).where(Document.plan_id == system.plans["individual"].id)
+        ).one()
+        forget_orders(db, AccountErased(account_id=account))
+
+    with reports.transaction(WORKER) as db:
+        assert account not in db.scalars(select(DocumentOrder.account_id)).all()
+        assert db.scalars(select(Document.plan_id)).all() == [system.plans["municipal"].id]
+
+
+def test_personal_files_are_kept_for_a_season(system: System, person: httpx.Client, manager: httpx.Client) -> None:
+    """Ordered again they are there again; the municipality's stay."""
+    order(person, system.plans["individual"])
+    order(manager, system.plans["municipal"])
+    reports, later = system.databases["reports"], datetime.now(UTC) + PERSONAL_KEPT
+    left = []
+    for moment in (later - timedelta(days=1), later + timedelta(days=1)):
+        with reports.transaction(WORKER) as db:
+            forget_old_files(db, moment)
+        left.append((count(reports, Document), count(reports, DocumentOrder)))
+
+    assert left == [(2, 2), (1, 1)]
+    assert order(person, system.plans["individual"]).status_code == 303
+    assert count(reports, Document) == 2

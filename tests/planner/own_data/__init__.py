@@ -1,0 +1,1 @@
+"""What the planner hands out to whoever asks for their own."""
