@@ -61,11 +61,14 @@ def publish(request: Request, viewer: CurrentViewer, programme_id: UUID, form: F
 
 
 @router.post("/discard", name="discard_framework_draft")
-def discard(request: Request, viewer: CurrentViewer, programme_id: UUID) -> Response:
-    """Throw the draft away."""
+def discard(request: Request, viewer: CurrentViewer, programme_id: UUID, form: Form) -> Response:
+    """Throw the draft that was read away."""
     programme = find_programme(request, programme_id)
-    with database(request).transaction(viewer) as db:
-        use_cases.discard_draft(db, programme.id)
+    try:
+        with database(request).transaction(viewer) as db:
+            use_cases.discard_draft(db, programme.id, str(form.get("seal", "")))
+    except changes.Unfit as problem:
+        return redirect(draft_path(request, programme), problem.message, tone="warning")
     return redirect(draft_path(request, programme), _("Ändringarna är borttagna."))
 
 
