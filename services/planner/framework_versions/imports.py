@@ -17,6 +17,7 @@ from shared.database import Transaction
 from shared.errors import NotFound
 from shared.identifiers import new_id
 from shared.identity import Viewer
+from shared.policy import Rule, demand
 
 KEPT = timedelta(hours=24)
 
@@ -47,11 +48,12 @@ def find(db: Transaction, viewer: Viewer, upload_id: UUID, now: datetime, *, loc
     """Return an upload of the viewer's own.
 
     Raises:
-        NotFound: there is none, or it is too old.
+        NotFound: there is none, it is too old, or the viewer no longer administers its programme.
     """
     kept = db.get(FrameworkImport, upload_id, with_for_update=lock)
     if kept is None or kept.expires_at <= now or kept.account_id != viewer.account_id:
         raise NotFound
+    demand(viewer, Rule.FRAMEWORK_CHANGE, programme_id=kept.programme_id)
     return kept
 
 

@@ -13,7 +13,8 @@ from services.planner.framework_versions.domain import changes
 from services.planner.framework_versions.domain.document import FrameworkDocument, in_order, seal_of
 from services.planner.framework_versions.formats.reading import read_framework
 from services.planner.framework_versions.forms import CHANGES, FORMATS, ConfirmForm
-from services.planner.framework_versions.programmes import KnownProgramme, find_programme
+from services.planner.framework_versions.programmes import KnownProgramme
+from services.planner.framework_versions.routes.working import changed_programme
 from shared.application import database
 from shared.errors import Problem
 from shared.language import gettext as _
@@ -29,15 +30,15 @@ SHOWN = 200
 
 
 @router.get("/programmes/{programme_id}/framework/import", name="choose_framework_file")
-def choose_file(request: Request, programme_id: UUID) -> Response:
+def choose_file(request: Request, viewer: CurrentViewer, programme_id: UUID) -> Response:
     """Show which files can be read, and the fields for them."""
-    return _upload_page(request, find_programme(request, programme_id))
+    return _upload_page(request, changed_programme(request, viewer, programme_id))
 
 
 @router.post("/programmes/{programme_id}/framework/import", name="upload_framework")
 def upload(request: Request, viewer: CurrentViewer, programme_id: UUID, form: Form) -> Response:
     """Read a file and go on to what was found in it; nothing is changed yet."""
-    programme = find_programme(request, programme_id)
+    programme = changed_programme(request, viewer, programme_id)
     try:
         file = _file(form, "file")
         if file is None:
@@ -65,7 +66,7 @@ def preview(request: Request, viewer: CurrentViewer, upload_id: UUID) -> Respons
     return render(
         request,
         "framework/import_preview.html",
-        programme=find_programme(request, programme_id),
+        programme=changed_programme(request, viewer, programme_id),
         upload_id=upload_id,
         filename=filename,
         format=FORMATS[content["format"]],
