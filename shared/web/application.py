@@ -102,14 +102,14 @@ def create_web_app(
 
 
 def _add_routes(app: FastAPI, folders: Sequence[StaticFolder], routers: Sequence[APIRouter | BaseRoute]) -> None:
+    # First, since routes are looked through in their order: what is asked for so often that it is a plain route.
+    app.router.routes.extend(router for router in routers if not isinstance(router, APIRouter))
     for folder in folders:
         app.router.routes.append(Route(folder.prefix + "/{version}/{name:path}", folder.serve))
     app.router.routes.append(Route("/language/{code}", choose_language, name="choose_language"))
     for router in routers:
         if isinstance(router, APIRouter):
             app.include_router(router)
-        else:
-            app.router.routes.append(router)
 
 
 def _static_folders(service: str, own: Path | None) -> list[StaticFolder]:
