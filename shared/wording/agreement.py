@@ -136,4 +136,4 @@ def alike(one: str, other: str) -> bool:
     long_enough = len(shorter) >= SHORTEST_MISSPELT and one[:2] == other[:2]
     misspelt = long_enough and OSA.normalized_similarity(one, other) >= LEAST_SPELT_ALIKE
     turned = one[:3] in other[3:] and other[:3] in one[3:]
-    return misspelt or turned or shorter in {meaning(part) for part in (*parts, *others)}
+    return misspelt or turned or shorter in map(meaning, parts if longer == one else others)
