@@ -37,6 +37,7 @@ class Scope(Protocol):
 class Grant:
     """One role with its reach.
 
+    An administrator's is for one programme, or without any for the whole installation.
     ``municipality_ids`` holds the managed municipality of a manager, every municipality of a facilitator's
     counties, the home municipality of a staff member; it is empty for roles that hold for a programme.
     """
@@ -44,6 +45,11 @@ class Grant:
     role: Role
     programme_id: UUID | None = None
     municipality_ids: frozenset[UUID] = frozenset()
+
+    @property
+    def administers_one_programme(self) -> bool:
+        """Say whether it makes an administrator of a programme, and not of the whole installation."""
+        return self.role is Role.ADMINISTRATOR and self.programme_id is not None
 
 
 @dataclass(frozen=True)
@@ -76,7 +82,9 @@ class Viewer:
             "actor": "person",
             "account": str(self.account_id),
             "person": str(self.person_id or ""),
-            "roles": ",".join(sorted(self.roles)),
+            # The database takes for administrators those of the whole installation only.
+            "roles": ",".join(sorted({grant.role for grant in self.grants if not grant.administers_one_programme})),
+            "administered": _joined(self.administered),
             "managed": _joined(self.municipalities(Role.MANAGER)),
             "facilitated": _joined(self.municipalities(Role.FACILITATOR)),
             "home": _joined(self.municipalities(Role.STAFF)),
@@ -84,6 +92,11 @@ class Viewer:
             "session": "",
             "pseudonym": "",
         }
+
+    @property
+    def administered(self) -> frozenset[UUID]:
+        """The programmes that the viewer administers alone, without the rest of the installation."""
+        return frozenset(g.programme_id for g in self.grants if g.administers_one_programme and g.programme_id)
 
     def to_json(self) -> dict[str, Any]:
         """Return the viewer as intake answers it to other services."""
@@ -154,7 +167,20 @@ class Worker:
 
 
 _NOBODY = dict.fromkeys(
-    ("actor", "account", "person", "roles", "managed", "facilitated", "home", "overseen", "session", "pseudonym"), ""
+    (
+        "actor",
+        "account",
+        "person",
+        "roles",
+        "administered",
+        "managed",
+        "facilitated",
+        "home",
+        "overseen",
+        "session",
+        "pseudonym",
+    ),
+    "",
 )
 # Roles that see something of every municipality, but of their own programme only.
 _OVERSEERS = frozenset({Role.PROGRAMME_LEAD, Role.AUDITOR})

@@ -117,12 +117,21 @@ PERMISSIONS: dict[Rule, frozenset[Role]] = {
     Rule.OPERATIONS_CHANGE: frozenset({Role.OPERATOR}),
 }
 
+# What administrators of one programme may; the rest of what administrators do concerns the whole installation.
+_OF_ONE_PROGRAMME = frozenset({Rule.PROGRAMME_READ, Rule.FRAMEWORK_READ, Rule.FRAMEWORK_CHANGE})
 # Roles that reach some municipalities only; the others reach the whole programme.
 _LOCAL = frozenset({_MANAGER, _STAFF, _FACILITATOR})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-def allows(viewer: Viewer, rule: Rule, *, municipality_id: UUID | None = None, person_id: UUID | None = None) -> bool:
+def allows(
+    viewer: Viewer,
+    rule: Rule,
+    *,
+    municipality_id: UUID | None = None,
+    person_id: UUID | None = None,
+    programme_id: UUID | None = None,
+) -> bool:
     """Say whether ``viewer`` may do what ``rule`` names.
 
     Args:
@@ -130,9 +139,14 @@ def allows(viewer: Viewer, rule: Rule, *, municipality_id: UUID | None = None, p
         rule: what is asked for.
         municipality_id: the municipality that it concerns; roles that reach only some must reach this one.
         person_id: for what is a person's own: a staff member must be that person.
+        programme_id: for what is a programme's own: roles that hold for one programme must hold for this one.
     """
     for grant in viewer.grants:
         if grant.role not in PERMISSIONS.get(rule, frozenset()):
+            continue
+        if grant.administers_one_programme and rule not in _OF_ONE_PROGRAMME:
+            continue
+        if programme_id is not None and grant.programme_id not in {None, programme_id}:
             continue
         if grant.role is Role.STAFF and person_id is not None and person_id != viewer.person_id:
             continue
@@ -142,13 +156,20 @@ def allows(viewer: Viewer, rule: Rule, *, municipality_id: UUID | None = None, p
     return rule in {Rule.PUBLIC, Rule.SIGNED_IN}
 
 
-def demand(viewer: Viewer, rule: Rule, *, municipality_id: UUID | None = None, person_id: UUID | None = None) -> None:
+def demand(
+    viewer: Viewer,
+    rule: Rule,
+    *,
+    municipality_id: UUID | None = None,
+    person_id: UUID | None = None,
+    programme_id: UUID | None = None,
+) -> None:
     """Pass, or say that there is no such thing.
 
     Raises:
         NotFound: the viewer may not; what one may not see doesn't exist.
     """
-    if not allows(viewer, rule, municipality_id=municipality_id, person_id=person_id):
+    if not allows(viewer, rule, municipality_id=municipality_id, person_id=person_id, programme_id=programme_id):
         raise NotFound
 
 

@@ -37,6 +37,18 @@ CREATE FUNCTION {schema}.viewer_oversees(programme uuid) RETURNS boolean LANGUAG
 """
 
 
+_ADMINISTERS = """
+CREATE FUNCTION {schema}.viewer_administers(programme uuid) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$ SELECT {schema}.viewer_has('administrator') OR programme::text = ANY
+        (string_to_array(coalesce(current_setting('kub.administered', true), ''), ',')) $$;
+"""
+
+
+def create_administers_function(schema: str) -> None:
+    """Create ``viewer_administers(programme)``: an administrator of this programme asks, or of the installation."""
+    op.execute(_ADMINISTERS.format(schema=schema))
+
+
 def create_oversees_function(schema: str) -> None:
     """Create ``viewer_oversees(programme)``: a programme lead or an auditor of this programme asks."""
     op.execute(_OVERSEES.format(schema=schema))
@@ -56,6 +68,14 @@ def change_read(schema: str, table: str, read: str) -> None:
     """Replace which rows of a protected table the viewer may see; ``read`` as for :func:`protect`."""
     readable = f"{schema}.viewer_is_worker() OR ({read.format(s=schema)})"
     op.execute(f"ALTER POLICY {table}_read ON {schema}.{table} USING ({readable})")
+
+
+def change_write(schema: str, table: str, write: str) -> None:
+    """Replace which rows of a protected table the viewer may write; ``write`` as for :func:`protect`."""
+    writable = f"{schema}.viewer_is_worker() OR ({write.format(s=schema)})"
+    op.execute(f"ALTER POLICY {table}_insert ON {schema}.{table} WITH CHECK ({writable})")
+    op.execute(f"ALTER POLICY {table}_update ON {schema}.{table} USING ({writable}) WITH CHECK ({writable})")
+    op.execute(f"ALTER POLICY {table}_delete ON {schema}.{table} USING ({writable})")
 
 
 def protect(schema: str, table: str, *, read: str, write: str | None = None) -> None:

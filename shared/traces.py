@@ -94,6 +94,14 @@ class Described:
             self._span.set_status(StatusCode.ERROR, reason)
 
 
+UNTRACED = Described()
+
+
+def is_tracing() -> bool:
+    """Say whether anything is recorded at all."""
+    return bool(_tracing.resource)
+
+
 @contextmanager
 def span(
     name: str, kind: str = "internal", parent: str | None = None, attributes: dict[str, Any] | None = None
@@ -101,7 +109,7 @@ def span(
     """Record the block as a span of ``parent`` (a ``traceparent``), else of the span around it, else of a new trace."""
     tracer = _tracing.tracer()
     if tracer is None:
-        yield Described()
+        yield UNTRACED
         return
     from opentelemetry import trace  # noqa: PLC0415  # a tenth of a second that only who traces pays
 

@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 
 from services.intake.accounts.tables import Account
 from services.intake.accounts.use_cases import grant_role, issue_link, save_account, sign_in
-from services.intake.administration.domain import SCOPE_OF_ROLE, ScopeKind
+from services.intake.administration.domain import SCOPES_OF_ROLE, ScopeKind
 from services.intake.programme.tables import Perspective, Programme
 from services.intake.registry.tables import County, Library, Municipality, StaffMember
 from shared.database import Database, Transaction
@@ -73,7 +73,7 @@ def make_account(db: Transaction, role: Role, place: Place, *, email: str, name:
         person = make_person(db, place, shown, email)
         return save_account(db, email=email, name=shown, person_id=person.id)
     account = save_account(db, email=email, name=shown)
-    scope = SCOPE_OF_ROLE[role]
+    scope = SCOPES_OF_ROLE[role][0]
     grant_role(
         db,
         account,

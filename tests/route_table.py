@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from tests.route_world import ACCOUNT_ROLES
+from tests.route_world import ACCOUNT_ROLES, OWN_ADMINISTRATOR
 
 # Files, and the cookie of the language: the same for everybody, and nothing of anybody's.
 WITHOUT_RULE = {"serve", "choose_language"}
-EVERYBODY = " ".join(ACCOUNT_ROLES)
+EVERYBODY = " ".join([*ACCOUNT_ROLES, OWN_ADMINISTRATOR])
+ADMINISTRATORS = f"administrator {OWN_ADMINISTRATOR}"
 STAFF_GROUP = "facilitator manager staff"
 FRAMEWORK_READERS = EVERYBODY.replace("operator", "")
 READERS = "staff manager facilitator auditor"
@@ -310,7 +311,7 @@ EXPECTED: dict[str, Expected] = {
         for name in ("framework", "framework_version", "framework_file")
     },
     **{
-        name: page("administrator", elsewhere="administrator")
+        name: page(ADMINISTRATORS, elsewhere="administrator")
         for name in (
             "framework_draft",
             "publish_framework",
@@ -330,7 +331,7 @@ EXPECTED: dict[str, Expected] = {
         )
     },
     **{
-        name: page("administrator")
+        name: page(ADMINISTRATORS)
         for name in ("framework_import", "confirm_framework_import", "discard_framework_import")
     },
     # Overviews: figures of municipalities for whoever compares them, colleagues for those who are willing.

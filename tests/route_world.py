@@ -15,6 +15,7 @@ import uvicorn
 from sqlalchemy import select
 
 from services.embedded_web import create_front
+from services.intake.accounts.use_cases import grant_role, save_account
 from services.intake.board.session_tables import SwotSession
 from services.intake.joining.tables import BoardParticipant
 from services.intake.joining.tokens import COOKIE, make_serializer
@@ -34,6 +35,8 @@ SERVICE_TOKEN = "service-token-of-the-walk"
 SIGNING_KEY = "signing-key-of-the-walk"
 METRICS_TOKEN = "metrics-token-of-the-walk"
 ACCOUNT_ROLES = tuple(role for role in Role if role is not Role.PARTICIPANT)
+# An administrator of the programme of ``here``, and of nothing else.
+OWN_ADMINISTRATOR = "programme_administrator"
 
 
 @dataclass
@@ -111,12 +114,16 @@ def _filled(address: str, urls: dict[str, str]) -> Iterator[World]:
         programme = make_programme(db)
         falun = make_place(db, programme, "Falun", code="2080", county_code="20")
         arvika = make_place(db, programme, "Arvika", code="1784", county_code="17")
-        accounts = {role: make_account(db, role, falun, email=f"{role}@falun.example") for role in ACCOUNT_ROLES}
+        accounts = {role.value: make_account(db, role, falun, email=f"{role}@falun.example") for role in ACCOUNT_ROLES}
+        other_programme = make_programme(db, "other")
+        accounts[OWN_ADMINISTRATOR] = save_account(db, email="own@falun.example", name="Olle Own")
+        grant_role(db, accounts[OWN_ADMINISTRATOR], Role.ADMINISTRATOR, programme_id=programme)
         stranger = make_account(db, Role.STAFF, arvika, email="stranger@arvika.example")
         cookies = {role: signed_in_cookie(db, account) for role, account in accounts.items()}
     here = make_rows(intake, planner, reports, falun, accounts[Role.STAFF], lambda asker: asker or new_id())
     there = make_rows(intake, planner, reports, arvika, stranger, lambda _asker: stranger.id)
-    visitors = {role.value: _visitor(address, role.value, cookies[role], accounts[role].id) for role in ACCOUNT_ROLES}
+    there.fixed["programme_id"] = str(other_programme)
+    visitors = {name: _visitor(address, name, cookies[name], account.id) for name, account in accounts.items()}
     visitors["anonymous"] = _visitor(address, "anonymous", "", None)
     # Who has joined a board and has no account is nobody for every page but that board's.
     visitors["participant"] = _visitor(address, "participant", "", None)

@@ -34,7 +34,7 @@ from shared.application import create_service_app
 from shared.web.patience import WrongCodes
 
 ROUTERS: list[APIRouter | BaseRoute] = [
-    # First: a room sends it hundreds of times, and routes are looked through in their order.
+    # A room sends it hundreds of times.
     live.post_note,
     viewers.router,
     accounts.router,

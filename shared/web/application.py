@@ -103,12 +103,15 @@ def create_web_app(
 
 
 def _add_routes(app: FastAPI, folders: Sequence[StaticFolder], routers: Sequence[APIRouter | BaseRoute]) -> None:
+    # First, since routes are looked through in their order: what is asked for so often that it is a plain route.
+    app.router.routes.extend(router for router in routers if not isinstance(router, APIRouter))
     for folder in folders:
         app.router.routes.append(Route(folder.prefix + "/{version}/{name:path}", folder.serve))
     app.router.routes.append(Route("/language/{code}", choose_language, name="choose_language"))
     for router in routers:
-        # As they were made, once per process: including a router makes every route of it anew for each application.
-        app.router.routes.extend(router.routes if isinstance(router, APIRouter) else [router])
+        if isinstance(router, APIRouter):
+            # As they were made, once per process: including a router makes each of its routes anew.
+            app.router.routes.extend(router.routes)
 
 
 @cache

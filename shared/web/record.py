@@ -7,7 +7,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared.logs import doing
-from shared.traces import SERVER, Described, span
+from shared.traces import SERVER, UNTRACED, is_tracing, span
 from shared.web.routes import Watched
 
 logger = logging.getLogger("kub.request")
@@ -32,8 +32,8 @@ class Recorded:
         parent = Headers(scope=scope).get("traceparent")
         quiet = scope["path"].endswith(_POLLED) or "/static/" in scope["path"]
         traced = (
-            nullcontext(Described())
-            if quiet and not parent
+            nullcontext(UNTRACED)
+            if not is_tracing() or (quiet and not parent)
             else span(f"{self.service} {watched.method}", SERVER, parent)
         )
         with doing(service=self.service, request=scope["state"]["request_id"]), traced as current:
@@ -41,10 +41,11 @@ class Recorded:
                 await self.app(scope, receive, watched.send)
             finally:
                 method, route, status = watched.method, watched.route, watched.status
-                answered = {"http.request.method": method, "http.route": route, "http.response.status_code": status}
-                current.name(f"{method} {route}", **answered, **{"kub.service": self.service})
-                if status >= 500:
-                    current.failed(str(status))
+                if current is not UNTRACED:
+                    answered = {"http.request.method": method, "http.route": route, "http.response.status_code": status}
+                    current.name(f"{method} {route}", **answered, **{"kub.service": self.service})
+                    if status >= 500:
+                        current.failed(str(status))
                 took = round(watched.seconds * 1000, 1)
                 fields = {"method": method, "route": route, "status": status, "ms": took}
                 level = logging.DEBUG if quiet and status < 500 else logging.INFO

@@ -19,6 +19,8 @@ from shared.wording.stop_words import STOP_WORDS
 LEAST_AGREED = 0.6
 # When both have words of their own, more must be in common.
 LEAST_WITH_OWN_ON_BOTH_SIDES = 0.7
+# The fewer words in common, the more of all the others, small ones too, must pair off.
+LEAST_OF_ALL_WORDS = {2: 0.55, 3: 0.5}
 # One word in common makes two notes the same only where the small words around it are the same too.
 FEWEST_IN_COMMON = 2
 LEAST_AROUND_ONE_WORD = 0.5
@@ -39,7 +41,8 @@ class Content:
         """Return the content of a note; a note of nothing but stop words is its own content."""
         words = [part for token in found if not token.stop for part in _parts(token) if part not in NEGATIONS]
         content = tuple(word for word in map(meaning, words) if word not in STOP_WORDS)
-        return cls(content or tuple(token.word for token in found), frozenset(meaning(token.word) for token in found))
+        everything = frozenset(meaning(part) for token in found for part in _parts(token))
+        return cls(content or tuple(token.word for token in found), everything)
 
     @cached_property
     def held(self) -> frozenset[str]:
@@ -52,6 +55,9 @@ class Content:
             return False
         here, there = self._runs_without(other.held), other._runs_without(self.held)
         if here and there and self.agreed(other) < LEAST_WITH_OWN_ON_BOTH_SIDES:
+            return False
+        common = sum(bool(_like(word, other.held)) for word in self.held)
+        if _paired(self.everything, other.everything) < LEAST_OF_ALL_WORDS.get(common, 0.0):
             return False
         return not any(one.takes_the_place_of(two) for one in here for two in there)
 
@@ -96,6 +102,12 @@ class _Run:
         return between and bool(self.before or self.after)
 
 
+def _paired(here: Collection[str], there: Collection[str]) -> float:
+    """Return which part of the words on both sides has a like on the other."""
+    own = sum(not _like(word, there) for word in here) + sum(not _like(word, here) for word in there)
+    return 1.0 - own / max(1, len(here) + len(there))
+
+
 def _parts(token: Token) -> Sequence[str]:
     """Return both numbers of a range, else the word: ``30-50``."""
     return token.parts if all(part.isdigit() for part in token.parts) else (token.word,)
@@ -124,4 +136,4 @@ def alike(one: str, other: str) -> bool:
     long_enough = len(shorter) >= SHORTEST_MISSPELT and one[:2] == other[:2]
     misspelt = long_enough and OSA.normalized_similarity(one, other) >= LEAST_SPELT_ALIKE
     turned = one[:3] in other[3:] and other[:3] in one[3:]
-    return misspelt or turned or shorter in {meaning(part) for part in (*parts, *others)}
+    return misspelt or turned or shorter in map(meaning, parts if longer == one else others)

@@ -1,7 +1,11 @@
 """Words that turn a sentence round, or that two notes can't differ in and still say the same."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+
+from shared.wording.normalise import lemma
 
 _NEGATION_TEXT = """
     inte ej icke ingen inget inga ingenting ingenstans aldrig varken knappt knappast sällan utan saknar saknas sakna
@@ -41,7 +45,54 @@ OPPOSITES = (
     ("höja höjs höjer höjt", "sänka sänks sänker sänkt"),
     ("lång långa långt längre", "kort korta kortare"),
     ("nya ny nytt", "gamla gammal gammalt"),
+    ("minst", "högst max maximalt mest flest"),
+    ("bäst bästa", "sämst sämsta värst värsta"),
+    ("kan får frivilligt", "måste tvingas tvingar"),
+    ("köpa köper köpt", "sälja säljer sålt"),
+    ("hittar hitta hittat", "söker söka letar leta"),
+    ("fråga frågar frågat", "svara svarar svarat"),
+    ("skicka skickar skickat", "hämta hämtar hämtat"),
+    ("in inåt", "ut utåt"),
+    ("inne inomhus", "ute utomhus"),
+    ("upp uppåt", "ner ned nedåt"),
+    ("dit iväg bort", "hit hem tillbaka"),
+    ("nära närmare", "långt fjärran"),
+    ("nöjd nöjda", "missnöjd missnöjda"),
+    ("glad glada", "ledsen ledsna arg arga"),
+    ("snabb snabbt snabba", "långsam långsamt långsamma trög trögt seg segt sega"),
+    ("hög högt höga", "låg lågt låga"),
+    ("varm varmt varma", "kall kallt kalla"),
+    ("ljus ljust ljusa", "mörk mörkt mörka"),
+    ("full fullt fulla", "tom tomt tomma"),
+    ("tyst tysta lugn lugnt", "stökig stökigt högljudd högljutt bullrig bullrigt"),
+    ("modern modernt moderna", "omodern omodernt gammaldags"),
+    ("öppen öppet öppna", "stängd stängt stängda låst låsta"),
+    ("samma lika", "olika skilda"),
+    ("ensam ensamma", "tillsammans ihop"),
+    ("stark starka", "svag svaga"),
+    ("frisk friska", "sjuk sjuka"),
+    ("viktig viktigt viktiga", "onödig onödigt onödiga"),
+    ("tydlig tydligt tydliga", "otydlig otydligt otydliga oklar oklart luddig luddigt"),
+    ("hjälper stödjer stöttar underlättar", "hindrar försvårar motarbetar bromsar"),
+    ("behåller behålla bevara bevarar", "kasta kastar slänga slänger avskaffa avskaffar"),
+    ("vinner vann", "tappar tappade"),
+    ("gratis avgiftsfri avgiftsfritt", "avgift kostar"),
+    ("digital digitalt digitala", "analog analogt analoga fysisk fysiskt fysiska"),
+    ("offentlig offentligt kommunal kommunalt", "privat privata"),
+    ("central centralt centrum", "landsbygd landsbygden byarna"),
 )
+# Parts of words that turn what follows: the contrary stands with another of the row, or with none where there is one.
+_TURNING = (
+    ("o", ""),
+    ("miss", ""),
+    ("icke", ""),
+    ("under", "över"),
+    ("in", "ut"),
+    ("upp", "ned"),
+    ("upp", "ner"),
+    ("hög", "låg"),
+)
+SHORTEST_TURNED = 3
 
 _ALTERNATIVES = """
 förskola förskolebarn småbarn bebis bebisar | barn barnen | ungdom ungdomar unga tonåring tonåringar tonåringarna |
@@ -76,12 +127,20 @@ _WISHES = frozenset(["borde", "bör", "vill", "skulle", "önskar", "önskas", "h
 _FACTS = frozenset(["har", "finns", "fick", "fått", "hade", "fanns"])
 _ONLY = frozenset(["bara", "endast", "enbart", "blott"])
 
-_SIDES = {
-    word: (pair, side)
-    for pair, sides in enumerate(OPPOSITES)
-    for side, words in enumerate(sides)
-    for word in words.split()
-}
+# What is to come isn't there; what would be, if something were, isn't either.
+_COMING = frozenset(["ska", "skall", "planeras", "planerar"])
+_IF, _WHEN = frozenset(["om", "ifall"]), frozenset(["när", "då"])
+_SUBJECTS = frozenset(["de", "den", "det", "du", "jag", "man", "ni", "vi"])
+_CLAUSES = _SUBJECTS | {"inte", "ingen"}
+# What isn't so everywhere and always may be so somewhere, sometimes.
+_NOT = frozenset(["inte", "ej", "icke", "aldrig"])
+_WHOLLY = frozenset(["alla", "alltid", "allt", "helt", "överallt", "varje", "samtliga", "bara", "endast", "enbart"])
+
+_SIDES: dict[str, set[tuple[int, int]]] = defaultdict(set)
+for _pair, _both in enumerate(OPPOSITES):
+    for _side, _words in enumerate(_both):
+        for _word in _words.split():
+            _SIDES[_word].add((_pair, _side))
 _SETS = {
     word: (row, place)
     for row, alternatives in enumerate(_ALTERNATIVES.strip().replace("|\n", "|").splitlines())
@@ -103,25 +162,34 @@ class Stance:
     wished: bool
     stated: bool
     only: bool
+    supposed: bool | None
+    partly: bool
+    turned: frozenset[tuple[str, str]]
 
     @classmethod
     def of(cls, text: str, words: Iterable[str]) -> "Stance":
         """Return the stance of a note, given its words in lower case."""
-        words = frozenset(words)
+        order = list(words)
+        words = frozenset(order)
         return cls(
             asked=text.rstrip().endswith("?"),
-            wished=not _WISHES.isdisjoint(words),
-            stated=_WISHES.isdisjoint(words) and not _FACTS.isdisjoint(words),
+            wished=not (_WISHES | _COMING).isdisjoint(words),
+            stated=(_WISHES | _COMING).isdisjoint(words) and not _FACTS.isdisjoint(words),
             only=not _ONLY.isdisjoint(words),
-            negated=not NEGATIONS.isdisjoint(words),
-            sides=frozenset(_SIDES[word] for word in words & _SIDES.keys()),
+            supposed=_is_supposed(order),
+            partly=any(no in _NOT and all_ in _WHOLLY for no, all_ in pairwise(order)),
+            negated=_is_negated(order),
+            sides=frozenset().union(*(_SIDES[word] for word in words & _SIDES.keys())),
+            turned=frozenset(turned for word in words for turned in _turned(word)),
             alternatives=frozenset(_SETS[word] for word in words & _SETS.keys()),
             actors=frozenset(_ACTOR_OF[word] for word in words & _ACTOR_OF.keys()),
         )
 
     def speaks_otherwise(self, other: "Stance") -> bool:
         """Tell whether one asks, wishes or limits what the other states."""
-        if self.asked != other.asked or self.only != other.only:
+        if (self.asked, self.only, self.partly) != (other.asked, other.only, other.partly):
+            return True
+        if {self.supposed, other.supposed} == {True, False}:
             return True
         return (self.wished and other.stated) or (self.stated and other.wished)
 
@@ -129,7 +197,50 @@ class Stance:
         """Tell whether only one is negated, or they take opposite sides, or name other alternatives or actors."""
         if self.negated != other.negated or self.actors != other.actors:
             return True
+        if _denies(self.turned, other.turned):
+            return True
         return _apart(self.sides, other.sides) or _apart(self.alternatives, other.alternatives)
+
+
+def _is_negated(words: Sequence[str]) -> bool:
+    """Tell whether something is denied: *inte* right before or after *saknar* gives back what that takes away."""
+    denied, before = 0, ""
+    for word in words:
+        if word in NEGATIONS:
+            cancels = before in NEGATIONS and (before in _NOT) != (word in _NOT)
+            denied += -1 if cancels else 1
+            before = "" if cancels else word
+        else:
+            before = ""
+    return denied > 0
+
+
+def _is_supposed(words: Sequence[str]) -> bool | None:
+    """Tell whether the note says what would be: *om vi fick*, and not *prata om*; None where it may: *får vi*."""
+    if not _WHEN.isdisjoint(words) or (len(words) > 1 and words[1] in _SUBJECTS):
+        return None
+    begins = any(one in _IF and two in _CLAUSES for one, two in pairwise(words))
+    return begins or "ifall" in words or words[:1] == ["om"]
+
+
+def _turned(word: str) -> Iterable[tuple[str, str]]:
+    """Return the word as what it is without any of the parts that turn, each with that part; whole, with ``""``."""
+    yield lemma(word), ""
+    for part in {part for pair in _TURNING for part in pair if part}:
+        if word.startswith(part) and len(word) - len(part) >= SHORTEST_TURNED:
+            yield lemma(word[len(part) :]), part
+
+
+def _denies(one: frozenset[tuple[str, str]], other: frozenset[tuple[str, str]]) -> bool:
+    """Tell whether a word stands in one note with a part that turns what the other says."""
+    return any(
+        (word, there) in other
+        for word, here in one
+        for pair in _TURNING
+        if here in pair
+        for there in pair
+        if there != here
+    )
 
 
 def _apart(one: frozenset[tuple[int, int]], other: frozenset[tuple[int, int]]) -> bool:

@@ -5,7 +5,7 @@ prepositions tell most of it: which words stand under one, and in what order the
 their form, and of two who act, the one before the verb does it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -37,6 +37,27 @@ _SETTING_APART = frozenset().union(*_APART)
 _BETWEEN = frozenset(["den", "det", "de", "ett", "en", "vår", "vårt", "våra", "alla", "sin", "sina"])
 SHORTEST_DOER = 5
 NOT = frozenset(["inte", "ej", "icke"])
+# Beside these, what stands before and after can't change places.
+_CONNECTING = frozenset(["därför", "efter", "eftersom", "före", "innan", "istället", "stället"])
+_RELATING = frozenset(
+    lemma(word)
+    for word in [
+        "driver",
+        "ersätter",
+        "följer",
+        "hindrar",
+        "kräver",
+        "leder",
+        "påverkar",
+        "slår",
+        "stödjer",
+        "styr",
+        "stör",
+    ]
+)
+_ADVERSATIVE = frozenset(["men", "fast", "däremot", "medan", "dock"])
+_LACKING = frozenset(["ingen", "inget", "inga", "utan", "saknar", "saknas"])
+_THEY = {"de": "does", "dem": "suffers", "deras": "owns"}
 _WE = {"vi": "does", "oss": "suffers", "vår": "owns", "vårt": "owns", "våra": "owns"}
 # Those who can do something to each other.
 _PEOPLE_TEXT = """
@@ -53,8 +74,9 @@ PEOPLE = frozenset(lemma(word) for word in _PEOPLE_TEXT.split())
 class Roles:
     """The content words of a note in their order, each with the preposition that it stands under, or ``""``.
 
-    ``we``: the roles in which its authors name themselves; ``owners``: people who are named as owning something;
-    ``excepted``: the words right after a negation; ``set_apart``: words with a preposition that tells much.
+    ``we`` and ``they``: the roles in which its authors name themselves, and others; ``owners``: people who are named as
+    owning something; ``excepted``: the words right after a negation; ``set_apart``: words with a preposition that tells
+    much; ``suffered``: what is done to somebody (*bemöts*); ``around``: the words before and after those that connect.
     """
 
     words: tuple[tuple[str, str], ...]
@@ -62,6 +84,9 @@ class Roles:
     owners: frozenset[str] = frozenset()
     excepted: frozenset[str] = frozenset()
     set_apart: frozenset[tuple[str, str]] = frozenset()
+    they: frozenset[str] = frozenset()
+    suffered: frozenset[str] = frozenset()
+    around: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = ()
 
     @classmethod
     def of(cls, words: Iterable[str]) -> "Roles":
@@ -77,16 +102,20 @@ class Roles:
                 found.append((lemma(word), above))
                 above = ""
             before = word
+        plain = _ADVERSATIVE.isdisjoint(words)
         return cls(
             tuple(found),
             frozenset(_WE[word] for word in words if word in _WE),
             frozenset(lemma(word) for word in words if word.endswith("s") and _is_person(lemma(word))),
-            frozenset(lemma(word) for no, word in pairwise(words) if no in NOT),
+            frozenset(lemma(word) for no, word in pairwise(words) if no in (NOT if plain else NOT | _LACKING)),
             frozenset(
                 (lemma(word), above)
                 for above, word in pairwise(word for word in words if word not in _BETWEEN)
                 if above in _SETTING_APART
             ),
+            frozenset(_THEY[word] for word in words if word in _THEY),
+            frozenset(lemma(word) for word in words if word.endswith("s") and lemma(word).endswith("a")),
+            tuple(_around(words)),
         )
 
     @cached_property
@@ -119,6 +148,8 @@ class Roles:
             return True
         if self._set_apart_from(other):
             return True
+        if self._suffers_what_is_done_in(other) or other._suffers_what_is_done_in(self) or self._turned_around(other):
+            return True
         return self._replaced(rose, other) or other._replaced(fell, self)
 
     def _set_apart_from(self, other: "Roles") -> bool:
@@ -132,7 +163,26 @@ class Roles:
         """Tell whether what we do to somebody here is what they do to us there."""
         if not self.we or not other.we or self.we & other.we:
             return False
+        if self.they and other.they and not self.they & other.they:
+            return True
         return any(self.people[who] != other.people[who] for who in self.people.keys() & other.people.keys())
+
+    def _suffers_what_is_done_in(self, other: "Roles") -> bool:
+        """Tell whether somebody is done to here what the same does there: *bemöts*, *bemöter*."""
+        deeds = [deed for deed in self.suffered - other.suffered if deed in other.place and deed in self.place]
+        return any(
+            self._stand_in_order(who, deed) and other._stand_in_order(who, deed)
+            for deed in deeds
+            for who in self.people.keys() & other.people.keys()
+        )
+
+    def _turned_around(self, other: "Roles") -> bool:
+        """Tell whether what stood before a connecting word stands after it, and the other way round."""
+        return any(
+            here == there and not before.isdisjoint(later) and not after.isdisjoint(earlier)
+            for here, before, after in self.around
+            for there, earlier, later in other.around
+        )
 
     def _people_change_places(self, other: "Roles") -> bool:
         """Tell whether two stand on the other side of a word between them that both notes hold."""
@@ -166,6 +216,20 @@ class Roles:
             for mate in shared
             if mate != word
         )
+
+
+def _around(words: Sequence[str]) -> Iterable[tuple[str, frozenset[str], frozenset[str]]]:
+    """Return each connecting word with all content words before and after it, or the nearest of a verb's."""
+    for place, word in enumerate(words):
+        if word not in _CONNECTING and lemma(word) not in _RELATING:
+            continue
+        before, after = (
+            [lemma(each) for each in part if each not in STOP_WORDS] for part in (words[:place], words[place + 1 :])
+        )
+        if word in _CONNECTING:
+            yield word, frozenset(before), frozenset(after)
+        else:
+            yield lemma(word), frozenset(before[-1:]), frozenset(after[:1])
 
 
 def _is_person(word: str) -> bool:

@@ -17,15 +17,16 @@ class ScopeKind(StrEnum):
 
 
 # Staff have their role from the staff list and participants from a join code, so neither is granted.
-SCOPE_OF_ROLE = {
-    Role.MANAGER: ScopeKind.MUNICIPALITY,
-    Role.FACILITATOR: ScopeKind.COUNTY,
-    Role.SEASON_PLANNER: ScopeKind.PROGRAMME,
-    Role.OCCASION_LEADER: ScopeKind.PROGRAMME,
-    Role.PROGRAMME_LEAD: ScopeKind.PROGRAMME,
-    Role.AUDITOR: ScopeKind.PROGRAMME,
-    Role.OPERATOR: ScopeKind.INSTALLATION,
-    Role.ADMINISTRATOR: ScopeKind.INSTALLATION,
+SCOPES_OF_ROLE = {
+    Role.MANAGER: (ScopeKind.MUNICIPALITY,),
+    Role.FACILITATOR: (ScopeKind.COUNTY,),
+    Role.SEASON_PLANNER: (ScopeKind.PROGRAMME,),
+    Role.OCCASION_LEADER: (ScopeKind.PROGRAMME,),
+    Role.PROGRAMME_LEAD: (ScopeKind.PROGRAMME,),
+    Role.AUDITOR: (ScopeKind.PROGRAMME,),
+    Role.OPERATOR: (ScopeKind.INSTALLATION,),
+    # Of one programme: its framework. Of the whole installation: that of all, accounts and the registry.
+    Role.ADMINISTRATOR: (ScopeKind.INSTALLATION, ScopeKind.PROGRAMME),
 }
 
 

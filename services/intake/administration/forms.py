@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field, ValidationInfo, field_validator
 
 from services.intake.accounts.forms import looks_like_an_address
-from services.intake.administration.domain import SCOPE_OF_ROLE, RoleScope, ScopeKind, read_scope
+from services.intake.administration.domain import SCOPES_OF_ROLE, RoleScope, ScopeKind, read_scope
 from services.intake.administration.words import SCOPE_REQUESTS
 from shared.identity import Role
 from shared.language import lazy
@@ -23,23 +23,23 @@ class RoleForm(FormInput):
     @classmethod
     def can_be_granted(cls, role: Role) -> Role:
         """Refuse the roles that nobody grants: a staff member's comes from the staff list."""
-        if role not in SCOPE_OF_ROLE:
+        if role not in SCOPES_OF_ROLE:
             raise ValueError(lazy("Välj ett av alternativen."))
         return role
 
     @field_validator("scope", mode="before")
     @classmethod
     def fits_the_role(cls, text: object, info: ValidationInfo) -> RoleScope | None:
-        """Ask for the kind of scope that the role needs; whether it exists is seen when it is saved."""
-        wanted = SCOPE_OF_ROLE.get(info.data.get("role", ""))
-        if wanted is ScopeKind.INSTALLATION and not text:
-            return RoleScope(wanted)
+        """Ask for a kind of scope that the role can have; whether it exists is seen when it is saved."""
+        wanted = SCOPES_OF_ROLE.get(info.data.get("role", ""), ())
+        if ScopeKind.INSTALLATION in wanted and not text:
+            return RoleScope(ScopeKind.INSTALLATION)
         try:
             scope = read_scope(str(text or ""))
         except ValueError:
             scope = None
-        if wanted and (scope is None or scope.kind is not wanted):
-            raise ValueError(SCOPE_REQUESTS[wanted])
+        if wanted and (scope is None or scope.kind not in wanted):
+            raise ValueError(SCOPE_REQUESTS[wanted[0]])
         return scope
 
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from services.intake.administration import queries, substitutes, use_cases
 from services.intake.administration.changes import list_changes
-from services.intake.administration.domain import SCOPE_OF_ROLE
+from services.intake.administration.domain import SCOPES_OF_ROLE
 from services.intake.administration.forms import AccountForm, RoleForm, SubstituteForm
 from services.intake.administration.words import ROLE_DEEDS, ROLE_NAMES
 from shared.application import database
@@ -22,7 +22,7 @@ from shared.web import FormErrors, InvalidInput, parse, read_form, redirect, ren
 
 router = APIRouter()
 Form = Annotated[FormData, Depends(read_form)]
-_ROLE_CHOICES = [(role.value, ROLE_NAMES[role], ROLE_DEEDS[role]) for role in SCOPE_OF_ROLE]
+_ROLE_CHOICES = [(role.value, ROLE_NAMES[role], ROLE_DEEDS[role]) for role in SCOPES_OF_ROLE]
 
 
 @router.get("/accounts", name="list_accounts", dependencies=[requires(Rule.ACCOUNT_CHANGE)])

@@ -18,6 +18,7 @@ from shared.errors import Forbidden, NotFound
 from shared.identity import Role, Viewer
 from shared.language import by_name, lazy
 from shared.language import gettext as _
+from shared.policy import Rule, allows
 from shared.web import FormErrors, InvalidInput
 
 
@@ -117,7 +118,7 @@ def _managers(db: Transaction, viewer: Viewer, municipality_id: UUID) -> Sequenc
             .where(granted, RoleGrant.substitute_for.is_(None))
         )
     )
-    if viewer.has(Role.ADMINISTRATOR):
+    if allows(viewer, Rule.ACCOUNT_CHANGE):
         return managers
     own = [account for account in managers if account.id == viewer.account_id]
     if not own:

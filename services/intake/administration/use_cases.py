@@ -34,6 +34,8 @@ _SCOPE_TABLES = {
     ScopeKind.COUNTY: County,
     ScopeKind.PROGRAMME: Programme,
 }
+# The grants of administrators who look after accounts, of one programme's framework alone not.
+_ADMINISTERS = (RoleGrant.role == Role.ADMINISTRATOR) & RoleGrant.programme_id.is_(None)
 
 
 class LastAdministrator(Conflict):
@@ -87,7 +89,7 @@ def withdraw_role(db: Transaction, viewer: Viewer, account_id: UUID, grant_id: U
     grant = db.scalar(select(RoleGrant).where(RoleGrant.id == grant_id, RoleGrant.account_id == account_id))
     if grant is None:
         return
-    if grant.role == Role.ADMINISTRATOR:
+    if grant.role == Role.ADMINISTRATOR and grant.programme_id is None:
         _require_another_administrator(db, account_id)
     if grant.role == Role.MANAGER and grant.substitute_for is None:
         stands_in = (RoleGrant.substitute_for == account_id) & (RoleGrant.municipality_id == grant.municipality_id)
@@ -107,7 +109,7 @@ def disable(db: Transaction, viewer: Viewer, account_id: UUID, now: datetime) ->
     if account.id == viewer.account_id:
         raise OwnAccount
     if account.disabled_at is None:
-        if db.scalar(select(RoleGrant.id).where(_is_administrator(account_id))):
+        if db.scalar(select(RoleGrant.id).where(RoleGrant.account_id == account_id, _ADMINISTERS)):
             _require_another_administrator(db, account_id)
         disable_account(db, account_id, now)
         keep_change(db, ChangeKind.TURNED_OFF, account_id, viewer.account_id)
@@ -208,18 +210,9 @@ def _account(db: Transaction, account_id: UUID) -> Account:
     return account
 
 
-def _is_administrator(account_id: UUID):  # type: ignore[no-untyped-def]  # a condition
-    return (RoleGrant.account_id == account_id) & (RoleGrant.role == Role.ADMINISTRATOR)
-
-
 def _require_another_administrator(db: Transaction, account_id: UUID) -> None:
     # Locked, so that two administrators who withdraw each other's role don't both succeed.
-    grants = db.scalars(
-        select(RoleGrant.account_id)
-        .where(RoleGrant.role == Role.ADMINISTRATOR)
-        .order_by(RoleGrant.id)
-        .with_for_update()
-    ).all()
+    grants = db.scalars(select(RoleGrant.account_id).where(_ADMINISTERS).order_by(RoleGrant.id).with_for_update()).all()
     others = select(Account.id).where(Account.id.in_(grants), Account.id != account_id, Account.disabled_at.is_(None))
     if db.scalar(others.limit(1)) is None:
         raise LastAdministrator

@@ -24,7 +24,7 @@ ROLE_DEEDS = {
     Role.PROGRAMME_LEAD: lazy("ser hur programmet går, i siffror för grupper om minst fem"),
     Role.AUDITOR: lazy("läser antagna kommunplaner, timmar och närvaro"),
     Role.OPERATOR: lazy("ser att KUB mår bra, inget innehåll"),
-    Role.ADMINISTRATOR: lazy("sköter konton, roller och kommunernas uppgifter, ser inga planer"),
+    Role.ADMINISTRATOR: lazy("sköter konton, roller och kommunernas uppgifter, eller bara ett programs ramverk"),
 }
 
 # ``ChangeKind`` by its value → what happened.

@@ -82,6 +82,7 @@ def list_stand_ins(db: Transaction, account_id: UUID) -> frozenset[UUID]:
 class ProgrammeNow:
     """A programme and the phase that it is in today; ``phase`` is missing between and outside phases."""
 
+    id: UUID
     name: str
     phase: PhaseDates | None
     phases: list[PhaseDates]
@@ -94,7 +95,7 @@ def programmes_now(db: Transaction, today: date) -> list[ProgrammeNow]:
         dates = PhaseDates(PhaseKind(phase.kind), phase.name, phase.starts_on, phase.ends_on)
         phases[phase.programme_id].append(dates)
     programmes = by_name(db.scalars(select(Programme)))
-    return [ProgrammeNow(each.name, phase_on(phases[each.id], today), phases[each.id]) for each in programmes]
+    return [ProgrammeNow(each.id, each.name, phase_on(phases[each.id], today), phases[each.id]) for each in programmes]
 
 
 def progress_by_county(db: Transaction) -> list[CountyProgress]:

@@ -14,7 +14,7 @@ from shared.application import database
 from shared.database import Transaction
 from shared.identity import Role, Viewer
 from shared.language import TIME_ZONE
-from shared.policy import Rule, requires
+from shared.policy import Rule, allows, requires
 from shared.viewers import CurrentViewer
 from shared.web import render
 
@@ -46,10 +46,18 @@ def start(request: Request, viewer: CurrentViewer) -> Response:
         names = queries.name_people(db, [talk["person_id"] for talk in talks])
     for talk in talks:
         talk["name"] = names.get(talk["person_id"], "")
-    sections = [role for role in _ORDER if viewer.has(role)]
+    sections = [section for section, shown in _shown(viewer).items() if shown]
     return render(
         request, "start/start.html", sections=sections, today=now.date(), plans=plans, overview=overview, **context
     )
+
+
+def _shown(viewer: Viewer) -> dict[str, bool]:
+    """Return the sections of the page in their order, and which of them are the viewer's."""
+    shown: dict[str, bool] = {role.value: viewer.has(role) for role in _ORDER}
+    # Administrators of one programme look after its framework, not after accounts.
+    shown[Role.ADMINISTRATOR.value] = allows(viewer, Rule.ACCOUNT_CHANGE)
+    return shown | {"framework": bool(viewer.administered)}
 
 
 def _sections(db: Transaction, viewer: Viewer, today: date) -> dict[str, Any]:
@@ -57,6 +65,7 @@ def _sections(db: Transaction, viewer: Viewer, today: date) -> dict[str, Any]:
     context: dict[str, Any] = {
         "programmes": queries.programmes_now(db, today),
         "managed_ids": viewer.municipalities(Role.MANAGER),
+        "administered": viewer.administered,
     }
     if viewer.has(Role.FACILITATOR):
         reached = viewer.municipalities(Role.FACILITATOR)
@@ -74,6 +83,6 @@ def _sections(db: Transaction, viewer: Viewer, today: date) -> dict[str, Any]:
     if viewer.has(Role.PROGRAMME_LEAD):
         context["counties"] = queries.progress_by_county(db)
         context["stages"] = list(Stage)
-    if viewer.has(Role.ADMINISTRATOR):
+    if allows(viewer, Rule.ACCOUNT_CHANGE):
         context["accounts"] = queries.account_figures(db)
     return context

@@ -12,5 +12,11 @@ STAGES: dict[Stage, tuple[LazyText, LazyText]] = {
     Stage.VOTE: (lazy("rösta"), lazy("Lägg dina prickar på det viktigaste. Ingen ser dem förrän de är räknade.")),
     Stage.CONCLUDE: (lazy("sammanfatta"), lazy("Prickarna är räknade. Nu säger ni tillsammans vad det betyder.")),
     Stage.CONTRIBUTE: (lazy("komplettera"), lazy("Dagen är avslutad, men du kan skriva till lappar.")),
-    Stage.CLOSED: (lazy("avslutad"), lazy("Dagen är avslutad. Tack för att du var med.")),
+    Stage.CLOSED: (
+        lazy("avslutad"),
+        lazy(
+            "Dagen är avslutad. Tack för att du var med. Lapparna blir underlag för kommunens kompetensplan. Fråga"
+            " processledaren efter länken till resultatet."
+        ),
+    ),
 }

@@ -59,8 +59,15 @@ def area_terms(document: dict[str, Any]) -> list[Term]:
 
 
 def split_terms(text: str) -> list[str]:
-    """Return the terms of a text where commas and line ends stand between them."""
-    return [" ".join(term.split()) for line in text.splitlines() for term in line.lower().split(",") if term.strip()]
+    """Return the terms of a text.
+
+    Raises:
+        ValueError: a line doesn't end with a comma: its last term may go on in the next, and be read as two.
+    """
+    lines = [line.strip() for line in text.lower().splitlines() if line.strip()]
+    if open_line := next((line for line in lines if not line.endswith(",")), None):
+        raise ValueError(f"no comma after {open_line!r}")
+    return [" ".join(term.split()) for line in lines for term in line.split(",") if term.strip()]
 
 
 def _read(path: Path) -> dict[str, Any]:

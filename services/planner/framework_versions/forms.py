@@ -56,10 +56,11 @@ class AreaForm(FormInput):
 
 
 class ConfirmForm(FormInput):
-    """How an upload becomes the draft: instead of the areas that there are, or beside them; with so many levels."""
+    """How an upload becomes the draft; ``seal`` tells which state of the draft was shown."""
 
     mode: Literal["replace", "add"] = "replace"
     levels: int = Field(9, ge=1, le=9)
+    seal: str = ""
 
 
 def shown_area(area: Area, seen: str) -> dict[str, object]:

@@ -1,12 +1,13 @@
 """Keeping an uploaded framework until it is confirmed, and making it the draft."""
 
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import delete
 
-from services.planner.framework_versions.domain.document import USUAL_LEVEL, FrameworkDocument
+from services.planner.framework_versions.domain.changes import DraftChangedMeanwhile
+from services.planner.framework_versions.domain.document import USUAL_LEVEL, FrameworkDocument, seal_of
 from services.planner.framework_versions.formats.assembly import ReadFramework, fold_below
 from services.planner.framework_versions.queries import published_document
 from services.planner.framework_versions.tables import FrameworkImport
@@ -16,6 +17,7 @@ from shared.database import Transaction
 from shared.errors import NotFound
 from shared.identifiers import new_id
 from shared.identity import Viewer
+from shared.policy import Rule, demand
 
 KEPT = timedelta(hours=24)
 
@@ -46,37 +48,47 @@ def find(db: Transaction, viewer: Viewer, upload_id: UUID, now: datetime, *, loc
     """Return an upload of the viewer's own.
 
     Raises:
-        NotFound: there is none, or it is too old.
+        NotFound: there is none, it is too old, or the viewer no longer administers its programme.
     """
     kept = db.get(FrameworkImport, upload_id, with_for_update=lock)
     if kept is None or kept.expires_at <= now or kept.account_id != viewer.account_id:
         raise NotFound
+    demand(viewer, Rule.FRAMEWORK_CHANGE, programme_id=kept.programme_id)
     return kept
 
 
-def confirm(db: Transaction, viewer: Viewer, upload_id: UUID, mode: str, levels: int, now: datetime) -> UUID:
-    """Make an upload the draft and return its programme; pressed twice, the second time does nothing.
+@dataclass(frozen=True)
+class Choice:
+    """How an upload becomes the draft.
 
-    Args:
-        db: the transaction.
-        viewer: who uploaded it.
-        upload_id: the upload.
-        mode: ``replace``: all other areas are retired; ``add``: they stay.
-        levels: what lies deeper becomes examples of the area above.
-        now: the time.
+    ``mode`` is ``replace``: all other areas are retired, and what the draft had changed is gone; or ``add``: areas and
+    changes stay. What lies deeper than ``levels`` becomes examples of the area above. ``seal`` tells which draft was
+    read before that.
+    """
+
+    mode: str
+    levels: int
+    seal: str
+
+
+def confirm(db: Transaction, viewer: Viewer, upload_id: UUID, choice: Choice, now: datetime) -> UUID:
+    """Make an upload the draft and return its programme; pressed twice, the second time does nothing.
 
     Raises:
         NotFound: there is no such upload.
-        Unfit: it can't be used together with the areas that stay.
+        Unfit: it can't be used together with the areas that stay, or the draft isn't the one that was read.
     """
     kept = find(db, viewer, upload_id, now, lock=True)
     if kept.confirmed_at is None:
-        read = fold_below(FrameworkDocument.from_json(kept.content["document"]), levels)
-        base = published_document(db, kept.programme_id).document
-        if mode == "replace":
-            change_draft(db, kept.programme_id, lambda _draft: _replaced(base, read))
-        else:
-            change_draft(db, kept.programme_id, lambda draft: _joined(draft, read))
+        read = fold_below(FrameworkDocument.from_json(kept.content["document"]), choice.levels)
+
+        def imported(draft: FrameworkDocument) -> FrameworkDocument:
+            if choice.seal != seal_of(draft):
+                raise DraftChangedMeanwhile
+            in_force = published_document(db, kept.programme_id).document
+            return _replaced(in_force, read) if choice.mode == "replace" else _joined(draft, read)
+
+        change_draft(db, kept.programme_id, imported)
         kept.confirmed_at = now
     return kept.programme_id
 

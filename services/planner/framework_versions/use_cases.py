@@ -4,8 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, delete, func, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Select, func, select
 
 from services.planner.framework_versions.domain.changes import DraftChangedMeanwhile, check
 from services.planner.framework_versions.domain.document import SHIPPED_VERSION, FrameworkDocument, seal_of
@@ -25,7 +24,8 @@ def change_draft(db: Transaction, programme_id: UUID, change: Change) -> Framewo
     Raises:
         Unfit: as ``change`` does; then nothing is saved.
     """
-    draft = _lock_draft(db, programme_id)
+    take_turn(db, programme_id)
+    draft = db.scalar(_draft(programme_id)) or _begin_draft(db, programme_id)
     before = FrameworkDocument.from_json(draft.content)
     after = check(change(before))
     if after != before:
@@ -42,7 +42,8 @@ def publish(db: Transaction, programme_id: UUID, seal: str, now: datetime) -> in
     Raises:
         Unfit: the draft can't be used, or isn't what was read, of which ``seal`` tells.
     """
-    draft = db.scalar(_draft(programme_id).with_for_update())
+    take_turn(db, programme_id)
+    draft = db.scalar(_draft(programme_id))
     if draft is None:
         return None
     document = check(FrameworkDocument.from_json(draft.content))
@@ -61,26 +62,39 @@ def publish(db: Transaction, programme_id: UUID, seal: str, now: datetime) -> in
     return draft.number
 
 
-def discard_draft(db: Transaction, programme_id: UUID) -> None:
-    """Throw the draft away; nothing happens where there is none."""
-    mine = (FrameworkVersion.programme_id == programme_id) & (FrameworkVersion.state == "draft")
-    db.execute(delete(FrameworkVersion).where(mine))
+def discard_draft(db: Transaction, programme_id: UUID, seal: str) -> None:
+    """Throw the draft away; nothing happens where there is none.
 
-
-def _lock_draft(db: Transaction, programme_id: UUID) -> FrameworkVersion:
-    draft = db.scalar(_draft(programme_id).with_for_update())
+    Raises:
+        Unfit: the draft isn't what was read, of which ``seal`` tells.
+    """
+    take_turn(db, programme_id)
+    draft = db.scalar(_draft(programme_id))
     if draft is None:
-        highest = select(func.max(FrameworkVersion.number)).where(FrameworkVersion.programme_id == programme_id)
-        values = {
-            "id": new_id(),
-            "programme_id": programme_id,
-            "number": (db.scalar(highest) or SHIPPED_VERSION) + 1,
-            "state": "draft",
-            "content": published_document(db, programme_id).document.to_json(),
-        }
-        # Two who begin at once work on the same draft.
-        db.execute(insert(FrameworkVersion).values(values).on_conflict_do_nothing())
-        draft = db.scalars(_draft(programme_id).with_for_update()).one()
+        return
+    if seal != seal_of(FrameworkDocument.from_json(draft.content)):
+        raise DraftChangedMeanwhile
+    db.delete(draft)
+
+
+def take_turn(db: Transaction, programme_id: UUID) -> None:
+    """Wait until nobody else works on the programme's draft, and keep others waiting until this transaction ends.
+
+    Rows can't be locked for that: there may be no draft yet, and one that is published or thrown away is none any more.
+    """
+    db.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"framework {programme_id}", 0))))
+
+
+def _begin_draft(db: Transaction, programme_id: UUID) -> FrameworkVersion:
+    highest = select(func.max(FrameworkVersion.number)).where(FrameworkVersion.programme_id == programme_id)
+    draft = FrameworkVersion(
+        id=new_id(),
+        programme_id=programme_id,
+        number=(db.scalar(highest) or SHIPPED_VERSION) + 1,
+        state="draft",
+        content=published_document(db, programme_id).document.to_json(),
+    )
+    db.add(draft)
     return draft
 
 

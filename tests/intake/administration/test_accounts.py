@@ -146,6 +146,22 @@ def test_the_last_administrator_stays(browser: httpx.Client, database: Database,
     assert viewer_with(database, pernilla.email).roles == {Role.ADMINISTRATOR}
 
 
+def test_an_administrator_of_one_programme_looks_after_no_accounts(
+    browser: httpx.Client, signed_in: SignedIn, database: Database, pernilla: Account, falun: Place
+) -> None:
+    """The start page leads to that programme's framework; one who looks after accounts is still needed."""
+    scope = f"programme:{falun.programme_id}"
+    submit(browser, "/accounts", name="Olle", email="olle@kub.example", role="administrator", scope=scope)
+    with database.transaction(WORKER) as db:
+        olle = db.scalars(select(Account).where(Account.email == "olle@kub.example")).one()
+        last = db.scalars(select(RoleGrant.id).where(RoleGrant.account_id == pernilla.id)).one()
+    theirs = signed_in(olle)
+
+    assert f'href="/planner/programmes/{falun.programme_id}/framework"' in theirs.get("/").text
+    assert theirs.get("/accounts").status_code == 403
+    assert submit(browser, f"/accounts/{pernilla.id}/roles/{last}/withdraw").status_code == 409
+
+
 def test_accounts_are_found_by_name_and_address(browser: httpx.Client, database: Database, falun: Place) -> None:
     """Å is a letter like any other, and % is only a sign."""
     with database.transaction(WORKER) as db:

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from services.planner.framework.domain import LEVELS
 from services.planner.framework.loading import load_framework, split_terms
 from services.planner.framework.patterns import Pattern
@@ -58,9 +60,15 @@ def test_every_term_can_match_something() -> None:
     assert unreadable == []
 
 
-def test_terms_stand_between_commas_and_line_ends() -> None:
+def test_terms_stand_between_commas() -> None:
     """Spaces around terms and empty places don't matter."""
-    assert split_terms("Lära av,  =unga \n\n*café,,\n") == ["lära av", "=unga", "*café"]
+    assert split_terms("Lära av,  =unga, \n\n*café,,\n") == ["lära av", "=unga", "*café"]
+
+
+def test_a_term_that_is_torn_apart_at_the_end_of_a_line_is_refused() -> None:
+    """It would be read as two: *Harry Potter* as whoever is called Harry, and whoever makes pots."""
+    with pytest.raises(ValueError, match="no comma after 'pippi, harry'"):
+        split_terms("pippi, harry\npotter, lego,\n")
 
 
 def test_the_signs_of_a_pattern_tell_its_kind() -> None:

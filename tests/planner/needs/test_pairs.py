@@ -3,10 +3,10 @@
 ``same`` says the same in nearly the same words; a ``friend`` has the words, but another meaning; a ``paraphrase`` says
 the same in other words; ``other`` shares a subject only. The guards and thoughts were developed on the first file, so
 its floors say that nothing is lost, not how strangers fare. Of the second nobody has read a word: it was measured when
-all was done, then guards of general kinds were added (12 friends joined before, 8 after) and it was measured again. The
-third came later, from somebody who knew nothing of all this, and so did most thoughts, from others who knew no pairs.
-The floors of these two are what strangers can expect: of ninety paraphrases four are offered. Never take a word from
-them.
+all was done, then guards of general kinds were added (12 friends joined before, 8 after), and it was measured again.
+More such guards, developed on what the corpus joined wrongly, changed nothing in it. The third came later, from
+somebody who knew nothing of all this, and so did most thoughts, from others who knew no pairs. The floors of these two
+are what strangers can expect: of ninety paraphrases four are offered. Never take a word from them.
 """
 
 import json
@@ -46,7 +46,7 @@ def test_the_pairs_are_whole(name: str, unlike: int) -> None:
 
 @pytest.mark.parametrize(
     ("name", "same", "friends", "others", "paraphrases", "others_offered"),
-    [(DEVELOPED_ON, 30, 0, 0, 27, 1), (HELD_OUT, 23, 8, 0, 1, 2), (LATER, 29, 5, 0, 3, 0)],
+    [(DEVELOPED_ON, 30, 0, 0, 27, 1), (HELD_OUT, 23, 8, 0, 1, 2), (LATER, 29, 4, 0, 3, 0)],
 )
 def test_pairs_are_told_apart_no_worse_than_measured(
     name: str, same: int, friends: int, others: int, paraphrases: int, others_offered: int

@@ -49,7 +49,7 @@ def registry(request: Request, viewer: CurrentViewer, search: Search = "") -> Re
 
 
 def _reached(viewer: Viewer) -> frozenset[UUID] | None:
-    if viewer.has(Role.ADMINISTRATOR) or viewer.has(Role.PROGRAMME_LEAD):
+    if allows(viewer, Rule.ACCOUNT_CHANGE) or viewer.has(Role.PROGRAMME_LEAD):
         return None
     return viewer.municipalities(Role.MANAGER) | viewer.municipalities(Role.FACILITATOR)
 

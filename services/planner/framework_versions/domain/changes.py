@@ -106,10 +106,10 @@ class ChangedMeanwhile(Unfit):
 
 
 class DraftChangedMeanwhile(Unfit):
-    """Somebody else changed the draft after it was read; nothing is published."""
+    """Somebody changed the draft after it was read; nothing is published, thrown away or replaced."""
 
     message = lazy(
-        "Någon annan har ändrat i utkastet sedan du öppnade sidan, så inget är publicerat. Läs det igen och publicera."
+        "Utkastet har ändrats sedan du öppnade sidan, så inget är gjort. Läs det som står här nu, och välj igen."
     )
 
 

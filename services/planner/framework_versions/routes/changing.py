@@ -21,9 +21,9 @@ from services.planner.framework_versions.domain.document import (
 )
 from services.planner.framework_versions.forms import CHANGES, FIELD_NAMES, AreaForm, shown_area
 from services.planner.framework_versions.loading import digcomp
-from services.planner.framework_versions.programmes import KnownProgramme, find_programme
+from services.planner.framework_versions.programmes import KnownProgramme
 from services.planner.framework_versions.routes.pages import digcomp_by_area, profile_table
-from services.planner.framework_versions.routes.working import draft_path, working_document
+from services.planner.framework_versions.routes.working import changed_programme, draft_path, working_document
 from shared.application import database
 from shared.errors import NotFound
 from shared.identity import Viewer
@@ -39,14 +39,14 @@ Form = Annotated[FormData, Depends(read_form)]
 @router.get("/draft", name="framework_draft")
 def show_draft(request: Request, viewer: CurrentViewer, programme_id: UUID) -> Response:
     """Show the areas as they are being worked on, and what differs from the version in force."""
-    programme = find_programme(request, programme_id)
+    programme = changed_programme(request, viewer, programme_id)
     return _draft_page(request, viewer, programme)
 
 
 @router.post("/publish", name="publish_framework")
 def publish(request: Request, viewer: CurrentViewer, programme_id: UUID, form: Form) -> Response:
     """Put the draft that was read in force; all plans of the programme are derived anew."""
-    programme = find_programme(request, programme_id)
+    programme = changed_programme(request, viewer, programme_id)
     try:
         with database(request).transaction(viewer) as db:
             number = use_cases.publish(db, programme.id, str(form.get("seal", "")), datetime.now(UTC))
@@ -61,32 +61,35 @@ def publish(request: Request, viewer: CurrentViewer, programme_id: UUID, form: F
 
 
 @router.post("/discard", name="discard_framework_draft")
-def discard(request: Request, viewer: CurrentViewer, programme_id: UUID) -> Response:
-    """Throw the draft away."""
-    programme = find_programme(request, programme_id)
-    with database(request).transaction(viewer) as db:
-        use_cases.discard_draft(db, programme.id)
+def discard(request: Request, viewer: CurrentViewer, programme_id: UUID, form: Form) -> Response:
+    """Throw the draft that was read away."""
+    programme = changed_programme(request, viewer, programme_id)
+    try:
+        with database(request).transaction(viewer) as db:
+            use_cases.discard_draft(db, programme.id, str(form.get("seal", "")))
+    except changes.Unfit as problem:
+        return redirect(draft_path(request, programme), problem.message, tone="warning")
     return redirect(draft_path(request, programme), _("Ändringarna är borttagna."))
 
 
 @router.get("/areas/new", name="new_area")
 def new_area(request: Request, viewer: CurrentViewer, programme_id: UUID) -> Response:
     """Show the empty form of an area."""
-    programme = find_programme(request, programme_id)
+    programme = changed_programme(request, viewer, programme_id)
     return _area_page(request, programme, working_document(request, viewer, programme), None, {"digcomp": []})
 
 
 @router.post("/areas/new", name="add_area")
 def add_area(request: Request, viewer: CurrentViewer, programme_id: UUID, form: Form) -> Response:
     """Add an area to the draft."""
-    programme = find_programme(request, programme_id)
+    programme = changed_programme(request, viewer, programme_id)
     return _save(request, viewer, programme, None, form)
 
 
 @router.get("/areas/{area_id}", name="area")
 def show_area(request: Request, viewer: CurrentViewer, programme_id: UUID, area_id: str) -> Response:
     """Show an area's form."""
-    programme = find_programme(request, programme_id)
+    programme = changed_programme(request, viewer, programme_id)
     document = working_document(request, viewer, programme)
     area = _area(document, area_id)
     return _area_page(request, programme, document, area, shown_area(area, fingerprint(area)))
@@ -95,7 +98,7 @@ def show_area(request: Request, viewer: CurrentViewer, programme_id: UUID, area_
 @router.post("/areas/{area_id}", name="change_area")
 def change_area(request: Request, viewer: CurrentViewer, programme_id: UUID, area_id: str, form: Form) -> Response:
     """Change an area in the draft."""
-    programme = find_programme(request, programme_id)
+    programme = changed_programme(request, viewer, programme_id)
     return _save(request, viewer, programme, area_id, form)
 
 
@@ -114,14 +117,14 @@ def restore_area(request: Request, viewer: CurrentViewer, programme_id: UUID, ar
 @router.get("/areas/{area_id}/merge", name="merge_page")
 def merge_page(request: Request, viewer: CurrentViewer, programme_id: UUID, area_id: str) -> Response:
     """Show what an area can be merged into, and what that would touch."""
-    programme = find_programme(request, programme_id)
+    programme = changed_programme(request, viewer, programme_id)
     return _merge_page(request, viewer, programme, area_id)
 
 
 @router.post("/areas/{area_id}/merge", name="merge_area")
 def merge_area(request: Request, viewer: CurrentViewer, programme_id: UUID, area_id: str, form: Form) -> Response:
     """Let another area count for this one."""
-    programme = find_programme(request, programme_id)
+    programme = changed_programme(request, viewer, programme_id)
     target = str(form.get("target", ""))
 
     def merge(document: FrameworkDocument) -> FrameworkDocument:
@@ -169,7 +172,7 @@ def _act(
     change: Callable[[FrameworkDocument, str], FrameworkDocument],
     notice: str,
 ) -> Response:
-    programme = find_programme(request, programme_id)
+    programme = changed_programme(request, viewer, programme_id)
 
     def changed(document: FrameworkDocument) -> FrameworkDocument:
         _area(document, area_id)

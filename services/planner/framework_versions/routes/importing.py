@@ -8,12 +8,13 @@ from fastapi import APIRouter, Depends, Request
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import Response
 
-from services.planner.framework_versions import imports
-from services.planner.framework_versions.domain.changes import Unfit
-from services.planner.framework_versions.domain.document import FrameworkDocument, in_order
+from services.planner.framework_versions import imports, queries
+from services.planner.framework_versions.domain import changes
+from services.planner.framework_versions.domain.document import FrameworkDocument, in_order, seal_of
 from services.planner.framework_versions.formats.reading import read_framework
-from services.planner.framework_versions.forms import FORMATS, ConfirmForm
-from services.planner.framework_versions.programmes import KnownProgramme, find_programme
+from services.planner.framework_versions.forms import CHANGES, FORMATS, ConfirmForm
+from services.planner.framework_versions.programmes import KnownProgramme
+from services.planner.framework_versions.routes.working import changed_programme
 from shared.application import database
 from shared.errors import Problem
 from shared.language import gettext as _
@@ -29,15 +30,15 @@ SHOWN = 200
 
 
 @router.get("/programmes/{programme_id}/framework/import", name="choose_framework_file")
-def choose_file(request: Request, programme_id: UUID) -> Response:
+def choose_file(request: Request, viewer: CurrentViewer, programme_id: UUID) -> Response:
     """Show which files can be read, and the fields for them."""
-    return _upload_page(request, find_programme(request, programme_id))
+    return _upload_page(request, changed_programme(request, viewer, programme_id))
 
 
 @router.post("/programmes/{programme_id}/framework/import", name="upload_framework")
 def upload(request: Request, viewer: CurrentViewer, programme_id: UUID, form: Form) -> Response:
     """Read a file and go on to what was found in it; nothing is changed yet."""
-    programme = find_programme(request, programme_id)
+    programme = changed_programme(request, viewer, programme_id)
     try:
         file = _file(form, "file")
         if file is None:
@@ -45,24 +46,27 @@ def upload(request: Request, viewer: CurrentViewer, programme_id: UUID, form: Fo
         read = read_framework(*file, _file(form, "relations"))
         with database(request).transaction(viewer) as db:
             upload_id = imports.keep(db, viewer, programme.id, read, file[1], datetime.now(UTC))
-    except (UnusableTable, Unfit) as problem:
+    except (UnusableTable, changes.Unfit) as problem:
         return _upload_page(request, programme, problem)
     return redirect(url(request, "framework_import", upload_id=upload_id))
 
 
 @router.get("/framework-imports/{upload_id}", name="framework_import")
 def preview(request: Request, viewer: CurrentViewer, upload_id: UUID) -> Response:
-    """Show what was read of a file, what was skipped, and why."""
+    """Show what was read of a file, what was skipped and why, and which draft it would change."""
     with database(request).transaction(viewer) as db:
         kept = imports.find(db, viewer, upload_id, datetime.now(UTC))
         programme_id, confirmed, content, filename = (kept.programme_id, kept.confirmed_at, kept.content, kept.filename)
+        in_force = queries.published_document(db, programme_id).document
+        draft = queries.find_draft(db, programme_id)
     if confirmed:
         return redirect(url(request, "framework_draft", programme_id=programme_id), _("Ramverket är redan inläst."))
     document = FrameworkDocument.from_json(content["document"])
+    working = draft.document if draft else in_force
     return render(
         request,
         "framework/import_preview.html",
-        programme=find_programme(request, programme_id),
+        programme=changed_programme(request, viewer, programme_id),
         upload_id=upload_id,
         filename=filename,
         format=FORMATS[content["format"]],
@@ -72,17 +76,21 @@ def preview(request: Request, viewer: CurrentViewer, upload_id: UUID) -> Respons
         skipped=content["skipped"],
         noted=content["noted"],
         shown=SHOWN,
+        seal=seal_of(working),
+        drafted=changes.compare(in_force, working),
+        drafted_levels=len(changes.compare_levels(in_force, working)),
+        change_names=CHANGES,
     )
 
 
 @router.post("/framework-imports/{upload_id}/confirm", name="confirm_framework_import")
 def confirm(request: Request, viewer: CurrentViewer, upload_id: UUID, form: Form) -> Response:
     """Make what was read the draft."""
-    choice = parse(ConfirmForm, form)
+    choice = imports.Choice(**parse(ConfirmForm, form).model_dump())
     try:
         with database(request).transaction(viewer) as db:
-            programme_id = imports.confirm(db, viewer, upload_id, choice.mode, choice.levels, datetime.now(UTC))
-    except Unfit as problem:
+            programme_id = imports.confirm(db, viewer, upload_id, choice, datetime.now(UTC))
+    except changes.Unfit as problem:
         return redirect(url(request, "framework_import", upload_id=upload_id), problem.message, tone="warning")
     target = url(request, "framework_draft", programme_id=programme_id)
     return redirect(target, _("Ramverket är inläst som utkast. Inget gäller förrän du publicerar."))

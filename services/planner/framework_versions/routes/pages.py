@@ -106,7 +106,7 @@ def _page(request: Request, viewer: CurrentViewer, programme_id: UUID, number: i
         digcomp_names=digcomp(),
         touching=touching,
         formats=FORMATS,
-        may_change=allows(viewer, Rule.FRAMEWORK_CHANGE),
+        may_change=allows(viewer, Rule.FRAMEWORK_CHANGE, programme_id=programme.id),
         **profile_table(shown.document),
     )
 

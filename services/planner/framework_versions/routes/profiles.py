@@ -10,8 +10,7 @@ from starlette.responses import Response
 from services.planner.framework_versions import use_cases
 from services.planner.framework_versions.domain import changes
 from services.planner.framework_versions.domain.document import HIGHEST_LEVEL
-from services.planner.framework_versions.programmes import find_programme
-from services.planner.framework_versions.routes.working import draft_path, working_document
+from services.planner.framework_versions.routes.working import changed_programme, draft_path, working_document
 from services.planner.plans.words import LEVELS, ROLES
 from shared.application import database
 from shared.errors import NotFound
@@ -27,7 +26,7 @@ Form = Annotated[FormData, Depends(read_form)]
 @router.get("/profiles/{role}", name="role_profile")
 def role_profile(request: Request, viewer: CurrentViewer, programme_id: UUID, role: str) -> Response:
     """Show a role's level in each area."""
-    programme = find_programme(request, programme_id)
+    programme = changed_programme(request, viewer, programme_id)
     if role not in ROLES:
         raise NotFound
     return render(
@@ -44,7 +43,7 @@ def role_profile(request: Request, viewer: CurrentViewer, programme_id: UUID, ro
 @router.post("/profiles/{role}", name="change_role_profile")
 def change_role_profile(request: Request, viewer: CurrentViewer, programme_id: UUID, role: str, form: Form) -> Response:
     """Change a role's levels in the draft; areas that the form doesn't name stay as they are."""
-    programme = find_programme(request, programme_id)
+    programme = changed_programme(request, viewer, programme_id)
     if role not in ROLES:
         raise NotFound
     allowed = {str(level) for level in range(HIGHEST_LEVEL + 1)}
