@@ -10,12 +10,12 @@ from rapidfuzz.distance import OSA
 from services.planner.framework.patterns import Affixes, Pattern
 from services.planner.framework.phrases import Fitted, Phrase, PhraseIndex
 from shared.wording.dictionary import is_known
-from shared.wording.normalise import Token, compound_splits, fold, keys, stem_key, tokens
+from shared.wording.normalise import Token, fold, keys, tokens
+from shared.wording.shapes import Shape, shape_of
 
 NEUTRAL = ""
 COMPOUND_SHARE = 0.85
 MISSPELT_SHARE = 0.8
-SHORTEST_COMPOUND_PART = 4
 SHORTEST_MISSPELT = 7
 # From this length on, two slips are forgiven.
 LONG_WORD = 12
@@ -64,7 +64,7 @@ class Lexicon:
 
     def find(self, found: Sequence[Token]) -> list[Hit]:
         """Return every term that the note's words hold, words first, in the order of their places."""
-        known = [self._remembered.get(token.word) or self._read(token) for token in found]
+        known = [self.read(token) for token in found]
         hits = [
             Hit(term, (place,), match, weight)
             for place, (matches, _) in enumerate(known)
@@ -74,12 +74,15 @@ class Lexicon:
             hits.append(Hit(term, places, "together" if anywhere else "phrase", term.weight))
         return hits
 
-    def _read(self, token: Token) -> tuple[tuple[Match, ...], Fitted]:
+    def read(self, token: Token) -> tuple[tuple[Match, ...], Fitted]:
         """Return the terms that the word matches alone, and the elements of phrases that it fits; both are kept."""
+        if known := self._remembered.get(token.word):
+            return known
         if len(self._remembered) >= MOST_REMEMBERED:
             self._remembered.clear()
-        matches = () if token.stop else tuple(_strongest(self._matches(token)))
-        read = self._remembered[token.word] = matches, self._phrases.fitted_by(token)
+        shape = shape_of(token)
+        matches = () if token.stop else tuple(_strongest(self._matches(shape)))
+        read = self._remembered[token.word] = matches, self._phrases.fitted_by(shape)
         return read
 
     def _add_word(self, term: Term) -> None:
@@ -93,47 +96,46 @@ class Lexicon:
         else:
             self._wildcards.add(pattern, term)
 
-    def _matches(self, token: Token) -> list[Match]:
+    def _matches(self, shape: Shape) -> list[Match]:
+        token = shape.token
         direct = [(term, "form", term.weight) for term in self._forms.get(token.word, ())]
         direct += [(term, "stem", term.weight) for term in self._by_keys(token.keys)]
-        wild = [(term, kind, term.weight) for term, kind in self._wildcards.find(token)]
+        wild = [(term, kind, term.weight) for term, kind in self._wildcards.find(shape)]
         prefixed = [found for found in wild if found[1] == "prefix"]
         if direct or prefixed:
             return direct + prefixed
-        compounds = [(term, "compound", term.weight * COMPOUND_SHARE) for term in self._in_compound(token)]
+        compounds = [(term, "compound", term.weight * COMPOUND_SHARE) for term in self._in_compound(shape)]
         return wild + compounds or [(term, "spelling", term.weight * MISSPELT_SHARE) for term in self._misspelt(token)]
 
-    def _by_keys(self, forms: Iterable[str]) -> list[Term]:
+    def _by_keys(self, forms: frozenset[str]) -> list[Term]:
         # Nearly always there are none, and nothing to sort.
-        known = [key for key in forms if key in self._words]
+        known = self._words.keys() & forms
         return [term for key in sorted(known) for term in self._words[key]]
 
-    def _in_compound(self, token: Token) -> list[Term]:
-        if len(token.parts) > 1:
-            return [term for part in token.parts for term in self._part(part)]
+    def _in_compound(self, shape: Shape) -> list[Term]:
+        if len(shape.token.parts) > 1:
+            return [term for part in shape.token.parts for term in self._part(part)]
+        words = self._words.keys()
         return [
             term
-            for head, tail in compound_splits(token.word)
-            for part, other in ((head, tail), (tail, head))
-            if len(part) >= SHORTEST_COMPOUND_PART
+            for forms, other in shape.divisions
             # Few parts are terms, so these are looked for first.
-            for found in [self._by_keys(keys(part) if part == tail else keys(part) | {stem_key(part)})]
-            if found and self._is_word(other)
-            for term in found
+            if not words.isdisjoint(forms) and self._is_word(other)
+            for term in self._by_keys(forms)
             if "-" not in term.text
         ]
 
     def _part(self, part: str) -> list[Term]:
         direct = self._by_keys(keys(part)) + list(self._forms.get(part, ()))
-        return direct + [term for token in tokens(part) for term, _ in self._wildcards.find(token)]
+        return direct + [term for token in tokens(part) for term, _ in self._wildcards.find(shape_of(token))]
 
     def _is_word(self, part: str) -> bool:
-        return is_known(part) or any(key in self._words for key in keys(part))
+        return is_known(part) or not self._words.keys().isdisjoint(keys(part))
 
     def _misspelt(self, token: Token) -> list[Term]:
         if is_known(token.word):
             return []
-        unmarked = {key for form in token.keys for key in self._folded.get(form, ()) if form != key}
+        unmarked = frozenset(key for form in token.keys for key in self._folded.get(form, ()) if form != key)
         if unmarked or len(token.word) < SHORTEST_MISSPELT:
             return self._by_keys(unmarked)
         slips = 2 if len(token.word) >= LONG_WORD else 1
@@ -144,7 +146,7 @@ class Lexicon:
         ]
         near = {key: OSA.distance(token.word, key, score_cutoff=slips) for key in alike}
         closest = min(near.values(), default=slips + 1)
-        return self._by_keys(key for key, distance in near.items() if distance == closest <= slips)
+        return self._by_keys(frozenset(key for key, distance in near.items() if distance == closest <= slips))
 
 
 def _strongest(matches: Iterable[Match]) -> list[Match]:

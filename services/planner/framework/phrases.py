@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
 from services.planner.framework.patterns import Pattern, PatternIndex
-from shared.wording.normalise import Token
+from shared.wording.shapes import Shape
 from shared.wording.stop_words import STOP_WORDS
 
 LARGEST_GAP = 2
@@ -65,23 +65,23 @@ class PhraseIndex(Generic[Kept]):
         uses = Counter(text for phrase, _ in given for text in frozenset().union(*phrase.elements))
         elements = sorted({texts for phrase, _ in given for texts in phrase.elements}, key=sorted)
         numbers = {texts: number for number, texts in enumerate(elements)}
-        self._elements_of: dict[str, list[int]] = defaultdict(list)
+        elements_of: dict[str, list[int]] = defaultdict(list)
         for texts, number in numbers.items():
             for text in texts:
-                self._elements_of[text].append(number)
-        self._patterns = PatternIndex()
-        for text in self._elements_of:
-            self._patterns.add(Pattern(text))
+                elements_of[text].append(number)
+        self._patterns: PatternIndex[int] = PatternIndex()
+        for text, own in elements_of.items():
+            self._patterns.add(Pattern(text), own)
         self._phrases: list[_Numbered[Kept]] = []
         self._by_rarest: dict[int, list[int]] = defaultdict(list)
         for phrase, kept in given:
-            own = tuple(numbers[texts] for texts in phrase.elements)
+            needed = tuple(numbers[texts] for texts in phrase.elements)
             self._by_rarest[numbers[phrase.rarest(uses)]].append(len(self._phrases))
-            self._phrases.append(_Numbered(own, frozenset(own), phrase.anywhere, kept))
+            self._phrases.append(_Numbered(needed, frozenset(needed), phrase.anywhere, kept))
 
-    def fitted_by(self, token: Token) -> Fitted:
+    def fitted_by(self, shape: Shape) -> Fitted:
         """Return the elements that the word fits."""
-        return frozenset(number for text in self._patterns.fitted_by(token) for number in self._elements_of[text])
+        return self._patterns.fitted_by(shape)
 
     def find(self, fitted: Sequence[Fitted]) -> Iterator[tuple[Kept, tuple[int, ...], bool]]:
         """Yield what is kept under each phrase of a note, the places of its words, and whether they stand anywhere.
