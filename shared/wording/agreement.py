@@ -114,7 +114,7 @@ def _like(word: str, known: Collection[str]) -> str:
 @lru_cache(maxsize=50_000)
 def alike(one: str, other: str) -> bool:
     """Tell whether one word is the other misspelt, a part of it (``språkkurs``) or turned (``gåvobok``)."""
-    shorter, longer = sorted((one, other), key=lambda word: (len(word), word))
+    shorter, longer = (one, other) if (len(one), one) <= (len(other), other) else (other, one)
     if len(shorter) >= SHORTEST_PART and (longer.startswith(shorter) or longer.endswith(shorter)):
         return True
     parts, others = split_compound(one) or (), split_compound(other) or ()

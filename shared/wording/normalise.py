@@ -60,8 +60,9 @@ def _visible_character(character: str) -> str:
     return " " if category.startswith(("C", "Z")) else character
 
 
+@lru_cache(maxsize=20_000)
 def tokens(text: str) -> tuple[Token, ...]:
-    """Split a text into its words, in order, stop words included."""
+    """Split a text into its words, in order, stop words included. Each step of an analysis asks for them again."""
     return tuple(_token(match.group()) for match in WORD.finditer(clean(text)))
 
 
