@@ -119,4 +119,5 @@ class _Neighbours:
         sizes = self._starts[places + 1] - starts
         at = spans(starts, sizes)
         shared = np.repeat(self._members.values[own], sizes) * self._values[at]
-        return np.bincount(self._holders[at], shared, self._count)
+        # Of nothing at all it would count in whole numbers.
+        return np.bincount(self._holders[at], shared, self._count).astype(np.float64)
