@@ -131,22 +131,25 @@ def restore(word: str) -> str:
     """Return the word with å, ä and ö where it was typed without them, when only that makes it Swedish."""
     if not word.isascii() or not word.isalpha() or len(word) < 3 or word in STOP_WORDS or is_known(word):
         return word
-    known = [spelling for spelling in _spellings(word) if is_known(spelling) or spelling in STOP_WORDS]
-    if known:
-        return known[0]
+    spellings = _spellings(word)
+    for spelling in spellings:
+        if is_known(spelling) or spelling in STOP_WORDS:
+            return spelling
     if split_compound(word):
         return word
-    joined = [spelling for spelling in _spellings(word) if split_compound(spelling)]
-    return joined[0] if joined else word
+    return next((spelling for spelling in spellings if split_compound(spelling)), word)
 
 
 def _spellings(word: str) -> list[str]:
     spellings = [re.sub("aa", "å", re.sub("ae", "ä", re.sub("oe", "ö", word)))]
     for letter, marked in (("o", "ö"), ("a", "ä"), ("a", "å")):
+        if letter not in word:
+            continue
         for spelling in [*spellings, word]:
             spellings += list(_replaced(spelling, letter, marked))
         spellings = spellings[:MOST_SPELLINGS]
-    return sorted({spelling for spelling in spellings if spelling != word}, key=lambda other: (_changes(other), other))
+    # Each mark takes a byte more.
+    return sorted({*spellings} - {word}, key=lambda other: (len(other.encode()), other))
 
 
 def _replaced(word: str, letter: str, marked: str) -> Iterator[str]:
@@ -155,10 +158,6 @@ def _replaced(word: str, letter: str, marked: str) -> Iterator[str]:
         yield word[:place] + marked + word[place + 1 :]
     if len(places) > 1:
         yield word.replace(letter, marked)
-
-
-def _changes(spelling: str) -> int:
-    return sum(not character.isascii() for character in spelling)
 
 
 def compound_splits(word: str) -> tuple[tuple[str, str], ...]:
@@ -181,7 +180,13 @@ def split_compound(word: str) -> tuple[str, str] | None:
     if "-" in word:
         head, _, tail = word.partition("-")
         return (head, tail) if head and tail else None
-    for head, tail in compound_splits(word):
-        if len(tail) > 3 and is_known(head) and is_known(tail):
-            return head, tail
+    for place in range(3, len(word) - 3):
+        tail = word[place:]
+        # Few ends of a word are words, so these are looked for first.
+        if is_known(tail):
+            head = word[:place]
+            if is_known(head):
+                return head, tail
+            if head.endswith("s") and len(head) > 3 and is_known(head[:-1]):
+                return head[:-1], tail
     return None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract_iter
 
 from services.planner.framework.patterns import Affixes, Pattern
 from services.planner.framework.phrases import Fitted, Phrase, PhraseIndex
@@ -64,7 +65,7 @@ class Lexicon:
 
     def find(self, found: Sequence[Token]) -> list[Hit]:
         """Return every term that the note's words hold, words first, in the order of their places."""
-        known = [self.read(token) for token in found]
+        known = [self._remembered.get(token.word) or self.read(token) for token in found]
         hits = [
             Hit(term, (place,), match, weight)
             for place, (matches, _) in enumerate(known)
@@ -139,14 +140,15 @@ class Lexicon:
         if unmarked or len(token.word) < SHORTEST_MISSPELT:
             return self._by_keys(unmarked)
         slips = 2 if len(token.word) >= LONG_WORD else 1
-        alike = [
-            key
+        near = [
+            (key, distance)
             for length in range(len(token.word) - slips, len(token.word) + slips + 1)
-            for key in self._by_shape.get((token.word[0], length), ())
+            for key, distance, _ in extract_iter(
+                token.word, self._by_shape.get((token.word[0], length), ()), scorer=OSA.distance, score_cutoff=slips
+            )
         ]
-        near = {key: OSA.distance(token.word, key, score_cutoff=slips) for key in alike}
-        closest = min(near.values(), default=slips + 1)
-        return self._by_keys(frozenset(key for key, distance in near.items() if distance == closest <= slips))
+        closest = min((distance for _, distance in near), default=slips)
+        return self._by_keys(frozenset(key for key, distance in near if distance == closest))
 
 
 def _strongest(matches: Iterable[Match]) -> list[Match]:
