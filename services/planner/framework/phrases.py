@@ -34,8 +34,8 @@ class Phrase:
             raise ValueError(f"a phrase can't stand within {text!r}")
         return cls(tuple(frozenset(word.split("|")) for word in words), anywhere)
 
-    def rarest(self, uses: Mapping[str, int]) -> frozenset[str]:
-        """Return the element by which the phrase is best looked up: not one that every note or many a phrase holds.
+    def rarest(self, uses: Mapping[str, int]) -> list[frozenset[str]]:
+        """Return the elements, those first by which it is best looked up: not those that every note or many phrases hold.
 
         Args:
             uses: how many phrases hold each pattern's text.
@@ -44,7 +44,7 @@ class Phrase:
         def commonness(texts: frozenset[str]) -> tuple[bool, int, list[str]]:
             return not texts.isdisjoint(STOP_WORDS), sum(uses[text] for text in texts), sorted(texts)
 
-        return min(self.elements, key=commonness)
+        return sorted(self.elements, key=commonness)
 
 
 class _Numbered(NamedTuple, Generic[Kept]):
@@ -73,10 +73,12 @@ class PhraseIndex(Generic[Kept]):
         for text, own in elements_of.items():
             self._patterns.add(Pattern(text), own)
         self._phrases: list[_Numbered[Kept]] = []
-        self._by_rarest: dict[int, list[int]] = defaultdict(list)
+        # By the rarest element and the next one: most phrases have no more than these two.
+        self._by_rarest: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
         for phrase, kept in given:
             needed = tuple(numbers[texts] for texts in phrase.elements)
-            self._by_rarest[numbers[phrase.rarest(uses)]].append(len(self._phrases))
+            rarest, second = [numbers[texts] for texts in phrase.rarest(uses)][:2]
+            self._by_rarest[rarest][second].append(len(self._phrases))
             self._phrases.append(_Numbered(needed, frozenset(needed), phrase.anywhere, kept))
 
     def fitted_by(self, shape: Shape) -> Fitted:
@@ -92,8 +94,9 @@ class PhraseIndex(Generic[Kept]):
         present = frozenset().union(*fitted)
         candidates = [
             number
-            for element in self._by_rarest.keys() & present
-            for number in self._by_rarest[element]
+            for rarest in self._by_rarest.keys() & present
+            for second in self._by_rarest[rarest].keys() & present
+            for number in self._by_rarest[rarest][second]
             if self._phrases[number].needed <= present
         ]
         for number in sorted(candidates):

@@ -109,6 +109,8 @@ def _shared(trust: float, named: Sequence[tuple[str, Hit]]) -> list[Clue]:
 
 
 def _of_situations(hits: Sequence[Hit]) -> list[Clue]:
+    if not hits:
+        return []
     ordered = sorted(hits, key=lambda hit: (hit.places, hit.term.area, hit.term.text))
     subjects: dict[str, list[Hit]] = defaultdict(list)
     situations: dict[str, Hit] = {}
