@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 import simplemma
 
@@ -36,11 +36,6 @@ class Token:
     keys: frozenset[str]
     parts: tuple[str, ...]
     stop: bool
-
-    @cached_property
-    def endings(self) -> frozenset[str]:
-        """The forms whose end tells what a compound is: keys and stem, unmarked."""
-        return frozenset({stem(self.word), *(key.lstrip("~") for key in self.keys)})
 
 
 def clean(text: str) -> str:
@@ -74,10 +69,15 @@ def content_tokens(text: str) -> tuple[Token, ...]:
 @lru_cache(maxsize=50_000)
 def _token(text: str) -> Token:
     word = restore(text.lower().replace(NON_BREAKING_HYPHEN, "-")[:LONGEST_WORD])
-    parts = tuple(part for part in re.split("[-:]", word) if part)
+    parts = parts_of(word)
     if word in STOP_WORDS:
         return Token(text, word, frozenset([word]), parts, stop=True)
     return Token(text, word, keys(word), parts, stop=False)
+
+
+def parts_of(word: str) -> tuple[str, ...]:
+    """Return the words that hyphens join in a word, or the word alone."""
+    return tuple(part for part in re.split("[-:]", word) if part) if "-" in word or ":" in word else (word,)
 
 
 @lru_cache(maxsize=50_000)

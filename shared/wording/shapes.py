@@ -1,36 +1,42 @@
-"""What patterns ask of a word: how it begins and ends, and what it may be put together of."""
+"""What patterns ask of a word: its forms, how it begins and ends, and what it may be put together of."""
 
 from functools import cached_property, lru_cache
 
-from shared.wording.normalise import Token, compound_splits, keys, stem_key
+from shared.wording.normalise import compound_splits, keys, parts_of, stem_key
+from shared.wording.stemming import stem
 
 SHORTEST_COMPOUND_PART = 4
 
 
 class Shape:
-    """A word taken apart, each way when it is first asked for. Heavy: lexicons keep what they found by it instead."""
+    """A word in its normal spelling taken apart, each way when it is first asked for.
 
-    def __init__(self, token: Token) -> None:
+    Heavy: lexicons keep what they found by it instead.
+    """
+
+    def __init__(self, word: str) -> None:
         """Take the word."""
-        self.token = token
+        self.word = word
+        self.keys = keys(word)
+        self.parts = parts_of(word)
 
     @cached_property
     def beginnings(self) -> frozenset[str]:
         """All beginnings of the word, and of what its hyphens join."""
-        words = {self.token.word, *self.token.parts}
+        words = self.parts if self.parts == (self.word,) else {self.word, *self.parts}
         return frozenset([word[:end] for word in words for end in range(1, len(word) + 1)])
 
     @cached_property
     def endings(self) -> frozenset[str]:
-        """All endings of the forms whose end tells what a compound is."""
-        return frozenset([form[start:] for form in self.token.endings for start in range(len(form))])
+        """All endings of the forms whose end tells what a compound is: keys and stem, unmarked."""
+        forms = {stem(self.word), *(key.lstrip("~") for key in self.keys)}
+        return frozenset([form[start:] for form in forms for start in range(len(form))])
 
     @cached_property
     def divisions(self) -> tuple[tuple[frozenset[str], str], ...]:
         """Every part of two that the word may be put together of: the forms it is looked up by, and the other part."""
-        word = self.token.word
         divided = []
-        for head, tail in compound_splits(word):
+        for head, tail in compound_splits(self.word):
             if len(head) >= SHORTEST_COMPOUND_PART:
                 # A head has lost its ending, so that the stem may be all there is of it.
                 divided.append((keys(head) if head == tail else keys(head) | {stem_key(head)}, tail))
@@ -40,6 +46,6 @@ class Shape:
 
 
 @lru_cache(maxsize=1000)
-def shape_of(token: Token) -> Shape:
+def shape_of(word: str) -> Shape:
     """Return the shape of a word, remembered while the lexicons look at it one after the other."""
-    return Shape(token)
+    return Shape(word)

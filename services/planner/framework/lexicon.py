@@ -81,7 +81,7 @@ class Lexicon:
             return known
         if len(self._remembered) >= MOST_REMEMBERED:
             self._remembered.clear()
-        shape = shape_of(token)
+        shape = shape_of(token.word)
         matches = () if token.stop else tuple(_strongest(self._matches(shape)))
         read = self._remembered[token.word] = matches, self._phrases.fitted_by(shape)
         return read
@@ -98,24 +98,25 @@ class Lexicon:
             self._wildcards.add(pattern, term)
 
     def _matches(self, shape: Shape) -> list[Match]:
-        token = shape.token
-        direct = [(term, "form", term.weight) for term in self._forms.get(token.word, ())]
-        direct += [(term, "stem", term.weight) for term in self._by_keys(token.keys)]
+        direct = [(term, "form", term.weight) for term in self._forms.get(shape.word, ())]
+        direct += [(term, "stem", term.weight) for term in self._by_keys(shape.keys)]
         wild = [(term, kind, term.weight) for term, kind in self._wildcards.find(shape)]
         prefixed = [found for found in wild if found[1] == "prefix"]
         if direct or prefixed:
             return direct + prefixed
         compounds = [(term, "compound", term.weight * COMPOUND_SHARE) for term in self._in_compound(shape)]
-        return wild + compounds or [(term, "spelling", term.weight * MISSPELT_SHARE) for term in self._misspelt(token)]
+        return wild + compounds or [(term, "spelling", term.weight * MISSPELT_SHARE) for term in self._misspelt(shape)]
 
     def _by_keys(self, forms: frozenset[str]) -> list[Term]:
-        # Nearly always there are none, and nothing to sort.
+        # Nearly always there are none.
         known = self._words.keys() & forms
+        if not known:
+            return []
         return [term for key in sorted(known) for term in self._words[key]]
 
     def _in_compound(self, shape: Shape) -> list[Term]:
-        if len(shape.token.parts) > 1:
-            return [term for part in shape.token.parts for term in self._part(part)]
+        if len(shape.parts) > 1:
+            return [term for part in shape.parts for term in self._part(part)]
         words = self._words.keys()
         return [
             term
@@ -128,24 +129,25 @@ class Lexicon:
 
     def _part(self, part: str) -> list[Term]:
         direct = self._by_keys(keys(part)) + list(self._forms.get(part, ()))
-        return direct + [term for token in tokens(part) for term, _ in self._wildcards.find(shape_of(token))]
+        return direct + [term for token in tokens(part) for term, _ in self._wildcards.find(shape_of(token.word))]
 
     def _is_word(self, part: str) -> bool:
         return is_known(part) or not self._words.keys().isdisjoint(keys(part))
 
-    def _misspelt(self, token: Token) -> list[Term]:
-        if is_known(token.word):
+    def _misspelt(self, shape: Shape) -> list[Term]:
+        word = shape.word
+        if is_known(word):
             return []
-        unmarked = frozenset(key for form in token.keys for key in self._folded.get(form, ()) if form != key)
-        if unmarked or len(token.word) < SHORTEST_MISSPELT:
+        unmarked = frozenset(key for form in shape.keys for key in self._folded.get(form, ()) if form != key)
+        if unmarked or len(word) < SHORTEST_MISSPELT:
             return self._by_keys(unmarked)
-        slips = 2 if len(token.word) >= LONG_WORD else 1
+        slips = 2 if len(word) >= LONG_WORD else 1
         near = [
             (key, distance)
-            for length in range(len(token.word) - slips, len(token.word) + slips + 1)
-            for key, distance, _ in extract_iter(
-                token.word, self._by_shape.get((token.word[0], length), ()), scorer=OSA.distance, score_cutoff=slips
-            )
+            for length in range(len(word) - slips, len(word) + slips + 1)
+            for alike in [self._by_shape.get((word[0], length))]
+            if alike
+            for key, distance, _ in extract_iter(word, alike, scorer=OSA.distance, score_cutoff=slips)
         ]
         closest = min((distance for _, distance in near), default=slips)
         return self._by_keys(frozenset(key for key, distance in near if distance == closest))

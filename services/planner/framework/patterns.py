@@ -77,7 +77,7 @@ class Affixes(Generic[Kept]):
 
     def find(self, shape: Shape) -> list[tuple[Kept, str]]:
         """Return what is kept under the patterns that the word fits, each with the kind of its pattern."""
-        found = [(kept, "part") for core, kept in self._parts if core in shape.token.word]
+        found = [(kept, "part") for core, kept in self._parts if core in shape.word]
         if self._beginnings:
             begun = self._beginnings.keys() & shape.beginnings
             found += [(kept, "prefix") for beginning in begun for kept in self._beginnings[beginning]]
@@ -109,8 +109,6 @@ class PatternIndex(Generic[Kept]):
 
     def fitted_by(self, shape: Shape) -> frozenset[Kept]:
         """Return what is kept under the patterns that the word fits."""
-        token = shape.token
-        direct = [self._by_key[key] for key in token.keys if key in self._by_key]
-        return frozenset(kept for kept, _ in self._affixes.find(shape)).union(
-            self._by_form.get(token.word, ()), *direct
-        )
+        direct = [self._by_key[key] for key in shape.keys if key in self._by_key]
+        by_affix = frozenset(kept for kept, _ in self._affixes.find(shape))
+        return by_affix.union(self._by_form.get(shape.word, ()), *direct)
