@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Container
 from functools import lru_cache
+from typing import cast
 
 import simplemma
 from simplemma.strategies import DEFAULT_DICTIONARY_FACTORY
@@ -27,7 +28,6 @@ def is_known(word: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _forms() -> Container[bytes]:
-    forms = DEFAULT_DICTIONARY_FACTORY.get_dictionary(LANGUAGE)
+    forms = cast(MappingStrToByteString, DEFAULT_DICTIONARY_FACTORY.get_dictionary(LANGUAGE))
     # What it gives to look through decodes each lemma that it comes by, at four times the price of looking.
-    assert isinstance(forms, MappingStrToByteString)
-    return forms._dict  # noqa: SLF001
+    return forms._dict

@@ -4,7 +4,7 @@ Likeness is the cosine of two sets of character 3-, 4- and 5-grams (Ochiai 1957)
 """
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -44,9 +44,12 @@ def alike(texts: Sequence[Collection[str]], least: float) -> dict[tuple[int, int
         texts: the forms of each text's words.
         least: 0 to 1.
     """
-    numbers: dict[str, int] = {}
-    whole = _Sets.of(texts, numbers)
-    index = _Index(whole.only(np.array([len(gram) == INDEXED_LENGTH for gram in numbers], bool)))
+    forms = list(dict.fromkeys(chain.from_iterable(texts)))
+    if not forms:
+        return {}
+    numbered = _Numbered.of(forms)
+    whole = _Sets.of(texts, dict(zip(forms, numbered.rows, strict=True)), numbered.count)
+    index = _Index(whole.only(numbered.lengths == INDEXED_LENGTH))
     found: dict[tuple[int, int], float] = {}
     first = 0
     while first < len(texts):
@@ -74,12 +77,11 @@ class _Sets:
     width: int
 
     @classmethod
-    def of(cls, texts: Sequence[Collection[str]], numbers: dict[str, int]) -> "_Sets":
-        """Return the texts' grams as numbers; ``numbers`` is filled with what they stand for, in their order."""
-        numbered = {form: _numbered(form, numbers) for form in dict.fromkeys(chain.from_iterable(texts))}
-        rows = [numbered[form] for text in texts for form in text]
+    def of(cls, texts: Sequence[Collection[str]], grams: Mapping[str, Numbers], count: int) -> "_Sets":
+        """Return the sets of texts, given the grams of each form, and how many different ones there are."""
+        rows = [grams[form] for text in texts for form in text]
         forms = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
-        width = max(1, len(numbers))
+        width = max(1, count)
         cells = np.repeat(forms * width, [len(row) for row in rows]) + np.concatenate([np.zeros(0, np.intp), *rows])
         cells.sort()
         once = cells[np.diff(cells, prepend=-1) > 0]
@@ -97,7 +99,7 @@ class _Sets:
 
     def only(self, wanted: NDArray[np.bool_]) -> "_Sets":
         """Return the sets with the wanted grams alone."""
-        kept = wanted[self.members] if len(wanted) else np.zeros(0, bool)
+        kept = wanted[self.members]
         sizes = np.bincount(self.places[kept], minlength=len(self.sizes))
         return _Sets(self.members[kept], starts_of(sizes), self.width)
 
@@ -115,8 +117,43 @@ class _Sets:
         return shared / np.sqrt((sizes * self.sizes[later]).astype(np.float64))
 
 
-def _numbered(form: str, numbers: dict[str, int]) -> Numbers:
-    return np.array([numbers.setdefault(gram, len(numbers)) for gram in grams(form)], np.intp)
+@dataclass(frozen=True)
+class _Numbered:
+    """The grams of forms as numbers, a row per form, and how long what each number stands for is."""
+
+    rows: Sequence[Numbers]
+    lengths: Numbers
+
+    @property
+    def count(self) -> int:
+        """How many different grams there are."""
+        return len(self.lengths)
+
+    @classmethod
+    def of(cls, forms: Sequence[str]) -> "_Numbered":
+        """Number the grams: all forms stand end to end, and a gram is the one before it and one character more."""
+        padded = [f" {form} " for form in forms]
+        characters = np.frombuffer("".join(padded).encode("utf-32-le", "surrogatepass"), np.uint32)
+        _, letters = np.unique(characters, return_inverse=True)
+        sizes = np.array([len(form) for form in padded], np.intp)
+        left = np.repeat(np.cumsum(sizes), sizes) - np.arange(len(characters))
+        whose = np.repeat(np.arange(len(forms)), sizes)
+        number, count = letters, 0
+        owners: list[Numbers] = []
+        members: list[Numbers] = []
+        lengths: list[Numbers] = []
+        for length in range(2, max(GRAM_LENGTHS) + 1):
+            longer = number[: len(number) - 1] * (len(characters) + 1) + letters[length - 1 :]
+            different, number = np.unique(longer, return_inverse=True)
+            if length in GRAM_LENGTHS:
+                whole = left[: len(number)] >= length
+                owners.append(whose[: len(number)][whole])
+                members.append(number[whole] + count)
+                lengths.append(np.full(len(different), length))
+                count += len(different)
+        order = np.argsort(np.concatenate(owners), kind="stable")
+        ends = np.cumsum(np.bincount(np.concatenate(owners), minlength=len(forms)))
+        return cls(np.split(np.concatenate(members)[order], ends[:-1]), np.concatenate(lengths))
 
 
 class _Index:

@@ -19,5 +19,5 @@ def spans(starts: NDArray[Any], sizes: NDArray[Any]) -> Numbers:
     if not len(sizes):
         return np.zeros(0, np.intp)
     ends = np.cumsum(sizes)
-    return np.arange(ends[-1]) + np.repeat(starts - (ends - sizes), sizes)
-
+    places: Numbers = np.arange(ends[-1]) + np.repeat(starts - (ends - sizes), sizes)
+    return places

@@ -19,12 +19,9 @@ class Shape:
         self.word = word
         self.keys = keys(word)
         self.parts = parts_of(word)
-
-    @cached_property
-    def beginnings(self) -> frozenset[str]:
-        """All beginnings of the word, and of what its hyphens join."""
-        words = self.parts if self.parts == (self.word,) else {self.word, *self.parts}
-        return frozenset([word[:end] for word in words for end in range(1, len(word) + 1)])
+        beginning = self.parts if self.parts == (word,) else {word, *self.parts}
+        # All beginnings of the word, and of what its hyphens join.
+        self.beginnings = frozenset([form[:end] for form in beginning for end in range(1, len(form) + 1)])
 
     @cached_property
     def endings(self) -> frozenset[str]:

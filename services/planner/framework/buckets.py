@@ -5,6 +5,7 @@ grows by one character at a time: over two characters it is that of the gram of 
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,9 +35,7 @@ def gram_values(words: Sequence[str]) -> list[tuple[NDArray[np.intp], Values]]:
     whose, buckets = cells[order] // BUCKETS, cells[order] % BUCKETS
     scaled = summed / np.sqrt(np.bincount(whose, summed * summed))[whose]
     starts = starts_of(np.bincount(whose, minlength=len(words))).tolist()
-    return [
-        (buckets[start:end], scaled[start:end]) for start, end in zip(starts, starts[1:], strict=False)
-    ]
+    return [(buckets[start:end], scaled[start:end]) for start, end in pairwise(starts)]
 
 
 def _grams(padded: Sequence[str]) -> tuple[NDArray[np.intp], NDArray[np.intp], Values]:
@@ -65,7 +64,7 @@ def _continued(checksums: NDArray[np.uint32], characters: NDArray[np.uint32]) ->
     for byte in range(int(following.max(initial=0))):
         longer = np.flatnonzero(following > byte)
         rest = characters[longer] >> (6 * (following[longer] - byte - 1))
-        checksums[longer] = _after_byte(checksums[longer], 0x80 | (rest & 0x3F))
+        checksums[longer] = _after_byte(checksums[longer], (rest & 0x3F) | np.uint32(0x80))
     return checksums
 
 

@@ -77,7 +77,7 @@ class Affixes(Generic[Kept]):
 
     def find(self, shape: Shape) -> list[tuple[Kept, str]]:
         """Return what is kept under the patterns that the word fits, each with the kind of its pattern."""
-        found = [(kept, "part") for core, kept in self._parts if core in shape.word]
+        found = [(kept, "part") for core, kept in self._parts if core in shape.word] if self._parts else []
         if self._beginnings:
             begun = self._beginnings.keys() & shape.beginnings
             found += [(kept, "prefix") for beginning in begun for kept in self._beginnings[beginning]]

@@ -34,8 +34,8 @@ class Phrase:
             raise ValueError(f"a phrase can't stand within {text!r}")
         return cls(tuple(frozenset(word.split("|")) for word in words), anywhere)
 
-    def rarest(self, uses: Mapping[str, int]) -> list[frozenset[str]]:
-        """Return the elements, those first by which it is best looked up: not those that every note or many phrases hold.
+    def by_rarity(self, uses: Mapping[str, int]) -> list[frozenset[str]]:
+        """Return the elements, first those by which it is best looked up: that few notes and few phrases hold.
 
         Args:
             uses: how many phrases hold each pattern's text.
@@ -73,12 +73,14 @@ class PhraseIndex(Generic[Kept]):
         for text, own in elements_of.items():
             self._patterns.add(Pattern(text), own)
         self._phrases: list[_Numbered[Kept]] = []
-        # By the rarest element and the next one: most phrases have no more than these two.
-        self._by_rarest: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+        # By the rarest element, with the next one: most phrases have no more than these two.
+        self._by_rarest: dict[int, list[tuple[int, int]]] = defaultdict(list)
         for phrase, kept in given:
             needed = tuple(numbers[texts] for texts in phrase.elements)
-            rarest, second = [numbers[texts] for texts in phrase.rarest(uses)][:2]
-            self._by_rarest[rarest][second].append(len(self._phrases))
+            ordered = [numbers[texts] for texts in phrase.by_rarity(uses)]
+            # Whatever holds a phrase of one word, were there any, holds that.
+            rarest, second = ordered[0], ordered[min(1, len(ordered) - 1)]
+            self._by_rarest[rarest].append((second, len(self._phrases)))
             self._phrases.append(_Numbered(needed, frozenset(needed), phrase.anywhere, kept))
 
     def fitted_by(self, shape: Shape) -> Fitted:
@@ -95,9 +97,8 @@ class PhraseIndex(Generic[Kept]):
         candidates = [
             number
             for rarest in self._by_rarest.keys() & present
-            for second in self._by_rarest[rarest].keys() & present
-            for number in self._by_rarest[rarest][second]
-            if self._phrases[number].needed <= present
+            for second, number in self._by_rarest[rarest]
+            if second in present and self._phrases[number].needed <= present
         ]
         for number in sorted(candidates):
             phrase = self._phrases[number]
