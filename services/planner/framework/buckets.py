@@ -63,8 +63,8 @@ def _continued(checksums: NDArray[np.uint32], characters: NDArray[np.uint32]) ->
     checksums = _after_byte(checksums, _LEADS[following] | (characters >> (6 * following)))
     for byte in range(int(following.max(initial=0))):
         longer = np.flatnonzero(following > byte)
-        rest = characters[longer] >> (6 * (following[longer] - byte - 1))
-        checksums[longer] = _after_byte(checksums[longer], (rest & 0x3F) | np.uint32(0x80))
+        rest = (characters[longer] >> (6 * (following[longer] - byte - 1))) & 0x3F
+        checksums[longer] = _after_byte(checksums[longer], np.asarray(rest | 0x80, np.uint32))
     return checksums
 
 

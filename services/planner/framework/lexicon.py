@@ -82,9 +82,16 @@ class Lexicon:
         if len(self._remembered) >= MOST_REMEMBERED:
             self._remembered.clear()
         shape = shape_of(token.word)
-        matches = () if token.stop else tuple(_strongest(self._matches(shape)))
-        read = self._remembered[token.word] = matches, self._phrases.fitted_by(shape)
+        matches = [] if token.stop else self._matches(shape)
+        strongest = tuple(_strongest(matches)) if matches else ()
+        read = self._remembered[token.word] = strongest, self._phrases.fitted_by(shape)
         return read
+
+    def read_ahead(self, found: Sequence[Token]) -> None:
+        """Read words that will be asked for later: it costs least while others look at them."""
+        for token in found:
+            if token.word not in self._remembered:
+                self.read(token)
 
     def _add_word(self, term: Term) -> None:
         pattern = Pattern(term.text)
@@ -99,9 +106,11 @@ class Lexicon:
 
     def _matches(self, shape: Shape) -> list[Match]:
         direct = [(term, "form", term.weight) for term in self._forms.get(shape.word, ())]
-        direct += [(term, "stem", term.weight) for term in self._by_keys(shape.keys)]
-        wild = [(term, kind, term.weight) for term, kind in self._wildcards.find(shape)]
-        prefixed = [found for found in wild if found[1] == "prefix"]
+        if stems := self._by_keys(shape.keys):
+            direct += [(term, "stem", term.weight) for term in stems]
+        found = self._wildcards.find(shape)
+        wild = [(term, kind, term.weight) for term, kind in found] if found else []
+        prefixed = [match for match in wild if match[1] == "prefix"] if wild else []
         if direct or prefixed:
             return direct + prefixed
         compounds = [(term, "compound", term.weight * COMPOUND_SHARE) for term in self._in_compound(shape)]

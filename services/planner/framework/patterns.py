@@ -79,11 +79,11 @@ class Affixes(Generic[Kept]):
         """Return what is kept under the patterns that the word fits, each with the kind of its pattern."""
         found = [(kept, "part") for core, kept in self._parts if core in shape.word] if self._parts else []
         if self._beginnings:
-            begun = self._beginnings.keys() & shape.beginnings
-            found += [(kept, "prefix") for beginning in begun for kept in self._beginnings[beginning]]
+            for beginning in self._beginnings.keys() & shape.beginnings:
+                found += [(kept, "prefix") for kept in self._beginnings[beginning]]
         if self._endings:
-            ended = self._endings.keys() & shape.endings
-            found += [(kept, "suffix") for ending in ended for kept in self._endings[ending]]
+            for ending in self._endings.keys() & shape.endings:
+                found += [(kept, "suffix") for kept in self._endings[ending]]
         return found
 
 
@@ -110,5 +110,8 @@ class PatternIndex(Generic[Kept]):
     def fitted_by(self, shape: Shape) -> frozenset[Kept]:
         """Return what is kept under the patterns that the word fits."""
         direct = [self._by_key[key] for key in shape.keys if key in self._by_key]
-        by_affix = frozenset(kept for kept, _ in self._affixes.find(shape))
-        return by_affix.union(self._by_form.get(shape.word, ()), *direct)
+        by_affix = self._affixes.find(shape)
+        # Most words fit none.
+        if not direct and not by_affix and shape.word not in self._by_form:
+            return frozenset()
+        return frozenset(kept for kept, _ in by_affix).union(self._by_form.get(shape.word, ()), *direct)

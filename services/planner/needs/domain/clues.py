@@ -44,9 +44,7 @@ def read_words(text: str) -> tuple[Token, ...]:
 
 def find_clues(note: NoteInput, found: Sequence[Token], framework: Framework) -> list[Clue]:
     """Return every clue in a note, each name once."""
-    for token in found:
-        # Asked for later, but cheapest while the word is taken apart.
-        framework.thoughts.read(token)
+    framework.thoughts.read_ahead(found)
     hits = separate_by_area(framework.lexicon.find(found))
     clues = [_of_area(area, own) for area, own in hits.items()]
     clues += _shared(TERM, [(f"term {area} ", hit) for area, own in hits.items() for hit in own])
