@@ -148,8 +148,8 @@ def _spellings(word: str) -> list[str]:
         for spelling in [*spellings, word]:
             spellings += list(_replaced(spelling, letter, marked))
         spellings = spellings[:MOST_SPELLINGS]
-    # Each mark takes a byte more.
-    return sorted({*spellings} - {word}, key=lambda other: (len(other.encode()), other))
+    # Each mark takes a byte more than a letter without: those with fewest marks come first.
+    return sorted({*spellings} - {word}, key=lambda other: (len(other.encode()) - len(other), other))
 
 
 def _replaced(word: str, letter: str, marked: str) -> Iterator[str]:
