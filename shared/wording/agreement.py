@@ -63,17 +63,23 @@ class Content:
 
     def speaks_of_the_same(self, other: "Content") -> bool:
         """Tell whether enough words pair off for the two to say the same, or the contrary."""
-        shared = {word for word in self.meanings if _like(word, other.held)}
-        if len(shared) < FEWEST_IN_COMMON:
+        own = self._without_like(other)
+        if len(self.held.difference(own)) < FEWEST_IN_COMMON:
             around = len(self.everything & other.everything) / len(self.everything | other.everything)
             return self.held == other.held and around >= LEAST_AROUND_ONE_WORD
-        return self.agreed(other) >= LEAST_AGREED
+        return self._part_without(own, other) >= LEAST_AGREED
 
     def agreed(self, other: "Content") -> float:
         """Return which part of both notes' words pairs off."""
-        own = [word for word in self.meanings if not _like(word, other.held)]
-        own += [word for word in other.meanings if not _like(word, self.held)]
-        return 1.0 - len(own) / max(1, len(self.meanings) + len(other.meanings))
+        return self._part_without(self._without_like(other), other)
+
+    def _part_without(self, own: Sequence[str], other: "Content") -> float:
+        alone = len(own) + len(other._without_like(self))
+        return 1.0 - alone / max(1, len(self.meanings) + len(other.meanings))
+
+    def _without_like(self, other: "Content") -> list[str]:
+        known = other.held
+        return [word for word in self.meanings if word not in known and not any(alike(word, near) for near in known)]
 
     def _runs_without(self, known: Collection[str]) -> list["_Run"]:
         """Return the runs of words that have no like among those known, with what stands before and after each."""
@@ -123,17 +129,20 @@ def _like(word: str, known: Collection[str]) -> str:
     return min((other for other in known if alike(word, other)), default="")
 
 
-@lru_cache(maxsize=50_000)
 def alike(one: str, other: str) -> bool:
     """Tell whether one word is the other misspelt, a part of it (``språkkurs``) or turned (``gåvobok``)."""
-    shorter, longer = sorted((one, other), key=lambda word: (len(word), word))
+    return _alike(one, other) if (len(one), one) <= (len(other), other) else _alike(other, one)
+
+
+@lru_cache(maxsize=50_000)
+def _alike(shorter: str, longer: str) -> bool:
     if len(shorter) >= SHORTEST_PART and (longer.startswith(shorter) or longer.endswith(shorter)):
         return True
-    parts, others = split_compound(one) or (), split_compound(other) or ()
+    parts, others = split_compound(shorter) or (), split_compound(longer) or ()
     if parts and others and parts[0] == others[0]:
         # ``bibliotekslag`` and ``biblioteksplan`` share most letters.
         return OSA.normalized_similarity(parts[1], others[1]) >= LEAST_SPELT_ALIKE
-    long_enough = len(shorter) >= SHORTEST_MISSPELT and one[:2] == other[:2]
-    misspelt = long_enough and OSA.normalized_similarity(one, other) >= LEAST_SPELT_ALIKE
-    turned = one[:3] in other[3:] and other[:3] in one[3:]
-    return misspelt or turned or shorter in map(meaning, parts if longer == one else others)
+    long_enough = len(shorter) >= SHORTEST_MISSPELT and shorter[:2] == longer[:2]
+    misspelt = long_enough and OSA.normalized_similarity(shorter, longer) >= LEAST_SPELT_ALIKE
+    turned = shorter[:3] in longer[3:] and longer[:3] in shorter[3:]
+    return misspelt or turned or shorter in map(meaning, others)

@@ -4,19 +4,22 @@ Likeness is the cosine of two sets of character 3-, 4- and 5-grams (Ochiai 1957)
 """
 
 import math
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
+from shared.wording.rows import Numbers, spans, starts_of
+
 GRAM_LENGTHS = (3, 4, 5)
 # The likeness by 4-grams alone lies within 0.06 of the whole one for all labelled pairs: the margin is twice that.
 INDEXED_LENGTH = 4
 INDEX_MARGIN = 0.12
-
-Numbers = NDArray[np.intp]
+# So many pairs are looked at together: a few megabytes.
+CELLS_AT_ONCE = 250_000
 
 
 def grams(word: str) -> list[str]:
@@ -35,21 +38,34 @@ def alike(texts: Sequence[Collection[str]], least: float) -> dict[tuple[int, int
     """Return the likeness of every pair of texts that reaches ``least``, by their places.
 
     Not all pairs are compared: an index of the 4-grams alone counts what each earlier text shares with this one, and
-    those that share clearly too little are left out.
+    those that share clearly too little are left out. Texts are compared some at a time.
 
     Args:
         texts: the forms of each text's words.
         least: 0 to 1.
     """
-    numbers: dict[str, int] = {}
-    whole = _Sets.of(texts, numbers)
-    indexed = np.array([len(gram) == INDEXED_LENGTH for gram in numbers], bool)
+    forms = list(dict.fromkeys(chain.from_iterable(texts)))
+    if not forms:
+        return {}
+    numbered = _Numbered.of(forms)
+    whole = _Sets.of(texts, dict(zip(forms, numbered.rows, strict=True)), numbered.count)
+    index = _Index(whole.only(numbered.lengths == INDEXED_LENGTH))
     found: dict[tuple[int, int], float] = {}
-    for place, others in _candidates(whole.only(indexed), max(0.0, least - INDEX_MARGIN)):
-        likenesses = whole.likenesses(place, others)
+    first = 0
+    while first < len(texts):
+        last = min(len(texts), first + _rows_at_once(first))
+        earlier, later = index.candidates(first, last, max(0.0, least - INDEX_MARGIN))
+        likenesses = whole.likenesses(earlier, later, first)
         reach = likenesses >= least
-        found |= zip(((other, place) for other in others[reach].tolist()), likenesses[reach].tolist(), strict=True)
+        pairs = zip(earlier[reach].tolist(), later[reach].tolist(), strict=True)
+        found |= zip(pairs, likenesses[reach].tolist(), strict=True)
+        first = last
     return found
+
+
+def _rows_at_once(first: int) -> int:
+    """Return how many texts, beside all before them, make a block of as many cells as are looked at together."""
+    return max(1, (math.isqrt(first * first + 4 * CELLS_AT_ONCE) - first) // 2)
 
 
 @dataclass(frozen=True)
@@ -58,76 +74,109 @@ class _Sets:
 
     members: Numbers
     starts: Numbers
-    marked: NDArray[np.bool_]
+    width: int
 
     @classmethod
-    def of(cls, texts: Sequence[Collection[str]], numbers: dict[str, int]) -> "_Sets":
-        """Return the texts' grams as numbers; ``numbers`` is filled with what they stand for, in their order."""
-        numbered = {form: _numbered(form, numbers) for form in dict.fromkeys(chain.from_iterable(texts))}
-        rows = [numbered[form] for text in texts for form in text]
+    def of(cls, texts: Sequence[Collection[str]], grams: Mapping[str, Numbers], count: int) -> "_Sets":
+        """Return the sets of texts, given the grams of each form, and how many different ones there are."""
+        rows = [grams[form] for text in texts for form in text]
         forms = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
-        width = max(1, len(numbers))
+        width = max(1, count)
         cells = np.repeat(forms * width, [len(row) for row in rows]) + np.concatenate([np.zeros(0, np.intp), *rows])
         cells.sort()
         once = cells[np.diff(cells, prepend=-1) > 0]
-        return cls._from(once // width, once % width, len(texts), width)
+        return cls(once % width, starts_of(np.bincount(once // width, minlength=len(texts))), width)
 
-    @classmethod
-    def _from(cls, places: Numbers, members: Numbers, texts: int, width: int) -> "_Sets":
-        starts = np.concatenate(([0], np.cumsum(np.bincount(places, minlength=texts))))
-        return cls(members, starts, np.zeros(width, bool))
-
-    @property
+    @cached_property
     def sizes(self) -> Numbers:
         """How many grams each text has."""
         return np.diff(self.starts)
 
+    @cached_property
+    def places(self) -> Numbers:
+        """Whose each gram is."""
+        return np.repeat(np.arange(len(self.sizes)), self.sizes)
+
     def only(self, wanted: NDArray[np.bool_]) -> "_Sets":
         """Return the sets with the wanted grams alone."""
-        places = np.repeat(np.arange(len(self.sizes)), self.sizes)
-        kept = wanted[self.members] if len(wanted) else np.zeros(0, bool)
-        return self._from(places[kept], self.members[kept], len(self.sizes), len(self.marked))
+        kept = wanted[self.members]
+        sizes = np.bincount(self.places[kept], minlength=len(self.sizes))
+        return _Sets(self.members[kept], starts_of(sizes), self.width)
 
-    def likenesses(self, place: int, others: Numbers) -> NDArray[np.float64]:
-        """Return how alike the text at a place is to others, none of which may be empty."""
-        own = self.members[self.starts[place] : self.starts[place + 1]]
-        self.marked[own] = True
-        sizes = self.sizes_of(others)
-        ends = np.cumsum(sizes)
-        # Where the others' grams stand: each text's run of places, laid end to end.
-        at = np.arange(ends[-1]) + np.repeat(self.starts[others] - (ends - sizes), sizes)
-        shared = np.add.reduceat(self.marked[self.members[at]], ends - sizes, dtype=np.intp)
-        self.marked[own] = False
-        return shared / np.sqrt((sizes * len(own)).astype(np.float64))
-
-    def sizes_of(self, places: Numbers) -> Numbers:
-        """Return how many grams these texts have."""
-        return self.starts[places + 1] - self.starts[places]
+    def likenesses(self, earlier: Numbers, later: Numbers, first: int) -> NDArray[np.float64]:
+        """Return how alike pairs of texts are, none of which is empty; of each pair the later is ``first`` or after."""
+        if not len(later):
+            return np.zeros(0)
+        own = slice(self.starts[first], self.starts[later[-1] + 1])
+        held = np.zeros((int(later[-1]) + 1 - first) * self.width, bool)
+        held[(self.places[own] - first) * self.width + self.members[own]] = True
+        sizes = self.sizes[earlier]
+        at = spans(self.starts[earlier], sizes)
+        common = held[np.repeat((later - first) * self.width, sizes) + self.members[at]]
+        shared = np.add.reduceat(common, np.cumsum(sizes) - sizes, dtype=np.intp)
+        return shared / np.sqrt((sizes * self.sizes[later]).astype(np.float64))
 
 
-def _numbered(form: str, numbers: dict[str, int]) -> Numbers:
-    return np.array([numbers.setdefault(gram, len(numbers)) for gram in grams(form)], np.intp)
+@dataclass(frozen=True)
+class _Numbered:
+    """The grams of forms as numbers, a row per form, and how long what each number stands for is."""
+
+    rows: Sequence[Numbers]
+    lengths: Numbers
+
+    @property
+    def count(self) -> int:
+        """How many different grams there are."""
+        return len(self.lengths)
+
+    @classmethod
+    def of(cls, forms: Sequence[str]) -> "_Numbered":
+        """Number the grams: all forms stand end to end, and a gram is the one before it and one character more."""
+        padded = [f" {form} " for form in forms]
+        characters = np.frombuffer("".join(padded).encode("utf-32-le", "surrogatepass"), np.uint32)
+        _, letters = np.unique(characters, return_inverse=True)
+        sizes = np.array([len(form) for form in padded], np.intp)
+        left = np.repeat(np.cumsum(sizes), sizes) - np.arange(len(characters))
+        whose = np.repeat(np.arange(len(forms)), sizes)
+        number, count = letters, 0
+        owners: list[Numbers] = []
+        members: list[Numbers] = []
+        lengths: list[Numbers] = []
+        for length in range(2, max(GRAM_LENGTHS) + 1):
+            longer = number[: len(number) - 1] * (len(characters) + 1) + letters[length - 1 :]
+            different, number = np.unique(longer, return_inverse=True)
+            if length in GRAM_LENGTHS:
+                whole = left[: len(number)] >= length
+                owners.append(whose[: len(number)][whole])
+                members.append(number[whole] + count)
+                lengths.append(np.full(len(different), length))
+                count += len(different)
+        order = np.argsort(np.concatenate(owners), kind="stable")
+        ends = np.cumsum(np.bincount(np.concatenate(owners), minlength=len(forms)))
+        return cls(np.split(np.concatenate(members)[order], ends[:-1]), np.concatenate(lengths))
 
 
-def _candidates(sets: _Sets, least: float) -> Iterator[tuple[int, Numbers]]:
-    """Yield each text's place with those of earlier texts that reach ``least`` by these sets."""
-    roots = np.sqrt(sets.sizes)
-    # The places of the texts that hold each gram, gram by gram; texts so far end where ``ends`` says.
-    order = np.argsort(sets.members, kind="stable")
-    holders = np.repeat(np.arange(len(sets.sizes)), sets.sizes)[order]
-    starts = np.concatenate(([0], np.cumsum(np.bincount(sets.members, minlength=len(sets.marked))))).tolist()
-    ends = starts[:-1]
-    members = sets.members.tolist()
-    for place, (first, last) in enumerate(zip(sets.starts.tolist(), sets.starts[1:].tolist(), strict=False)):
-        earlier = []
-        for gram in members[first:last]:
-            start, end = starts[gram], ends[gram]
-            ends[gram] = end + 1
-            if end > start:
-                earlier.append(holders[start:end])
-        if earlier:
-            # Counting places counts shared grams.
-            shared = np.bincount(np.concatenate(earlier), minlength=place)
-            others = np.flatnonzero((shared > 0) & (shared >= least * roots[place] * roots[:place]))
-            if len(others):
-                yield place, others
+class _Index:
+    """The texts that hold each gram, gram by gram, in the order of the texts."""
+
+    def __init__(self, sets: _Sets) -> None:
+        self._sets = sets
+        order = np.argsort(sets.members, kind="stable")
+        self._holders = sets.places[order]
+        self._starts = starts_of(np.bincount(sets.members, minlength=sets.width))
+        # Where each text's grams stand here: before them stand the earlier texts that hold the same.
+        self._ends = np.empty_like(order)
+        self._ends[order] = np.arange(len(order))
+        self._roots = np.sqrt(sets.sizes)
+
+    def candidates(self, first: int, last: int, least: float) -> tuple[Numbers, Numbers]:
+        """Return the pairs of an earlier text and one from ``first`` to before ``last`` that reach ``least`` here."""
+        own = slice(self._sets.starts[first], self._sets.starts[last])
+        starts = self._starts[self._sets.members[own]]
+        sizes = self._ends[own] - starts
+        rows = np.repeat((self._sets.places[own] - first) * last, sizes)
+        # Counting places counts shared grams.
+        shared = np.bincount(rows + self._holders[spans(starts, sizes)], minlength=(last - first) * last)
+        wanted = least * self._roots[first:last, None] * self._roots[:last]
+        later, earlier = np.divmod(np.flatnonzero((shared > 0) & (shared >= wanted.ravel())), last)
+        return earlier, later + first

@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 import simplemma
 
@@ -37,11 +37,6 @@ class Token:
     parts: tuple[str, ...]
     stop: bool
 
-    @cached_property
-    def endings(self) -> frozenset[str]:
-        """The forms whose end tells what a compound is: keys and stem, unmarked."""
-        return frozenset({stem(self.word), *(key.lstrip("~") for key in self.keys)})
-
 
 def clean(text: str) -> str:
     """Return the text as a reader sees it: NFC, without markup, control characters and lone surrogates."""
@@ -60,8 +55,9 @@ def _visible_character(character: str) -> str:
     return " " if category.startswith(("C", "Z")) else character
 
 
+@lru_cache(maxsize=20_000)
 def tokens(text: str) -> tuple[Token, ...]:
-    """Split a text into its words, in order, stop words included."""
+    """Split a text into its words, in order, stop words included. Each step of an analysis asks for them again."""
     return tuple(_token(match.group()) for match in WORD.finditer(clean(text)))
 
 
@@ -73,10 +69,15 @@ def content_tokens(text: str) -> tuple[Token, ...]:
 @lru_cache(maxsize=50_000)
 def _token(text: str) -> Token:
     word = restore(text.lower().replace(NON_BREAKING_HYPHEN, "-")[:LONGEST_WORD])
-    parts = tuple(part for part in re.split("[-:]", word) if part)
+    parts = parts_of(word)
     if word in STOP_WORDS:
         return Token(text, word, frozenset([word]), parts, stop=True)
     return Token(text, word, keys(word), parts, stop=False)
+
+
+def parts_of(word: str) -> tuple[str, ...]:
+    """Return the words that hyphens join in a word, or the word alone."""
+    return tuple(part for part in re.split("[-:]", word) if part) if "-" in word or ":" in word else (word,)
 
 
 @lru_cache(maxsize=50_000)
@@ -130,22 +131,25 @@ def restore(word: str) -> str:
     """Return the word with å, ä and ö where it was typed without them, when only that makes it Swedish."""
     if not word.isascii() or not word.isalpha() or len(word) < 3 or word in STOP_WORDS or is_known(word):
         return word
-    known = [spelling for spelling in _spellings(word) if is_known(spelling) or spelling in STOP_WORDS]
-    if known:
-        return known[0]
+    spellings = _spellings(word)
+    for spelling in spellings:
+        if is_known(spelling) or spelling in STOP_WORDS:
+            return spelling
     if split_compound(word):
         return word
-    joined = [spelling for spelling in _spellings(word) if split_compound(spelling)]
-    return joined[0] if joined else word
+    return next((spelling for spelling in spellings if split_compound(spelling)), word)
 
 
 def _spellings(word: str) -> list[str]:
     spellings = [re.sub("aa", "å", re.sub("ae", "ä", re.sub("oe", "ö", word)))]
     for letter, marked in (("o", "ö"), ("a", "ä"), ("a", "å")):
+        if letter not in word:
+            continue
         for spelling in [*spellings, word]:
             spellings += list(_replaced(spelling, letter, marked))
         spellings = spellings[:MOST_SPELLINGS]
-    return sorted({spelling for spelling in spellings if spelling != word}, key=lambda other: (_changes(other), other))
+    # Each mark takes a byte more than a letter without: those with fewest marks come first.
+    return sorted({*spellings} - {word}, key=lambda other: (len(other.encode()) - len(other), other))
 
 
 def _replaced(word: str, letter: str, marked: str) -> Iterator[str]:
@@ -154,10 +158,6 @@ def _replaced(word: str, letter: str, marked: str) -> Iterator[str]:
         yield word[:place] + marked + word[place + 1 :]
     if len(places) > 1:
         yield word.replace(letter, marked)
-
-
-def _changes(spelling: str) -> int:
-    return sum(not character.isascii() for character in spelling)
 
 
 def compound_splits(word: str) -> tuple[tuple[str, str], ...]:
@@ -180,7 +180,13 @@ def split_compound(word: str) -> tuple[str, str] | None:
     if "-" in word:
         head, _, tail = word.partition("-")
         return (head, tail) if head and tail else None
-    for head, tail in compound_splits(word):
-        if len(tail) > 3 and is_known(head) and is_known(tail):
-            return head, tail
+    for place in range(3, len(word) - 3):
+        tail = word[place:]
+        # Few ends of a word are words, so these are looked for first.
+        if is_known(tail):
+            head = word[:place]
+            if is_known(head):
+                return head, tail
+            if head.endswith("s") and len(head) > 3 and is_known(head[:-1]):
+                return head[:-1], tail
     return None

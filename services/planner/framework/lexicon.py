@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract_iter
 
 from services.planner.framework.patterns import Affixes, Pattern
 from services.planner.framework.phrases import Fitted, Phrase, PhraseIndex
 from shared.wording.dictionary import is_known
-from shared.wording.normalise import Token, compound_splits, fold, keys, stem_key, tokens
+from shared.wording.normalise import Token, fold, keys, tokens
+from shared.wording.shapes import Shape, shape_of
 
 NEUTRAL = ""
 COMPOUND_SHARE = 0.85
 MISSPELT_SHARE = 0.8
-SHORTEST_COMPOUND_PART = 4
 SHORTEST_MISSPELT = 7
 # From this length on, two slips are forgiven.
 LONG_WORD = 12
@@ -64,7 +65,7 @@ class Lexicon:
 
     def find(self, found: Sequence[Token]) -> list[Hit]:
         """Return every term that the note's words hold, words first, in the order of their places."""
-        known = [self._remembered.get(token.word) or self._read(token) for token in found]
+        known = [self._remembered.get(token.word) or self.read(token) for token in found]
         hits = [
             Hit(term, (place,), match, weight)
             for place, (matches, _) in enumerate(known)
@@ -74,13 +75,23 @@ class Lexicon:
             hits.append(Hit(term, places, "together" if anywhere else "phrase", term.weight))
         return hits
 
-    def _read(self, token: Token) -> tuple[tuple[Match, ...], Fitted]:
+    def read(self, token: Token) -> tuple[tuple[Match, ...], Fitted]:
         """Return the terms that the word matches alone, and the elements of phrases that it fits; both are kept."""
+        if known := self._remembered.get(token.word):
+            return known
         if len(self._remembered) >= MOST_REMEMBERED:
             self._remembered.clear()
-        matches = () if token.stop else tuple(_strongest(self._matches(token)))
-        read = self._remembered[token.word] = matches, self._phrases.fitted_by(token)
+        shape = shape_of(token.word)
+        matches = [] if token.stop else self._matches(shape)
+        strongest = tuple(_strongest(matches)) if matches else ()
+        read = self._remembered[token.word] = strongest, self._phrases.fitted_by(shape)
         return read
+
+    def read_ahead(self, found: Sequence[Token]) -> None:
+        """Read words that will be asked for later: it costs least while others look at them."""
+        for token in found:
+            if token.word not in self._remembered:
+                self.read(token)
 
     def _add_word(self, term: Term) -> None:
         pattern = Pattern(term.text)
@@ -93,58 +104,62 @@ class Lexicon:
         else:
             self._wildcards.add(pattern, term)
 
-    def _matches(self, token: Token) -> list[Match]:
-        direct = [(term, "form", term.weight) for term in self._forms.get(token.word, ())]
-        direct += [(term, "stem", term.weight) for term in self._by_keys(token.keys)]
-        wild = [(term, kind, term.weight) for term, kind in self._wildcards.find(token)]
-        prefixed = [found for found in wild if found[1] == "prefix"]
+    def _matches(self, shape: Shape) -> list[Match]:
+        direct = [(term, "form", term.weight) for term in self._forms.get(shape.word, ())]
+        if stems := self._by_keys(shape.keys):
+            direct += [(term, "stem", term.weight) for term in stems]
+        found = self._wildcards.find(shape)
+        wild = [(term, kind, term.weight) for term, kind in found] if found else []
+        prefixed = [match for match in wild if match[1] == "prefix"] if wild else []
         if direct or prefixed:
             return direct + prefixed
-        compounds = [(term, "compound", term.weight * COMPOUND_SHARE) for term in self._in_compound(token)]
-        return wild + compounds or [(term, "spelling", term.weight * MISSPELT_SHARE) for term in self._misspelt(token)]
+        compounds = [(term, "compound", term.weight * COMPOUND_SHARE) for term in self._in_compound(shape)]
+        return wild + compounds or [(term, "spelling", term.weight * MISSPELT_SHARE) for term in self._misspelt(shape)]
 
-    def _by_keys(self, forms: Iterable[str]) -> list[Term]:
-        # Nearly always there are none, and nothing to sort.
-        known = [key for key in forms if key in self._words]
+    def _by_keys(self, forms: frozenset[str]) -> list[Term]:
+        # Nearly always there are none.
+        known = self._words.keys() & forms
+        if not known:
+            return []
         return [term for key in sorted(known) for term in self._words[key]]
 
-    def _in_compound(self, token: Token) -> list[Term]:
-        if len(token.parts) > 1:
-            return [term for part in token.parts for term in self._part(part)]
+    def _in_compound(self, shape: Shape) -> list[Term]:
+        if len(shape.parts) > 1:
+            return [term for part in shape.parts for term in self._part(part)]
+        words = self._words.keys()
         return [
             term
-            for head, tail in compound_splits(token.word)
-            for part, other in ((head, tail), (tail, head))
-            if len(part) >= SHORTEST_COMPOUND_PART
+            for forms, other in shape.divisions
             # Few parts are terms, so these are looked for first.
-            for found in [self._by_keys(keys(part) if part == tail else keys(part) | {stem_key(part)})]
-            if found and self._is_word(other)
-            for term in found
+            if not words.isdisjoint(forms) and self._is_word(other)
+            for term in self._by_keys(forms)
             if "-" not in term.text
         ]
 
     def _part(self, part: str) -> list[Term]:
         direct = self._by_keys(keys(part)) + list(self._forms.get(part, ()))
-        return direct + [term for token in tokens(part) for term, _ in self._wildcards.find(token)]
+        return direct + [term for token in tokens(part) for term, _ in self._wildcards.find(shape_of(token.word))]
 
     def _is_word(self, part: str) -> bool:
-        return is_known(part) or any(key in self._words for key in keys(part))
+        return is_known(part) or not self._words.keys().isdisjoint(keys(part))
 
-    def _misspelt(self, token: Token) -> list[Term]:
-        if is_known(token.word):
+    def _misspelt(self, shape: Shape) -> list[Term]:
+        word = shape.word
+        if is_known(word):
             return []
-        unmarked = {key for form in token.keys for key in self._folded.get(form, ()) if form != key}
-        if unmarked or len(token.word) < SHORTEST_MISSPELT:
+        unmarked = frozenset(key for form in shape.keys for key in self._folded.get(form, ()) if form != key)
+        if unmarked or len(word) < SHORTEST_MISSPELT:
             return self._by_keys(unmarked)
-        slips = 2 if len(token.word) >= LONG_WORD else 1
-        alike = [
-            key
-            for length in range(len(token.word) - slips, len(token.word) + slips + 1)
-            for key in self._by_shape.get((token.word[0], length), ())
+        slips = 2 if len(word) >= LONG_WORD else 1
+        near = [
+            (key, distance)
+            for length in range(len(word) - slips, len(word) + slips + 1)
+            for alike in [self._by_shape.get((word[0], length))]
+            if alike
+            for key, distance, _ in extract_iter(word, alike, scorer=OSA.distance, score_cutoff=slips)
         ]
-        near = {key: OSA.distance(token.word, key, score_cutoff=slips) for key in alike}
-        closest = min(near.values(), default=slips + 1)
-        return self._by_keys(key for key, distance in near.items() if distance == closest <= slips)
+        closest = min((distance for _, distance in near), default=slips)
+        return self._by_keys(frozenset(key for key, distance in near if distance == closest))
 
 
 def _strongest(matches: Iterable[Match]) -> list[Match]:

@@ -12,11 +12,13 @@
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, TypeVar
 
-from shared.wording.normalise import Token, entry_keys
+from shared.wording.normalise import entry_keys
+from shared.wording.shapes import Shape
 from shared.wording.stemming import stem
 
 Kept = TypeVar("Kept")
@@ -62,7 +64,6 @@ class Affixes(Generic[Kept]):
         self._beginnings: dict[str, list[Kept]] = defaultdict(list)
         self._endings: dict[str, list[Kept]] = defaultdict(list)
         self._parts: list[tuple[str, Kept]] = []
-        self._ending_lengths: set[int] = set()
 
     def add(self, pattern: Pattern, kept: Kept) -> None:
         """Keep something under a pattern that has a wildcard."""
@@ -71,44 +72,46 @@ class Affixes(Generic[Kept]):
         elif pattern.kind == "suffix":
             for ending in pattern.endings:
                 self._endings[ending].append(kept)
-                self._ending_lengths.add(len(ending))
         else:
             self._parts.append((pattern.core, kept))
 
-    def find(self, token: Token) -> list[tuple[Kept, str]]:
+    def find(self, shape: Shape) -> list[tuple[Kept, str]]:
         """Return what is kept under the patterns that the word fits, each with the kind of its pattern."""
-        found = [(kept, "part") for core, kept in self._parts if core in token.word]
-        for word in {token.word, *token.parts}:
-            for end in range(1, len(word) + 1):
-                if word[:end] in self._beginnings:
-                    found += [(kept, "prefix") for kept in self._beginnings[word[:end]]]
-        # There are few suffixes: only endings as long as one of them are worth cutting off.
-        for form in token.endings if self._ending_lengths else ():
-            for length in self._ending_lengths:
-                if length <= len(form) and form[-length:] in self._endings:
-                    found += [(kept, "suffix") for kept in self._endings[form[-length:]]]
+        found = [(kept, "part") for core, kept in self._parts if core in shape.word] if self._parts else []
+        if self._beginnings:
+            for beginning in self._beginnings.keys() & shape.beginnings:
+                found += [(kept, "prefix") for kept in self._beginnings[beginning]]
+        if self._endings:
+            for ending in self._endings.keys() & shape.endings:
+                found += [(kept, "suffix") for kept in self._endings[ending]]
         return found
 
 
-class PatternIndex:
-    """Which of many patterns a word fits, without trying each."""
+class PatternIndex(Generic[Kept]):
+    """Which of many patterns a word fits, without trying each, and what is kept under these."""
 
     def __init__(self) -> None:
-        self._by_key: dict[str, set[str]] = defaultdict(set)
-        self._affixes: Affixes[str] = Affixes()
+        self._by_form: dict[str, list[Kept]] = defaultdict(list)
+        self._by_key: dict[str, list[Kept]] = defaultdict(list)
+        self._affixes: Affixes[Kept] = Affixes()
 
-    def add(self, pattern: Pattern) -> None:
-        """Take in a pattern."""
+    def add(self, pattern: Pattern, kept: Iterable[Kept]) -> None:
+        """Keep things under a pattern."""
         if pattern.kind == "form":
             # A form is the word itself; stems are looked up by all forms of a word.
-            self._by_key[f"={pattern.core}"].add(pattern.text)
+            self._by_form[pattern.core] += kept
         elif pattern.kind == "stem":
             for key in pattern.keys:
-                self._by_key[key].add(pattern.text)
+                self._by_key[key] += kept
         else:
-            self._affixes.add(pattern, pattern.text)
+            for one in kept:
+                self._affixes.add(pattern, one)
 
-    def fitted_by(self, token: Token) -> frozenset[str]:
-        """Return the texts of the patterns that the word fits."""
-        direct = [self._by_key[key] for key in (f"={token.word}", *token.keys) if key in self._by_key]
-        return frozenset(text for text, _ in self._affixes.find(token)).union(*direct)
+    def fitted_by(self, shape: Shape) -> frozenset[Kept]:
+        """Return what is kept under the patterns that the word fits."""
+        direct = [self._by_key[key] for key in shape.keys if key in self._by_key]
+        by_affix = self._affixes.find(shape)
+        # Most words fit none.
+        if not direct and not by_affix and shape.word not in self._by_form:
+            return frozenset()
+        return frozenset(kept for kept, _ in by_affix).union(self._by_form.get(shape.word, ()), *direct)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
 from services.planner.framework.patterns import Pattern, PatternIndex
-from shared.wording.normalise import Token
+from shared.wording.shapes import Shape
 from shared.wording.stop_words import STOP_WORDS
 
 LARGEST_GAP = 2
@@ -34,8 +34,8 @@ class Phrase:
             raise ValueError(f"a phrase can't stand within {text!r}")
         return cls(tuple(frozenset(word.split("|")) for word in words), anywhere)
 
-    def rarest(self, uses: Mapping[str, int]) -> frozenset[str]:
-        """Return the element by which the phrase is best looked up: not one that every note or many a phrase holds.
+    def by_rarity(self, uses: Mapping[str, int]) -> list[frozenset[str]]:
+        """Return the elements, first those by which it is best looked up: that few notes and few phrases hold.
 
         Args:
             uses: how many phrases hold each pattern's text.
@@ -44,7 +44,7 @@ class Phrase:
         def commonness(texts: frozenset[str]) -> tuple[bool, int, list[str]]:
             return not texts.isdisjoint(STOP_WORDS), sum(uses[text] for text in texts), sorted(texts)
 
-        return min(self.elements, key=commonness)
+        return sorted(self.elements, key=commonness)
 
 
 class _Numbered(NamedTuple, Generic[Kept]):
@@ -65,23 +65,27 @@ class PhraseIndex(Generic[Kept]):
         uses = Counter(text for phrase, _ in given for text in frozenset().union(*phrase.elements))
         elements = sorted({texts for phrase, _ in given for texts in phrase.elements}, key=sorted)
         numbers = {texts: number for number, texts in enumerate(elements)}
-        self._elements_of: dict[str, list[int]] = defaultdict(list)
+        elements_of: dict[str, list[int]] = defaultdict(list)
         for texts, number in numbers.items():
             for text in texts:
-                self._elements_of[text].append(number)
-        self._patterns = PatternIndex()
-        for text in self._elements_of:
-            self._patterns.add(Pattern(text))
+                elements_of[text].append(number)
+        self._patterns: PatternIndex[int] = PatternIndex()
+        for text, own in elements_of.items():
+            self._patterns.add(Pattern(text), own)
         self._phrases: list[_Numbered[Kept]] = []
-        self._by_rarest: dict[int, list[int]] = defaultdict(list)
+        # By the rarest element, with the next one: most phrases have no more than these two.
+        self._by_rarest: dict[int, list[tuple[int, int]]] = defaultdict(list)
         for phrase, kept in given:
-            own = tuple(numbers[texts] for texts in phrase.elements)
-            self._by_rarest[numbers[phrase.rarest(uses)]].append(len(self._phrases))
-            self._phrases.append(_Numbered(own, frozenset(own), phrase.anywhere, kept))
+            needed = tuple(numbers[texts] for texts in phrase.elements)
+            ordered = [numbers[texts] for texts in phrase.by_rarity(uses)]
+            # Whatever holds a phrase of one word, were there any, holds that.
+            rarest, second = ordered[0], ordered[min(1, len(ordered) - 1)]
+            self._by_rarest[rarest].append((second, len(self._phrases)))
+            self._phrases.append(_Numbered(needed, frozenset(needed), phrase.anywhere, kept))
 
-    def fitted_by(self, token: Token) -> Fitted:
+    def fitted_by(self, shape: Shape) -> Fitted:
         """Return the elements that the word fits."""
-        return frozenset(number for text in self._patterns.fitted_by(token) for number in self._elements_of[text])
+        return self._patterns.fitted_by(shape)
 
     def find(self, fitted: Sequence[Fitted]) -> Iterator[tuple[Kept, tuple[int, ...], bool]]:
         """Yield what is kept under each phrase of a note, the places of its words, and whether they stand anywhere.
@@ -92,9 +96,9 @@ class PhraseIndex(Generic[Kept]):
         present = frozenset().union(*fitted)
         candidates = [
             number
-            for element in self._by_rarest.keys() & present
-            for number in self._by_rarest[element]
-            if self._phrases[number].needed <= present
+            for rarest in self._by_rarest.keys() & present
+            for second, number in self._by_rarest[rarest]
+            if second in present and self._phrases[number].needed <= present
         ]
         for number in sorted(candidates):
             phrase = self._phrases[number]

@@ -4,19 +4,16 @@ Clues have names (a term, a situation, a word); the character grams of a word sh
 word nobody has used before weighs what words like it do.
 """
 
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-BUCKETS = 1 << 15
-# Longer grams are rarer and tell more.
-GRAM_VALUES = {2: 0.3, 3: 0.6, 4: 1.0, 5: 1.2}
+from services.planner.framework.buckets import gram_values
+
 MOST_REMEMBERED = 50_000
 # Weights are kept as whole numbers of a byte; the largest of an area is 127.
 STEPS = 127
@@ -53,19 +50,12 @@ class Weights:
         """Return a row per word: what its grams add to each area's score. Words once seen are remembered."""
         if not words:
             return np.zeros((0, len(self.areas)), np.float32)
-        rows = []
-        for word in words:
-            row = self._remembered.get(word)
-            rows.append(self._of_grams(word) if row is None else row)
-        return np.concatenate(rows).reshape(len(words), len(self.areas))
-
-    def _of_grams(self, word: str) -> Matrix:
         if len(self._remembered) >= MOST_REMEMBERED:
             self._remembered.clear()
-        values = gram_values(word)
-        row: Matrix = np.array(list(values.values()), np.float32) @ self.grams[list(values)]
-        self._remembered[word] = row
-        return row
+        new = list(dict.fromkeys(word for word in words if word not in self._remembered))
+        for word, (buckets, values) in zip(new, gram_values(new), strict=True):
+            self._remembered[word] = values.astype(np.float32) @ self.grams[buckets]
+        return np.concatenate([self._remembered[word] for word in words]).reshape(len(words), len(self.areas))
 
     def save(self, path: Path) -> None:
         """Write the weights, rounded to a byte each."""
@@ -102,20 +92,3 @@ class Weights:
 def with_unknown(named: Matrix) -> Matrix:
     """Return the rows with one of zeros after them, which stands for every clue that isn't known."""
     return np.vstack([named, np.zeros((1, named.shape[1]))]).astype(np.float32)
-
-
-@lru_cache(maxsize=MOST_REMEMBERED)
-def _bucket(gram: str) -> int:
-    return zlib.crc32(gram.encode()) % BUCKETS
-
-
-def gram_values(word: str) -> Mapping[int, float]:
-    """Return the buckets of a word's grams with their values; the squares of all values are one together."""
-    padded = f" {word} "
-    values: dict[int, float] = {}
-    for size, value in GRAM_VALUES.items():
-        for at in range(len(padded) - size + 1):
-            bucket = _bucket(padded[at : at + size])
-            values[bucket] = values.get(bucket, 0.0) + value
-    length = sum(value * value for value in values.values()) ** 0.5
-    return {bucket: value / length for bucket, value in values.items()}

@@ -15,10 +15,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from services.planner.framework.buckets import BUCKETS, gram_values
 from services.planner.framework.domain import Framework
-from services.planner.framework.weights import BUCKETS, Matrix, Scale, Weights, gram_values, with_unknown
+from services.planner.framework.weights import Matrix, Scale, Weights, with_unknown
 from services.planner.needs.domain.clues import find_clues, gram_share, read_words
 from services.planner.needs.domain.values import NoteInput
+from shared.wording.normalise import Token
 
 RIDGE = 3.0
 CONFIRMED_RIDGE = 0.5
@@ -91,7 +93,13 @@ def learn(lessons: Sequence[Lesson], framework: Framework, voices: int = 2) -> W
 
 def read_lessons(lessons: Sequence[Lesson], framework: Framework) -> list[Read]:
     """Return the values of each note's clues by name, and of its grams by bucket."""
-    return [_read(lesson.note, framework) for lesson in lessons]
+    found = [read_words(lesson.note.text) for lesson in lessons]
+    words = list(dict.fromkeys(token.word for own in found for token in own if not token.stop))
+    values = {
+        word: list(zip(buckets.tolist(), own.tolist(), strict=True))
+        for word, (buckets, own) in zip(words, gram_values(words), strict=True)
+    }
+    return [_read(lesson.note, own, values, framework) for lesson, own in zip(lessons, found, strict=True)]
 
 
 def learn_read(lessons: Sequence[Lesson], read: Sequence[Read], framework: Framework, voices: int = 2) -> Weights:
@@ -129,13 +137,14 @@ def confirmed(framework: Framework, lessons: Sequence[Lesson]) -> Framework:
     return replace(framework, weights=Weights(weights.areas, weights.start, rows, clues, grams, weights.scale))
 
 
-def _read(note: NoteInput, framework: Framework) -> Read:
-    found = read_words(note.text)
+def _read(
+    note: NoteInput, found: Sequence[Token], values: Mapping[str, Sequence[tuple[int, float]]], framework: Framework
+) -> Read:
     share = gram_share(found)
     grams: dict[int, float] = defaultdict(float)
     for token in found:
         if not token.stop:
-            for bucket, value in gram_values(token.word).items():
+            for bucket, value in values[token.word]:
                 grams[bucket] += share * value
     return {clue.name: clue.value for clue in find_clues(note, found, framework)}, grams
 

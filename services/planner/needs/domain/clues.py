@@ -44,6 +44,7 @@ def read_words(text: str) -> tuple[Token, ...]:
 
 def find_clues(note: NoteInput, found: Sequence[Token], framework: Framework) -> list[Clue]:
     """Return every clue in a note, each name once."""
+    framework.thoughts.read_ahead(found)
     hits = separate_by_area(framework.lexicon.find(found))
     clues = [_of_area(area, own) for area, own in hits.items()]
     clues += _shared(TERM, [(f"term {area} ", hit) for area, own in hits.items() for hit in own])
@@ -109,6 +110,8 @@ def _shared(trust: float, named: Sequence[tuple[str, Hit]]) -> list[Clue]:
 
 
 def _of_situations(hits: Sequence[Hit]) -> list[Clue]:
+    if not hits:
+        return []
     ordered = sorted(hits, key=lambda hit: (hit.places, hit.term.area, hit.term.text))
     subjects: dict[str, list[Hit]] = defaultdict(list)
     situations: dict[str, Hit] = {}

@@ -30,7 +30,10 @@ class Labels:
         """
         own = [self._forms[group.id] for group in theme]
         within = Counter(word for forms in own for word in forms)
-        forms = {word: [form for held in own for form in held.get(word, ())] for word in within}
+        forms: dict[str, list[str]] = defaultdict(list)
+        for held in own:
+            for word, written in held.items():
+                forms[word] += written
         known = {word.lower() for group in theme for text in group.words.get(area, ()) for word in text.split()}
         named = [word for word in forms if known & {form.lower() for form in forms[word]}] or list(forms)
         weights = {word: within[word] * math.log((self._count + 1) / self._holders[word]) for word in named}

@@ -2,16 +2,15 @@
 
 import math
 from collections.abc import Sequence
-from itertools import chain
 
 import numpy as np
 
 from services.planner.framework.domain import Framework
 from services.planner.framework.lexicon import Hit, Lexicon
 from services.planner.framework.weights import Weights
-from services.planner.needs.domain.clues import Clue, find_clues, read_words, separate_by_area, witnessed
+from services.planner.needs.domain.clues import find_clues, read_words, separate_by_area, witnessed
 from services.planner.needs.domain.scoring import ReadNote, score
-from services.planner.needs.domain.values import LEARNED_WORD, AreaMatch, Evidence, NoteInput, Parameters
+from services.planner.needs.domain.values import AreaMatch, Evidence, NoteInput, Parameters
 from shared.wording.normalise import Token
 
 MOST_AREAS = 3
@@ -92,17 +91,11 @@ def _evidence(note: ReadNote, added: Sequence[float]) -> tuple[Evidence, ...]:
         note: as it was read.
         added: what each of its clues, then the grams of each of its words add to the area's log-odds.
     """
-    grams = [Clue("", 0.0, (place,), note.found[place].word, LEARNED_WORD) for place in note.own]
-    pieces: dict[tuple[int, ...], list[tuple[float, Clue]]] = {}
-    for clue, value in zip(chain(note.clues, grams), added, strict=True):
-        pieces.setdefault(clue.places, []).append((value, clue))
-    # The board's clues stand on no word.
-    pieces.pop((), None)
     evidence = []
-    for places, own in pieces.items():
-        total = math.fsum([value for value, _ in own])
+    for places, own in note.pieces.items():
+        total = math.fsum([added[number] for number in own])
         if total >= LEAST_EVIDENCE:
-            clue = max(own, key=lambda pair: (pair[0], pair[1].name))[1]
+            clue = max([(added[number], note.clue(number)) for number in own])[1]
             words = _words(places, clue.match, note.found)
             evidence.append(Evidence(words, clue.term, clue.match, 1.0 - math.exp(-total)))
     return tuple(sorted(evidence, key=lambda piece: (-piece.weight, piece.text, piece.term)))

@@ -1,7 +1,7 @@
 """Needs, resources and what stays unmapped, from weighed groups."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from services.planner.framework.domain import CompetenceArea
@@ -22,7 +22,11 @@ def rank_needs(
 ) -> tuple[CompetenceNeed, ...]:
     """Return every area's need, highest first; equal needs stand in the framework's order."""
     whole = math.fsum(group.mass for group in groups if group.quadrant == STRENGTH)
-    needs = [_need(area, groups, whole, parameters) for area in areas]
+    speaking: dict[str, list[NoteGroup]] = {area.id: [] for area in areas}
+    for group in groups:
+        for area in group.shares.keys() & speaking.keys():
+            speaking[area].append(group)
+    needs = [_need(area, speaking[area.id], whole, parameters) for area in areas]
     intervals = rank_intervals(groups, areas, parameters)
     order = sorted(range(len(needs)), key=lambda place: (-needs[place].need, place))
     return tuple(
@@ -39,8 +43,8 @@ def unmapped(groups: Sequence[NoteGroup]) -> Unmapped:
 
 
 def _need(area: CompetenceArea, groups: Sequence[NoteGroup], whole: float, parameters: Parameters) -> CompetenceNeed:
-    pressing = _evidence(area, groups, lambda group: group.quadrant in PRESSING)
-    strengths = _evidence(area, groups, lambda group: group.quadrant == STRENGTH)
+    pressing = [_evidence(area, group) for group in groups if group.quadrant in PRESSING]
+    strengths = [_evidence(area, group) for group in groups if group.quadrant == STRENGTH]
     pressure = math.fsum(part.contribution for part in pressing)
     burden = math.fsum(part.mass * part.confidence for part in pressing)
     strength = math.fsum(part.mass * part.confidence for part in strengths)
@@ -62,23 +66,17 @@ def _need(area: CompetenceArea, groups: Sequence[NoteGroup], whole: float, param
     )
 
 
-def _evidence(
-    area: CompetenceArea, groups: Sequence[NoteGroup], wanted: Callable[[NoteGroup], bool]
-) -> list[NeedEvidence]:
-    return [
-        NeedEvidence(
-            note=group.id,
-            text=group.text,
-            quadrant=group.quadrant,
-            mass=group.mass,
-            weight=group.weight,
-            confidence=group.shares[area.id],
-            contribution=group.weight * group.shares[area.id],
-            words=group.words[area.id],
-        )
-        for group in groups
-        if area.id in group.shares and wanted(group)
-    ]
+def _evidence(area: CompetenceArea, group: NoteGroup) -> NeedEvidence:
+    return NeedEvidence(
+        note=group.id,
+        text=group.text,
+        quadrant=group.quadrant,
+        mass=group.mass,
+        weight=group.weight,
+        confidence=group.shares[area.id],
+        contribution=group.weight * group.shares[area.id],
+        words=group.words[area.id],
+    )
 
 
 def _ranked(need: CompetenceNeed, rank: int, interval: tuple[int, int], goal_count: int) -> CompetenceNeed:

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from services.planner.framework.weights import Matrix, Weights
 from services.planner.needs.domain.clues import AREA, LEXICON, Clue, gram_share
+from services.planner.needs.domain.values import LEARNED_WORD
 from shared.wording.normalise import Token
 
 
@@ -18,10 +20,29 @@ class ReadNote:
     found: Sequence[Token]
     clues: Sequence[Clue]
 
-    @property
+    @cached_property
     def own(self) -> list[int]:
         """The places of the words that carry content: their grams add to the score, each word's together."""
         return [place for place, token in enumerate(self.found) if not token.stop]
+
+    @cached_property
+    def pieces(self) -> dict[tuple[int, ...], list[int]]:
+        """What stands on the same words, by the places of these: the numbers of clues, then of words with content."""
+        pieces: dict[tuple[int, ...], list[int]] = {}
+        for number, clue in enumerate(self.clues):
+            pieces.setdefault(clue.places, []).append(number)
+        for number, place in enumerate(self.own, len(self.clues)):
+            pieces.setdefault((place,), []).append(number)
+        # The board's clues stand on no word.
+        pieces.pop((), None)
+        return pieces
+
+    def clue(self, number: int) -> Clue:
+        """Return a clue, or what stands for a word's grams."""
+        if number < len(self.clues):
+            return self.clues[number]
+        place = self.own[number - len(self.clues)]
+        return Clue("", 0.0, (place,), self.found[place].word, LEARNED_WORD)
 
 
 @dataclass(frozen=True)
@@ -68,13 +89,14 @@ def _start(weights: Weights) -> Matrix:
 
 
 def _of_clues(clues: Sequence[Clue], weights: Weights) -> Matrix:
-    values = np.array([clue.value for clue in clues], np.float32)[:, None]
-    added: Matrix = weights.scale.learned * values * weights.of_clues([clue.name for clue in clues])
+    names = [clue.name for clue in clues]
+    values = np.array([clue.value for clue in clues])
+    added: Matrix = weights.scale.learned * values.astype(np.float32)[:, None] * weights.of_clues(names)
     columns = {f"{AREA}{area}": column for column, area in enumerate(weights.areas)}
     # What the lexicon alone is sure of counts beside what was learned of its being sure.
-    for row, clue in enumerate(clues):
-        if clue.name in columns:
-            added[row, columns[clue.name]] += weights.scale.lexicon * clue.value / LEXICON
+    rows = [row for row, name in enumerate(names) if name in columns]
+    sure = weights.scale.lexicon * values[rows] / LEXICON
+    added[rows, [columns[names[row]] for row in rows]] += sure.astype(np.float32)
     return added
 
 

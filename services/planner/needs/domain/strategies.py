@@ -3,7 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.planner.needs.domain.values import OPPORTUNITY, STRENGTH, THREAT, WEAKNESS, CompetenceNeed, NoteGroup
+from services.planner.needs.domain.values import (
+    OPPORTUNITY,
+    QUADRANTS,
+    STRENGTH,
+    THREAT,
+    WEAKNESS,
+    CompetenceNeed,
+    NoteGroup,
+)
 
 # Kind → the quadrant within, the quadrant around, and what to do.
 KINDS = {
@@ -41,19 +49,18 @@ def find_strategies(groups: Sequence[NoteGroup], needs: Sequence[CompetenceNeed]
         groups: weighed groups by quadrant and falling mass.
         needs: by rank.
     """
+    boards = {quadrant: [group for group in groups if group.quadrant == quadrant] for quadrant in QUADRANTS}
     found = []
     for need in needs:
-        sides = {
-            quadrant: _heaviest(groups, quadrant, need.area) for quadrant in (STRENGTH, WEAKNESS, OPPORTUNITY, THREAT)
-        }
+        sides = {quadrant: _heaviest(board, need.area) for quadrant, board in boards.items()}
         for kind, (within, around, text) in KINDS.items():
             if sides[within] and sides[around]:
                 found.append(Strategy(kind, need.area, need.name, text % need.name, sides[within], sides[around]))
     return tuple(found)
 
 
-def _heaviest(groups: Sequence[NoteGroup], quadrant: str, area: str) -> tuple[str, ...]:
-    mine = [group for group in groups if group.quadrant == quadrant and group.shares.get(area, 0.0) >= _LEAST_SHARE]
+def _heaviest(board: Sequence[NoteGroup], area: str) -> tuple[str, ...]:
+    mine = [group for group in board if group.shares.get(area, 0.0) >= _LEAST_SHARE]
     # The groups come by falling mass, and sorting keeps the order of equals.
     ordered = sorted(mine, key=lambda group: -group.mass * group.shares[area])
     return tuple(group.id for group in ordered[:MOST_NOTES_PER_SIDE])

@@ -6,7 +6,7 @@ the content and the hash of each wording.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,7 +52,7 @@ def cite_words(note_ids: Iterable[str], area: str) -> dict[str, Any]:
 
 def make_draft(content: dict[str, Any], wordings: Mapping[str, Wording]) -> Draft:
     """Return the draft with just the wordings that its content cites."""
-    return Draft(content, {note: wordings[note] for note in sorted(set(_cited(content)))})
+    return Draft(content, {note: wordings[note] for note in sorted(_cited(content))})
 
 
 def quote(content: Any, wordings: Mapping[str, Wording], *, erased: str) -> Any:
@@ -85,14 +85,18 @@ def text_hash(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _cited(content: Any) -> Iterator[str]:
-    if isinstance(content, list):
-        for item in content:
-            yield from _cited(item)
-    elif isinstance(content, dict):
-        if NOTE in content:
-            yield content[NOTE]
-        elif WORDS in content:
-            yield from content[WORDS]
-        else:
-            yield from _cited(list(content.values()))
+def _cited(content: Any) -> set[str]:
+    found: set[str] = set()
+    waiting = [content]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, list):
+            waiting += part
+        elif isinstance(part, dict):
+            if NOTE in part:
+                found.add(part[NOTE])
+            elif WORDS in part:
+                found.update(part[WORDS])
+            else:
+                waiting += part.values()
+    return found
