@@ -107,7 +107,7 @@ class Material:
         ]
 
     def dates_count_from(self, before: date | None) -> date:
-        """The day from which the plan's dates count: when the last of the SWOT days, of which there are some, was closed.
+        """The day from which the plan's dates count: when the last SWOT day was closed.
 
         Args:
             before: the day from which the plan's dates count so far. It stays where no day was held since: one that is
