@@ -75,7 +75,7 @@ def parse(model: type[Input], form: FormData | Mapping[str, Any]) -> Input:
     try:
         return model.model_validate(_values(model, form))
     except ValidationError as refused:
-        raise InvalidInput(_errors(refused)) from refused
+        raise InvalidInput(_errors(refused, list(form))) from refused
 
 
 def _values(model: type[BaseModel], form: FormData | Mapping[str, Any]) -> dict[str, Any]:
@@ -99,10 +99,12 @@ def _holds_many(annotation: object) -> bool:
     return getattr(annotation, "__origin__", annotation) in {list, tuple, set, frozenset}
 
 
-def _errors(refused: ValidationError) -> FormErrors:
+def _errors(refused: ValidationError, sent: list[str]) -> FormErrors:
+    # A browser sends fields as they stand on the page; what it left out, and what concerns all, comes last.
+    place = {name: number for number, name in enumerate(sent)}
+    found = [(str(problem["loc"][0]) if problem["loc"] else GENERAL, problem) for problem in refused.errors()]
     errors = FormErrors()
-    for problem in refused.errors():
-        name = str(problem["loc"][0]) if problem["loc"] else GENERAL
+    for name, problem in sorted(found, key=lambda each: place.get(each[0], len(place))):
         if name not in errors:
             errors.add(name, _message(problem["type"], problem.get("ctx", {}), problem.get("input")))
     return errors

@@ -3,12 +3,14 @@
 import pytest
 from fastapi import FastAPI
 from jinja2 import UndefinedError
+from starlette.datastructures import FormData
 from starlette.requests import Request
 
 from shared.errors import Problem
+from shared.web import InvalidInput, parse
 from shared.web.application import local_path
 from shared.web.pages import Pages, make_environment, url
-from tests.shared.conftest import Browser
+from tests.shared.conftest import Browser, Sample
 
 
 def test_texts_are_escaped(browser: Browser) -> None:
@@ -37,6 +39,14 @@ def test_error_stands_at_its_field_and_in_the_summary(browser: Browser, name: st
     assert 'id="error-name"' in answer.text
     assert 'aria-invalid="true"' in answer.text
     assert "Min slutsats</textarea>" in answer.text
+
+
+def test_errors_are_listed_as_the_fields_stand_on_the_page() -> None:
+    """Not as the form declares them, which may inherit some."""
+    with pytest.raises(InvalidInput) as refused:
+        parse(Sample, FormData([("count", "många"), ("name", "")]))
+
+    assert [name for name, _ in refused.value.errors] == ["count", "name"]
 
 
 def test_notice_is_shown_once(browser: Browser) -> None:

@@ -7,7 +7,7 @@ from shared.language import lazy
 class NothingToCompare(InvalidForm):
     """There are fewer than two things of that kind."""
 
-    message = lazy("Det finns för få lappar att jämföra där. Välj en annan ruta.")
+    message = lazy("Det finns för få lappar att jämföra där. Välj ett annat fält.")
 
 
 class NotAsked(InvalidForm):

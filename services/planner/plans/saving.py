@@ -81,12 +81,12 @@ def save_plans(db: Transaction, material: Material, today: date) -> None:
         material: what intake knows now.
         today: the day from which the dates of a plan that is made now count, if the sessions were closed before.
     """
-    closed_on = material.closed_on
-    if closed_on is None:
+    if not material.sessions:
         return
     erased = hold_off_erasing(db, [*material.notes, *(person.id for person in material.staff)])
     material = replace(material, staff=tuple(person for person in material.staff if person.id not in erased))
     known = _known_plans(db, material)
+    closed_on = material.dates_count_from(known.municipal.starts_on if known.municipal else None)
 
     def start_of(person: Person) -> date:
         plan = known.individual.get(person.id)

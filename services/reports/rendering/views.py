@@ -87,6 +87,24 @@ class PlannedIntervention:
 
 
 @dataclass(frozen=True)
+class PeriodView:
+    """A period, in the words of whoever planned it, and what is to be done in it."""
+
+    name: str
+    interventions: list[Intervention]
+
+    @property
+    def hours(self) -> float:
+        """Hours of those that state them, per participant."""
+        return sum(item.hours or 0 for item in self.interventions)
+
+    @property
+    def cost(self) -> float:
+        """The known cost."""
+        return sum(item.cost or 0 for item in self.interventions)
+
+
+@dataclass(frozen=True)
 class MunicipalView:
     """All that the templates of a municipal plan ask for."""
 
@@ -109,6 +127,15 @@ class MunicipalView:
     def cost(self) -> float:
         """The known cost of all interventions."""
         return sum(item.intervention.cost or 0 for item in self.interventions)
+
+    @property
+    def periods(self) -> list[PeriodView]:
+        """What is done when, as the goals name it; what has no time comes last."""
+        periods: dict[str, PeriodView] = {}
+        for item in self.interventions:
+            name = item.intervention.period
+            periods.setdefault(name, PeriodView(name, [])).interventions.append(item.intervention)
+        return sorted(periods.values(), key=lambda period: not period.name)
 
     @property
     def nothing_needed(self) -> bool:

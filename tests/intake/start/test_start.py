@@ -127,7 +127,7 @@ def test_small_numbers_of_persons_are_not_shown_to_a_lead(
 
     assert "färre än fem" in four
     assert "färre än fem" not in five
-    assert 'data-label="medarbetare">5</td>' in five
+    assert 'data-label="Medarbetare">5</td>' in five
 
 
 def test_a_lead_sees_how_far_the_counties_have_come(signed_in: SignedIn, database: Database, falun: Place) -> None:

@@ -86,7 +86,7 @@ def test_three_quadrants_are_weighed_by_two_answers(
     assert notes
     assert "Nu räcker svaren" in page
     assert content(database)["quadrant_weights"] == pytest.approx({"weakness": 0.6, "opportunity": 0.2, "threat": 0.2})
-    assert "Rutorna är vägda genom parvisa jämförelser, så få att inget svar prövar ett annat." in plan
+    assert "Fälten är vägda genom parvisa jämförelser, så få att inget svar prövar ett annat." in plan
 
 
 def test_the_ratio_and_the_answer_that_breaks_it_are_shown(

@@ -110,6 +110,21 @@ def test_a_changed_note_makes_a_new_revision_and_keeps_the_old_one(database: Dat
     assert wordings == {1: 7, 2: 8}
 
 
+def test_a_day_that_is_closed_again_moves_no_dates(database: Database) -> None:
+    """What a plan says is due stays due, however late a note was added; another day begins anew."""
+    notes = [*factories.usual_notes(), factories.note(9, "Ingen vågar röra surfplattorna")]
+    again = factories.session(notes, revision=2, closed_at="2026-11-26T10:00:00+01:00")
+    other = {"held_on": "2026-11-20", "closed_at": "2026-11-26T10:00:00+01:00"}
+    due = []
+    for sessions in ([factories.session(notes)], [again], [again, factories.session([], id=str(THERE), **other)]):
+        save(database, sessions=sessions)
+        plan = plans(database)["municipal"]
+        with database.transaction(WORKER) as db:
+            due.append(db.get_one(PlanRevision, (plan.id, plan.revision)).content["goals"][0]["due"])
+
+    assert due == ["2026-09-30", "2026-09-30", "2027-05-31"]
+
+
 def test_somebody_new_changes_nobody_elses_plan(database: Database) -> None:
     """A new staff member gets a plan whose dates count from today; the municipality's stays at its revision."""
     save(database)

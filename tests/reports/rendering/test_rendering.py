@@ -104,7 +104,7 @@ def test_the_top_need_stands_with_its_evidence() -> None:
     text = _text(_document("140 notes"))
 
     assert "Störst är behovet av kompetens inom Digital teknik & e-medier" in text
-    assert "Därför: Svårt att hjälpa till med e-böcker och surfplattor när låntagarna frågar Sv 1" in text
+    assert "Svårt att hjälpa till med e-böcker och surfplattor när låntagarna frågar Sv 1" in text
     assert re.search(r"Version 2 · utkast · 12 mars 2026 Sida 3 av \d+", text)
 
 
@@ -123,6 +123,16 @@ def test_what_was_compared_in_pairs_is_said_with_its_ratio(tested: bool, said: s
     plan["parameters"] |= {"comparisons": [compared]}
 
     assert f"vägda genom parvisa jämförelser, {said}" in plan_html(plan)
+
+
+def test_what_is_adopted_comes_before_what_it_rests_on() -> None:
+    """Goals, time and adoption first; what interventions contain, notes and calculation are appendices, listed so."""
+    html = plan_html(_with_ways_forward())
+    sections = re.findall(r'<section id="(\w+)"', html)
+
+    assert sections == re.findall(r'<li><a href="#(\w+)">', html)
+    assert sections[-5:] == ["adoption", "interventions", "evidence", "method", "notes"]
+    assert html.index("Våren 2026</th>") < html.index('id="adoption"') < html.index("Vägar framåt")
 
 
 def test_what_people_wrote_stands_in_the_municipal_plan() -> None:
@@ -170,8 +180,8 @@ def test_pictures_have_words() -> None:
 
     assert len(titles) == 3
     assert "Svagheter: 35 lappar" in titles[0]
-    assert "Svårt att hjälpa till med e-böcker" in titles[1]
-    assert "1. Digital teknik &amp; e-medier 0,193" in titles[2]
+    assert "1. Digital teknik &amp; e-medier 19,3\u00a0%" in titles[1]
+    assert "Svårt att hjälpa till med e-böcker" in titles[2]
 
 
 def test_markup_in_notes_is_text() -> None:

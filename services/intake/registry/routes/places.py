@@ -73,6 +73,7 @@ def municipality(request: Request, viewer: CurrentViewer, municipality_id: UUID)
         people=people,
         sees_days=allows(viewer, Rule.SESSION_LIST, municipality_id=municipality_id),
         days=days,
+        plans_days=allows(viewer, Rule.SESSION_RUN, municipality_id=municipality_id),
         openable={day.id for day in days} if opens_days else set(),
         states=SESSION_STATES,
         may_change=allows(viewer, Rule.REGISTRY_CHANGE, municipality_id=municipality_id),

@@ -106,10 +106,16 @@ class Material:
             for note in self.notes.values()
         ]
 
-    @property
-    def closed_on(self) -> date | None:
-        """The day on which the last session was closed; the plan's dates count from it."""
-        return max((session.closed_on for session in self.sessions), default=None)
+    def dates_count_from(self, before: date | None) -> date:
+        """The day from which the plan's dates count: when the last SWOT day was closed.
+
+        Args:
+            before: the day from which the plan's dates count so far. It stays where no day was held since: one that is
+                opened and closed again changes what was said on it, not when the work began.
+        """
+        if before and all(session.held_on <= before for session in self.sessions):
+            return before
+        return max(session.closed_on for session in self.sessions)
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
