@@ -120,15 +120,15 @@ def read_file(path: Path, municipality: tuple[str, str] | None = None) -> "Notes
     """
     from services.intake.board.notes_file import read_notes
     from shared.errors import Problem
-    from shared.language import current_language
+    from shared.language import speaking
 
-    current_language.set("en")
-    try:
-        read = read_notes(path.read_bytes(), path.name, municipality=municipality)
-    except OSError as error:
-        raise CannotStartError(f"{path}: {error.strerror}") from None
-    except Problem as problem:
-        raise CannotStartError(f"{path}: {problem} {problem.advice or ''}".strip()) from None
+    with speaking("en"):
+        try:
+            read = read_notes(path.read_bytes(), path.name, municipality=municipality)
+        except OSError as error:
+            raise CannotStartError(f"{path}: {error.strerror}") from None
+        except Problem as problem:
+            raise CannotStartError(f"{path}: {problem} {problem.advice or ''}".strip()) from None
     if not read.notes:
         _name_skipped(path, read)
         raise CannotStartError(f"{path}: no row can be used")
@@ -264,8 +264,11 @@ def _write_json(document: object, target: str) -> None:
 
 
 def _name_skipped(path: Path, read: "NotesFile") -> None:
-    for row in read.skipped:
-        print(row.described(path.name), file=sys.stderr)  # noqa: T201 - one line per error, as the contract says
+    from shared.language import speaking
+
+    with speaking("en"):
+        for row in read.skipped:
+            print(row.described(path.name), file=sys.stderr)  # noqa: T201 - one line per error, as the contract says
 
 
 def _leave(path: Path, read: "NotesFile") -> None:

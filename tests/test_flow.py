@@ -77,7 +77,7 @@ def test_from_notes_to_a_downloaded_document(page: Page, system: System, tmp_pat
     order = page.get_by_role("button", name="Beställ PDF")
     expect(order).to_be_visible(timeout=MILLISECONDS)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Leksand")
-    need = page.locator("[id^=need-] .evidence-name").first.inner_text().removesuffix("får mål").strip()
+    need = page.locator("[id^=need-] .evidence-name").first.inner_text().removesuffix("Får mål").strip()
 
     order.click()
     download = page.get_by_role("link", name="Ladda ner dokumentet")

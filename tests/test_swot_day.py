@@ -65,7 +65,7 @@ def write(phone: Page, text: str, quadrant: str) -> None:
     """Write a note and see that it has arrived."""
     phone.locator("textarea").first.fill(text)
     phone.get_by_role("button", name=quadrant).click()
-    expect(phone.get_by_text(text)).to_be_visible()
+    expect(phone.get_by_text(text, exact=True)).to_be_visible()
     expect(phone.get_by_text("Framme")).not_to_have_count(0)
 
 
@@ -85,7 +85,7 @@ def test_eight_participants_and_a_facilitator_through_a_day(chromium: Browser, s
     assert violations(leader) == []
 
     move(leader, session, "Läs")
-    expect(phones[0].get_by_text(f"{WORDS[1]} nummer 2")).to_be_visible()
+    expect(phones[0].get_by_text(f"{WORDS[1]} nummer 2", exact=True)).to_be_visible()
     move(leader, session, "Gruppera")
     leader.goto(f"{session}/groups")
     weaknesses = leader.locator("#part-weakness")

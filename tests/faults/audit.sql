@@ -2,7 +2,8 @@
 -- makes it. "poison" makes a reaction fail, "slow" holds a derivation in the middle of its saving.
 CREATE SCHEMA kub_faults;
 CREATE TABLE kub_faults.effect (number bigint GENERATED ALWAYS AS IDENTITY, follower text, subject text, effect text);
-CREATE TABLE kub_faults.move (number bigint GENERATED ALWAYS AS IDENTITY, follower text, previous bigint, last bigint);
+CREATE TABLE kub_faults.move (number bigint GENERATED ALWAYS AS IDENTITY, follower text, source text, previous bigint,
+    last bigint);
 CREATE TABLE kub_faults.poison (subject text);
 CREATE TABLE kub_faults.slow (subject text);
 
@@ -24,7 +25,8 @@ CREATE TRIGGER note_job BEFORE INSERT ON planner.job
     FOR EACH ROW WHEN (NEW.kind = 'planner.derive_plans') EXECUTE FUNCTION kub_faults.note_job();
 
 CREATE FUNCTION kub_faults.note_move() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN
-    INSERT INTO kub_faults.move (follower, previous, last) VALUES (TG_TABLE_SCHEMA, OLD.position, NEW.position);
+    INSERT INTO kub_faults.move (follower, source, previous, last)
+        VALUES (TG_TABLE_SCHEMA, NEW.source, OLD.position, NEW.position);
     RETURN NEW;
 END $$;
 CREATE TRIGGER note_move AFTER UPDATE ON planner.cursor FOR EACH ROW EXECUTE FUNCTION kub_faults.note_move();

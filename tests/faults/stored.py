@@ -156,7 +156,7 @@ class Archive:
     def _following(self, follower: str) -> Following:
         source, demanded = _DEMANDED[follower]
         effects = "SELECT subject, effect FROM kub_faults.effect WHERE follower = %s ORDER BY number"
-        moves = "SELECT previous, last FROM kub_faults.move WHERE follower = %s ORDER BY number"
+        moves = "SELECT previous, last FROM kub_faults.move WHERE follower = %s AND source = %s ORDER BY number"
         parked = self.query(f"SELECT position FROM {follower}.parked_event")
         # What a derivation is queued for is a municipality, whatever session the event is about.
         asked = self.query(demanded, self._begun[follower])
@@ -165,7 +165,7 @@ class Archive:
             end=self.end_of(source),
             demanded=[(row[1] if follower == "planner" else row[0], row[1]) for row in asked],
             applied=[(row[0], row[1]) for row in self.query(effects, follower)],
-            moves=[(row[0], row[1]) for row in self.query(moves, follower)],
+            moves=[(row[0], row[1]) for row in self.query(moves, follower, source)],
             parked=[row[0] for row in parked],
             delayed=frozenset(self.delayed),
         )

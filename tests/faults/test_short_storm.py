@@ -15,10 +15,8 @@ pytestmark = pytest.mark.faults
 
 CORE = (
     "kill -9 web intake",
-    "kill -9 Redis",
     "Redis wiped",
     "kill -9 PostgreSQL",
-    "line cut in an answer between browser and gateway",
     "a feed that repeats its events (planner)",
     "a poison event",
     "the disk is full",

@@ -19,9 +19,9 @@ from shared.identity import WORKER
 from tests.planner.editing.working import HERE, MEASURE, adopt, manager, save, work, write
 from tests.planner.plans import factories
 
-SAID = "Våra surfplattelån hindrar Gullan"
+SAID = "Vårt wifi hindrar Gullan"
 NOTE = factories.note(90, SAID, "weakness", 9)
-WORD = "hindrar"
+WORD = "wifi"
 
 
 def everything(database: Database) -> str:

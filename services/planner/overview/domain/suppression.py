@@ -9,7 +9,7 @@ cell suppression*, Journal of the American Statistical Association 90).
 
 import heapq
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 LEAST = 5
 
@@ -55,7 +55,7 @@ def publishable(
     loose = [flow for flow in flows if not (sums_are_known and flow.figure[0] == ALL)]
     for flow in loose:
         if flow.value < least:
-            hidden |= _way_round(flow, loose, hidden, least - flow.value)
+            hidden |= _ways_round(flow, loose, hidden, least - flow.value)
     return {flow.figure: None if flow.figure in hidden else flow.value for flow in flows}
 
 
@@ -85,31 +85,48 @@ def _flows(counts: Mapping[Cell, int], groups: Mapping[str, str]) -> Iterable[_F
         yield _Flow((ALL, column), f"column {column}", head, total(rows, [column]))
 
 
-def _way_round(flow: _Flow, flows: Sequence[_Flow], hidden: set[Cell], more: int) -> set[Cell]:
-    """Return the figures of the cheapest way from the arc's head back to its tail on which ``more`` people can go.
+def _ways_round(flow: _Flow, flows: Sequence[_Flow], hidden: set[Cell], more: int) -> set[Cell]:
+    """Return the figures that must be hidden so that ``more`` people could flow through the arc.
 
-    With an arc any number can go; against it at most as many as flow there. A hidden figure costs nothing, another one
-    costs what it tells. With the arcs alone one always comes round to where one began; where
-    sums are known there may be no way, because the sum itself is too small.
+    They go one way where there is one that is wide enough, else one by one, each on what those before have left. Where
+    sums are known there may be too few ways, because the sum itself is too small: then hiding more helps nobody.
     """
-    steps: dict[str, list[tuple[str, int, Cell]]] = {}
+    others = {arc.figure: arc for arc in flows if arc.figure != flow.figure}
+    if way := _way_round(flow, others.values(), hidden, more):
+        return set(way)
+    taken: set[Cell] = set()
+    for _ in range(more):
+        way = _way_round(flow, others.values(), hidden | taken, 1)
+        if not way:
+            return set()
+        taken |= set(way)
+        for figure, step in way.items():
+            others[figure] = replace(others[figure], value=others[figure].value + step)
+    return taken
+
+
+def _way_round(flow: _Flow, flows: Iterable[_Flow], hidden: set[Cell], more: int) -> dict[Cell, int]:
+    """Return the cheapest way from the arc's head back to its tail on which ``more`` people can go; none: empty.
+
+    With an arc (1) any number can go; against it (-1) at most as many as flow there. A hidden figure costs nothing,
+    another one costs what it tells. With the arcs alone one always comes round to where one began.
+    """
+    steps: dict[str, list[tuple[str, int, Cell, int]]] = {}
     for arc in flows:
-        if arc.figure == flow.figure:
-            continue
         cost = 0 if arc.figure in hidden else 1 + arc.value
-        steps.setdefault(arc.tail, []).append((arc.head, cost, arc.figure))
+        steps.setdefault(arc.tail, []).append((arc.head, cost, arc.figure, 1))
         if arc.value >= more:
-            steps.setdefault(arc.head, []).append((arc.tail, cost, arc.figure))
-    waiting: list[tuple[int, str, frozenset[Cell]]] = [(0, flow.head, frozenset())]
+            steps.setdefault(arc.head, []).append((arc.tail, cost, arc.figure, -1))
+    waiting: list[tuple[int, str, tuple[tuple[Cell, int], ...]]] = [(0, flow.head, ())]
     reached: set[str] = set()
     while waiting:
         spent, place, way = heapq.heappop(waiting)
         if place == flow.tail:
-            return set(way)
+            return dict(way)
         if place in reached:
             continue
         reached.add(place)
-        for following, cost, figure in steps.get(place, ()):
+        for following, cost, figure, step in steps.get(place, ()):
             if following not in reached:
-                heapq.heappush(waiting, (spent + cost, following, way | {figure}))
-    return set()
+                heapq.heappush(waiting, (spent + cost, following, (*way, (figure, step))))
+    return {}
