@@ -54,7 +54,7 @@ ENV PATH=/opt/kub/bin:/usr/local/bin:/usr/bin:/bin \
     KUB_DATA=/var/lib/kub
 USER 10001:10001
 # What can't be loaded fails here, and not in a container that is started again and again.
-RUN python -c 'import services.demo, services.embedded_web, services.intake.app, services.planner.app, services.reports.app, services.reports.rendering.pdf'
+RUN python -c 'import services.demo, services.embedded.web, services.intake.app, services.planner.app, services.reports.app, services.reports.rendering.pdf'
 WORKDIR /var/lib/kub
 EXPOSE 8000
 STOPSIGNAL SIGTERM

@@ -6,19 +6,19 @@ from typing import Annotated
 
 import typer
 
-from services import (
-    backup_commands,
-    check_commands,
-    doctor_command,
-    erasure_commands,
-    event_commands,
-    framework_command,
-    installation_commands,
-    notes_commands,
-    process_commands,
-    weigh_command,
+from services.commands import (
+    backup,
+    checks,
+    doctor,
+    erasure,
+    events,
+    framework,
+    installation,
+    notes,
+    processes,
+    weigh,
 )
-from services.embedded_processes import CannotStartError
+from services.embedded.processes import CannotStartError
 from shared.logs import configure_logs
 
 app = typer.Typer(
@@ -31,18 +31,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for commands in (
-    installation_commands,
-    event_commands,
-    backup_commands,
-    erasure_commands,
-    doctor_command,
-    notes_commands,
-    weigh_command,
-    framework_command,
-    check_commands,
-    process_commands,
-):
+for commands in (installation, events, backup, erasure, doctor, notes, weigh, framework, checks, processes):
     commands.add_to(app)
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import httpx
 
-from services.embedded_postgres import free_port
-from services.embedded_processes import Program, ask_to_end, launch, wait_or_kill
+from services.embedded.postgres import free_port
+from services.embedded.processes import Program, ask_to_end, launch, wait_or_kill
 from shared.migrate import SERVICES
 from tests.system import NO_CERTIFICATES, ROOT, wait_for
 

@@ -14,7 +14,7 @@ import pytest
 import uvicorn
 from sqlalchemy import select
 
-from services.embedded_web import create_front
+from services.embedded.web import create_front
 from services.intake.accounts.use_cases import grant_role, save_account
 from services.intake.board.session_tables import SwotSession
 from services.intake.joining.tables import BoardParticipant

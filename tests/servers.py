@@ -17,8 +17,8 @@ import psutil
 import psycopg
 from psycopg import sql
 
-from services.embedded_folder import unprivileged_user
-from services.embedded_postgres import (
+from services.embedded.folder import unprivileged_user
+from services.embedded.postgres import (
     Postgres,
     create_database,
     free_port,
@@ -27,8 +27,8 @@ from services.embedded_postgres import (
     postgres_programs,
     wait_until_ready,
 )
-from services.embedded_processes import launch
-from services.embedded_redis import redis_program, redis_url, wait_until_listening
+from services.embedded.processes import launch
+from services.embedded.redis import redis_program, redis_url, wait_until_listening
 from shared.migrate import SERVICES, migrate
 
 PREFIX = "kub-tests-"

@@ -16,7 +16,7 @@ import httpx
 import psutil
 import psycopg
 
-from services.embedded_postgres import free_port
+from services.embedded.postgres import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 # For browsers that speak to our own processes: reading certificates takes fifty times as long as a request.

@@ -11,7 +11,7 @@ import typer
 from fastapi.routing import iter_route_contexts
 
 from services.__main__ import app
-from services.embedded_web import create_app
+from services.embedded.web import create_app
 from services.intake.settings import IntakeSettings
 from services.planner.settings import PlannerSettings
 from services.reports.settings import ReportsSettings

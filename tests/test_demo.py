@@ -10,7 +10,8 @@ from typer.testing import CliRunner
 
 from services.__main__ import app
 from services.demo import Calendar, DemoLink, demo_links, has_place_for_demo, load_demo
-from services.embedded_processes import CannotStartError
+from services.embedded.invitation import invitation
+from services.embedded.processes import CannotStartError
 from services.intake.accounts.queries import viewer_of
 from services.intake.accounts.tables import Account
 from services.intake.accounts.use_cases import LinkExpired, sign_in, withdraw_reusable_links
@@ -20,7 +21,6 @@ from services.intake.preparation.tables import PreparationItem
 from services.intake.programme.tables import Perspective, Phase, Programme
 from services.intake.registry.tables import County, Library, Municipality, StaffMember
 from services.intake.tables import event_log, metadata
-from services.invitation import invitation
 from shared.database import Database
 from shared.identity import WORKER, Role, Viewer
 

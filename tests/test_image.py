@@ -7,7 +7,7 @@ import subprocess
 import pytest
 from fastapi.routing import iter_route_contexts
 
-from services.embedded_web import KEEP_ALIVE_SECONDS, create_app
+from services.embedded.web import KEEP_ALIVE_SECONDS, create_app
 from shared.migrate import SERVICES
 from tests.composed import ROOT, caddyfile, dockerfile, is_hidden, reaches_the_build
 from tests.test_architecture import committed_files, name_of

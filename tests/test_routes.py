@@ -11,7 +11,7 @@ import httpx
 import pytest
 from fastapi.routing import iter_route_contexts
 
-from services.embedded_web import create_app
+from services.embedded.web import create_app
 from shared.web.cookies import SESSION
 from tests.route_rows import Rows
 from tests.route_table import ASKERS, EXPECTED, FORMS, WITHOUT_RULE, Expected

@@ -10,7 +10,7 @@ import httpx
 import pytest
 import uvicorn
 
-from services.embedded_web import create_front
+from services.embedded.web import create_front
 from services.intake.tables import metadata as intake_metadata
 from services.planner.tables import metadata as planner_metadata
 from shared.database import Database

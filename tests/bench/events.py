@@ -19,8 +19,8 @@ from uuid import uuid4
 
 import psycopg
 
-from services.embedded_folder import unprivileged_user
-from services.embedded_postgres import postgres_programs
+from services.embedded.folder import unprivileged_user
+from services.embedded.postgres import postgres_programs
 from services.planner.settings import PlannerSettings
 from services.planner.worker import SERVICE as PLANNER
 from shared.event_log import APPEND_LOCK

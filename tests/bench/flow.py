@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import psycopg
 
-from services.notes_commands import derive_plan, document_of, find_municipality, read_file
+from services.commands.notes import derive_plan, document_of, find_municipality, read_file
 from services.reports.rendering import render_plan
 from tests import main_job
 from tests.servers import make_run_folder, remove_run_folder

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from services.embedded_folder import unprivileged_user
-from services.embedded_postgres import postgres_programs
+from services.embedded.folder import unprivileged_user
+from services.embedded.postgres import postgres_programs
 from services.intake.live.statements import FOUND, HOLD, INSERT
 from shared.event_log import APPEND_LOCK
 from tests.phones import NOTES_EACH, post_from_elsewhere

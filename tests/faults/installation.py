@@ -9,9 +9,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from services.embedded import SERVICES, Installation, Options, open_listener
-from services.embedded_folder import DataFolder
-from services.embedded_postgres import free_port
+from services.embedded.folder import DataFolder
+from services.embedded.installation import SERVICES, Installation, Options, open_listener
+from services.embedded.postgres import free_port
 from tests.faults.proxy import Proxy
 from tests.system import System
 

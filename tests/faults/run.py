@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from services.embedded_processes import CannotStartError
+from services.embedded.processes import CannotStartError
 from tests.faults.history import Outcome
 from tests.faults.injections import ALL
 from tests.faults.world import Fault, World, running_world

@@ -12,7 +12,7 @@ import pytest
 import uvicorn
 from sqlalchemy import select
 
-from services.embedded_web import create_front
+from services.embedded.web import create_front
 from services.intake.tables import metadata as intake_metadata
 from services.planner.plans.domain.material import Material
 from services.planner.plans.saving import save_plans

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from services.embedded_postgres import free_port
+from services.embedded.postgres import free_port
 from services.planner.tables import jobs, metadata
 from shared.database import Database, is_database_away
 from shared.identity import WORKER

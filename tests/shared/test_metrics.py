@@ -6,7 +6,7 @@ from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import insert, text
 
-from services.embedded_postgres import free_port
+from services.embedded.postgres import free_port
 from services.intake.app import create_app
 from services.intake.mail.use_cases import queue_mail
 from services.intake.settings import IntakeSettings

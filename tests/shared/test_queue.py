@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
-from services.embedded_postgres import free_port
-from services.embedded_processes import ask_to_end, launch, wait_or_kill
-from services.embedded_redis import redis_program, wait_until_listening
+from services.embedded.postgres import free_port
+from services.embedded.processes import ask_to_end, launch, wait_or_kill
+from services.embedded.redis import redis_program, wait_until_listening
 from shared.queue import Doorbell, make_celery
 from tests.system import wait_for
 

@@ -8,7 +8,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from fastapi.testclient import TestClient
 
-from services.embedded_postgres import free_port
+from services.embedded.postgres import free_port
 from services.planner.app import create_app
 from services.planner.settings import PlannerSettings
 from shared.migrate import SERVICES

@@ -24,8 +24,8 @@ import httpx
 import psycopg
 
 from services.demo import DEMO, demo_links, load_demo
-from services.embedded_folder import unprivileged_user
-from services.embedded_postgres import postgres_programs
+from services.embedded.folder import unprivileged_user
+from services.embedded.postgres import postgres_programs
 from services.intake.tables import metadata as intake_metadata
 from services.planner.settings import PlannerSettings
 from services.planner.tables import metadata as planner_metadata

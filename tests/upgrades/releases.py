@@ -6,7 +6,7 @@ from pathlib import Path
 
 import psycopg
 
-from services.embedded_postgres import create_database
+from services.embedded.postgres import create_database
 from shared.migrate import SERVICES
 from tests.servers import PASSWORD, Servers
 

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from starlette.datastructures import FormData
 
-from services.erasing import describe_note, erase
+from services.erasure.erasing import describe_note, erase
 from services.intake.board.domain import Action, Level, Quadrant
 from services.intake.board.problems import BoardNotOpen, UnknownPerspective
 from services.intake.board.use_cases.notes import remove_note

@@ -1,0 +1,1 @@
+"""Backups: made, checked, kept on a disk, and restored beside what is there."""

@@ -1,0 +1,98 @@
+"""Commands that erase for good what somebody asked to have erased."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
+import typer
+
+from services.commands.installation import DataOption, use_installation
+
+if TYPE_CHECKING:
+    from services.erasure.erasing import Subject
+    from shared.database import Transaction
+
+DecisionOption = Annotated[
+    str, typer.Option("--decision", metavar="NUMBER", help="The archive authority's decision that allows it.")
+]
+YesOption = Annotated[bool, typer.Option("--yes", help="Don't ask.")]
+
+erase = typer.Typer(help="Erase for good, by decision: a note's words, or a person who has left.")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands to ``app``."""
+    app.add_typer(erase, name="erase", no_args_is_help=True)
+
+
+@erase.command()
+def note(
+    wanted: Annotated[UUID, typer.Argument(metavar="ID")],
+    decision: DecisionOption,
+    yes: YesOption = False,
+    data: DataOption = None,
+) -> None:
+    """Erase a note's words: in the preparation, on the board, in what was closed, in plans, in documents.
+
+    \b
+    The id is the note's, or that of a thought in a preparation; its note goes with it. Plans say that a note was
+    removed; documents that quoted it are made anew. A restored backup is freed from it too.
+    ./kub erase note 0190f3a0-0000-7000-8000-000000000007 --decision "KS 2026/123"
+    """
+    from services.erasure.erasing import describe_note
+
+    _erase(lambda db: describe_note(db, wanted), decision, data, yes=yes)
+
+
+@erase.command()
+def person(
+    wanted: Annotated[str, typer.Argument(metavar="ID|EMAIL")],
+    decision: DecisionOption,
+    yes: YesOption = False,
+    data: DataOption = None,
+) -> None:
+    """Erase a person who has left: name, address, account, individual plan and its documents.
+
+    A facilitator, or somebody of the county, has an account alone: that is erased once it has no role any more.
+
+    \b
+    ./kub erase person anna@falun.example --decision "KS 2026/123"
+    """
+    from services.erasure.erasing import describe_person
+
+    who = _id_or_address(wanted)
+    _erase(lambda db: describe_person(db, who), decision, data, yes=yes)
+
+
+def _id_or_address(wanted: str) -> UUID | str:
+    if "@" in wanted:
+        return wanted.strip().lower()
+    try:
+        return UUID(wanted)
+    except ValueError:
+        raise typer.BadParameter(f"{wanted!r} is neither an id nor an e-mail address") from None
+
+
+def _erase(find: "Callable[[Transaction], Subject]", decision: str, data: Path | None, *, yes: bool) -> None:
+    number = decision.strip()
+    if not number:
+        raise typer.BadParameter("name the decision that allows it, for example KS 2026/123")
+    use_installation(data)
+    from services.erasure.erasing import erase as carry_out
+    from services.intake.settings import IntakeSettings
+    from services.intake.tables import metadata
+    from shared.database import Database
+    from shared.identity import WORKER
+
+    settings = IntakeSettings()
+    database = Database(settings.database_url.get_secret_value(), metadata, pool_size=1)
+    try:
+        with database.transaction(WORKER) as db:
+            subject = find(db)
+        if not yes:
+            typer.confirm(f"Erase {subject.says}? It can't be undone.", abort=True)
+        done = carry_out(database, settings.kub_data, subject, number)
+    finally:
+        database.close()
+    typer.echo(f"{subject.kind} {subject.ids[0]} is erased." if done else "It was erased before; nothing was done.")

@@ -1,0 +1,277 @@
+"""Commands that need no server: from a file of notes to needs, to a plan and its document."""
+
+import csv
+import gc
+import json
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from services.commands.checks import write_json
+from services.embedded.processes import CannotStartError
+
+if TYPE_CHECKING:
+    from services.intake.board.notes_file import FileNote, NotesFile
+    from services.planner.needs.domain import Analysis
+    from services.planner.needs.evaluation import LabelledNote
+    from services.planner.plans.domain.deriving import Derived
+
+DEMO = Path(__file__).resolve().parents[2] / "demo"
+NotesArgument = Annotated[Path, typer.Argument(metavar="NOTES", help="CSV, XLSX or JSON lines; see ./kub help plan.")]
+JsonOption = Annotated[
+    str | None, typer.Option("--json", metavar="FILE", help="Where to write the result as JSON; - prints it.")
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands to ``app``."""
+    app.command(rich_help_panel="Without a server")(plan)
+    app.command(rich_help_panel="Without a server")(analyse)
+    app.command(rich_help_panel="Without a server")(evaluate)
+
+
+def plan(
+    notes: NotesArgument,
+    municipality: Annotated[str, typer.Option(metavar="CODE", help="The municipality's code, for example 2080.")],
+    pdf: Annotated[Path | None, typer.Option(metavar="FILE", help="Where to write the plan as a document.")] = None,
+    json_file: JsonOption = None,
+) -> None:
+    """Derive a municipal plan from a file of notes, as the planner and the renderer do.
+
+    \b
+    Columns: text, perspective, quadrant, and if you like id, level, votes, municipality; in Swedish or English.
+    Exit code: 0 done, 1 some rows were skipped (each is named), 2 nothing could be done.
+
+    \b
+    ./kub plan demo/examples/notes.csv --municipality 2080 --pdf plan.pdf --json plan.json
+    """
+    place = find_municipality(municipality)
+    read = read_file(notes, (place["code"], place["name"]))
+    derived = derive_plan(read.notes, place)
+    if pdf:
+        from services.reports.rendering import render_plan
+
+        _write(pdf, render_plan(document_of(derived)))
+    document = plan_document(derived, read, place)
+    if json_file:
+        _write_json(document, json_file)
+    if not pdf and not json_file:
+        _print_summary(derived.analysis)
+    _leave(notes, read)
+
+
+def analyse(notes: NotesArgument, json_file: JsonOption = "-") -> None:
+    """Map notes to competence areas, join near-duplicates and derive the needs.
+
+    \b
+    ./kub analyse demo/falun_notes.jsonl --json analysis.json
+    """
+    read = read_file(notes)
+    _write_json(_analysis(read.notes).to_json(), json_file or "-")
+    _leave(notes, read)
+
+
+def evaluate(
+    labelled: NotesArgument,
+    duplicates: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Pairs of near-duplicates: JSON lines with a and b.")
+    ] = None,
+    confirm: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Labelled notes of the same programme to learn from first.")
+    ] = None,
+    json_file: JsonOption = "-",
+) -> None:
+    """Measure the mapping, the joining and the themes against notes that people have labelled.
+
+    \b
+    ./kub evaluate labelled.jsonl --duplicates pairs.jsonl --json -
+    """
+    from services.planner.framework.loading import load_framework
+    from services.planner.needs.evaluation import evaluate as measure
+    from services.planner.needs.learning import Lesson, confirmed
+
+    read = read_file(labelled)
+    rows = _labelled(labelled, read)
+    taught = _labelled(confirm, read_file(confirm)) if confirm else []
+    framework = confirmed(load_framework(), [Lesson(row.note, row.areas) for row in taught])
+    pairs = [(row["a"], row["b"]) for row in _json_lines(duplicates)] if duplicates else None
+    _write_json(measure(rows, framework, duplicate_pairs=pairs), json_file or "-")
+    _leave(labelled, read)
+
+
+def _labelled(path: Path, read: "NotesFile") -> "list[LabelledNote]":
+    from services.planner.needs.evaluation import LabelledNote
+
+    known = {str(row.get("id")): row for row in _json_lines(path)}
+    rows = [(note, known.get(note.id, {})) for note in _inputs(read.notes)]
+    return [LabelledNote(note, frozenset(row.get("areas") or ()), row.get("theme")) for note, row in rows]
+
+
+def read_file(path: Path, municipality: tuple[str, str] | None = None) -> "NotesFile":
+    """Return the notes of a file and the rows that can't be used.
+
+    Raises:
+        CannotStartError: the file can't be read at all, or holds no note that can be used.
+    """
+    from services.intake.board.notes_file import read_notes
+    from shared.errors import Problem
+    from shared.language import speaking
+
+    with speaking("en"):
+        try:
+            read = read_notes(path.read_bytes(), path.name, municipality=municipality)
+        except OSError as error:
+            raise CannotStartError(f"{path}: {error.strerror}") from None
+        except Problem as problem:
+            raise CannotStartError(f"{path}: {problem} {problem.advice or ''}".strip()) from None
+    if not read.notes:
+        _name_skipped(path, read)
+        raise CannotStartError(f"{path}: no row can be used")
+    return read
+
+
+def find_municipality(code: str) -> dict[str, str]:
+    """Return the municipality with this code or name, from ``demo/municipalities.csv``.
+
+    Raises:
+        CannotStartError: there is none.
+    """
+    with (DEMO / "municipalities.csv").open(encoding="utf-8", newline="") as file:
+        known = list(csv.DictReader(file))
+    for row in known:
+        if code.strip().casefold() in {row["code"], row["name"].casefold()}:
+            return row
+    near = get_close_matches(code, [word for row in known for word in (row["code"], row["name"])], n=3, cutoff=0.5)
+    hint = f"; did you mean {', '.join(near)}?" if near else "."
+    raise CannotStartError(f"no municipality has the code {code}{hint or '.'} All are in demo/municipalities.csv")
+
+
+def derive_plan(notes: "Sequence[FileNote]", place: dict[str, str]) -> "Derived":
+    """Return what the planner derives from these notes alone."""
+    from services.planner.framework.loading import load_framework
+    from services.planner.needs.domain import Parameters
+    from services.planner.plans.domain.deriving import derive
+    from services.planner.plans.domain.material import Material
+    from services.planner.plans.loading import load_catalogue
+    from shared.language import TIME_ZONE
+
+    today = datetime.now(TIME_ZONE).date()
+    material = Material.from_json(_as_intake_tells(notes, place, today.isoformat()))
+    return derive(material, load_framework(), load_catalogue(), Parameters(), today)
+
+
+def _as_intake_tells(notes: "Sequence[FileNote]", place: dict[str, str], day: str) -> dict[str, Any]:
+    from services.intake.board.notes_file import PERSPECTIVES
+
+    programme = json.loads((DEMO / "programme.json").read_text(encoding="utf-8"))
+    session = {
+        "id": "file",
+        "revision": 1,
+        "held_on": day,
+        "notes": [vars(note) for note in notes],
+    }
+    perspectives = [{"code": code, "name": name} for code, name in PERSPECTIVES.items()]
+    return {
+        "municipality": {"id": place["code"], **place},
+        "programme": {"id": programme["code"], "name": programme["name"]["sv"], "perspectives": perspectives},
+        "sessions": [session],
+        "staff": [],
+    }
+
+
+def document_of(derived: "Derived") -> dict[str, Any]:
+    """Return the payload that the renderer sets; what only a SWOT day's session knows is left open."""
+    from shared.language import TIME_ZONE
+
+    content = derived.municipal.quoted
+    return content | {
+        "process": content["process"] | {"sessions": []},
+        "plan_id": derived.municipal.hash[:32],
+        "revision": 1,
+        "state": "draft",
+        "derived_at": datetime.now(TIME_ZONE).isoformat(),
+        "content_hash": derived.municipal.hash,
+    }
+
+
+def plan_document(derived: "Derived", read: "NotesFile", place: dict[str, str]) -> dict[str, Any]:
+    """Return the result as ``kub plan`` writes it."""
+    analysis = derived.analysis.to_json()
+    return {
+        "municipality": {"code": place["code"], "name": place["name"]},
+        "notes_used": len(read.notes),
+        "notes_skipped": [{"line": row.line, "reason": f"{row.field}: {row.reason}"} for row in read.skipped],
+        "needs": analysis["needs"],
+        "strategies": analysis["strategies"],
+        "goals": derived.municipal.quoted["goals"],
+        "unmapped": analysis["unmapped"],
+        "parameters": analysis["parameters"],
+    }
+
+
+def _analysis(notes: "Sequence[FileNote]") -> "Analysis":
+    from services.planner.framework.loading import load_framework
+    from services.planner.needs.domain import analyse as run
+
+    # A hundred thousand notes are millions of values, none of them garbage: looking for it took a fifth of the time.
+    gc.disable()
+    try:
+        return run(_inputs(notes), load_framework())
+    finally:
+        gc.enable()
+
+
+def _inputs(notes: "Sequence[FileNote]") -> list[Any]:
+    from services.planner.needs.domain import NoteInput
+
+    return [NoteInput(n.id, n.text, n.perspective, n.quadrant, n.votes, n.level) for n in notes]
+
+
+def _json_lines(path: Path) -> list[dict[str, Any]]:
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        return [json.loads(line) for line in lines if line.strip()]
+    except OSError as error:
+        raise CannotStartError(f"{path}: {error.strerror}") from None
+    except ValueError as error:
+        raise CannotStartError(f"{path}: these are no JSON lines: {error}") from None
+
+
+def _print_summary(analysis: "Analysis") -> None:
+    for need in analysis.needs:
+        if need.need:
+            typer.echo(f"{need.rank:2}  {need.need:.3f}  {need.name}")
+    typer.echo("Write the plan with --pdf FILE, everything behind it with --json FILE.")
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise CannotStartError(f"{path}: {error.strerror}") from None
+
+
+def _write_json(document: object, target: str) -> None:
+    try:
+        write_json(document, target)
+    except OSError as error:
+        raise CannotStartError(f"{target}: {error.strerror}") from None
+
+
+def _name_skipped(path: Path, read: "NotesFile") -> None:
+    from shared.language import speaking
+
+    with speaking("en"):
+        for row in read.skipped:
+            print(row.described(path.name), file=sys.stderr)  # noqa: T201 - one line per error, as the contract says
+
+
+def _leave(path: Path, read: "NotesFile") -> None:
+    _name_skipped(path, read)
+    if read.skipped:
+        raise typer.Exit(1)

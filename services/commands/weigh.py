@@ -1,0 +1,121 @@
+"""The command that weighs what people compared in pairs."""
+
+import math
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from services.commands.checks import write_json
+from services.embedded.processes import CannotStartError
+
+if TYPE_CHECKING:
+    from services.planner.needs.domain.comparisons import Judgement, Weighing
+    from shared.spreadsheet import Row
+
+_HEADINGS = {
+    "a": ("den ena", "first"),
+    "b": ("den andra", "second"),
+    "ratio": ("kvot", "förhållande", "gånger"),
+    "respondent": ("svarande", "vem", "deltagare", "who"),
+}
+_NUMBER = re.compile(r"\d{1,9}([.,]\d{1,9})?")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command to ``app``."""
+    app.command(rich_help_panel="Without a server")(weigh)
+
+
+def weigh(
+    comparisons: Annotated[Path, typer.Argument(metavar="COMPARISONS", help="CSV, XLSX or JSON lines.")],
+    json_file: Annotated[
+        str | None, typer.Option("--json", metavar="FILE", help="Where to write the result as JSON; - prints it.")
+    ] = "-",
+) -> None:
+    """Weigh items that people compared in pairs (AHP), and say how well the judgements agree.
+
+    \b
+    Columns: a, b, ratio, and if you like respondent: a is `ratio` times as important as b, for example 3, 0.5 or 1/3.
+    Pairs may be missing; several respondents count as one through the geometric mean.
+    Exit code: 0 done, 1 some rows were skipped (each is named), 2 nothing could be done.
+
+    \b
+    ./kub weigh comparisons.csv --json -
+    """
+    from services.planner.needs.domain.comparisons import NotConnected, weigh_judgements
+
+    judgements, skipped = _read(comparisons)
+    for line in skipped:
+        print(line, file=sys.stderr)  # noqa: T201 - one line per error, as the contract says
+    if not judgements:
+        raise CannotStartError(f"{comparisons}: no row can be used")
+    try:
+        found = weigh_judgements(judgements)
+    except NotConnected as apart:
+        groups = "; ".join(", ".join(part) for part in apart.parts)
+        raise CannotStartError(f"{comparisons}: nobody compared these groups with each other: {groups}") from None
+    try:
+        write_json(_document(found), json_file or "-")
+    except OSError as error:
+        raise CannotStartError(f"{json_file}: {error.strerror}") from None
+    if skipped:
+        raise typer.Exit(1)
+
+
+def _document(found: "Weighing") -> dict[str, Any]:
+    return {
+        "weights": dict(found.weights),
+        "lambda_max": found.lambda_max,
+        "consistency_index": found.consistency_index,
+        "consistency_ratio": found.consistency_ratio,
+        "consistent": found.consistent,
+        "worst_judgement": list(found.worst_judgement) if found.worst_judgement else None,
+        "missing": [list(pair) for pair in found.missing],
+    }
+
+
+def _read(path: Path) -> "tuple[list[Judgement], list[str]]":
+    from shared.errors import Problem
+    from shared.language import speaking
+    from shared.spreadsheet import read_rows, recognise
+
+    judgements, skipped = [], []
+    try:
+        with speaking("en"):
+            table = recognise(read_rows(path.read_bytes(), path.name), _HEADINGS, required=("a", "b", "ratio"))
+    except OSError as error:
+        raise CannotStartError(f"{path}: {error.strerror}") from None
+    except Problem as problem:
+        with speaking("en"):
+            raise CannotStartError(f"{path}: {problem}") from None
+    for row in table.rows:
+        try:
+            judgements.append(_judgement(row))
+        except ValueError as refused:
+            skipped.append(f"{path.name}:{row.line}: {refused}")
+    return judgements, skipped
+
+
+def _judgement(row: "Row") -> "Judgement":
+    from services.planner.needs.domain.comparisons import Judgement
+
+    for field, fault in row.faults.items():
+        raise ValueError(f"{field or 'row'}: {fault}")
+    for field in ("a", "b"):
+        if not row.cells[field]:
+            raise ValueError(f"{field}: is empty")
+    if row.cells["a"] == row.cells["b"]:
+        raise ValueError(f'b: "{row.cells["b"]}" is compared with itself')
+    return Judgement(row.cells["a"], row.cells["b"], _ratio(row.cells["ratio"]), row.cells.get("respondent", ""))
+
+
+def _ratio(given: str) -> float:
+    above, _, below = given.replace(" ", "").partition("/")
+    parts = [above, below or "1"]
+    numbers = [float(part.replace(",", ".")) if _NUMBER.fullmatch(part) else 0.0 for part in parts]
+    if not all(numbers) or not math.isfinite(numbers[0] / numbers[1]):
+        raise ValueError(f'ratio: "{given[:60]}" is no positive number, such as 3, 0.5 or 1/3')
+    return numbers[0] / numbers[1]

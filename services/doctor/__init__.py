@@ -1,0 +1,1 @@
+"""What ``./kub doctor`` looks at, and what it advises."""

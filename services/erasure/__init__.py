@@ -1,0 +1,1 @@
+"""Erasing what somebody asked to have erased, everywhere, and again after a restore."""

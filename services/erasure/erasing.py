@@ -1,0 +1,96 @@
+"""What `kub erase` does, and a restore once more."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+from services.erasure.record import Erasure, append_to_list
+from services.intake.accounts.tables import Account, RoleGrant
+from services.intake.erasure.use_cases import Decision, erase_note, erase_person, find_leaver, find_words
+from services.intake.tables import metadata
+from shared.database import Database, Transaction
+from shared.identifiers import new_id
+from shared.identity import WORKER
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What shall be erased, in words for whoever decides.
+
+    ``email`` is a person's; a note that was carried from a preparation has a second id, its thought's.
+    """
+
+    kind: str
+    ids: tuple[UUID, ...]
+    says: str
+    email: str = ""
+
+
+def describe_note(db: Transaction, wanted: UUID) -> Subject:
+    """Return a note, or a thought of a preparation, as somebody who erases it must see it.
+
+    Raises:
+        NothingToErase: there is none.
+    """
+    note, item = find_words(db, wanted)
+    says = [f"the thought {item.text!r} of a preparation"] if item else []
+    if note:
+        says.append(f"the note {note.text!r}, its earlier wordings, and its words in plans and documents")
+    # The thought may be gone by now; a backup may bring it back.
+    ids = (note.id, note.preparation_item_id) if note else (wanted,)
+    return Subject("note", tuple(each for each in ids if each), ", and ".join(says))
+
+
+def describe_person(db: Transaction, wanted: UUID | str) -> Subject:
+    """Return a person as somebody who erases them must see it.
+
+    Raises:
+        NothingToErase: there is no such person.
+        StillAtWork: the person works.
+    """
+    person = find_leaver(db, wanted)
+    if isinstance(person, Account):
+        says = f"the account {person.name} <{person.email}>, and the name in plans, comments, signatures and orders"
+        return Subject("person", (person.id,), says, person.email)
+    roles = list(db.query(RoleGrant.role).join(Account).where(Account.person_id == person.id).order_by(RoleGrant.role))
+    account = f" (roles: {', '.join(role for (role,) in roles)})" if roles else ""
+    says = f"{person.name} <{person.email}>, the account{account}, the individual plan and its documents"
+    return Subject("person", (person.id,), f"{says}, the self-assessments", person.email)
+
+
+def erase(database: Database, data: Path, subject: Subject, number: str) -> bool:
+    """Erase a subject; return False when it was done before.
+
+    The list is written first: a restore must not miss what the database has committed.
+
+    Raises:
+        CannotStartError: the list can't be written; nothing was erased.
+    """
+    now = datetime.now(UTC)
+    with database.transaction(WORKER) as db:
+        erasures = [Erasure(new_id(), subject.kind, each, number, now) for each in subject.ids]
+        done = [erasure for erasure in erasures if _carry_out(db, erasure)]
+        for erasure in done:
+            append_to_list(data, erasure)
+    for letter in (data / "mail").glob("*.eml") if subject.email else ():
+        if subject.email.encode() in letter.read_bytes():
+            letter.unlink()
+    return bool(done)
+
+
+def erase_again(url: str, erasures: Iterable[Erasure]) -> None:
+    """Carry out in a restored database what was erased since; all of it or, when cut off, nothing."""
+    database = Database(url, metadata, pool_size=1)
+    try:
+        with database.transaction(WORKER) as db:
+            for erasure in erasures:
+                _carry_out(db, erasure)
+    finally:
+        database.close()
+
+
+def _carry_out(db: Transaction, erasure: Erasure) -> bool:
+    carry_out = erase_note if erasure.kind == "note" else erase_person
+    return carry_out(db, erasure.subject_id, Decision(erasure.id, erasure.decision, erasure.erased_at))

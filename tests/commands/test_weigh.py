@@ -1,0 +1,57 @@
+"""`kub weigh`: comparisons from a file, errors by line, the exit codes of the contract."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from services.__main__ import app
+from services.embedded.processes import CannotStartError
+
+
+def weigh(folder: Path, lines: str) -> Result:
+    """Run the command on a file with these lines."""
+    file = folder / "comparisons.csv"
+    file.write_text(lines, encoding="utf-8")
+    return CliRunner().invoke(app, ["weigh", str(file), "--json", "-"])
+
+
+def test_weights_and_consistency_are_printed(tmp_path: Path) -> None:
+    """The keys of the contract, from Swedish headings, fractions and decimal commas."""
+    done = weigh(tmp_path, "a;b;kvot;vem\nS;W;1/2;Ann\nW;O;2,0;Ann\nS;O;1;Ann\n")
+    found = json.loads(done.stdout)
+
+    assert done.exit_code == 0
+    assert found["weights"] == pytest.approx({"O": 0.25, "S": 0.25, "W": 0.5})
+    assert found["lambda_max"] == pytest.approx(3.0)
+    assert (found["consistency_ratio"], found["worst_judgement"]) == (0.0, None)
+
+
+def test_rows_that_cannot_be_used_are_named(tmp_path: Path) -> None:
+    """One line each on standard error; the others count, and the exit code says so."""
+    done = weigh(tmp_path, "a,b,ratio\nS,W,2\nS,S,1\nS,W,0\nS,,2\n")
+
+    assert done.exit_code == 1
+    assert done.stderr.splitlines() == [
+        'comparisons.csv:3: b: "S" is compared with itself',
+        'comparisons.csv:4: ratio: "0" is no positive number, such as 3, 0.5 or 1/3',
+        "comparisons.csv:5: b: is empty",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("a,b,ratio\nS,S,1\n", "no row can be used"),
+        ("a,b,ratio\nS,W,1\nO,T,1\n", "nobody compared these groups with each other: O, T; S, W"),
+        ("one,other\nS,W\n", "ratio"),
+        ("", "empty"),
+    ],
+)
+def test_a_file_that_says_nothing_is_refused(tmp_path: Path, lines: str, said: str) -> None:
+    """Nothing could be done, and the reason stands in one line."""
+    done = weigh(tmp_path, lines)
+
+    assert isinstance(done.exception, CannotStartError)
+    assert said in str(done.exception)
