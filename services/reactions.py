@@ -25,16 +25,16 @@ from shared.events import (
 )
 
 REACTIONS: Mapping[type[Event], Mapping[str, str]] = {
-    StaffMemberSaved: {"planner": "services.planner.plans.reactions.remember_staff_member"},
-    StaffMemberLeft: {"planner": "services.planner.plans.reactions.archive_plan_of_leaver"},
-    StaffMemberErased: {"planner": "services.planner.plans.erasing.erase_plan"},
+    StaffMemberSaved: {"planner": "services.planner.deriving.reactions.remember_staff_member"},
+    StaffMemberLeft: {"planner": "services.planner.deriving.reactions.archive_plan_of_leaver"},
+    StaffMemberErased: {"planner": "services.planner.erasure.erasing.erase_plan"},
     AccountErased: {
-        "planner": "services.planner.plans.erasing.forget_account",
+        "planner": "services.planner.erasure.erasing.forget_account",
         "reports": "services.reports.orders.reactions.forget_orders",
     },
-    NoteErased: {"planner": "services.planner.plans.erasing.erase_wordings"},
-    SwotSessionClosed: {"planner": "services.planner.plans.reactions.queue_derivation"},
-    SwotSessionReopened: {"planner": "services.planner.plans.reactions.queue_derivation"},
+    NoteErased: {"planner": "services.planner.erasure.erasing.erase_wordings"},
+    SwotSessionClosed: {"planner": "services.planner.deriving.reactions.queue_derivation"},
+    SwotSessionReopened: {"planner": "services.planner.deriving.reactions.queue_derivation"},
     PlanRevisionSaved: {"reports": "services.reports.documents.reactions.offer_documents"},
     PlanDue: {"intake": "services.intake.reminders.reactions.queue_reminder"},
     ConversationCalled: {"intake": "services.intake.conversation_letters.reactions.queue_call"},

@@ -25,10 +25,10 @@ from services.intake.preparation.tables import LibraryPlan, PreparationFigure, P
 from services.intake.registry.tables import StaffImport
 from services.planner.comparisons.tables import Comparison
 from services.planner.conversation.tables import Conversation
+from services.planner.deriving.saving import save_plans
 from services.planner.framework_versions.domain.document import Area, FrameworkDocument
 from services.planner.framework_versions.tables import FrameworkImport
 from services.planner.plans.domain.material import Material
-from services.planner.plans.saving import save_plans
 from services.planner.plans.tables import Plan
 from services.reports.documents.tables import Document
 from services.reports.orders.tables import DocumentOrder

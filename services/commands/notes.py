@@ -17,9 +17,9 @@ from services.embedded.processes import CannotStartError
 
 if TYPE_CHECKING:
     from services.intake.board.notes_file import FileNote, NotesFile
+    from services.planner.deriving.domain.deriving import Derived
     from services.planner.needs.domain import Analysis
     from services.planner.needs.evaluation import LabelledNote
-    from services.planner.plans.domain.deriving import Derived
 
 DEMO = Path(__file__).resolve().parents[2] / "demo"
 NotesArgument = Annotated[Path, typer.Argument(metavar="NOTES", help="CSV, XLSX or JSON lines; see ./kub help plan.")]
@@ -153,9 +153,9 @@ def find_municipality(code: str) -> dict[str, str]:
 
 def derive_plan(notes: "Sequence[FileNote]", place: dict[str, str]) -> "Derived":
     """Return what the planner derives from these notes alone."""
+    from services.planner.deriving.domain.deriving import derive
     from services.planner.framework.loading import load_framework
     from services.planner.needs.domain import Parameters
-    from services.planner.plans.domain.deriving import derive
     from services.planner.plans.domain.material import Material
     from services.planner.plans.loading import load_catalogue
     from shared.language import TIME_ZONE

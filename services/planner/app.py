@@ -15,7 +15,7 @@ from services.planner.lifecycle import routes as lifecycle
 from services.planner.overview import colleagues
 from services.planner.overview import routes as overview
 from services.planner.own_data.register import REGISTER
-from services.planner.plans import internal, routes, waiting
+from services.planner.reading import internal, routes, waiting
 from services.planner.review import routes as review
 from services.planner.settings import PlannerSettings
 from services.planner.worker import SERVICE

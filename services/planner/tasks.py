@@ -8,6 +8,7 @@ from uuid import UUID
 from celery.signals import worker_init
 
 from services.planner.conversation.paper import forget_codes
+from services.planner.deriving.saving import save_plans
 from services.planner.framework.loading import load_framework
 from services.planner.framework_versions.imports import forget_uploads
 from services.planner.framework_versions.jobs import DERIVE_PROGRAMME, queue_derivations
@@ -15,7 +16,6 @@ from services.planner.lifecycle.reminding import tell_of_due_days
 from services.planner.plans.domain.material import Material
 from services.planner.plans.jobs import DERIVE_PLANS
 from services.planner.plans.loading import load_catalogue
-from services.planner.plans.saving import save_plans
 from shared.database import Database
 from shared.errors import NotFound, Unavailable
 from shared.identity import WORKER

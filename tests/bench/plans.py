@@ -199,9 +199,9 @@ def _warm_up() -> None:
 
 
 def _derive(answer: dict[str, Any]) -> int:
+    from services.planner.deriving.domain.deriving import derive
     from services.planner.framework.loading import load_framework
     from services.planner.needs.domain import Parameters
-    from services.planner.plans.domain.deriving import derive
     from services.planner.plans.domain.material import Material
     from services.planner.plans.loading import load_catalogue
 

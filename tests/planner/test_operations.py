@@ -23,7 +23,6 @@ from shared.jobs import enqueue
 from shared.operations import read_operations
 from shared.worker import CLOCK_LOCK
 from tests.people import Place, make_account, make_place, make_programme, signed_in_cookie
-from tests.planner.plans.conftest import intake_address  # noqa: F401  # a fixture: the intake that the planner asks
 from tests.system import wait_for
 
 TOKEN = {"authorization": "Bearer service-token-of-the-tests"}

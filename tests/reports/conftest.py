@@ -14,8 +14,8 @@ from sqlalchemy import select
 
 from services.embedded.web import create_front
 from services.intake.tables import metadata as intake_metadata
+from services.planner.deriving.saving import save_plans
 from services.planner.plans.domain.material import Material
-from services.planner.plans.saving import save_plans
 from services.planner.plans.tables import Plan
 from services.planner.tables import metadata as planner_metadata
 from services.reports.settings import ReportsSettings

@@ -6,8 +6,8 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
+from services.planner.deriving.domain.individual import MOST_GOALS
 from services.planner.plans.domain.content import text_hash
-from services.planner.plans.domain.individual import MOST_GOALS
 
 HOURS_A_YEAR = 40
 LONGEST_ANSWER = 5_000

@@ -12,11 +12,11 @@ from services.planner.editing.problems import PlanLocked, ProposalChanged
 from services.planner.editing.queries import Workpiece, read_work
 from services.planner.editing.tables import PlanProposal, PlanProposalWording
 from services.planner.editing.use_cases import NewRevision, add_revision, find_worked_on, write_edits
+from services.planner.erasure.erasing import wait_for_erasing
 from services.planner.lifecycle.domain import EDITABLE, IN_FORCE
 from services.planner.lifecycle.use_cases import revise
 from services.planner.plans.domain.field_kinds import Value
 from services.planner.plans.domain.fields import compose, editable_fields
-from services.planner.plans.erasing import wait_for_erasing
 from services.planner.plans.tables import Plan, PlanRevisionWording
 from shared.database import Transaction
 from shared.identifiers import new_id

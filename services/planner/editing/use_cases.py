@@ -12,11 +12,11 @@ from services.planner.editing.domain import acceptance, fingerprint
 from services.planner.editing.problems import PlanLocked
 from services.planner.editing.queries import Workpiece, read_work
 from services.planner.editing.tables import PlanEdit
+from services.planner.erasure.erasing import wait_for_erasing
 from services.planner.lifecycle.domain import EDITABLE
 from services.planner.plans.domain.content import content_hash
 from services.planner.plans.domain.field_kinds import Fault, Kind, Refused, Value, field_of, read_typed
 from services.planner.plans.domain.fields import editable_fields, items_of
-from services.planner.plans.erasing import wait_for_erasing
 from services.planner.plans.jobs import DERIVE_PLANS
 from services.planner.plans.permission import works_on
 from services.planner.plans.revisions import advance

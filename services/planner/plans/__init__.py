@@ -1,1 +1,1 @@
-"""Plans: drafted from needs, kept in immutable revisions, read by those who may."""
+"""Plans: kept in immutable revisions, made of fields that are shown, edited and merged."""

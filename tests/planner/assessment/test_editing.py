@@ -12,7 +12,7 @@ from services.planner.tables import jobs
 from shared.database import Database
 from shared.identity import WORKER, Viewer
 from tests.planner.assessment.test_saving import MANAGER, OWN, finish, present, working
-from tests.planner.plans.test_saving import PERSON, save
+from tests.planner.deriving.test_saving import PERSON, save
 
 LOOK_BACK = "Jag lärde mig Legimus"
 READERS = pytest.mark.parametrize("who", [OWN, MANAGER], ids=["person", "manager"])

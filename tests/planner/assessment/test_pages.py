@@ -10,9 +10,9 @@ from services.reports.rendering.payload import read_plan
 from shared.database import Database
 from shared.identity import Role
 from tests.people import Place
-from tests.planner.plans.conftest import SignedIn
-from tests.planner.plans.test_internal import as_viewer
-from tests.planner.plans.test_pages import account, plan_of, save, send
+from tests.planner.conftest import SignedIn
+from tests.planner.reading.test_internal import as_viewer
+from tests.planner.reading.test_pages import account, plan_of, save, send
 
 PAGE = "/planner/assessment"
 

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from services.planner.assessment.domain import Answer, Assessed
+from services.planner.deriving.domain.deriving import Derived, derive
 from services.planner.needs.domain import Parameters
-from services.planner.plans.domain import Derived, derive
 from services.planner.plans.loading import load_catalogue
+from tests.planner.deriving.test_saving import TODAY
 from tests.planner.plans import factories
-from tests.planner.plans.test_saving import TODAY
 
 PERSON = factories.person(1)["id"]
 

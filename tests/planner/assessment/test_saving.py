@@ -8,16 +8,16 @@ from services.planner.assessment.domain import Answer, Sharing
 from services.planner.assessment.problems import AnsweredElsewhere, NothingAssessed
 from services.planner.assessment.queries import read_answers, read_progress, read_rounds, read_sharing
 from services.planner.assessment.tables import AssessmentChoice, AssessmentRound, SelfAssessment
-from services.planner.plans.erasing import erase_plan
-from services.planner.plans.reactions import remember_staff_member
+from services.planner.deriving.reactions import remember_staff_member
+from services.planner.erasure.erasing import erase_plan
 from services.planner.plans.tables import Plan, PlanRevision
 from services.planner.tables import jobs
 from shared.database import Database
 from shared.errors import NotFound
 from shared.events import StaffMemberErased
 from shared.identity import WORKER, Role, Viewer
+from tests.planner.deriving.test_saving import HERE, PERSON, PROGRAMME, THERE, save, saved
 from tests.planner.plans.test_row_security import viewer
-from tests.planner.plans.test_saving import HERE, PERSON, PROGRAMME, THERE, save, saved
 
 OWNER = (PROGRAMME, PERSON)
 OWN = viewer(Role.STAFF, person=PERSON)

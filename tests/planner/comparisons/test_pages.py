@@ -14,7 +14,7 @@ from shared.identifiers import new_id
 from shared.identity import WORKER, Role
 from tests.people import Place
 from tests.planner.closed_day import close_day
-from tests.planner.plans.conftest import SignedIn
+from tests.planner.conftest import SignedIn
 from tests.planner.review.test_pages import account, derive, send
 
 NOTES = [

@@ -9,7 +9,7 @@ from services.planner.conversation.parties import begin
 from services.planner.conversation.preparing import save_preparation
 from services.planner.conversation.signing import sign
 from services.planner.conversation.tables import ConversationPreparation, PaperCode, PlanSignature
-from services.planner.plans.erasing import erase_plan, forget_account
+from services.planner.erasure.erasing import erase_plan, forget_account
 from shared.database import Database
 from shared.events import AccountErased, StaffMemberErased
 from shared.identifiers import new_id

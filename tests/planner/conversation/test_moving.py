@@ -13,7 +13,7 @@ from services.planner.conversation.following_up import NewFollowUp, add_follow_u
 from services.planner.conversation.pages import list_earlier
 from services.planner.conversation.parties import find_party
 from services.planner.conversation.tables import Conversation, ConversationFollowUp, ConversationPreparation
-from services.planner.plans.reactions import remember_staff_member
+from services.planner.deriving.reactions import remember_staff_member
 from services.planner.plans.tables import PlanRevision
 from services.planner.plans.use_cases import share_plan
 from shared.database import Database
@@ -21,8 +21,8 @@ from shared.events import StaffMemberSaved
 from shared.identifiers import new_id
 from shared.identity import WORKER, Grant, Role, Viewer
 from tests.planner.conversation.talking import NOW, agree, manager, meet, person, plan_id, prepare, see, start
+from tests.planner.deriving.test_saving import PROGRAMME
 from tests.planner.editing.working import PERSON, save, viewer
-from tests.planner.plans.test_saving import PROGRAMME
 
 ELSEWHERE = new_id()
 successor = viewer(Role.MANAGER, "Sven")

@@ -8,8 +8,8 @@ import httpx
 from shared.database import Database
 from shared.identity import Role
 from tests.people import Place
-from tests.planner.plans.conftest import SignedIn
-from tests.planner.plans.test_pages import account, plan_of, save, send
+from tests.planner.conftest import SignedIn
+from tests.planner.reading.test_pages import account, plan_of, save, send
 
 
 def hidden(page: str, name: str) -> str:

@@ -23,7 +23,7 @@ from services.planner.conversation.tables import Conversation, ConversationPrepa
 from services.planner.editing.domain import fingerprint
 from services.planner.editing.problems import PlanLocked, TooManyItems
 from services.planner.editing.use_cases import Typed, save_fields
-from services.planner.plans.erasing import erase_plan
+from services.planner.erasure.erasing import erase_plan
 from services.planner.plans.queries import find_own_plan, list_shared_plans
 from services.planner.plans.tables import Plan
 from services.planner.tables import event_log

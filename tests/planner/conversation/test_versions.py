@@ -14,12 +14,12 @@ from services.planner.plans.domain.content import text_hash
 from shared.database import Database
 from shared.identity import WORKER, Role
 from tests.people import Place
+from tests.planner.conftest import SignedIn
 from tests.planner.conversation.talking import NOW, manager, person, plan_id, prepare, see, start
 from tests.planner.conversation.test_pages import hidden, talk
 from tests.planner.editing.working import save
-from tests.planner.plans.conftest import SignedIn
-from tests.planner.plans.test_pages import account, plan_of, send
-from tests.planner.plans.test_pages import save as save_plans
+from tests.planner.reading.test_pages import account, plan_of, send
+from tests.planner.reading.test_pages import save as save_plans
 
 WORDS = st.dictionaries(st.sampled_from(["look_back", "now", "want"]), st.sampled_from(["", "Film", "Bild"]))
 

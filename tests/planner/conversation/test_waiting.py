@@ -3,7 +3,7 @@
 from typing import Any
 
 from services.planner.plans.use_cases import open_to_manager
-from services.planner.plans.waiting import describe_plans
+from services.planner.reading.waiting import describe_plans
 from shared.database import Database
 from shared.identity import Viewer
 from tests.planner.conversation.talking import manager, person, plan_id, prepare, put_name, start

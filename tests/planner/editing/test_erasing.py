@@ -10,7 +10,7 @@ from services.planner.comments.tables import PlanComment
 from services.planner.comments.use_cases import NewComment, add_comment
 from services.planner.editing.tables import PlanEdit
 from services.planner.editing.use_cases import save_version
-from services.planner.plans.erasing import erase_plan, erase_wordings, forget_account
+from services.planner.erasure.erasing import erase_plan, erase_wordings, forget_account
 from services.planner.plans.tables import Plan, PlanRevision, PlanRevisionWording
 from shared.database import Database
 from shared.events import AccountErased, NoteErased, StaffMemberErased

@@ -10,8 +10,8 @@ import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+from services.planner.deriving.saving import save_plans
 from services.planner.plans.domain.material import Material
-from services.planner.plans.saving import save_plans
 from services.planner.tables import metadata
 from shared.database import Database
 from shared.identity import WORKER

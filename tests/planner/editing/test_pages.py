@@ -13,8 +13,8 @@ from shared.database import Database
 from shared.identifiers import new_id
 from shared.identity import WORKER, Role
 from tests.people import Place
-from tests.planner.plans.conftest import SignedIn
-from tests.planner.plans.test_pages import account, adopt, page, plan_of, save, send
+from tests.planner.conftest import SignedIn
+from tests.planner.reading.test_pages import account, adopt, page, plan_of, save, send
 
 MEASURE = "goals/digital-0-6/measure"
 

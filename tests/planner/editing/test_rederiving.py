@@ -5,7 +5,7 @@ from sqlalchemy import select
 from services.planner.editing.proposals import decide, show_proposal
 from services.planner.editing.queries import count_open_changes
 from services.planner.editing.tables import PlanProposal
-from services.planner.plans.erasing import erase_wordings
+from services.planner.erasure.erasing import erase_wordings
 from shared.database import Database
 from shared.events import NoteErased
 from shared.identity import WORKER

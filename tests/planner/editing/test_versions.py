@@ -9,9 +9,9 @@ from shared.database import Database
 from shared.identity import WORKER, Role
 from shared.paging import SIZE, Page
 from tests.people import Place
+from tests.planner.conftest import SignedIn
 from tests.planner.editing.working import work
-from tests.planner.plans.conftest import SignedIn
-from tests.planner.plans.test_pages import account, save
+from tests.planner.reading.test_pages import account, save
 
 MANY = SIZE + 3
 

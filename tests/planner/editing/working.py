@@ -12,8 +12,8 @@ from services.planner.plans.tables import Plan
 from shared.database import Database
 from shared.identifiers import new_id
 from shared.identity import WORKER, Grant, Role, Viewer
+from tests.planner.deriving.test_saving import HERE, PERSON, PROGRAMME, save
 from tests.planner.plans import factories
-from tests.planner.plans.test_saving import HERE, PERSON, PROGRAMME, save
 
 GOAL = "goals/digital-0-6"
 MEASURE = f"{GOAL}/measure"

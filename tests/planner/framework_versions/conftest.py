@@ -9,18 +9,7 @@ from services.intake.accounts.tables import Account
 from shared.database import Database
 from shared.identity import WORKER, Role
 from tests.people import Place, make_account
-from tests.planner.plans.conftest import (
-    SignedIn,
-    app,
-    browser,
-    database,
-    falun,
-    intake,
-    intake_address,
-    signed_in,
-)
-
-__all__ = ["app", "browser", "database", "falun", "intake", "intake_address", "signed_in"]
+from tests.planner.conftest import SignedIn
 
 
 @pytest.fixture

@@ -6,13 +6,13 @@ import httpx
 import pytest
 from sqlalchemy import select, text
 
+from services.planner.deriving.saving import save_plans
 from services.planner.framework_versions.jobs import DERIVE_PROGRAMME, queue_derivations
 from services.planner.framework_versions.queries import published_document, published_framework
 from services.planner.framework_versions.tables import FrameworkVersion
 from services.planner.plans.domain.material import Material
 from services.planner.plans.jobs import DERIVE_PLANS
 from services.planner.plans.queries import find_municipal_plan, show_revision
-from services.planner.plans.saving import save_plans
 from services.planner.plans.tables import Derivation
 from services.planner.tables import jobs
 from shared.database import Database

@@ -3,16 +3,16 @@
 import pytest
 from sqlalchemy import select, update
 
+from services.planner.deriving.reactions import archive_plan_of_leaver, remember_staff_member
 from services.planner.lifecycle.domain import State
-from services.planner.plans.reactions import archive_plan_of_leaver, remember_staff_member
 from services.planner.plans.tables import Plan
 from shared.database import Database
 from shared.events import StaffMemberLeft, StaffMemberSaved
 from shared.identifiers import new_id
 from shared.identity import WORKER
+from tests.planner.deriving.test_saving import PROGRAMME
 from tests.planner.editing.working import HERE, PERSON, save
 from tests.planner.lifecycle.leading import adopted, plan
-from tests.planner.plans.test_saving import PROGRAMME
 
 ELSEWHERE = new_id()
 

@@ -12,10 +12,10 @@ from shared.database import Database
 from shared.identifiers import new_id
 from shared.identity import WORKER, Grant, Role, Viewer
 from tests.people import Place
+from tests.planner.conftest import SignedIn
 from tests.planner.editing.working import MEASURE, write
 from tests.planner.lifecycle.leading import plan
-from tests.planner.plans.conftest import SignedIn
-from tests.planner.plans.test_pages import account, save, send
+from tests.planner.reading.test_pages import account, save, send
 
 DECISION = {"by_name": "Malin Öberg", "by_role": "bibliotekschef", "decided_on": "2026-03-12"}
 

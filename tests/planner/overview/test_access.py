@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select, text
 
 from services.planner.assessment.tables import AssessmentChoice, SelfAssessment
+from services.planner.erasure.erasing import erase_plan
 from services.planner.overview.domain.pairs import Pair, match
 from services.planner.overview.queries import (
     agreed_pairs,
@@ -18,16 +19,15 @@ from services.planner.overview.queries import (
 )
 from services.planner.overview.tables import LearningAnswer
 from services.planner.overview.use_cases import answer_pair
-from services.planner.plans.erasing import erase_plan
 from services.planner.plans.tables import Plan, PlanRevision, StaffFact
 from shared.database import Database, Transaction
 from shared.errors import NotFound
 from shared.events import StaffMemberErased
 from shared.identifiers import new_id
 from shared.identity import WORKER, Role, Viewer
+from tests.planner.deriving.test_saving import HERE, PERSON, PROGRAMME, THERE, save
 from tests.planner.plans import factories
 from tests.planner.plans.test_row_security import viewer
-from tests.planner.plans.test_saving import HERE, PERSON, PROGRAMME, THERE, save
 
 MENTOR = new_id()
 STAFF, OTHER = viewer(Role.STAFF, person=PERSON), viewer(Role.STAFF, THERE, person=MENTOR)

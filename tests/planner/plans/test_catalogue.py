@@ -1,7 +1,7 @@
 """The shipped catalogue, as data that people edit."""
 
+from services.planner.deriving.domain.individual import BEGINS_AFTER
 from services.planner.plans.domain.catalogue import FORMS, HORIZONS
-from services.planner.plans.domain.individual import BEGINS_AFTER
 from services.planner.plans.loading import load_catalogue
 
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.planner.deriving.domain.deriving import derive
 from services.planner.needs.domain import Parameters
-from services.planner.plans.domain.deriving import derive
 from services.planner.plans.domain.field_kinds import Fault, Refused, field_of, read_typed
 from services.planner.plans.domain.fields import Change, compose, difference, editable_fields, identify, items_of, lay
 from services.planner.plans.domain.merging import merge

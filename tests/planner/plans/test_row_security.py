@@ -11,7 +11,7 @@ from services.planner.tables import metadata
 from shared.database import Database
 from shared.identifiers import new_id
 from shared.identity import WORKER, Grant, Role, Viewer
-from tests.planner.plans.test_saving import HERE, PERSON, PROGRAMME, THERE, save
+from tests.planner.deriving.test_saving import HERE, PERSON, PROGRAMME, THERE, save
 
 
 def viewer(role: Role, municipality: UUID = HERE, person: UUID | None = None) -> Viewer:

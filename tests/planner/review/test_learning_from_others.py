@@ -12,8 +12,8 @@ from shared.database import Database
 from shared.identifiers import new_id
 from shared.identity import WORKER, Role
 from tests.people import Place
-from tests.planner.plans.conftest import SignedIn
-from tests.planner.plans.test_pages import account, page, save
+from tests.planner.conftest import SignedIn
+from tests.planner.reading.test_pages import account, page, save
 from tests.planner.review.test_pages import queued, send
 
 OFFER = "har andra kommuner i programmet bekräftat"

@@ -11,9 +11,9 @@ from sqlalchemy import func, select
 
 from services.intake.accounts.tables import Account
 from services.intake.board.material import planning_material
+from services.planner.deriving.saving import decisions_about, save_plans
+from services.planner.erasure.erasing import erase_plan, erase_wordings
 from services.planner.plans.domain.material import Material
-from services.planner.plans.erasing import erase_plan, erase_wordings
-from services.planner.plans.saving import decisions_about, save_plans
 from services.planner.plans.tables import Derivation, Plan
 from services.planner.review.tables import ImportedLesson, NoteConfirmation
 from services.planner.tables import jobs
@@ -22,7 +22,7 @@ from shared.events import NoteErased, StaffMemberErased
 from shared.identity import WORKER, Role
 from tests.people import Place, make_account, make_place
 from tests.planner.closed_day import close_day
-from tests.planner.plans.conftest import SignedIn
+from tests.planner.conftest import SignedIn
 
 NOTES = [
     ("weakness", "Kopiatorn är trasig igen"),

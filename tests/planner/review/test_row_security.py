@@ -10,8 +10,8 @@ from services.planner.tables import metadata
 from shared.database import Database
 from shared.identifiers import new_id
 from shared.identity import WORKER, Role, Scope, Viewer
+from tests.planner.deriving.test_saving import HERE, PERSON, PROGRAMME, THERE
 from tests.planner.plans.test_row_security import viewer
-from tests.planner.plans.test_saving import HERE, PERSON, PROGRAMME, THERE
 
 TABLES = ("note_confirmation", "pair_decision", "imported_lesson", "comparison", "comparison_answer")
 

@@ -8,9 +8,9 @@ import httpx
 from pypdf import PdfReader
 from sqlalchemy import select
 
+from services.planner.deriving.saving import save_plans
+from services.planner.erasure.erasing import erase_plan, erase_wordings
 from services.planner.plans.domain.material import Material
-from services.planner.plans.erasing import erase_plan, erase_wordings
-from services.planner.plans.saving import save_plans
 from services.planner.plans.tables import PlanRevisionWording, StaffFact
 from services.reactions import REACTIONS
 from services.reports.documents.tables import AvailableRevision, Document

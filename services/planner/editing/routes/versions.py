@@ -14,10 +14,10 @@ from services.planner.editing.use_cases import find_worked_on, save_version
 from services.planner.editing.versions import find_revision, list_versions
 from services.planner.editing.words import cause_name
 from services.planner.lifecycle.queries import adoption_of
-from services.planner.plans.internal import RevisionNumber
 from services.planner.plans.permission import works_on
 from services.planner.plans.queries import find_plan, framework_version_of, show_revision
 from services.planner.plans.reading import individual_page, municipal_page
+from services.planner.reading.internal import RevisionNumber
 from shared.application import database
 from shared.language import gettext as _
 from shared.policy import Rule, allows, demand, requires

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import event, func, select, text
 
-from services.planner.plans.reactions import archive_plan_of_leaver, queue_derivation, remember_staff_member
-from services.planner.plans.saving import save_plans
+from services.planner.deriving.reactions import archive_plan_of_leaver, queue_derivation, remember_staff_member
+from services.planner.deriving.saving import save_plans
 from services.planner.plans.tables import Derivation, Plan, PlanRevision, PlanRevisionWording, StaffFact
 from services.planner.tables import event_log, jobs
 from shared.database import Database

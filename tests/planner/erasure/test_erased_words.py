@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from services.planner.comments.use_cases import NewComment, add_comment
+from services.planner.erasure.erasing import erase_wordings
 from services.planner.plans.domain.redacting import REMOVED, Redaction
-from services.planner.plans.erasing import erase_wordings
 from services.planner.plans.tables import Plan, PlanRevision
 from services.planner.tables import Base
 from shared.database import Database

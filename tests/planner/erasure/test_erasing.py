@@ -6,8 +6,8 @@ from pathlib import Path
 
 import services.planner
 from services.planner.conversation import erasing as of_conversations
+from services.planner.erasure import erasing
 from services.planner.framework_versions.tables import FrameworkImport
-from services.planner.plans import erasing
 from services.planner.tables import Base
 
 WHOSE = {"person_id", "account_id", "author_id", "recorder_id", "mentor_id", "learner_id"}

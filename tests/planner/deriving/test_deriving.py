@@ -25,8 +25,8 @@ from shared.jobs import enqueue, run_job
 from shared.queue import make_celery
 from shared.worker import WorkerContext, follow_all, resolve_reactions
 from tests.people import Place, make_account
-from tests.planner.plans.conftest import SignedIn
-from tests.planner.plans.test_pages import page, send
+from tests.planner.conftest import SignedIn
+from tests.planner.reading.test_pages import page, send
 
 NOW = datetime(2026, 3, 12, 14, 20, tzinfo=UTC)
 

@@ -5,12 +5,12 @@ from datetime import date
 from typing import Any
 
 from services.planner.assessment.domain import Answer, Assessed
+from services.planner.deriving.domain.ground import Ground
 from services.planner.framework.domain import Framework
 from services.planner.needs.domain import CompetenceNeed, NeedEvidence
 from services.planner.plans.domain.catalogue import AreaCatalogue
 from services.planner.plans.domain.content import Draft, make_draft
 from services.planner.plans.domain.dates import months_after, term
-from services.planner.plans.domain.ground import Ground
 from services.planner.plans.domain.material import Person
 
 HIGHEST_LEVEL = 4

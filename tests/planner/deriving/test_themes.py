@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Any
 
+from services.planner.deriving.domain.deriving import derive
 from services.planner.framework.loading import load_framework
 from services.planner.needs.domain import Parameters
 from services.planner.plans.domain.content import quote
-from services.planner.plans.domain.deriving import derive
 from services.planner.plans.loading import load_catalogue
 from services.planner.plans.reading import by_theme
 from tests.planner.plans import factories

@@ -3,9 +3,8 @@
 from datetime import date
 from typing import Any
 
+from services.planner.deriving.domain.deriving import Derived, derive, input_hash
 from services.planner.needs.domain import Parameters
-from services.planner.plans.domain import Derived, derive
-from services.planner.plans.domain.deriving import input_hash
 from services.planner.plans.domain.material import Material
 from services.planner.plans.loading import load_catalogue
 from tests.planner.plans import factories

@@ -13,10 +13,10 @@ from services.planner.comments.tables import PlanComment
 from services.planner.comparisons.tables import Comparison
 from services.planner.conversation.erasing import erase_conversations, forget_account_in_talks, forget_talker
 from services.planner.editing.tables import PlanEdit, PlanProposal, PlanProposalWording
+from services.planner.erasure.erased_words import empty_wordings
 from services.planner.framework_versions.tables import FrameworkImport
 from services.planner.lifecycle.tables import DueDay, PlanStep
 from services.planner.overview.tables import LearningAnswer
-from services.planner.plans.erased_words import empty_wordings
 from services.planner.plans.tables import Erased, Plan, PlanRevision, PlanRevisionWording, StaffFact
 from services.planner.review.tables import ImportedLesson, NoteConfirmation, PairDecision
 from shared.database import Transaction

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.planner.deriving.domain.deriving import Derived, derive
+from services.planner.deriving.domain.goals import enumerate_words
+from services.planner.deriving.domain.municipal import NOTHING_MAPPED, NOTHING_PRESSES
 from services.planner.needs.domain import Parameters
-from services.planner.plans.domain import Derived, derive
 from services.planner.plans.domain.content import NOTE
-from services.planner.plans.domain.goals import enumerate_words
-from services.planner.plans.domain.municipal import NOTHING_MAPPED, NOTHING_PRESSES
 from services.planner.plans.loading import load_catalogue
 from tests.planner.plans import factories
 

@@ -6,14 +6,14 @@ from datetime import date
 from typing import Any
 
 from services.planner.assessment.domain import Assessed
+from services.planner.deriving.domain.ground import Ground
+from services.planner.deriving.domain.individual import draft_individual_plan
+from services.planner.deriving.domain.municipal import draft_municipal_plan
 from services.planner.framework.domain import Framework
 from services.planner.needs.domain import UNDECIDED, Analysis, Decisions, Parameters, analyse
 from services.planner.plans.domain.catalogue import Catalogue
 from services.planner.plans.domain.content import Draft, canonical_json, text_hash
-from services.planner.plans.domain.ground import Ground
-from services.planner.plans.domain.individual import draft_individual_plan
 from services.planner.plans.domain.material import ClosedSession, Material, Person
-from services.planner.plans.domain.municipal import draft_municipal_plan
 
 
 @dataclass(frozen=True)

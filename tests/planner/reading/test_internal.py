@@ -10,8 +10,8 @@ from shared.asking import VIEWER_HEADER
 from shared.database import Database
 from shared.identity import WORKER, Role
 from tests.people import Place, signed_in_cookie
-from tests.planner.plans.conftest import SignedIn
-from tests.planner.plans.test_pages import account, plan_of, save
+from tests.planner.conftest import SignedIn
+from tests.planner.reading.test_pages import account, plan_of, save
 
 TOKEN = {"authorization": "Bearer service-token-of-the-tests"}
 

@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from services.planner.deriving.domain.goals import draft_goals
+from services.planner.deriving.domain.ground import Ground
 from services.planner.needs.domain import Analysis, CompetenceNeed, NeedEvidence, NoteGroup
 from services.planner.needs.domain.values import QUADRANTS
 from services.planner.plans.domain.catalogue import Catalogue
 from services.planner.plans.domain.content import Draft, cite, make_draft
-from services.planner.plans.domain.goals import draft_goals
-from services.planner.plans.domain.ground import Ground
 from services.planner.plans.domain.material import ClosedSession, Material
 
 NOTHING_PRESSES = (

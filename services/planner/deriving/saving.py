@@ -14,23 +14,23 @@ from sqlalchemy import func, insert, or_, select
 
 from services.planner.assessment.queries import read_assessed
 from services.planner.comparisons.queries import find_judgements
+from services.planner.deriving.domain.deriving import derive, input_hash, plain_parameters
+from services.planner.deriving.retiring import day_closed_since
 from services.planner.editing.apart import Saying, merge_apart
 from services.planner.editing.queries import edited_plans
 from services.planner.editing.rederiving import Source, merge_edits, propose_changes
+from services.planner.erasure.erased_words import empty_wordings
+from services.planner.erasure.erasing import hold_off_erasing
 from services.planner.framework_versions.loading import compile_framework
 from services.planner.framework_versions.queries import published_document
 from services.planner.framework_versions.succession import assessed_in_force, decided_in_force
 from services.planner.needs.domain import Analysis, Decisions, Parameters
 from services.planner.needs.teaching import taught
 from services.planner.plans.domain.content import Draft
-from services.planner.plans.domain.deriving import derive, input_hash, plain_parameters
 from services.planner.plans.domain.fields import editable_fields
 from services.planner.plans.domain.material import Material, Person
 from services.planner.plans.domain.redacting import without_wordings
-from services.planner.plans.erased_words import empty_wordings
-from services.planner.plans.erasing import hold_off_erasing
 from services.planner.plans.loading import catalogue_for
-from services.planner.plans.retiring import day_closed_since
 from services.planner.plans.revisions import advance
 from services.planner.plans.tables import Derivation, Plan, PlanRevision, PlanRevisionWording
 from services.planner.plans.use_cases import archive_plans

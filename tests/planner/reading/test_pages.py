@@ -10,14 +10,14 @@ import pytest
 from sqlalchemy import select, text
 
 from services.intake.accounts.tables import Account
+from services.planner.deriving.saving import save_plans
 from services.planner.plans.domain.material import Material
-from services.planner.plans.saving import save_plans
 from services.planner.plans.tables import Plan
 from shared.database import Database
 from shared.identity import WORKER, Role
 from tests.people import Place, make_account, make_place
+from tests.planner.conftest import SignedIn
 from tests.planner.plans import factories
-from tests.planner.plans.conftest import SignedIn
 
 TODAY = date(2026, 3, 12)
 

@@ -1,0 +1,1 @@
+"""From needs to plans: pure and deterministic. Start reading at ``deriving.derive``."""

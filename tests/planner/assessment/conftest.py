@@ -1,5 +1,0 @@
-"""The planner as the tests of plans have it."""
-
-from tests.planner.plans.conftest import app, browser, database, falun, intake, intake_address, signed_in
-
-__all__ = ["app", "browser", "database", "falun", "intake", "intake_address", "signed_in"]
