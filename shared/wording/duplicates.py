@@ -5,12 +5,13 @@ to its hub, so that likeness isn't inherited along a chain. Notes that contradic
 result is the same for any order of the texts.
 """
 
-import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, combinations
+
+import numpy as np
 
 from shared.wording.agreement import Content
 from shared.wording.contrasts import Stance
@@ -18,10 +19,13 @@ from shared.wording.equivalents import meaning
 from shared.wording.grams import alike, likeness_of
 from shared.wording.normalise import Token, clean, tokens
 from shared.wording.roles import Roles
+from shared.wording.stars import stars
 
 # Measured on labelled pairs: paraphrases lie above the first, notes that only share a subject mostly below the second.
 JOINED_FROM = 0.47
 POSSIBLE_FROM = 0.36
+# Beside so many others a note is offered: those of other groups that are most like it.
+MOST_OFFERED = 5
 # Longer notes are compared by their beginning: 400 content words is far beyond a note, and keeps a pasted page cheap.
 MOST_WORDS = 400
 
@@ -88,17 +92,21 @@ def find_duplicates(
         possible_from: likeness from which a pair that isn't joined is a possible duplicate.
     """
     wordings = _wordings(texts)
-    likenesses = alike([wording.forms for wording in wordings], possible_from)
-    stars = _stars(
-        wordings,
-        {pair: value for pair, value in likenesses.items() if value >= joined_from},
-    )
-    groups = [sorted(chain.from_iterable(wordings[member].places for member in star)) for star in stars]
-    hub_of = {member: star[0] for star in stars for member in star}
+    like = alike([wording.forms for wording in wordings], possible_from).both_ways()
+
+    def same(one: int, other: int) -> bool:
+        return not wordings[one].differs(wordings[other])
+
+    found = stars(len(wordings), like.reaching(joined_from), same, same)
+    groups = [sorted(chain.from_iterable(wordings[member].places for member in star)) for star in found]
+    hub_of = np.empty(len(wordings), np.intp)
+    for star in found:
+        hub_of[star] = star[0]
+    apart = like.only(hub_of[like.earlier] != hub_of[like.later]).first_of_each(MOST_OFFERED)
     possible = [
         _like_pair(wordings[one], wordings[other], value)
-        for (one, other), value in likenesses.items()
-        if hub_of[one] != hub_of[other] and wordings[one].content.speaks_of_the_same(wordings[other].content)
+        for one, other, value in apart.once()
+        if wordings[one].content.speaks_of_the_same(wordings[other].content)
     ]
     return Duplicates(
         groups=tuple(sorted(tuple(group) for group in groups if len(group) > 1)),
@@ -124,41 +132,6 @@ def _wording(text: str, places: Iterable[int]) -> _Wording:
     content = [token for token in found if not token.stop] or found
     forms = frozenset(form for token in content[:MOST_WORDS] for form in (token.word, meaning(token.word)))
     return _Wording(text, forms, found, tuple(places))
-
-
-def _stars(wordings: Sequence[_Wording], likenesses: Mapping[tuple[int, int], float]) -> list[list[int]]:
-    """Group wordings around hubs, the one with most and closest neighbours first; the hub stands first in its group."""
-    neighbours: dict[int, dict[int, float]] = {place: {} for place in range(len(wordings))}
-    for (one, other), value in likenesses.items():
-        if not wordings[one].differs(wordings[other]):
-            neighbours[one][other] = neighbours[other][one] = value
-    free = set(neighbours)
-    stars = []
-    for hub in sorted(
-        neighbours,
-        key=lambda place: (
-            -len(neighbours[place]),
-            -math.fsum(neighbours[place].values()),
-            place,
-        ),
-    ):
-        if hub in free:
-            star = _star(
-                hub,
-                {place: value for place, value in neighbours[hub].items() if place in free},
-                wordings,
-            )
-            free.difference_update(star)
-            stars.append(star)
-    return stars
-
-
-def _star(hub: int, near: Mapping[int, float], wordings: Sequence[_Wording]) -> list[int]:
-    star = [hub]
-    for place in sorted(near, key=lambda place: (-near[place], place)):
-        if not any(wordings[place].differs(wordings[member]) for member in star):
-            star.append(place)
-    return star
 
 
 def _like_pair(one: _Wording, other: _Wording, value: float) -> LikePair:

@@ -18,6 +18,8 @@ GRAM_LENGTHS = (3, 4, 5)
 # The likeness by 4-grams alone lies within 0.06 of the whole one for all labelled pairs: the margin is twice that.
 INDEXED_LENGTH = 4
 INDEX_MARGIN = 0.12
+# Nobody writes the same so often on one board: beyond it, what is most alike is enough to join by.
+MOST_ALIKE = 64
 # So many pairs are looked at together: a few megabytes.
 CELLS_AT_ONCE = 250_000
 
@@ -34,11 +36,54 @@ def likeness_of(one: Collection[str], other: Collection[str]) -> float:
     return len(left & right) / math.sqrt(len(left) * len(right)) if left and right else 0.0
 
 
-def alike(texts: Sequence[Collection[str]], least: float) -> dict[tuple[int, int], float]:
-    """Return the likeness of every pair of texts that reaches ``least``, by their places.
+@dataclass(frozen=True)
+class Alike:
+    """Pairs of texts that are alike, by their places: pair ``n`` is ``earlier[n]`` and ``later[n]``."""
+
+    earlier: Numbers
+    later: Numbers
+    likenesses: NDArray[np.float64]
+
+    @classmethod
+    def none(cls) -> "Alike":
+        """Return no pairs."""
+        return cls(np.zeros(0, np.intp), np.zeros(0, np.intp), np.zeros(0))
+
+    def both_ways(self) -> "Alike":
+        """Return each pair once from either side, sorted by the first text, those most like it first."""
+        one, other = np.concatenate([self.earlier, self.later]), np.concatenate([self.later, self.earlier])
+        likenesses = np.concatenate([self.likenesses, self.likenesses])
+        order = np.lexsort((other, -likenesses, one))
+        return Alike(one[order], other[order], likenesses[order])
+
+    def only(self, wanted: NDArray[np.bool_]) -> "Alike":
+        """Return the wanted pairs."""
+        return Alike(self.earlier[wanted], self.later[wanted], self.likenesses[wanted])
+
+    def reaching(self, least: float) -> "Alike":
+        """Return the pairs that are so much alike."""
+        return self.only(self.likenesses >= least)
+
+    def first_of_each(self, most: int) -> "Alike":
+        """Return the first pairs of each text, given that they are sorted by it."""
+        starts = np.flatnonzero(np.diff(self.earlier, prepend=-1))
+        rank = np.arange(len(self.earlier)) - np.repeat(starts, np.diff(np.append(starts, len(self.earlier))))
+        return self.only(rank < most)
+
+    def once(self) -> list[tuple[int, int, float]]:
+        """Return each pair once, whichever sides it stands there from, the earlier text first, in order."""
+        first, last = np.minimum(self.earlier, self.later), np.maximum(self.earlier, self.later)
+        _, kept = np.unique(np.stack([first, last]), axis=1, return_index=True)
+        columns = (first[kept].tolist(), last[kept].tolist(), self.likenesses[kept].tolist())
+        return list(zip(*columns, strict=True))
+
+
+def alike(texts: Sequence[Collection[str]], least: float) -> Alike:
+    """Return the pairs of texts that reach ``least``, each text with the earlier ones that are most like it.
 
     Not all pairs are compared: an index of the 4-grams alone counts what each earlier text shares with this one, and
-    those that share clearly too little are left out. Texts are compared some at a time.
+    those that share clearly too little are left out, as are those beyond the ``MOST_ALIKE`` that share most: of a
+    thousand wordings of one thought each is compared with some. Texts are compared some at a time.
 
     Args:
         texts: the forms of each text's words.
@@ -46,21 +91,21 @@ def alike(texts: Sequence[Collection[str]], least: float) -> dict[tuple[int, int
     """
     forms = list(dict.fromkeys(chain.from_iterable(texts)))
     if not forms:
-        return {}
+        return Alike.none()
     numbered = _Numbered.of(forms)
     whole = _Sets.of(texts, dict(zip(forms, numbered.rows, strict=True)), numbered.count)
     index = _Index(whole.only(numbered.lengths == INDEXED_LENGTH))
-    found: dict[tuple[int, int], float] = {}
+    found = [Alike.none()]
     first = 0
     while first < len(texts):
         last = min(len(texts), first + _rows_at_once(first))
         earlier, later = index.candidates(first, last, max(0.0, least - INDEX_MARGIN))
         likenesses = whole.likenesses(earlier, later, first)
         reach = likenesses >= least
-        pairs = zip(earlier[reach].tolist(), later[reach].tolist(), strict=True)
-        found |= zip(pairs, likenesses[reach].tolist(), strict=True)
+        found.append(Alike(earlier[reach], later[reach], likenesses[reach]))
         first = last
-    return found
+    parts = [(each.earlier, each.later, each.likenesses) for each in found]
+    return Alike(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
 def _rows_at_once(first: int) -> int:
@@ -178,5 +223,19 @@ class _Index:
         # Counting places counts shared grams.
         shared = np.bincount(rows + self._holders[spans(starts, sizes)], minlength=(last - first) * last)
         wanted = least * self._roots[first:last, None] * self._roots[:last]
-        later, earlier = np.divmod(np.flatnonzero((shared > 0) & (shared >= wanted.ravel())), last)
-        return earlier, later + first
+        cells = np.flatnonzero((shared > 0) & (shared >= wanted.ravel()))
+        later, earlier = np.divmod(cells, last)
+        likeness = shared[cells] / (self._roots[earlier] * self._roots[later + first])
+        kept = _most_of_each(later, earlier, likeness)
+        return earlier[kept], later[kept] + first
+
+
+def _most_of_each(later: Numbers, earlier: Numbers, likeness: NDArray[np.float64]) -> Numbers:
+    """Return the places of the pairs that are kept: of each later text the most alike, in their order."""
+    counts = np.bincount(later) if len(later) else np.zeros(0, np.intp)
+    if counts.max(initial=0) <= MOST_ALIKE:
+        return np.arange(len(later))
+    order = np.lexsort((earlier, -likeness, later))
+    rank = np.arange(len(order)) - np.repeat(np.cumsum(counts) - counts, counts)
+    kept: Numbers = np.sort(order[rank < MOST_ALIKE])
+    return kept

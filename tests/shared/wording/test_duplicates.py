@@ -6,9 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.wording.agreement import Content
-from shared.wording.duplicates import find_duplicates, likeness, pairs
-from shared.wording.normalise import tokens
+from shared.wording.duplicates import find_duplicates, likeness
 
 VOCABULARY = "hyran stiger anslaget biblioteket inte barn äldre lördagar stängt öppet böcker arabiska finska köpa läsa"
 WORDS = st.sampled_from(VOCABULARY.split(" "))
@@ -147,26 +145,6 @@ def test_likeness_is_not_inherited_along_a_chain() -> None:
 def test_notes_without_words_are_joined_only_when_equal() -> None:
     """Emoji have no grams: the same ones are the same note, others aren't."""
     assert find_duplicates(["😀😀", "😀😀", "🎉", ""]).groups == ((0, 1),)
-
-
-def test_the_index_finds_what_comparing_all_pairs_finds() -> None:
-    """Every pair that reaches the lower bound is in a group or among the possible ones."""
-    texts = [
-        f"{first} {second} {third}"
-        for first in ("hyran", "lönen")
-        for second in ("stiger", "steg")
-        for third in ("igen", "nu", "ofta")
-    ]
-    found = find_duplicates(texts, joined_from=0.9, possible_from=0.4)
-    contents = [Content.of(tokens(text)) for text in texts]
-    expected = {
-        (a, b)
-        for b in range(len(texts))
-        for a in range(b)
-        if likeness(texts[a], texts[b]) >= 0.4 and contents[a].speaks_of_the_same(contents[b])
-    }
-
-    assert pairs(found.groups) | {(pair.a, pair.b) for pair in found.possible} == expected
 
 
 @settings(deadline=None)
