@@ -48,7 +48,8 @@ def own_data(
         kept = gather(databases, person)
     about = {"made_at": datetime.now(TIME_ZONE).isoformat(), "name": person.name, "email": person.email}
     _write(file, json.dumps(about | kept, ensure_ascii=False, indent=2))
-    typer.echo(f"{sum(map(len, kept.values()))} kinds of rows about {person.name} are in {file}.")
+    rows = sum(len(found) for tables in kept.values() for found in tables.values())
+    typer.echo(f"{file} holds what is kept of {person.name}: {rows} rows.")
 
 
 def _the_one(found: "list[Viewer]", wanted: UUID | str) -> "Viewer":
