@@ -17,6 +17,7 @@ MEMORY_LIMIT = 2 * 1024**3
 def load_renderer() -> None:
     """Load the renderer, so that no order waits for it."""
     import_module("services.reports.rendering.pdf")
+    import_module("services.reports.rendering.document").compile_templates()
 
 
 def limit_memory() -> None:
