@@ -65,6 +65,13 @@ def _invitation(letter: Invitation) -> str:
     return _environment().get_template("invitation.html").render(plan=letter)
 
 
+def compile_templates() -> None:
+    """Compile all templates ahead: it takes longer than to set a short document."""
+    environment = _environment()
+    for name in environment.list_templates(extensions=["html"]):
+        environment.get_template(name)
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
