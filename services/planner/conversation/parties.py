@@ -64,7 +64,10 @@ def find_party(db: Transaction, viewer: Viewer, plan_id: UUID) -> Party:
 
 
 def current_round(db: Transaction, plan_id: UUID, *, lock: bool = False) -> Conversation | None:
-    """Return the newest round that goes on or is agreed where the person works now; ``lock`` keeps the other side waiting until the end."""
+    """Return the newest round that isn't withdrawn, where the person works now.
+
+    ``lock`` keeps the other side waiting until the end.
+    """
     here = (Conversation.plan_id == plan_id) & held_here() & Conversation.withdrawn_at.is_(None)
     wanted = select(Conversation).where(here).order_by(Conversation.round.desc()).limit(1)
     locked = wanted.with_for_update().execution_options(populate_existing=True)

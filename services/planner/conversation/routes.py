@@ -24,9 +24,9 @@ from services.planner.conversation.forms import (
 from services.planner.conversation.pages import Talk, list_earlier, read_talk
 from services.planner.conversation.parties import Party, begin, find_party, list_staff_plans
 from services.planner.conversation.problems import AgreementHolds, WrittenElsewhere
+from services.planner.conversation.withdrawing import withdraw
 from services.planner.conversation.words import QUESTIONS as QUESTION_WORDS
 from services.planner.conversation.words import STEPS
-from services.planner.conversation.withdrawing import withdraw
 from services.planner.editing.problems import TooManyItems
 from services.planner.plans.domain.content import text_hash
 from services.planner.plans.payload import ask_people

@@ -86,8 +86,8 @@ def _step(
     """Make a step of what is to be done with a plan: taken once under its id, on a locked plan, by who leads it.
 
     A step takes the plan's and its own id where the function has the plan, and raises NotFound where there is no such
-    plan for the viewer or the step's id is another plan's, StepNotPossible where the plan isn't where the step begins.  What the function returns is kept
-    of the step; an older step stands where nothing is to be done.
+    plan for the viewer or the step's id is another plan's, StepNotPossible where the plan isn't where the step begins.
+    What the function returns is kept of the step; an older step stands where nothing is to be done.
     """
 
     def make(
