@@ -162,7 +162,7 @@ def save_area(document: FrameworkDocument, area: Area) -> FrameworkDocument:
     saved = check(document.with_area(area))
     if area.id in document.by_id:
         return saved
-    return replace(saved, profiles={role: known | {area.id: USUAL_LEVEL} for role, known in saved.profiles.items()})
+    return replace(saved, profiles={role: {**known, area.id: USUAL_LEVEL} for role, known in saved.profiles.items()})
 
 
 def retire(document: FrameworkDocument, area_id: str) -> FrameworkDocument:
@@ -214,7 +214,7 @@ def set_levels(
     collided = {area: now[area] for area in wanted if seen.get(area) != now[area]}
     if collided:
         raise LevelsChangedMeanwhile(collided)
-    return replace(document, profiles=document.profiles | {role: document.profiles.get(role, {}) | wanted})
+    return replace(document, profiles={**document.profiles, role: {**document.profiles.get(role, {}), **wanted}})
 
 
 def compare(before: FrameworkDocument, after: FrameworkDocument) -> list[AreaChange]:
