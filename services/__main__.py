@@ -15,6 +15,7 @@ from services.commands import (
     framework,
     installation,
     notes,
+    own_data,
     processes,
     weigh,
 )
@@ -31,7 +32,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for commands in (installation, events, backup, erasure, doctor, notes, weigh, framework, checks, processes):
+for commands in (installation, events, backup, erasure, own_data, doctor, notes, weigh, framework, checks, processes):
     commands.add_to(app)
 
 

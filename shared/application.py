@@ -43,7 +43,9 @@ _NAVIGATION = (
     (lazy("Drift"), "/operations", Rule.OPERATIONS_READ),
 )
 # Pages that lie under an entry of the menu without having its address.
-_BELOW = {"/registry": ("/municipalities", "/libraries", "/staff", "/staff-lists", "/programme")}
+_BELOW = {
+    "/registry": ("/municipalities", "/libraries", "/staff", "/staff-lists", "/programme", "/planner/programmes"),
+}
 
 
 def create_service_app(

@@ -196,11 +196,14 @@ class PlanDue(AboutPlan):
     due_on: date
 
 
+CallKind = Literal["invited", "day_changed", "withdrawn"]
+
+
 class ConversationCalled(AboutPlan):
-    """Somebody called the other side to a conversation about a person's plan, or it got another day."""
+    """Somebody called the other side to a conversation about a person's plan, it got another day, or is withdrawn."""
 
     type: ClassVar[str] = "conversation.called.v1"
-    kind: Literal["invited", "day_changed"]
+    kind: CallKind
     to: Literal["person", "manager"]
     person_id: UUID
     municipality_id: UUID

@@ -15,6 +15,8 @@ from celery import Celery
 from celery.signals import (
     setup_logging,
     worker_before_create_process,
+    worker_init,
+    worker_process_init,
     worker_process_shutdown,
     worker_ready,
     worker_shutting_down,
@@ -62,6 +64,8 @@ class ServiceDefinition:
         measures: the figures that only this service has.
         upkeep: what its clock does at every beat besides following and sweeping, such as erasing what was kept for a
             day; quick, and harmless when there is nothing to do.
+        ahead: loads what its jobs need, before the processes that do them are forked.
+        confine: limits each of these processes.
     """
 
     name: str
@@ -71,6 +75,8 @@ class ServiceDefinition:
     followers: tuple[str, ...] = ()
     upkeep: tuple[Callable[[Database], None], ...] = ()
     measures: tuple[Measure, ...] = ()
+    ahead: tuple[Callable[[], None], ...] = ()
+    confine: Callable[[], None] | None = None
 
     @property
     def queues(self) -> tuple[str, ...]:
@@ -144,6 +150,8 @@ def make_worker(service: ServiceDefinition, settings: ServiceSettings, reactions
     celery.conf.worker_concurrency = settings.worker_processes
     # The process has its logs already: Celery leaves them alone when somebody listens to this.
     setup_logging.connect(_keep_logs, weak=False)
+    worker_init.connect(lambda **_: load_ahead(service), weak=False)
+    worker_process_init.connect(lambda **_: service.confine and service.confine(), weak=False)
     worker_process_shutdown.connect(send_traces, weak=False)
     worker_before_create_process.connect(_spare_what_is_loaded, weak=False)
 
@@ -157,6 +165,12 @@ def make_worker(service: ServiceDefinition, settings: ServiceSettings, reactions
     worker_ready.connect(clock.start, weak=False)
     worker_shutting_down.connect(clock.stop, weak=False)
     return celery
+
+
+def load_ahead(service: ServiceDefinition) -> None:
+    """Load what the jobs of a service need."""
+    for load in service.ahead:
+        load()
 
 
 def _spare_what_is_loaded(**_: Any) -> None:

@@ -1,7 +1,6 @@
 """The web process and the workers of some version of KUB, over a database that is there already."""
 
 import os
-import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import httpx
 
+from services.embedded.forking import Running
 from services.embedded.postgres import free_port
 from services.embedded.processes import Program, ask_to_end, launch, wait_or_kill
 from shared.migrate import SERVICES
@@ -40,7 +40,7 @@ class Processes:
         self.port = port or free_port()
         self.address = f"http://localhost:{self.port}"
         self._folder = folder
-        self._running: dict[str, tuple[Program, subprocess.Popen[bytes]]] = {}
+        self._running: dict[str, tuple[Program, Running]] = {}
         self.environment = {
             **{name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
             **environment,

@@ -281,6 +281,7 @@ EXPECTED: dict[str, Expected] = {
         for name in (
             "conversation",
             "begin_conversation",
+            "withdraw_conversation",
             "save_preparation",
             "fix_meeting_day",
             "choose_goals",

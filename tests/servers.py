@@ -18,6 +18,7 @@ import psycopg
 from psycopg import sql
 
 from services.embedded.folder import unprivileged_user
+from services.embedded.forking import Running
 from services.embedded.postgres import (
     Postgres,
     create_database,
@@ -35,7 +36,7 @@ PREFIX = "kub-tests-"
 TEMPLATE = "kub_template"
 PASSWORD = "only-for-tests"
 # Held on to: Python complains of a program that still runs when nobody holds its object any more.
-_STARTED: list[subprocess.Popen[bytes]] = []
+_STARTED: list[Running] = []
 
 # Writes the function that empties the tables that hold rows, and puts back what the migrations had put there. Each test
 # calls it: its questions are planned once, and rows are deleted, since a new file for each table takes far longer.

@@ -97,12 +97,13 @@ class System:
             return connection.execute(sql, values).fetchall()
 
     def processes(self, words: str) -> list[psutil.Process]:
-        """Return its processes whose command line holds ``words``, the oldest first."""
+        """Return its processes whose command line holds ``words``, the oldest first; those forked are named by them."""
         assert self._process is not None
+        name = words.removeprefix("services ").replace(" ", "-")
         found = []
         for process in psutil.Process(self._process.pid).children(recursive=True):
             try:
-                if words in " ".join(process.cmdline()):
+                if process.name() == name or words in " ".join(process.cmdline()):
                     found.append(process)
             except psutil.Error:
                 continue

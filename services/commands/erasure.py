@@ -7,7 +7,7 @@ from uuid import UUID
 
 import typer
 
-from services.commands.installation import DataOption, use_installation
+from services.commands.installation import DataOption, id_or_address, use_installation
 
 if TYPE_CHECKING:
     from services.erasure.erasing import Subject
@@ -61,17 +61,8 @@ def person(
     """
     from services.erasure.erasing import describe_person
 
-    who = _id_or_address(wanted)
+    who = id_or_address(wanted)
     _erase(lambda db: describe_person(db, who), decision, data, yes=yes)
-
-
-def _id_or_address(wanted: str) -> UUID | str:
-    if "@" in wanted:
-        return wanted.strip().lower()
-    try:
-        return UUID(wanted)
-    except ValueError:
-        raise typer.BadParameter(f"{wanted!r} is neither an id nor an e-mail address") from None
 
 
 def _erase(find: "Callable[[Transaction], Subject]", decision: str, data: Path | None, *, yes: bool) -> None:

@@ -4,6 +4,7 @@ import json
 import os
 from pathlib import Path
 from typing import Annotated
+from uuid import UUID
 
 import typer
 
@@ -142,6 +143,16 @@ def move(
 @admin.callback()
 def _admin() -> None:
     """Look after accounts from the terminal."""
+
+
+def id_or_address(wanted: str) -> UUID | str:
+    """Return how a person is named on the command line: by id, or by an address in lower case."""
+    if "@" in wanted:
+        return wanted.strip().lower()
+    try:
+        return UUID(wanted)
+    except ValueError:
+        raise typer.BadParameter(f"{wanted!r} is neither an id nor an e-mail address") from None
 
 
 def use_installation(data: Path | None) -> None:

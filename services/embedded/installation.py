@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from services.embedded.folder import DataFolder, write_private
+from services.embedded.forking import load_web, load_workers
 from services.embedded.invitation import invitation, withdraw_links
 from services.embedded.postgres import (
     Postgres,
@@ -214,10 +215,12 @@ class Installation:
             self._migrate()
             stamp.write_text(wanted)
             self.start_web_servers()
+        load_workers()
         self._wait_for_first_page()
 
     def start_web_servers(self) -> None:
         """Start what answers at the listening socket."""
+        load_web()
         self.start_python("the web server", "web", "services", "web", "--socket", str(self.listener.fileno()))
 
     def _migrate(self) -> None:
@@ -241,10 +244,14 @@ class Installation:
     def start_python(self, name: str, log: str, *command: str) -> None:
         """Start a module of ours with its arguments."""
         works = "worker" in command
+        module, *words = command
         program = Program(
             name,
             [sys.executable, "-P", "-m", *command],
             self.folder.logs / f"{log}.log",
+            # Others may not be written to be forked.
+            module=module if module == "services" else "",
+            words=tuple(words),
             environment=self.environment,
             descriptors=() if works else (self.listener.fileno(),),
             # A worker finishes what it is doing; what takes longer is taken up again at the next start.

@@ -15,6 +15,7 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
+from services.embedded.forking import Running
 from services.embedded.processes import CannotStartError, Program, ask_to_end, last_lines, launch, wait_or_kill
 
 MAJOR = "18"
@@ -176,7 +177,7 @@ def stop_leftover(folder: Path, seconds: float = 30.0) -> None:
         return
 
 
-def wait_until_ready(folder: Path, process: subprocess.Popen[bytes], log: Path) -> None:
+def wait_until_ready(folder: Path, process: Running, log: Path) -> None:
     """Wait until the server takes connections.
 
     Raises:

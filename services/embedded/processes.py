@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from services.embedded.forking import CAN_FORK, Running, fork
+
 LOG_LIMIT = 5_000_000
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 # A program that ran this long was healthy: its next death is a new one.
@@ -40,6 +42,8 @@ class Program:
         descriptors: open files that it inherits.
         stage: 0 for what keeps data; what stands on others has a higher stage than they, and is stopped before them.
         tied: ends with the process that started it, even when that is killed (on Linux).
+        module: a module of ours that ``arguments`` run; instead of them, it runs in a fork where the system has such.
+        words: the arguments of that module.
     """
 
     name: str
@@ -53,13 +57,19 @@ class Program:
     descriptors: tuple[int, ...] = ()
     stage: int = 0
     tied: bool = True
+    module: str = ""
+    words: tuple[str, ...] = ()
 
 
-def launch(program: Program) -> subprocess.Popen[bytes]:
+def launch(program: Program) -> Running:
     """Start a program in a session of its own, so that Ctrl-C reaches it only through us."""
     if program.log.exists() and program.log.stat().st_size > LOG_LIMIT:
         program.log.replace(program.log.with_suffix(".log.1"))
+    tie = _tie_to_parent(program) if program.tied else None
     with program.log.open("ab") as log:
+        if CAN_FORK and program.module:
+            environment = os.environ if program.environment is None else program.environment
+            return fork(program.module, program.words, log, environment, program.descriptors, tie)
         process = subprocess.Popen(
             program.arguments,
             stdin=subprocess.PIPE,
@@ -69,7 +79,7 @@ def launch(program: Program) -> subprocess.Popen[bytes]:
             cwd="/",
             start_new_session=True,
             pass_fds=program.descriptors,
-            preexec_fn=_tie_to_parent(program) if program.tied else None,  # noqa: PLW1509 - no threads here
+            preexec_fn=tie,  # noqa: PLW1509 - no threads here
             user=program.user.pw_uid if program.user else None,
             group=program.user.pw_gid if program.user else None,
             extra_groups=[] if program.user else None,
@@ -90,13 +100,13 @@ def _tie_to_parent(program: Program) -> Callable[[], None] | None:
     return lambda: prctl(_PR_SET_PDEATHSIG, int(death_signal))
 
 
-def ask_to_end(process: subprocess.Popen[bytes], program: Program) -> None:
+def ask_to_end(process: Running, program: Program) -> None:
     """Tell a program to end, once: a second signal would make it drop what it is doing."""
     if process.poll() is None:
         process.send_signal(program.stop_signal)
 
 
-def wait_or_kill(process: subprocess.Popen[bytes], program: Program) -> None:
+def wait_or_kill(process: Running, program: Program) -> None:
     """Wait for a program that was asked to end, and kill it when its patience is over."""
     with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(program.patience)
@@ -104,7 +114,7 @@ def wait_or_kill(process: subprocess.Popen[bytes], program: Program) -> None:
     process.wait()
 
 
-def kill_session(process: subprocess.Popen[bytes]) -> None:
+def kill_session(process: Running) -> None:
     """Kill a program with its children; nothing happens when all of them have ended."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
@@ -133,7 +143,7 @@ class Child:
     """A running program with its history of deaths."""
 
     program: Program
-    process: subprocess.Popen[bytes]
+    process: Running
     started: float
     pause: float = FIRST_PAUSE
     start_again_at: float | None = None

@@ -5,11 +5,11 @@ import pwd
 import secrets
 import shutil
 import socket
-import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from services.embedded.forking import Running
 from services.embedded.postgres import free_port
 from services.embedded.processes import CannotStartError, Program, ask_to_end, last_lines, launch, wait_or_kill
 
@@ -45,7 +45,7 @@ def redis_url(port: int, password: str) -> str:
     return f"redis://:{password}@127.0.0.1:{port}/0"
 
 
-def wait_until_listening(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+def wait_until_listening(port: int, process: Running, log: Path) -> None:
     """Wait until Redis takes connections.
 
     Raises:

@@ -2,10 +2,7 @@
 
 import gc
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
-
-from celery.signals import worker_init
 
 from services.planner.conversation.paper import forget_codes
 from services.planner.deriving.saving import save_plans
@@ -25,8 +22,8 @@ from shared.language import gettext as _
 from shared.worker import Job, WorkerContext
 
 
-def read_data_ahead(**_: Any) -> None:
-    """Read lexicon and catalogue before the worker forks: a second that the first plan need not wait for."""
+def read_data_ahead() -> None:
+    """Read lexicon and catalogue: a second that the first plan need not wait for."""
     load_framework()
     load_catalogue()
     # They are never freed: looking through them for garbage again and again took a fifth of a derivation's time.
@@ -66,8 +63,6 @@ def derive_programme(context: WorkerContext, job: ClaimedJob) -> None:
         queue_derivations(db, UUID(job.payload["programme_id"]))
         job.finish(db)
 
-
-worker_init.connect(read_data_ahead, weak=False)
 
 JOBS = (Job(DERIVE_PLANS, derive_plans), Job(DERIVE_PROGRAMME, derive_programme))
 UPKEEP = (remind, erase_expired)

@@ -2,7 +2,7 @@
 
 from services.planner.settings import PlannerSettings
 from services.planner.tables import metadata
-from services.planner.tasks import JOBS, UPKEEP
+from services.planner.tasks import JOBS, UPKEEP, read_data_ahead
 from shared.worker import ServiceDefinition
 
 SERVICE = ServiceDefinition(
@@ -12,4 +12,5 @@ SERVICE = ServiceDefinition(
     jobs=JOBS,
     followers=("reports", "intake"),
     upkeep=UPKEEP,
+    ahead=(read_data_ahead,),
 )

@@ -3,9 +3,6 @@
 import resource
 from contextlib import suppress
 from importlib import import_module
-from typing import Any
-
-from celery.signals import worker_init, worker_process_init
 
 from services.reports.documents.measures import MEASURES
 from services.reports.settings import ReportsSettings
@@ -16,22 +13,29 @@ from shared.worker import ServiceDefinition
 # More than three times the address space that the longest plan which the limits let through needs (0.57 GB).
 MEMORY_LIMIT = 2 * 1024**3
 
-SERVICE = ServiceDefinition(
-    name="reports", metadata=metadata, settings=ReportsSettings, jobs=JOBS, upkeep=UPKEEP, measures=MEASURES
-)
 
-
-@worker_init.connect  # type: ignore[untyped-decorator]
-def load_renderer(**_: Any) -> None:
-    """Load the renderer before the processes are forked, so that no order waits for it."""
+def load_renderer() -> None:
+    """Load the renderer, so that no order waits for it."""
     import_module("services.reports.rendering.pdf")
+    import_module("services.reports.rendering.document").compile_templates()
 
 
-@worker_process_init.connect  # type: ignore[untyped-decorator]
-def limit_memory(**_: Any) -> None:
+def limit_memory() -> None:
     """Let a process that runs wild fail alone: it gets no more memory than this."""
     _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     limit = MEMORY_LIMIT if hard == resource.RLIM_INFINITY else min(MEMORY_LIMIT, hard)
     # macOS refuses a limit below what a process already maps; the time limit then stands alone.
     with suppress(ValueError):
         resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
+
+
+SERVICE = ServiceDefinition(
+    name="reports",
+    metadata=metadata,
+    settings=ReportsSettings,
+    jobs=JOBS,
+    upkeep=UPKEEP,
+    measures=MEASURES,
+    ahead=(load_renderer,),
+    confine=limit_memory,
+)

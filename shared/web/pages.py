@@ -18,6 +18,7 @@ from shared.web import cookies
 from shared.web.csrf import FIELD, csrf_token, remember_visitor
 from shared.web.notices import Tone, leave_notice, read_notice
 from shared.web.static_files import StaticFolder
+from shared.wording.hyphens import hold_together
 
 PageContext = Callable[[Request], Mapping[str, Any]]
 
@@ -99,7 +100,8 @@ def _render(request: Request, name: str, status: int, context: dict[str, Any]) -
     values = _shared_context(request, pages)
     for more in pages.context:
         values |= more(request)
-    response = HTMLResponse(pages.environment.get_template(name).render(values | context), status_code=status)
+    page = hold_together(pages.environment.get_template(name).render(values | context))
+    response = HTMLResponse(page, status_code=status)
     remember_visitor(request, response)
     return response
 

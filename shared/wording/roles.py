@@ -7,7 +7,7 @@ their form, and of two who act, the one before the verb does it.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
 
 from shared.wording.normalise import lemma
@@ -39,22 +39,7 @@ SHORTEST_DOER = 5
 NOT = frozenset(["inte", "ej", "icke"])
 # Beside these, what stands before and after can't change places.
 _CONNECTING = frozenset(["därför", "efter", "eftersom", "före", "innan", "istället", "stället"])
-_RELATING = frozenset(
-    lemma(word)
-    for word in [
-        "driver",
-        "ersätter",
-        "följer",
-        "hindrar",
-        "kräver",
-        "leder",
-        "påverkar",
-        "slår",
-        "stödjer",
-        "styr",
-        "stör",
-    ]
-)
+_RELATING_TEXT = "driver ersätter följer hindrar kräver leder påverkar slår stödjer styr stör"
 _ADVERSATIVE = frozenset(["men", "fast", "däremot", "medan", "dock"])
 _LACKING = frozenset(["ingen", "inget", "inga", "utan", "saknar", "saknas"])
 _THEY = {"de": "does", "dem": "suffers", "deras": "owns"}
@@ -67,7 +52,6 @@ ledning länsbibliotek mamma man museum nämnd nyanländ pappa pedagog pensionä
 region rektor senior skola socialtjänst stat student studieförbund tjej tonåring turistbyrå ung ungdom unge vikarie
 volontär vuxen vuxna väktare vakt vård äldre
 """
-PEOPLE = frozenset(lemma(word) for word in _PEOPLE_TEXT.split())
 
 
 @dataclass(frozen=True)
@@ -221,7 +205,7 @@ class Roles:
 def _around(words: Sequence[str]) -> Iterable[tuple[str, frozenset[str], frozenset[str]]]:
     """Return each connecting word with all content words before and after it, or the nearest of a verb's."""
     for place, word in enumerate(words):
-        if word not in _CONNECTING and lemma(word) not in _RELATING:
+        if word not in _CONNECTING and lemma(word) not in _lemmas(_RELATING_TEXT):
             continue
         before, after = (
             [lemma(each) for each in part if each not in STOP_WORDS] for part in (words[:place], words[place + 1 :])
@@ -234,7 +218,13 @@ def _around(words: Sequence[str]) -> Iterable[tuple[str, frozenset[str], frozens
 
 def _is_person(word: str) -> bool:
     """Tell whether the word names somebody who acts: those known, and whoever does something (``-are``)."""
-    return word in PEOPLE or (len(word) > SHORTEST_DOER and word.endswith("are"))
+    return word in _lemmas(_PEOPLE_TEXT) or (len(word) > SHORTEST_DOER and word.endswith("are"))
+
+
+@cache
+def _lemmas(text: str) -> frozenset[str]:
+    """Return the dictionary forms, looked up when they are first needed: reading the dictionary takes over a second."""
+    return frozenset(map(lemma, text.split()))
 
 
 def _swapped(one: str, two: str) -> bool:

@@ -56,6 +56,14 @@ class Task:
         return self.payload | {"language": self.language}
 
 
+@dataclass(frozen=True)
+class Round:
+    """How long all documents took, and the seconds of the processors that everybody together spent on them."""
+
+    seconds: float
+    processor: float
+
+
 def run() -> dict[str, Any]:
     """Return the figures as ``kub bench`` writes them."""
     folder = make_run_folder()
@@ -73,16 +81,26 @@ def measure(system: System, documents: int, rounds: int, renders: int) -> dict[s
     reports = connect(REPORTS, settings, make_celery("reports", settings.broker, REPORTS.queues))
     with closing(reports), _bare_processes(settings.worker_processes, tasks) as bare_round:
         # The first round warms both up.
-        times = [(_pipeline_round(system, reports, tasks), bare_round()) for _ in range(1 + rounds)][1:]
+        pairs = [(_pipeline_round(system, reports, tasks), bare_round()) for _ in range(1 + rounds)][1:]
     memory = _memory(tasks, renders)
-    ratio = statistics.median(bare / pipeline for pipeline, bare in times)
+    # Each round beside its neighbour, so the medians of all rounds need not divide to it.
+    ratio = statistics.median(bare.seconds / pipeline.seconds for pipeline, bare in pairs)
+    whole, alone = (
+        {
+            "documents_per_s": round(len(tasks) / statistics.median(each.seconds for each in rounds_of), 2),
+            "processor_ms_per_document": round(
+                1000 * statistics.median(each.processor for each in rounds_of) / len(tasks)
+            ),
+        }
+        for rounds_of in zip(*pairs, strict=True)
+    )
     grown = memory[-1] / memory[0]
     return {
         "figures": {
             "documents": len(tasks),
             "rounds": rounds,
             "processes": settings.worker_processes,
-            "documents_per_s": round(len(tasks) / statistics.median(pipeline for pipeline, _ in times), 2),
+            **whole,
             "renders": renders,
             "memory_first_mb": round(memory[0]),
             "memory_last_mb": round(memory[-1]),
@@ -90,9 +108,10 @@ def measure(system: System, documents: int, rounds: int, renders: int) -> dict[s
         },
         "reference": {
             "name": "a bare loop of WeasyPrint over the same HTML in as many processes",
-            "documents_per_s": round(len(tasks) / statistics.median(bare for _, bare in times), 2),
+            **alone,
         },
         "ratio": round(ratio, 3),
+        "ratio_of_rounds": [round(bare.seconds / pipeline.seconds, 3) for pipeline, bare in pairs],
         "goal": {"ratio": GOAL, "memory_ratio": GOAL_MEMORY},
         "met": ratio >= GOAL and grown < GOAL_MEMORY,
     }
@@ -108,20 +127,25 @@ def _tasks(system: System, settings: ReportsSettings) -> list[Task]:
     return [Task(payload, language) for language in LANGUAGES for payload in payloads]
 
 
-def _pipeline_round(system: System, reports: Database, tasks: list[Task]) -> float:
-    """Return the seconds from the first order to the last document, made anew."""
+def _pipeline_round(system: System, reports: Database, tasks: list[Task]) -> Round:
+    """Measure from the first order to the last document, made anew."""
     mine = str(VIEWER.account_id)
     system.query(BEGIN_AGAIN, mine)
     # One connection for all the looking: making one each time took a tenth of a processor from what is measured.
     with closing(psycopg.connect(system.environment["DATABASE_URL"], autocommit=True)) as watching:
-        begun = time.monotonic()
+        begun, spent = time.monotonic(), _spent(system.processes(""))
         for task in tasks:
             with reports.transaction(VIEWER) as db:
                 order_document(db, VIEWER, task.payload, task.language)
         _wait_for_all(lambda: watching.execute(MISSING, [mine]).fetchall()[0][0])
-        seconds = time.monotonic() - begun
+        made = Round(time.monotonic() - begun, _spent(system.processes("")) - spent)
     assert system.query(FAILED, mine) == []
-    return seconds
+    return made
+
+
+def _spent(processes: list[psutil.Process]) -> float:
+    """Return the processors' seconds of this process and of others."""
+    return sum(sum(process.cpu_times()[:2]) for process in [psutil.Process(), *processes])
 
 
 def _wait_for_all(missing: Callable[[], int]) -> None:
@@ -134,19 +158,20 @@ def _wait_for_all(missing: Callable[[], int]) -> None:
 
 @contextmanager
 def _bare_processes(count: int, tasks: list[Task]) -> Iterator[Any]:
-    """Give a function that sets all documents in ``count`` processes and returns the seconds that it took."""
+    """Give a function that sets all documents in ``count`` processes and measures it."""
     process = multiprocessing.get_context("spawn")
     waiting, done = process.Queue(), process.Queue()
     workers = [process.Process(target=_set_documents, args=(waiting, done), daemon=True) for _ in range(count)]
     documents = [plan_html(task.whole) for task in tasks]
 
-    def bare_round() -> float:
-        begun = time.monotonic()
+    def bare_round() -> Round:
+        running = [psutil.Process(worker.pid) for worker in workers]
+        begun, spent = time.monotonic(), _spent(running)
         for html in documents:
             waiting.put(html)
         for _ in documents:
             done.get(timeout=600)
-        return time.monotonic() - begun
+        return Round(time.monotonic() - begun, _spent(running) - spent)
 
     for worker in workers:
         worker.start()

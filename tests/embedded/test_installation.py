@@ -16,6 +16,7 @@ import psycopg
 import pytest
 
 from services.embedded.folder import LEAST_FREE_BYTES, DataFolder, unprivileged_user
+from services.embedded.forking import CAN_FORK
 from services.embedded.installation import migrations_digest, open_listener, role_url
 from services.embedded.postgres import (
     create_database,
@@ -29,6 +30,17 @@ from services.embedded.processes import CannotStartError, Program, Supervisor, l
 from services.embedded.redis import running_redis
 
 SLEEP = [sys.executable, "-c", "import time; print('begun', flush=True); time.sleep(600)"]
+
+
+# Writes past what pytest has put in the place of standard output.
+PROBE = """
+import os, signal, sys
+given, own = map(int, sys.argv[1:])
+found = [os.getsid(0) == os.getpid(), dict(os.environ), os.read(given, 9), os.read(own, 9), os.getcwd()]
+found += [open("/proc/self/comm").read().strip(), signal.getsignal(signal.SIGTERM).name]
+os.write(1, repr(found).encode())
+sys.exit(3)
+"""
 
 
 @pytest.fixture
@@ -184,6 +196,31 @@ def test_a_program_that_dies_is_named_and_started_again(supervisor: Supervisor, 
     assert said[0].startswith("the sleeper has died: stopped by signal 9 (SIGKILL). Starting it again in 0.5 s.")
     assert said[0].endswith(str(tmp_path / "sleeper.log"))
     assert child.process.poll() is None
+
+
+@pytest.mark.skipif(not CAN_FORK, reason="macOS")
+def test_a_forked_program_inherits_nothing_but_what_it_is_given(
+    supervisor: Supervisor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its environment, arguments, session, files and signals are its own; its death is named as any other's."""
+    said: list[str] = []
+    supervisor.say = said.append
+    (tmp_path / "probe.py").write_text(PROBE)
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "given").write_text("given")
+    (tmp_path / "own").write_text("own")
+    log = tmp_path / "worker-probe.log"
+
+    with (tmp_path / "given").open() as given, (tmp_path / "own").open() as own:
+        words = (str(given.fileno()), str(own.fileno()))
+        program = Program(
+            "the probe", [], log, {"ONE": "1"}, descriptors=(given.fileno(),), module="probe", words=words
+        )
+        supervisor.start(program)
+        watch(supervisor, lambda: bool(said))
+
+    assert log.read_text() == str([True, {"ONE": "1"}, b"given", b"", "/", "worker-probe", "SIG_DFL"])
+    assert said[0].startswith("the probe has died: exit code 3.")
 
 
 def test_a_program_that_cannot_be_started_again_is_tried_later(supervisor: Supervisor, tmp_path: Path) -> None:

@@ -11,19 +11,27 @@ def conversation_mail(call: ConversationCalled, page: str) -> tuple[str, str]:
     bodies = []
     for language in LANGUAGES:
         with speaking(language):
-            bodies.append("\n\n".join((_("Hej!"), _cause(call), _day(call), _preparing(call), page)))
+            ahead = () if call.kind == "withdrawn" else (_day(call), _preparing(call))
+            bodies.append("\n\n".join((_("Hej!"), _cause(call), *ahead, page)))
     return _subject(call), "\n\n----\n\n".join(bodies) + "\n"
 
 
 def _subject(call: ConversationCalled) -> str:
     if call.kind == "day_changed":
         return _("Ny dag för samtalet om planen")
+    if call.kind == "withdrawn":
+        return _("Samtalet om planen är tillbakadraget")
     return _("Inbjudan till samtal om din plan") if call.to == "person" else _("En medarbetare vill tala om sin plan")
 
 
 def _cause(call: ConversationCalled) -> str:
     if call.kind == "day_changed":
         return _("Samtalet om kompetensutvecklingsplanen har fått en ny dag.")
+    if call.kind == "withdrawn":
+        return _(
+            "Det nya samtalet om kompetensutvecklingsplanen är tillbakadraget. Den plan som ni båda har skrivit under "
+            "gäller, oförändrad."
+        )
     if call.to == "person":
         return _("Din chef bjuder in dig till ett samtal om din kompetensutvecklingsplan.")
     return _("En medarbetare vill tala med dig om sin kompetensutvecklingsplan.")

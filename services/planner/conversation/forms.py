@@ -58,6 +58,12 @@ class ChoiceForm(FormInput):
     offered: list[str] = Field(default=[], max_length=20)
 
 
+class WithdrawForm(FormInput):
+    """The round that is to be withdrawn."""
+
+    round_id: UUID
+
+
 class SignForm(FormInput):
     """What was read before signing; ``for_person``: the signed paper is recorded."""
 

@@ -13,6 +13,7 @@ from services.planner.conversation.following_up import list_follow_ups
 from services.planner.conversation.parties import Party, current_round, is_shut_out, read_preparations, sides_ready
 from services.planner.conversation.signing import Signed, open_piece, read_signed, seal_of
 from services.planner.conversation.tables import Conversation, ConversationFollowUp, ConversationPreparation
+from services.planner.conversation.withdrawing import replaces_agreement
 from services.planner.editing.queries import Workpiece
 from services.planner.plans.queries import show_revision
 from services.planner.plans.tables import PlanRevision
@@ -43,6 +44,7 @@ class Talk:
     follow_ups: list[ConversationFollowUp]
     on_paper: bool
     shut_out: bool
+    can_be_withdrawn: bool
 
     @property
     def due(self) -> list[date]:
@@ -88,6 +90,7 @@ def read_talk(db: Transaction, viewer: Viewer, party: Party) -> Talk | None:
         follow_ups=list_follow_ups(db, talk.id),
         on_paper=any(row.origin == "paper" for row in preparations["person"]),
         shut_out=is_shut_out(db, talk.id),
+        can_be_withdrawn=talk.agreed_at is None and replaces_agreement(db, talk),
     )
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
@@ -14,7 +13,7 @@ from services.planner.conversation.tables import Conversation, ConversationPrepa
 from services.planner.plans.tables import Plan
 from shared.database import Transaction
 from shared.errors import NotFound
-from shared.events import ConversationCalled
+from shared.events import CallKind, ConversationCalled
 from shared.identifiers import new_id
 from shared.identity import Viewer
 from shared.policy import Rule, demand
@@ -65,8 +64,11 @@ def find_party(db: Transaction, viewer: Viewer, plan_id: UUID) -> Party:
 
 
 def current_round(db: Transaction, plan_id: UUID, *, lock: bool = False) -> Conversation | None:
-    """Return the newest round where the person works now; ``lock`` keeps the other side waiting until the end."""
-    here = (Conversation.plan_id == plan_id) & held_here()
+    """Return the newest round that isn't withdrawn, where the person works now.
+
+    ``lock`` keeps the other side waiting until the end.
+    """
+    here = (Conversation.plan_id == plan_id) & held_here() & Conversation.withdrawn_at.is_(None)
     wanted = select(Conversation).where(here).order_by(Conversation.round.desc()).limit(1)
     locked = wanted.with_for_update().execution_options(populate_existing=True)
     return db.scalars(locked if lock else wanted).one_or_none()
@@ -112,8 +114,8 @@ def begin(db: Transaction, viewer: Viewer, plan_id: UUID, day: date | None = Non
     return party
 
 
-def call_other_side(db: Transaction, party: Party, kind: Literal["invited", "day_changed"], day: date | None) -> None:
-    """Have the other one written to: that there is a conversation, or that its day is another."""
+def call_other_side(db: Transaction, party: Party, kind: CallKind, day: date | None) -> None:
+    """Have the other one written to: that there is a conversation, that its day is another, or that it is withdrawn."""
     call = ConversationCalled(
         plan_id=party.plan_id,
         kind=kind,
@@ -164,6 +166,7 @@ def list_staff_plans(db: Transaction, municipality_id: UUID) -> list[PlanOfStaff
     rows = db.execute(select("*").select_from(func.planner.individual_plans_of(municipality_id))).all()
     # The newest last, so that it is the one that stays.
     mine = Conversation.plan_id.in_([row[0] for row in rows])
-    rounds = db.scalars(select(Conversation).where(mine, held_here()).order_by(Conversation.round))
+    counts = Conversation.withdrawn_at.is_(None)
+    rounds = db.scalars(select(Conversation).where(mine, counts, held_here()).order_by(Conversation.round))
     newest = {each.plan_id: each for each in rounds}
     return [PlanOfStaff(row[0], row[1], row[2], row[3], newest.get(row[0])) for row in rows]

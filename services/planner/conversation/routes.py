@@ -18,11 +18,13 @@ from services.planner.conversation.forms import (
     FollowUpForm,
     PreparationForm,
     SignForm,
+    WithdrawForm,
     read_typed,
 )
 from services.planner.conversation.pages import Talk, list_earlier, read_talk
 from services.planner.conversation.parties import Party, begin, find_party, list_staff_plans
-from services.planner.conversation.problems import WrittenElsewhere
+from services.planner.conversation.problems import AgreementHolds, WrittenElsewhere
+from services.planner.conversation.withdrawing import withdraw
 from services.planner.conversation.words import QUESTIONS as QUESTION_WORDS
 from services.planner.conversation.words import STEPS
 from services.planner.editing.problems import TooManyItems
@@ -68,6 +70,18 @@ def begin_conversation(request: Request, plan_id: UUID, viewer: CurrentViewer, f
     invited = _("Inbjudan skickas med e-post. Förbered dig du också, när du vill.")
     said = begun if party.side == "person" else invited
     return redirect(talk_url(plan_id), said)
+
+
+@router.post("/plans/{plan_id}/conversation/withdrawal", name="withdraw_conversation", dependencies=[TALK])
+def withdraw_conversation(request: Request, plan_id: UUID, viewer: CurrentViewer, form: Form) -> Response:
+    """Withdraw a new round about an agreed plan."""
+    typed = parse(WithdrawForm, form)
+    try:
+        with database(request).transaction(viewer) as db:
+            withdraw(db, viewer, plan_id, typed.round_id, datetime.now(UTC))
+    except AgreementHolds as problem:
+        return show(request, plan_id, viewer, problem)
+    return redirect(talk_url(plan_id), _("Det nya samtalet är tillbakadraget. Det ni kom överens om gäller."))
 
 
 @router.post("/plans/{plan_id}/conversation/preparation", name="save_preparation", dependencies=[TALK])

@@ -39,6 +39,7 @@ class Conversation(Base):
     agreed_revision: Mapped[int | None]
     agreed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     hours_budget: Mapped[int | None]
+    withdrawn_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 class ConversationPreparation(Base):

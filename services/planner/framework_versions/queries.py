@@ -13,6 +13,7 @@ from services.planner.framework_versions.loading import compile_framework, shipp
 from services.planner.framework_versions.tables import FrameworkVersion
 from shared.database import Transaction
 from shared.errors import NotFound
+from shared.paging import Page, turn_to
 
 
 @dataclass(frozen=True)
@@ -81,12 +82,14 @@ def find_version(db: Transaction, programme_id: UUID, number: int) -> NumberedDo
     return _numbered(row)
 
 
-def list_versions(db: Transaction, programme_id: UUID) -> list[tuple[int, datetime | None]]:
-    """Return number and day of every version that is or was in force, the newest first."""
+def list_versions(db: Transaction, programme_id: UUID, page: int = 1) -> tuple[list[tuple[int, datetime | None]], Page]:
+    """Return number and day of versions that are or were in force, the newest first, and which page it is."""
     columns = select(FrameworkVersion.number, FrameworkVersion.published_at)
     kept = columns.where(FrameworkVersion.programme_id == programme_id, FrameworkVersion.state != "draft")
-    rows = db.execute(kept.order_by(FrameworkVersion.number.desc())).all()
-    return [(number, published_at) for number, published_at in rows] + [(SHIPPED_VERSION, None)]
+    turned, shown = turn_to(db, kept.order_by(FrameworkVersion.number.desc()), page)
+    rows = [(number, published_at) for number, published_at in db.execute(shown)]
+    # The shipped version has no row, and comes after all that have.
+    return (rows if turned.number < turned.pages else [*rows, (SHIPPED_VERSION, None)]), turned
 
 
 def area_use(db: Transaction, programme_id: UUID) -> dict[str, AreaUse]:

@@ -86,8 +86,8 @@ def _step(
     """Make a step of what is to be done with a plan: taken once under its id, on a locked plan, by who leads it.
 
     A step takes the plan's and its own id where the function has the plan, and raises NotFound where there is no such
-    plan for the viewer, StepNotPossible where the plan isn't where the step begins.  What the function returns is kept
-    of the step; an older step stands where nothing is to be done.
+    plan for the viewer or the step's id is another plan's, StepNotPossible where the plan isn't where the step begins.
+    What the function returns is kept of the step; an older step stands where nothing is to be done.
     """
 
     def make(
@@ -246,11 +246,12 @@ def _take(
         "outcomes": {},
     }
     who = {"account_id": viewer.account_id, "person_id": viewer.person_id}
-    row = PlanStep(id=step_id, plan_id=plan.id, step=step.value, **who, **(stated | dict(details)))
+    row = {"id": step_id, "plan_id": plan.id, "step": step.value} | who | stated | dict(details)
+    # The id may be another plan's, which row-level security hides: then nothing is kept, and nothing is taken.
+    if db.scalar(insert(PlanStep).values(row).on_conflict_do_nothing().returning(PlanStep.id)) is None:
+        raise NotFound
     plan.state = to.value
-    db.add(row)
-    db.flush()
-    return Taken(row)
+    return Taken(db.get_one(PlanStep, step_id))
 
 
 def _wait_until(db: Transaction, plan: Plan, kind: str, days: list[date]) -> None:

@@ -19,6 +19,7 @@ from shared.language import (
     pgettext,
     speaking,
 )
+from shared.wording.hyphens import hold_together
 
 # WeasyPrint 70 breaks a full line a word early when a blank ends the paragraph, though nobody sees the blank.
 _LAST_BLANKS = re.compile(r"\s+(?=</(?:p|li|h[1-6]|td|th|caption)>)", re.ASCII)
@@ -44,25 +45,33 @@ def _html(plan: MunicipalPlan | IndividualPlan | Invitation) -> str:
 
 def _municipal(plan: MunicipalPlan) -> str:
     view = municipal_view(plan)
-    return (
-        _environment()
-        .get_template("municipal.html")
-        .render(
-            plan=plan,
-            view=view,
-            flowers=figures.flowers(view.quadrants),
-            matrix=figures.matrix(view.quadrants),
-            chart=figures.need_chart(plan.needs),
-        )
+    return _filled(
+        "municipal.html",
+        plan=plan,
+        view=view,
+        flowers=figures.flowers(view.quadrants),
+        matrix=figures.matrix(view.quadrants),
+        chart=figures.need_chart(plan.needs),
     )
 
 
 def _individual(plan: IndividualPlan) -> str:
-    return _environment().get_template("individual.html").render(plan=plan, chart=figures.level_chart(plan.areas))
+    return _filled("individual.html", plan=plan, chart=figures.level_chart(plan.areas))
 
 
 def _invitation(letter: Invitation) -> str:
-    return _environment().get_template("invitation.html").render(plan=letter)
+    return _filled("invitation.html", plan=letter)
+
+
+def _filled(template: str, **values: object) -> str:
+    return hold_together(_environment().get_template(template).render(**values))
+
+
+def compile_templates() -> None:
+    """Compile all templates ahead: it takes longer than to set a short document."""
+    environment = _environment()
+    for name in environment.list_templates(extensions=["html"]):
+        environment.get_template(name)
 
 
 @cache

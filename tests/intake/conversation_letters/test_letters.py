@@ -51,3 +51,13 @@ def test_a_letter_says_the_day_and_how_to_prepare_in_both_languages(falun: Place
     assert "Dag: bestäms senare" in invited
     assert "How to prepare:" in invited
     assert moved.count("https://kub.example/x") == 2
+
+
+def test_a_letter_about_a_withdrawn_conversation_asks_for_no_preparing(falun: Place) -> None:
+    """It says what holds."""
+    withdrawn = call("person", PLAN, falun, None).model_copy(update={"kind": "withdrawn"})
+    subject, said = conversation_mail(withdrawn, "https://kub.example/x")
+
+    assert subject == "Samtalet om planen är tillbakadraget"
+    assert "gäller, oförändrad" in said
+    assert "Så förbereder du dig" not in said

@@ -1,13 +1,31 @@
 """Talking once more about a plan that was agreed, and choosing while others write."""
 
+import pytest
+from sqlalchemy import select
+
 from services.planner.conversation.agreeing import choose_goals
 from services.planner.conversation.domain import Step
+from services.planner.conversation.pages import list_earlier
 from services.planner.conversation.parties import find_party
+from services.planner.conversation.problems import AgreementHolds
+from services.planner.conversation.withdrawing import withdraw
+from services.planner.editing.domain import fingerprint
 from services.planner.editing.items import NewGoal, add_goal
+from services.planner.editing.use_cases import Typed, save_fields
+from services.planner.tables import event_log
 from shared.database import Database
+from shared.errors import NotFound
 from shared.identifiers import new_id
-from tests.planner.conversation.talking import agree, manager, meet, person, plan_id, prepare, put_name, see, start
+from shared.identity import WORKER, Viewer
+from tests.planner.conversation.talking import NOW, agree, manager, meet, person, plan_id, prepare, put_name, see, start
 from tests.planner.editing.working import save, work
+
+
+def pull_back(database: Database, who: Viewer) -> None:
+    """Withdraw the newest round."""
+    talk = see(database, who).round.id
+    with database.transaction(who) as db:
+        withdraw(db, who, plan_id(database), talk, NOW)
 
 
 def test_a_plan_that_stays_as_it_is_is_signed_in_a_new_round(database: Database) -> None:
@@ -41,3 +59,56 @@ def test_a_goal_that_came_while_others_were_chosen_stays(database: Database) -> 
         choose_goals(db, person, find_party(db, person, plan_id(database)), kept, offered)
 
     assert {goal["id"] for goal in see(database, person).content["goals"]} == {*kept, str(added.id)}
+
+
+def test_a_new_round_is_withdrawn_and_what_was_agreed_holds(database: Database) -> None:
+    """As it was signed, whatever was changed since; the person still reads the round, and the other one is told."""
+    save(database)
+    agree(database)
+    agreed = work(database, "individual").revision.content_hash
+    start(database, person)
+    prepare(database, person, {"want": "Något annat"})
+    with database.transaction(person) as db:
+        save_fields(db, person, plan_id(database), {"future": Typed("Sluta", fingerprint(None))})
+    talk = see(database, person).round.id
+    for who in (person, manager):
+        with database.transaction(who) as db:
+            withdraw(db, who, plan_id(database), talk, NOW)
+    piece = work(database, "individual")
+    with database.transaction(person) as db:
+        earlier = list_earlier(db, find_party(db, person, plan_id(database)))
+    with database.transaction(WORKER) as db:
+        called = select(event_log.c.data).where(event_log.c.type == "conversation.called.v1")
+        told = [data["kind"] for data in db.execute(called).scalars()]
+
+    assert (see(database, manager).round.round, see(database, manager).step) == (1, Step.AGREED)
+    assert (piece.plan.state, piece.revision.content_hash, piece.edits) == ("adopted", agreed, {})
+    assert [(each.round.round, bool(each.preparations["person"])) for each in earlier] == [(2, True)]
+    assert told.count("withdrawn") == 1
+
+
+def test_after_a_withdrawn_round_another_one_begins_with_what_was_written(database: Database) -> None:
+    """It has the next number, and is agreed as any other."""
+    save(database)
+    agree(database)
+    start(database, person)
+    prepare(database, person, {"want": "Något annat"}, ready=False)
+    pull_back(database, person)
+    start(database, person)
+    seen = see(database, person)
+
+    assert (seen.round.round, seen.brought) == (3, {"want": "Något annat"})
+
+
+def test_a_first_round_and_an_agreed_one_are_not_withdrawn(database: Database) -> None:
+    """There is nothing to fall back on, or nothing to fall back from."""
+    save(database)
+    meet(database)
+    with pytest.raises(NotFound):
+        pull_back(database, manager)
+    for who in (person, manager):
+        put_name(database, who)
+    with pytest.raises(AgreementHolds):
+        pull_back(database, person)
+
+    assert see(database, person).step is Step.AGREED

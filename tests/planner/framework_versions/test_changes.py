@@ -97,7 +97,7 @@ def test_a_comparison_tells_what_became_of_each_area() -> None:
 def test_changed_levels_are_told_by_role() -> None:
     """Only those of areas in use."""
     before = document(librarian={"katter": 1})
-    after = changes.set_levels(before, {("librarian", "katter"): 9})
+    after = changes.set_levels(before, "librarian", {"katter": 4}, {"katter": 1})
 
     assert [(role, found.id, old, new) for role, found, old, new in changes.compare_levels(before, after)] == [
         ("librarian", "katter", 1, 4)

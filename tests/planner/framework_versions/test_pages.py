@@ -1,5 +1,6 @@
 """The pages of the framework: reading, changing, merging, publishing."""
 
+import re
 from datetime import date
 
 import httpx
@@ -18,6 +19,7 @@ from services.planner.tables import jobs
 from shared.database import Database
 from shared.identity import WORKER
 from tests.people import Place
+from tests.planner.conversation.test_pages import hidden
 from tests.planner.framework_versions.conftest import send
 from tests.planner.plans import factories
 
@@ -176,13 +178,55 @@ def test_a_role_profile_is_changed_in_the_draft(
 ) -> None:
     """Levels that don't exist are left alone."""
     page = f"{framework_path}/profiles/driver"
-    send(administrator, page, page, **{"level-digital": "4", "level-mik": "17"})
+    seen = {f"seen-{area}": hidden(administrator.get(page).text, f"seen-{area}") for area in ("digital", "mik")}
+    send(administrator, page, page, **seen | {"level-digital": "4", "level-mik": "17"})
     publish(administrator, framework_path)
     with database.transaction(WORKER) as db:
         _number, framework = published_framework(db, falun.programme_id)
 
     assert framework.target_level("driver", "digital") == 4
     assert framework.target_level("driver", "mik") == 1
+
+
+def test_two_who_save_a_role_profile_both_keep_what_they_changed(
+    administrator: httpx.Client, framework_path: str
+) -> None:
+    """What one of them left alone is as the other saved it; where both chose, the second is asked."""
+    page = f"{framework_path}/profiles/driver"
+    read = administrator.get(page).text
+    seen = {f"seen-{area}": hidden(read, f"seen-{area}") for area in ("digital", "mik", "barnunga")}
+    left = {name.replace("seen", "level"): level for name, level in seen.items()}
+    send(administrator, page, page, **seen | left | {"level-digital": "4", "level-mik": "3"})
+    send(administrator, page, page, **seen | left | {"level-barnunga": "4"})
+    both = [hidden(administrator.get(page).text, f"seen-{area}") for area in ("digital", "mik", "barnunga")]
+    refused = send(administrator, page, page, **seen | left | {"level-digital": "1"})
+    send(administrator, page, page, **{"seen-digital": hidden(refused.text, "seen-digital"), "level-digital": "1"})
+
+    assert both == ["4", "3", "4"]
+    assert refused.status_code == 422
+    assert 'id="level-digital-1" checked' in refused.text
+    assert hidden(administrator.get(page).text, "seen-digital") == "1"
+
+
+def test_many_versions_are_listed_a_page_at_a_time(
+    administrator: httpx.Client, framework_path: str, database: Database, falun: Place
+) -> None:
+    """The shipped one comes last; the menu says where one is."""
+    with database.transaction(WORKER) as db:
+        db.execute(
+            text(
+                "INSERT INTO planner.framework_version (id, programme_id, number, state, content)"
+                " SELECT gen_random_uuid(), :programme, number, 'superseded', '{}'"
+                " FROM generate_series(2, 60) AS number"
+            ),
+            {"programme": falun.programme_id},
+        )
+    first, second = (administrator.get(f"{framework_path}?page={number}").text for number in (1, 2))
+
+    assert "Sida 1 av 2" in first
+    assert ("/versions/60" in first, "/versions/11" in first, "/versions/10" in first) == (True, True, False)
+    assert "Version 1, den här" in second
+    assert re.search(r'href="/registry"[^>]*aria-current', first)
 
 
 def test_a_published_version_never_changes(

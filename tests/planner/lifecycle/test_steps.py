@@ -9,9 +9,10 @@ from services.planner.erasure.erasing import erase_plan
 from services.planner.lifecycle.domain import Step
 from services.planner.lifecycle.problems import ChangedMeanwhile, NothingNew, StepNotPossible
 from services.planner.lifecycle.queries import latest_step, list_steps
-from services.planner.lifecycle.tables import DueDay
+from services.planner.lifecycle.tables import DueDay, PlanStep
 from services.planner.lifecycle.use_cases import FollowUp, Taken, follow_up, keep_adopted, revise, take_back
 from services.planner.plans.queries import list_municipal_plans, show_revision
+from services.planner.plans.tables import Plan
 from services.planner.tables import event_log
 from shared.database import Database
 from shared.errors import NotFound
@@ -225,3 +226,17 @@ def test_an_erased_manager_is_named_no_more(database: Database) -> None:
 
     assert (step.by_name, step.person_id, step.by_role) == (None, None, "bibliotekschef")
     assert [each["revisions"] for each in told] == [[1]]
+
+
+def test_a_step_under_the_id_of_another_plans_step_is_not_found(database: Database) -> None:
+    """Row-level security hides that row, and the plan stays as it was."""
+    save(database)
+    taken_id = new_id()
+    with database.transaction(WORKER) as db:
+        other = db.scalars(select(Plan.id).where(Plan.kind == "individual")).first()
+        row = {"step": "send", "from_state": "draft", "to_state": "in_review", "revision": 1, "content_hash": "0"}
+        db.add(PlanStep(id=taken_id, plan_id=other, **row))
+    with pytest.raises(NotFound):
+        send(database, step_id=taken_id)
+
+    assert plan(database).state == "draft"

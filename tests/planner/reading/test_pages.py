@@ -71,7 +71,7 @@ def test_who_works_on_a_draft_reads_it_down_to_the_notes(
     answer = signed_in(account(intake, role, falun)).get(page(falun))
 
     assert answer.status_code == 200
-    assert "Digital teknik &amp; e-medier" in answer.text
+    assert 'Digital teknik &amp; <span class="unbroken">e-medier</span>' in answer.text
     assert 'id="need-digital"' in answer.text
     assert 'href="#goal-digital-0-6"' in answer.text
     assert "<blockquote>Vi kan för lite om surfplattor</blockquote>" in answer.text

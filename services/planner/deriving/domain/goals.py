@@ -19,11 +19,12 @@ from services.planner.plans.domain.catalogue import (
 )
 from services.planner.plans.domain.dates import months_after, term
 from shared.wording.normalise import fold
+from shared.wording.nouns import names_something
 
 MOST_WORDS = 3
 MOST_STRONG_WORDS = 2
-# One word or two, of at least four letters each: they say what notes are about, and never who wrote them.
-_TELLING = re.compile(r"[^\W\d_][\w-]{3,}( [^\W\d_][\w-]{3,})?")
+# Of at least four letters: such words say what notes are about, and never who wrote them.
+_TELLING = re.compile(r"[^\W\d_][\w-]{3,}")
 # Months after the start: when the first and the last intervention of a horizon run, and when the goal is due.
 SPAN = {"0-6": (2, 5, 6), "6-24": (8, 20, 24)}
 
@@ -54,11 +55,15 @@ def draft_goals(needs: Iterable[CompetenceNeed], catalogue: Catalogue, today: da
 
 
 def top_words(evidence: Sequence[NeedEvidence], most: int = MOST_WORDS) -> list[str]:
-    """Return words by which the notes spoke of the area: those that weigh most and recur most, none like another."""
+    """Return words by which the notes spoke of the area: those that weigh most and recur most, none like another.
+
+    Each names something, so that a sentence can say that the notes are about it.
+    """
     weights: dict[str, Counter[str]] = defaultdict(Counter)
     recurrence: Counter[str] = Counter()
     for part in evidence:
-        words = sorted({word.lower() for word in part.words if _TELLING.fullmatch(word)})
+        spoken = {word.lower() for text in part.words for word in text.split()}
+        words = sorted(word for word in spoken if _TELLING.fullmatch(word) and names_something(word))
         recurrence.update({_alike(word) for word in words})
         for word in words:
             weights[_alike(word)][word] += part.mass * part.confidence  # type: ignore[assignment]

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from services.planner.framework_versions.domain.document import (
-    HIGHEST_LEVEL,
     MOST_AREAS,
     USUAL_LEVEL,
     Area,
@@ -105,6 +104,17 @@ class ChangedMeanwhile(Unfit):
     )
 
 
+class LevelsChangedMeanwhile(Unfit):
+    """Somebody else gave a role another level where one is given too; ``collided``: theirs, by area."""
+
+    message = lazy("Någon annan har ändrat samma nivåer i rollprofilen, så inget är sparat än.")
+    advice = lazy("Vid varje område står vad som gäller nu. Ditt val står kvar. Spara igen om ditt ska gälla.")
+
+    def __init__(self, collided: Mapping[str, int]) -> None:
+        super().__init__()
+        self.collided = collided
+
+
 class DraftChangedMeanwhile(Unfit):
     """Somebody changed the draft after it was read; nothing is published, thrown away or replaced."""
 
@@ -152,7 +162,7 @@ def save_area(document: FrameworkDocument, area: Area) -> FrameworkDocument:
     saved = check(document.with_area(area))
     if area.id in document.by_id:
         return saved
-    return set_levels(saved, {(role, area.id): USUAL_LEVEL for role in document.profiles})
+    return replace(saved, profiles={role: {**known, area.id: USUAL_LEVEL} for role, known in saved.profiles.items()})
 
 
 def retire(document: FrameworkDocument, area_id: str) -> FrameworkDocument:
@@ -191,12 +201,20 @@ def merge(document: FrameworkDocument, area_id: str, target_id: str) -> Framewor
     return check(replace(merged, profiles=profiles))
 
 
-def set_levels(document: FrameworkDocument, levels: Mapping[tuple[str, str], int]) -> FrameworkDocument:
-    """Return the document with these target levels by (role, area); out of range they are drawn in."""
-    profiles = {role: dict(known) for role, known in document.profiles.items()}
-    for (role, area_id), level in levels.items():
-        profiles.setdefault(role, {})[area_id] = min(max(level, 0), HIGHEST_LEVEL)
-    return replace(document, profiles=profiles)
+def set_levels(
+    document: FrameworkDocument, role: str, given: Mapping[str, int], seen: Mapping[str, int]
+) -> FrameworkDocument:
+    """Return the document with a role's target levels by area; what was left as it was seen stays as it is now.
+
+    Raises:
+        LevelsChangedMeanwhile: another level stands where one is given than the one that was seen.
+    """
+    now = {area.id: level_of(document, role, area) for area in document.areas}
+    wanted = {area: level for area, level in given.items() if area in now and level not in (seen.get(area), now[area])}
+    collided = {area: now[area] for area in wanted if seen.get(area) != now[area]}
+    if collided:
+        raise LevelsChangedMeanwhile(collided)
+    return replace(document, profiles={**document.profiles, role: {**document.profiles.get(role, {}), **wanted}})
 
 
 def compare(before: FrameworkDocument, after: FrameworkDocument) -> list[AreaChange]:
@@ -211,12 +229,13 @@ def compare_levels(before: FrameworkDocument, after: FrameworkDocument) -> list[
         (role, area, old, new)
         for role in sorted({*before.profiles, *after.profiles})
         for area in after.counted
-        for old, new in [(_level(before, role, area), _level(after, role, area))]
+        for old, new in [(level_of(before, role, area), level_of(after, role, area))]
         if old != new
     ]
 
 
-def _level(document: FrameworkDocument, role: str, area: Area) -> int:
+def level_of(document: FrameworkDocument, role: str, area: Area) -> int:
+    """Return the level that a role aims at in an area; 0: the area is none of the role's."""
     return document.profiles.get(role, {}).get(area.id, 0)
 
 

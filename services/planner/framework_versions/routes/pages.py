@@ -29,9 +29,9 @@ VersionNumber = Annotated[int, Path(ge=1, le=1_000_000)]
 
 
 @router.get("/programmes/{programme_id}/framework", name="framework", dependencies=[requires(Rule.FRAMEWORK_READ)])
-def show_framework(request: Request, viewer: CurrentViewer, programme_id: UUID) -> Response:
-    """Show the version that is in force."""
-    return _page(request, viewer, programme_id, None)
+def show_framework(request: Request, viewer: CurrentViewer, programme_id: UUID, page: int = 1) -> Response:
+    """Show the version that is in force; ``page``: of the list of versions."""
+    return _page(request, viewer, programme_id, None, page)
 
 
 @router.get(
@@ -83,12 +83,12 @@ def profile_table(document: FrameworkDocument) -> dict[str, Any]:
     return {"roles": ROLES, "levels": LEVELS, "profiles": document.profiles}
 
 
-def _page(request: Request, viewer: CurrentViewer, programme_id: UUID, number: int | None) -> Response:
+def _page(request: Request, viewer: CurrentViewer, programme_id: UUID, number: int | None, page: int = 1) -> Response:
     programme = find_programme(request, programme_id)
     with database(request).transaction(viewer) as db:
         in_force = queries.published_document(db, programme.id)
         shown = queries.find_version(db, programme.id, number) if number else in_force
-        versions = queries.list_versions(db, programme.id)
+        versions, turned = queries.list_versions(db, programme.id, page)
     touching = {
         competence: [area for area in shown.document.active if competence in area.digcomp] for competence in digcomp()
     }
@@ -99,6 +99,7 @@ def _page(request: Request, viewer: CurrentViewer, programme_id: UUID, number: i
         shown=shown,
         in_force=in_force,
         versions=versions,
+        page=turned,
         areas=[(area, depth) for area, depth in in_order(shown.document) if not area.retired],
         retired=[area for area in shown.document.areas if area.retired],
         counted={area.id for area in shown.document.counted},

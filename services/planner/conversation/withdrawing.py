@@ -1,0 +1,57 @@
+"""Withdrawing a new round about an agreed plan: what was agreed goes on to hold, as it was."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from services.planner.conversation.parties import call_other_side, current_round, find_party
+from services.planner.conversation.problems import AgreementHolds
+from services.planner.conversation.tables import Conversation
+from services.planner.editing.rederiving import forget_proposal
+from services.planner.editing.use_cases import restore_revision, save_version
+from services.planner.plans.jobs import derive_soon
+from services.planner.plans.tables import Plan, PlanRevision
+from shared.database import Transaction
+from shared.errors import NotFound
+from shared.identity import Viewer
+
+
+def withdraw(db: Transaction, viewer: Viewer, plan_id: UUID, round_id: UUID, now: datetime) -> None:
+    """Let the round before hold again, and tell the other side; harmless twice, and from both sides at once.
+
+    What was changed in the plan since it was agreed stays as a version; the next round begins with what was agreed.
+
+    Raises:
+        NotFound: there is no such conversation for the viewer, nothing was agreed before, or the plan that was
+            agreed isn't the viewer's to read.
+        AgreementHolds: both have signed in this round meanwhile.
+    """
+    party = find_party(db, viewer, plan_id)
+    talk = current_round(db, plan_id, lock=True)
+    if talk is None or talk.id != round_id:
+        return
+    if talk.agreed_at:
+        raise AgreementHolds
+    plan = db.scalar(select(Plan).where(Plan.id == plan_id).with_for_update())
+    if plan is None or not replaces_agreement(db, talk):
+        raise NotFound
+    _let_agreed_plan_hold(db, plan, viewer)
+    talk.withdrawn_at = now
+    call_other_side(db, party, "withdrawn", None)
+
+
+def replaces_agreement(db: Transaction, talk: Conversation) -> bool:
+    """Say whether a round was begun about a plan that was agreed, and that the viewer reads."""
+    plan = db.get(Plan, talk.plan_id)
+    return bool(plan and plan.adopted_revision and db.get(PlanRevision, (plan.id, plan.adopted_revision)))
+
+
+def _let_agreed_plan_hold(db: Transaction, plan: Plan, viewer: Viewer) -> None:
+    save_version(db, plan, "given_up", viewer)
+    agreed = db.get_one(PlanRevision, (plan.id, plan.adopted_revision))
+    if agreed.content_hash != plan.content_hash:
+        restore_revision(db, plan, agreed.number, viewer)
+        forget_proposal(db, plan)
+        derive_soon(db, plan.municipality_id)
+    plan.state = "adopted"
