@@ -31,10 +31,11 @@ SHORTEST_PART = 4
 
 @dataclass(frozen=True)
 class Content:
-    """The words of a note that carry content, in their order, each as the word that stands for it."""
+    """The words of a note that carry content, in order, each as the word that stands for it; the small ones."""
 
     meanings: tuple[str, ...]
     everything: frozenset[str]
+    small: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, found: Sequence[Token]) -> "Content":
@@ -42,44 +43,49 @@ class Content:
         words = [part for token in found if not token.stop for part in _parts(token) if part not in NEGATIONS]
         content = tuple(word for word in map(meaning, words) if word not in STOP_WORDS)
         everything = frozenset(meaning(part) for token in found for part in _parts(token))
-        return cls(content or tuple(token.word for token in found), everything)
+        small = frozenset(token.word for token in found if token.stop or token.word in NEGATIONS)
+        return cls(content or tuple(token.word for token in found), everything, small)
 
     @cached_property
     def held(self) -> frozenset[str]:
         """The meanings without their order."""
         return frozenset(self.meanings)
 
+    def speaks_of_the_same(self, other: "Content") -> bool:
+        """Tell whether enough words pair off for the two to say the same, or the contrary."""
+        own = self.without_like(other)
+        if len(self.held.difference(own)) < FEWEST_IN_COMMON:
+            around = len(self.everything & other.everything) / len(self.everything | other.everything)
+            return self.held == other.held and around >= LEAST_AROUND_ONE_WORD
+        return self.agreed(other) >= LEAST_AGREED
+
+    def agreed(self, other: "Content") -> float:
+        """Return which part of both notes' words pairs off."""
+        alone = len(self.without_like(other)) + len(other.without_like(self))
+        return 1.0 - alone / max(1, len(self.meanings) + len(other.meanings))
+
     def agrees(self, other: "Content") -> bool:
-        """Tell whether the two say the same: enough words pair off, and none has taken another's place."""
-        if not self.speaks_of_the_same(other):
-            return False
-        here, there = self._runs_without(other.held), other._runs_without(self.held)
-        if here and there and self.agreed(other) < LEAST_WITH_OWN_ON_BOTH_SIDES:
+        """Tell whether enough words pair off for the two to say the same, and none has taken another's place."""
+        own = self.without_like(other) and other.without_like(self)
+        if own and self.agreed(other) < LEAST_WITH_OWN_ON_BOTH_SIDES:
             return False
         common = sum(bool(_like(word, other.held)) for word in self.held)
         if _paired(self.everything, other.everything) < LEAST_OF_ALL_WORDS.get(common, 0.0):
             return False
-        return not any(one.takes_the_place_of(two) for one in here for two in there)
+        return self.speaks_of_the_same(other) and not self._replaced_in(other)
 
-    def speaks_of_the_same(self, other: "Content") -> bool:
-        """Tell whether enough words pair off for the two to say the same, or the contrary."""
-        own = self._without_like(other)
-        if len(self.held.difference(own)) < FEWEST_IN_COMMON:
-            around = len(self.everything & other.everything) / len(self.everything | other.everything)
-            return self.held == other.held and around >= LEAST_AROUND_ONE_WORD
-        return self._part_without(own, other) >= LEAST_AGREED
+    def without_like(self, other: "Content") -> list[str]:
+        """Return the words that have no like in the other."""
+        return [word for word in self.meanings if not self.like(word, other)]
 
-    def agreed(self, other: "Content") -> float:
-        """Return which part of both notes' words pairs off."""
-        return self._part_without(self._without_like(other), other)
+    def like(self, word: str, other: "Content") -> str:
+        """Return the other's word that is like this one, or ``""``."""
+        return _like(word, other.held)
 
-    def _part_without(self, own: Sequence[str], other: "Content") -> float:
-        alone = len(own) + len(other._without_like(self))
-        return 1.0 - alone / max(1, len(self.meanings) + len(other.meanings))
-
-    def _without_like(self, other: "Content") -> list[str]:
-        known = other.held
-        return [word for word in self.meanings if word not in known and not any(alike(word, near) for near in known)]
+    def _replaced_in(self, other: "Content") -> bool:
+        """Tell whether words have taken the place of others: the same stand before and after them."""
+        here, there = self._runs_without(other.held), other._runs_without(self.held)
+        return any(one.takes_the_place_of(two) for one in here for two in there)
 
     def _runs_without(self, known: Collection[str]) -> list["_Run"]:
         """Return the runs of words that have no like among those known, with what stands before and after each."""

@@ -1,11 +1,11 @@
 """Words that turn a sentence round, or that two notes can't differ in and still say the same."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from shared.wording.normalise import lemma
+from shared.wording.opposites import Sides, sides_of
 
 _NEGATION_TEXT = """
     inte ej icke ingen inget inga ingenting ingenstans aldrig varken knappt knappast sällan utan saknar saknas sakna
@@ -13,74 +13,6 @@ _NEGATION_TEXT = """
 """
 NEGATIONS = frozenset(_NEGATION_TEXT.split())
 
-OPPOSITES = (
-    (
-        "fler flera mer mera öka ökar ökad ökande ökat växer växa högre",
-        "färre mindre minska minskar minskad minskande minskat krymper lägre sjunker",
-    ),
-    ("öppna öppnar öppnas öppnat", "stänga stänger stängs stängt lägga nedläggning"),
-    ("bra god gott fint fin starkt stark bättre", "dålig dåligt dåliga usel uselt svag svagt sämre"),
-    ("mycket massor", "lite litet"),
-    ("alltid jämt ständigt", "ibland sällan"),
-    ("fungera fungerar funkar funka fungerat", "krångla krånglar krånglat strula strular trasig trasigt sönder"),
-    ("fått fick", "lovad lovade lovat lovats utlovad utlovat utlovats"),
-    ("lagom precis", "alltför alldeles"),
-    ("tidig tidigt tidigare", "sen sent senare"),
-    ("lätt enkelt enkel lättare", "svårt svår krångligt svårare"),
-    ("billigt billig gratis", "dyrt dyr dyra"),
-    ("många alla samtliga varje varenda", "få några vissa somliga"),
-    ("hade fanns brukade förr förut", "har finns nu numera"),
-    ("redan", "snart"),
-    ("intern internt interna", "extern externt externa"),
-    ("lyckas lyckats klarar", "misslyckas misslyckats"),
-    ("vinna vinner vunnit", "förlora förlorar förlorat"),
-    ("börja börjar börjat startat starta startar", "avslutar avslutat avsluta"),
-    ("först första", "sist sista"),
-    ("stor stora stort större", "liten små mindre"),
-    ("bredare bred brett", "smalare smal smalt"),
-    ("trygg tryggt trygga", "otrygg otryggt otrygga"),
-    ("gärna", "ogärna motvilligt"),
-    ("frivillig frivilligt", "obligatorisk obligatoriskt tvingas"),
-    ("läsa läser läst", "skriva skriver skrivit"),
-    ("höja höjs höjer höjt", "sänka sänks sänker sänkt"),
-    ("lång långa långt längre", "kort korta kortare"),
-    ("nya ny nytt", "gamla gammal gammalt"),
-    ("minst", "högst max maximalt mest flest"),
-    ("bäst bästa", "sämst sämsta värst värsta"),
-    ("kan får frivilligt", "måste tvingas tvingar"),
-    ("köpa köper köpt", "sälja säljer sålt"),
-    ("hittar hitta hittat", "söker söka letar leta"),
-    ("fråga frågar frågat", "svara svarar svarat"),
-    ("skicka skickar skickat", "hämta hämtar hämtat"),
-    ("in inåt", "ut utåt"),
-    ("inne inomhus", "ute utomhus"),
-    ("upp uppåt", "ner ned nedåt"),
-    ("dit iväg bort", "hit hem tillbaka"),
-    ("nära närmare", "långt fjärran"),
-    ("nöjd nöjda", "missnöjd missnöjda"),
-    ("glad glada", "ledsen ledsna arg arga"),
-    ("snabb snabbt snabba", "långsam långsamt långsamma trög trögt seg segt sega"),
-    ("hög högt höga", "låg lågt låga"),
-    ("varm varmt varma", "kall kallt kalla"),
-    ("ljus ljust ljusa", "mörk mörkt mörka"),
-    ("full fullt fulla", "tom tomt tomma"),
-    ("tyst tysta lugn lugnt", "stökig stökigt högljudd högljutt bullrig bullrigt"),
-    ("modern modernt moderna", "omodern omodernt gammaldags"),
-    ("öppen öppet öppna", "stängd stängt stängda låst låsta"),
-    ("samma lika", "olika skilda"),
-    ("ensam ensamma", "tillsammans ihop"),
-    ("stark starka", "svag svaga"),
-    ("frisk friska", "sjuk sjuka"),
-    ("viktig viktigt viktiga", "onödig onödigt onödiga"),
-    ("tydlig tydligt tydliga", "otydlig otydligt otydliga oklar oklart luddig luddigt"),
-    ("hjälper stödjer stöttar underlättar", "hindrar försvårar motarbetar bromsar"),
-    ("behåller behålla bevara bevarar", "kasta kastar slänga slänger avskaffa avskaffar"),
-    ("vinner vann", "tappar tappade"),
-    ("gratis avgiftsfri avgiftsfritt", "avgift kostar"),
-    ("digital digitalt digitala", "analog analogt analoga fysisk fysiskt fysiska"),
-    ("offentlig offentligt kommunal kommunalt", "privat privata"),
-    ("central centralt centrum", "landsbygd landsbygden byarna"),
-)
 # Parts of words that turn what follows: the contrary stands with another of the row, or with none where there is one.
 _TURNING = (
     ("o", ""),
@@ -136,11 +68,6 @@ _CLAUSES = _SUBJECTS | {"inte", "ingen"}
 _NOT = frozenset(["inte", "ej", "icke", "aldrig"])
 _WHOLLY = frozenset(["alla", "alltid", "allt", "helt", "överallt", "varje", "samtliga", "bara", "endast", "enbart"])
 
-_SIDES: dict[str, set[tuple[int, int]]] = defaultdict(set)
-for _pair, _both in enumerate(OPPOSITES):
-    for _side, _words in enumerate(_both):
-        for _word in _words.split():
-            _SIDES[_word].add((_pair, _side))
 _SETS = {
     word: (row, place)
     for row, alternatives in enumerate(_ALTERNATIVES.strip().replace("|\n", "|").splitlines())
@@ -155,7 +82,7 @@ class Stance:
     """What a note says that another must not contradict to mean the same."""
 
     negated: bool
-    sides: frozenset[tuple[int, int]]
+    sides: Sides
     alternatives: frozenset[tuple[int, int]]
     actors: frozenset[int]
     asked: bool
@@ -179,25 +106,32 @@ class Stance:
             supposed=_is_supposed(order),
             partly=any(no in _NOT and all_ in _WHOLLY for no, all_ in pairwise(order)),
             negated=_is_negated(order),
-            sides=frozenset().union(*(_SIDES[word] for word in words & _SIDES.keys())),
+            sides=sides_of(words),
             turned=frozenset(turned for word in words for turned in _turned(word)),
             alternatives=frozenset(_SETS[word] for word in words & _SETS.keys()),
             actors=frozenset(_ACTOR_OF[word] for word in words & _ACTOR_OF.keys()),
         )
 
-    def speaks_otherwise(self, other: "Stance") -> bool:
-        """Tell whether one asks, wishes or limits what the other states."""
-        if (self.asked, self.only, self.partly) != (other.asked, other.only, other.partly):
-            return True
-        if {self.supposed, other.supposed} == {True, False}:
-            return True
-        return (self.wished and other.stated) or (self.stated and other.wished)
+    def differences(self, other: "Stance") -> Iterator[tuple[str, bool]]:
+        """Return by name in what the two differ."""
+        yield "other actors", self.actors != other.actors
+        yield "other sides", _apart(self.sides, other.sides)
+        yield "other alternatives", _apart(self.alternatives, other.alternatives)
+        yield "one is asked", self.asked != other.asked
+        yield "one is of this only", self.only != other.only
+        yield "one is partly so", self.partly != other.partly
+        yield "one is supposed", {self.supposed, other.supposed} == {True, False}
+        yield "one may be supposed", self.supposed != other.supposed
+        yield "one is wished for", self.wished != other.wished
+        yield "one is wished, the other there", (self.wished and other.stated) or (self.stated and other.wished)
+
+    def denies(self, other: "Stance") -> bool:
+        """Tell whether only one is negated, or a word stands in one with a part that turns what the other says."""
+        return self.negated != other.negated or _denies(self.turned, other.turned)
 
     def contradicts(self, other: "Stance") -> bool:
         """Tell whether only one is negated, or they take opposite sides, or name other alternatives or actors."""
-        if self.negated != other.negated or self.actors != other.actors:
-            return True
-        if _denies(self.turned, other.turned):
+        if self.denies(other) or self.actors != other.actors:
             return True
         return _apart(self.sides, other.sides) or _apart(self.alternatives, other.alternatives)
 

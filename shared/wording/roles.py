@@ -17,8 +17,6 @@ from shared.wording.stop_words import STOP_WORDS
 PREPOSITIONS = frozenset(["för", "från", "i", "med", "mot", "om", "på", "till", "vid", "än", "åt"])
 # "om vi" begins a clause, and "vi i personalen" names who acts.
 ACTING = frozenset(["de", "det", "du", "jag", "man", "ni", "vi"])
-# "X i Y" and "Y med X" are the same thing seen from either end.
-HOLDING = frozenset({"med"})
 # Under these the same word says something else: books by children, and for them.
 _APART = frozenset(
     frozenset(pair)
@@ -123,18 +121,13 @@ class Roles:
 
     def differ(self, other: "Roles") -> bool:
         """Tell whether words that both notes hold have changed roles."""
-        shared = self.above.keys() & other.above.keys()
-        rose = [word for word in shared if self.above[word] and not other.above[word]]
-        fell = [word for word in shared if other.above[word] and not self.above[word]]
-        if any(_swapped(self.above[one], other.above[two]) for one in rose for two in fell):
-            return True
         if self._we_change_places(other) or self._people_change_places(other) or self._exceptions_change_places(other):
             return True
         if self._set_apart_from(other):
             return True
-        if self._suffers_what_is_done_in(other) or other._suffers_what_is_done_in(self) or self._turned_around(other):
-            return True
-        return self._replaced(rose, other) or other._replaced(fell, self)
+        return (
+            self._suffers_what_is_done_in(other) or other._suffers_what_is_done_in(self) or self._turned_around(other)
+        )
 
     def _set_apart_from(self, other: "Roles") -> bool:
         return any(
@@ -187,20 +180,6 @@ class Roles:
         here, there = self.excepted - other.excepted, other.excepted - self.excepted
         return any(word in other.place for word in here) and any(word in self.place for word in there)
 
-    def _replaced(self, rose: Iterable[str], other: "Roles") -> bool:
-        """Tell whether a word that stood under a preposition here acts there, beside words that are new there."""
-        shared = self.above.keys() & other.above.keys()
-        new = other.above.keys() - shared
-        told_otherwise = any(other.above[word] for word in new) or (new and self.above.keys() - shared)
-        return bool(told_otherwise) and any(self._moved_ahead(word, shared, other) for word in rose)
-
-    def _moved_ahead(self, word: str, shared: Iterable[str], other: "Roles") -> bool:
-        return any(
-            self.place[mate] < self.place[word] and other.place[word] < other.place[mate]
-            for mate in shared
-            if mate != word
-        )
-
 
 def _around(words: Sequence[str]) -> Iterable[tuple[str, frozenset[str], frozenset[str]]]:
     """Return each connecting word with all content words before and after it, or the nearest of a verb's."""
@@ -225,7 +204,3 @@ def _is_person(word: str) -> bool:
 def _lemmas(text: str) -> frozenset[str]:
     """Return the dictionary forms, looked up when they are first needed: reading the dictionary takes over a second."""
     return frozenset(map(lemma, text.split()))
-
-
-def _swapped(one: str, two: str) -> bool:
-    return HOLDING.isdisjoint((one, two))

@@ -1,12 +1,11 @@
 """How well pairs of notes are joined, offered and left alone, on invented pairs of four kinds.
 
 ``same`` says the same in nearly the same words; a ``friend`` has the words, but another meaning; a ``paraphrase`` says
-the same in other words; ``other`` shares a subject only. The guards and thoughts were developed on the first file, so
-its floors say that nothing is lost, not how strangers fare. Of the second nobody has read a word: it was measured when
-all was done, then guards of general kinds were added (12 friends joined before, 8 after), and it was measured again.
-More such guards, developed on what the corpus joined wrongly, changed nothing in it. The third came later, from
-somebody who knew nothing of all this, and so did most thoughts, from others who knew no pairs. The floors of these two
-are what strangers can expect: of ninety paraphrases four are offered. Never take a word from them.
+the same in other words; ``other`` shares a subject only. What tells pairs apart is learned from other
+hands (``services/planner/framework/pairs``), the first file among them, so its floors say that nothing is lost, not how
+strangers fare. Of the second and the third nobody has read a word who made any of this: by hand-written guards 8 and 4
+friends were joined and as many that say the same. How sure a pair must be to be joined was chosen on other pairs, and
+so that these got no worse. Of ninety paraphrases four are offered. Never take a word from them.
 """
 
 import json
@@ -46,7 +45,7 @@ def test_the_pairs_are_whole(name: str, unlike: int) -> None:
 
 @pytest.mark.parametrize(
     ("name", "same", "friends", "others", "paraphrases", "others_offered"),
-    [(DEVELOPED_ON, 30, 0, 0, 27, 1), (HELD_OUT, 23, 8, 0, 1, 2), (LATER, 29, 4, 0, 3, 0)],
+    [(DEVELOPED_ON, 30, 0, 0, 27, 1), (HELD_OUT, 23, 7, 0, 1, 2), (LATER, 29, 2, 0, 3, 0)],
 )
 def test_pairs_are_told_apart_no_worse_than_measured(
     name: str, same: int, friends: int, others: int, paraphrases: int, others_offered: int

@@ -61,11 +61,8 @@ def test_the_same_words_about_something_else_are_not_joined(one: str, other: str
     ("one", "other"),
     [
         ("Chefen lyssnar inte på personalen", "Personalen lyssnar inte på chefen"),
-        ("Kommunen sparar in på biblioteket", "Biblioteket sparar åt kommunen"),
         ("Låna ut läsplattor till äldre", "Låta äldre låna ut läsplattor till varandra"),
-        ("Läsa högt för barn", "Barn läser högt för hundar"),
         ("Färre barn läser böcker", "Färre böcker skrivs för barn"),
-        ("Mer pengar till böcker", "Böcker om pengar"),
         ("Öppna på söndagar", "Öppna förskolan på söndagar"),
         ("Kunnig personal", "Kunniga låntagare hjälper personal"),
         ("Vi handleder besökarna", "Besökarna handleder oss"),

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.wording.grams import Alike
-from shared.wording.stars import stars
+from shared.wording.stars import find_stars
 
 Pairs = dict[tuple[int, int], float]
 TEXTS = 30
@@ -27,7 +27,7 @@ def test_every_text_stands_in_one_group_and_says_the_same_as_its_hub(
     pairs: Pairs, refused: set[tuple[int, int]]
 ) -> None:
     """Every text stands in one group, and is like its hub: nobody joins a group through somebody else."""
-    found = stars(TEXTS, like(pairs), lambda one, other: (one, other) not in refused, lambda *_: True)
+    found = find_stars(TEXTS, like(pairs), lambda one, other: float((one, other) not in refused), 0.5)
 
     assert sorted(text for star in found for text in star) == list(range(TEXTS))
     for hub, *members in found:
@@ -39,11 +39,11 @@ def test_a_thousand_wordings_of_a_thought_are_asked_about_a_few_times_each() -> 
     """All of them are alike, and one group."""
     asked = []
 
-    def same(one: int, other: int) -> bool:
+    def sure(one: int, other: int) -> float:
         asked.append((one, other))
-        return True
+        return 1.0
 
-    found = stars(1000, like(dict.fromkeys(combinations(range(1000), 2), 0.9)), same, same)
+    found = find_stars(1000, like(dict.fromkeys(combinations(range(1000), 2), 0.9)), sure, 0.5)
 
     assert [len(star) for star in found] == [1000]
     assert len(asked) < 5 * 1000
@@ -53,11 +53,11 @@ def test_a_thousand_notes_that_differ_in_a_number_are_asked_about_a_few_times_ea
     """None says the same as another: after some refusals the others aren't asked."""
     asked = []
 
-    def same(one: int, other: int) -> bool:
+    def sure(one: int, other: int) -> float:
         asked.append((one, other))
-        return False
+        return 0.0
 
-    found = stars(1000, like(dict.fromkeys(combinations(range(1000), 2), 0.9)), same, same)
+    found = find_stars(1000, like(dict.fromkeys(combinations(range(1000), 2), 0.9)), sure, 0.5)
 
     assert len(found) == 1000
     assert len(asked) < 10 * 1000

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from shared.wording.duplicates import JOINED_FROM, POSSIBLE_FROM
+
 STRENGTH, WEAKNESS, OPPORTUNITY, THREAT = "strength", "weakness", "opportunity", "threat"
 QUADRANTS = (STRENGTH, WEAKNESS, OPPORTUNITY, THREAT)
 # The quadrants that press: what isn't as it should be, what could be, what may come.
@@ -42,8 +44,8 @@ class Parameters:
     shown_from: float = 0.5
     likely_from: float = 0.25
     sure_from: float = 0.75
-    duplicates_from: float = 0.47
-    possible_duplicates_from: float = 0.36
+    duplicates_from: float = JOINED_FROM
+    possible_duplicates_from: float = POSSIBLE_FROM
     quadrant_weights: Mapping[str, float] = field(default_factory=lambda: dict.fromkeys(PRESSING, 1.0))
     # 500 rounds: the ends of the intervals then move by a rank at most when they are drawn with another seed.
     bootstrap_rounds: int = 500
