@@ -55,8 +55,8 @@ def find_duplicates(
     Args:
         texts: the notes of one quadrant; their places are what the result speaks of.
         joined_from: how sure (0 to 1) it must be that two texts say the same for them to be joined.
-        possible_from: likeness of grams from which a pair is looked at: one that isn't joined is a possible duplicate if
-            it holds much the same words.
+        possible_from: likeness of grams from which a pair is looked at. One that isn't joined is a possible duplicate
+            if it holds much the same words.
     """
     places = _places(texts)
     wordings = [Wording(key, tokens(key)) for key in sorted(places)]
