@@ -66,13 +66,15 @@ class Content:
 
     def agrees(self, other: "Content") -> bool:
         """Tell whether enough words pair off for the two to say the same, and none has taken another's place."""
+        if not self.speaks_of_the_same(other):
+            return False
         own = self.without_like(other) and other.without_like(self)
         if own and self.agreed(other) < LEAST_WITH_OWN_ON_BOTH_SIDES:
             return False
         common = sum(bool(_like(word, other.held)) for word in self.held)
         if _paired(self.everything, other.everything) < LEAST_OF_ALL_WORDS.get(common, 0.0):
             return False
-        return self.speaks_of_the_same(other) and not self._replaced_in(other)
+        return not self._replaced_in(other)
 
     def without_like(self, other: "Content") -> list[str]:
         """Return the words that have no like in the other."""

@@ -22,9 +22,8 @@ from shared.wording.stars import find_stars
 # Chosen on pairs by hands left out (the README of the pairs), and so that none is lost that the joining was made for.
 # It is below a half because most of the pairs that teach are hard ones.
 JOINED_FROM = 0.33
-POSSIBLE_FROM = 0.2
 # Of pairs that say the same nearly all are alike to this part.
-CANDIDATES_FROM = 0.34
+POSSIBLE_FROM = 0.36
 # Beside so many others a note is offered: those of other groups that are most like it.
 MOST_OFFERED = 5
 
@@ -58,12 +57,12 @@ def find_duplicates(
     Args:
         texts: the notes of one quadrant; their places are what the result speaks of.
         joined_from: how sure (0 to 1) it must be that two texts say the same for them to be joined.
-        possible_from: how sure for a pair that isn't joined to be a possible duplicate; one that holds much the same
-            words always is.
+        possible_from: likeness of grams from which a pair is looked at. One that isn't joined is a possible duplicate
+            if it holds much the same words.
     """
     places = _places(texts)
     wordings = [Wording(key, tokens(key)) for key in sorted(places)]
-    like = alike([wording.forms for wording in wordings], CANDIDATES_FROM)
+    like = alike([wording.forms for wording in wordings], possible_from)
     likenesses = {(one, other): value for one, other, value in like.once()}
     learned = learned_sameness()
 
@@ -82,7 +81,7 @@ def find_duplicates(
     possible = [
         _like_pair(places, wordings[one], wordings[other], likeness)
         for one, other, likeness in apart.once()
-        if sure(one, other) >= possible_from or wordings[one].content.speaks_of_the_same(wordings[other].content)
+        if wordings[one].content.speaks_of_the_same(wordings[other].content)
     ]
     return Duplicates(
         groups=tuple(sorted(tuple(group) for group in groups if len(group) > 1)),
@@ -100,7 +99,7 @@ def sameness(one: Wording, other: Wording, near: float, learned: Sameness) -> fl
     """Return how sure it is that two say the same, 0 to 1, given how alike their grams are."""
     # Not left to what was learned: that a note and its denial never say the same, nor two in which the same words have
     # changed roles; and that most words must pair off, which those who write pairs for learning take for granted.
-    if one.stance.denies(other.stance) or one.roles.differ(other.roles) or not one.content.agrees(other.content):
+    if not one.content.agrees(other.content) or one.stance.denies(other.stance) or one.roles.differ(other.roles):
         return 0.0
     if one.order == other.order and one.stance.asked == other.stance.asked:
         return 1.0
