@@ -15,8 +15,8 @@ from sqlalchemy import select
 from services.intake.accounts.tables import Account, RoleGrant
 from services.intake.accounts.use_cases import grant_role, issue_link, save_account, withdraw_reusable_links
 from services.intake.board.domain import Day, Level, State
-from services.intake.board.notes_file import read_notes
-from services.intake.board.use_cases.loading import load_session
+from services.intake.closing.loading import load_session
+from services.intake.exchange.notes_file import read_notes
 from services.intake.preparation.use_cases.loading import load_items
 from services.intake.programme.domain import PerspectiveQuestion, PhaseDates, PhaseKind, ProgrammeDetails
 from services.intake.programme.tables import Programme

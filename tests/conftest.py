@@ -88,7 +88,9 @@ def migrated_database(servers: Servers, request: pytest.FixtureRequest, process_
 
 
 @pytest.fixture(scope="module")
-def world(migrated_database: dict[str, str], redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def route_world(
+    migrated_database: dict[str, str], redis_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Any]:
     """The three services on a port, over a database that was emptied and filled with rows of every kind."""
     # Late: it knows every table, and most modules need none of them.
     from tests.route_world import open_world

@@ -22,7 +22,7 @@ from shared.database import Database
 from shared.identifiers import new_id
 from shared.identity import WORKER
 from shared.web.cookies import VISITOR
-from tests.intake.board.conftest import DAY
+from tests.intake.world import DAY
 from tests.people import form_token, make_place, make_programme
 from tests.processes import Processes
 from tests.servers import make_database, make_run_folder, remove_run_folder, restart_redis, running_servers

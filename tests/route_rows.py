@@ -11,11 +11,11 @@ from sqlalchemy import select, update
 
 from services.intake.accounts.domain import new_secret
 from services.intake.accounts.tables import Account, RoleGrant
-from services.intake.board.closings import closing_of
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.tables import Note, NoteImport
-from services.intake.board.use_cases.closing import save_closing
 from services.intake.calendar.tables import CalendarFeed
+from services.intake.closing.closings import closing_of
+from services.intake.closing.use_cases import save_closing
 from services.intake.grouping.domain import Change
 from services.intake.grouping.records import change_document
 from services.intake.grouping.tables import BoardAction, NoteGroup

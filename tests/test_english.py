@@ -10,8 +10,8 @@ from babel.messages.pofile import read_po
 
 from services.intake.board.forms import FIELD_NAMES as NOTE_FIELDS
 from services.intake.board.forms import LEVEL_NAMES, QUADRANT_NAMES
-from services.intake.board.notes_file import HEADINGS as NOTE_HEADINGS
-from services.intake.board.notes_file import LEVELS, QUADRANTS
+from services.intake.exchange.notes_file import HEADINGS as NOTE_HEADINGS
+from services.intake.exchange.notes_file import LEVELS, QUADRANTS
 from services.intake.programme.forms import PLACE_FIELD_NAMES, PLACE_HEADINGS
 from services.intake.registry.domain.details import parse_role
 from services.intake.registry.forms import FIELD_NAMES as STAFF_FIELDS

@@ -21,8 +21,8 @@ DONE = {200, 303, 409, 410, 422}
 
 
 @pytest.fixture(autouse=True)
-def _boards_are_open(world: World) -> None:
-    world.open_boards()
+def _boards_are_open(route_world: World) -> None:
+    route_world.open_boards()
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Route:
 
 
 @pytest.fixture(scope="module")
-def routes(world: World) -> dict[str, Route]:
+def routes(route_world: World) -> dict[str, Route]:
     """Every route that isn't a file, by its name."""
     found: dict[str, Route] = {}
     for service in ("intake", "planner", "reports"):
@@ -116,14 +116,14 @@ def test_every_route_names_exactly_one_rule(routes: dict[str, Route]) -> None:
 
 
 @pytest.mark.parametrize("name", EXPECTED)
-def test_each_role_meets_what_the_table_says(name: str, world: World, routes: dict[str, Route]) -> None:
+def test_each_role_meets_what_the_table_says(name: str, route_world: World, routes: dict[str, Route]) -> None:
     """Over rows of the municipality that the role reaches."""
     expected, route = EXPECTED[name], routes[name]
     if expected.kind == "board":
-        world.join()
+        route_world.join()
     met = {
-        visitor.name: outcome(ask(visitor, route, world.here))
-        for visitor in world.visitors.values()
+        visitor.name: outcome(ask(visitor, route, route_world.here))
+        for visitor in route_world.visitors.values()
         # Signing out and in would end the browsers of the walk.
         if not (expected.kind == "public" and visitor.account_id)
     }
@@ -132,30 +132,30 @@ def test_each_role_meets_what_the_table_says(name: str, world: World, routes: di
 
 
 @pytest.mark.parametrize("name", [name for name, expected in EXPECTED.items() if expected.kind == "board"])
-def test_another_board_is_to_be_joined_first(name: str, world: World, routes: dict[str, Route]) -> None:
+def test_another_board_is_to_be_joined_first(name: str, route_world: World, routes: dict[str, Route]) -> None:
     """Whoever takes part in one takes part in no other."""
-    world.join()
+    route_world.join()
 
-    assert outcome(ask(world.visitors["participant"], routes[name], world.there)) == "sign in"
+    assert outcome(ask(route_world.visitors["participant"], routes[name], route_world.there)) == "sign in"
 
 
 @pytest.mark.parametrize("name", [name for name, expected in EXPECTED.items() if expected.kind == "page"])
-def test_another_municipalitys_rows_do_not_exist(name: str, world: World, routes: dict[str, Route]) -> None:
+def test_another_municipalitys_rows_do_not_exist(name: str, route_world: World, routes: dict[str, Route]) -> None:
     """For whoever may do it at home only."""
     expected, route = EXPECTED[name], routes[name]
-    met = {visitor: outcome(ask(world.visitors[visitor], route, world.there)) for visitor in expected.may}
+    met = {visitor: outcome(ask(route_world.visitors[visitor], route, route_world.there)) for visitor in expected.may}
 
     assert met == {who: "allowed" if who in expected.elsewhere else "not found" for who in expected.may}
 
 
-def test_no_form_is_taken_without_its_token(world: World, routes: dict[str, Route]) -> None:
+def test_no_form_is_taken_without_its_token(route_world: World, routes: dict[str, Route]) -> None:
     """Whatever the role may do: another site could have sent it."""
-    world.join()
+    route_world.join()
     met = {}
     for name, route in routes.items():
         if route.method == "POST" and EXPECTED[name].kind != "internal":
-            visitor = world.visitors[min(EXPECTED[name].may | EXPECTED[name].unseen, default="anonymous")]
-            answer = ask(visitor, route, world.here, {"Accept": "application/json"}, token=False)
+            visitor = route_world.visitors[min(EXPECTED[name].may | EXPECTED[name].unseen, default="anonymous")]
+            answer = ask(visitor, route, route_world.here, {"Accept": "application/json"}, token=False)
             met[name] = (answer.status_code, answer.json()["error"]["code"])
 
     assert len(met) > 30
@@ -168,21 +168,23 @@ def headers_for(route: Route, visitor: Visitor) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}", "KUB-Viewer": visitor.browser.cookies[SESSION]}
 
 
-def test_services_are_answered_by_their_token(world: World, routes: dict[str, Route]) -> None:
+def test_services_are_answered_by_their_token(route_world: World, routes: dict[str, Route]) -> None:
     """On behalf of a viewer, or in their own name; monitoring has a token of its own."""
     met = {}
     for name, expected in EXPECTED.items():
         if expected.kind == "internal" and routes[name].method == "GET":
-            asker = world.visitors[ASKERS.get(name, "staff")]
-            met[name] = ask(asker, routes[name], world.here, headers_for(routes[name], asker)).status_code
+            asker = route_world.visitors[ASKERS.get(name, "staff")]
+            met[name] = ask(asker, routes[name], route_world.here, headers_for(routes[name], asker)).status_code
 
     assert set(met.values()) == {200}, met
 
 
-def test_a_wrong_service_token_is_no_token(world: World, routes: dict[str, Route]) -> None:
+def test_a_wrong_service_token_is_no_token(route_world: World, routes: dict[str, Route]) -> None:
     """There is no such page then."""
     met = {
-        name: ask(world.visitors["operator"], routes[name], world.here, {"Authorization": "Bearer x"}).status_code
+        name: ask(
+            route_world.visitors["operator"], routes[name], route_world.here, {"Authorization": "Bearer x"}
+        ).status_code
         for name, expected in EXPECTED.items()
         if expected.kind == "internal"
     }

@@ -16,7 +16,7 @@ from services.commands.checks import write_json
 from services.embedded.processes import CannotStartError
 
 if TYPE_CHECKING:
-    from services.intake.board.notes_file import FileNote, NotesFile
+    from services.intake.exchange.notes_file import FileNote, NotesFile
     from services.planner.deriving.domain.deriving import Derived
     from services.planner.needs.domain import Analysis
     from services.planner.needs.evaluation import LabelledNote
@@ -118,7 +118,7 @@ def read_file(path: Path, municipality: tuple[str, str] | None = None) -> "Notes
     Raises:
         CannotStartError: the file can't be read at all, or holds no note that can be used.
     """
-    from services.intake.board.notes_file import read_notes
+    from services.intake.exchange.notes_file import read_notes
     from shared.errors import Problem
     from shared.language import speaking
 
@@ -166,7 +166,7 @@ def derive_plan(notes: "Sequence[FileNote]", place: dict[str, str]) -> "Derived"
 
 
 def _as_intake_tells(notes: "Sequence[FileNote]", place: dict[str, str], day: str) -> dict[str, Any]:
-    from services.intake.board.notes_file import PERSPECTIVES
+    from services.intake.exchange.notes_file import PERSPECTIVES
 
     programme = json.loads((DEMO / "programme.json").read_text(encoding="utf-8"))
     session = {

@@ -10,6 +10,9 @@ from services.intake.accounts import viewers
 from services.intake.administration import routes as administration
 from services.intake.board import routes as board
 from services.intake.calendar import routes as calendar
+from services.intake.closing import internal as internal_closing
+from services.intake.closing import routes as closing
+from services.intake.exchange import routes as exchange
 from services.intake.grouping import routes as grouping
 from services.intake.invitation import internal as internal_invitation
 from services.intake.invitation import routes as invitation
@@ -46,7 +49,10 @@ ROUTERS: list[APIRouter | BaseRoute] = [
     registry.router,
     # Before the board: a day's page would take its addresses for ids.
     calendar.router,
+    exchange.router,
     board.router,
+    closing.router,
+    internal_closing.router,
     preparation.router,
     invitation.router,
     internal_invitation.router,

@@ -19,8 +19,8 @@ from uuid import UUID, uuid4
 import psycopg
 
 from services.intake.board.domain import Day, Quadrant, State
-from services.intake.board.notes_file import FileNote
-from services.intake.board.use_cases.loading import load_session
+from services.intake.closing.loading import load_session
+from services.intake.exchange.notes_file import FileNote
 from services.intake.registry.domain.details import StaffDetails, StaffRole
 from services.intake.registry.use_cases.staff import add_staff
 from services.intake.settings import IntakeSettings

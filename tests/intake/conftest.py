@@ -14,9 +14,12 @@ from services.intake.tables import metadata
 from shared.database import Database
 from shared.identity import WORKER, Role
 from tests.intake.days import Facilitator
+from tests.intake.world import world
 from tests.people import Place, another_browser, make_account, make_place, make_programme
 
 SignedIn = Callable[[Account], httpx.Client]
+# A fixture too: a filled database without pages.
+__all__ = ["world"]
 
 
 @pytest.fixture

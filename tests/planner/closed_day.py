@@ -2,10 +2,10 @@
 
 from datetime import UTC, date, datetime
 
-from services.intake.board.closings import closing_of
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.tables import Note
-from services.intake.board.use_cases.closing import save_closing
+from services.intake.closing.closings import closing_of
+from services.intake.closing.use_cases import save_closing
 from shared.database import Database
 from shared.identifiers import new_id
 from shared.identity import WORKER

@@ -47,7 +47,7 @@ def falun(database_urls: dict[str, str]) -> Iterator[tuple[Database, Place]]:
 
 
 @pytest.fixture
-def browser(intake_address: str) -> Iterator[httpx.Client]:  # noqa: F811
+def browser(intake_address: str) -> Iterator[httpx.Client]:
     """Somebody who knows the planner's address."""
     app: FastAPI = create_app(PlannerSettings())
     with TestClient(app, base_url="http://localhost:8000", follow_redirects=False) as client:

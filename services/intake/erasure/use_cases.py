@@ -11,9 +11,9 @@ from services.intake.accounts.tables import Account, RoleGrant
 from services.intake.accounts.use_cases import withdraw_roles
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.tables import Note, NoteHistory
-from services.intake.board.use_cases.imports import drop_previews
 from services.intake.erasure.problems import NothingToErase, StillAtWork
 from services.intake.erasure.tables import Erasure
+from services.intake.exchange.use_cases.imports import drop_previews
 from services.intake.invitation.tables import DayLetter
 from services.intake.mail.tables import OutgoingMail
 from services.intake.preparation.tables import PreparationItem

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.intake.board.notes_file import LEVELS
+from services.intake.exchange.notes_file import LEVELS
 from services.intake.preparation.domain import Figure
 from services.intake.preparation.forms import FigureForm
 from services.intake.preparation.problems import FigureDiffers

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from services.intake.board.closings import Finding, closed_contents, findings
 from services.intake.board.queries import last_closing, municipality_of, perspectives_of
 from services.intake.board.session_tables import SwotSession
+from services.intake.closing.closings import Finding, closed_contents, findings
 from services.intake.programme.tables import Perspective
 from shared.database import Transaction
 from shared.errors import NotFound

@@ -14,13 +14,14 @@ from sqlalchemy.exc import ProgrammingError
 from services.intake.board.domain import Origin
 from services.intake.board.queries import find_session, last_closing
 from services.intake.board.tables import ClosedNote, Note, SessionFacilitator, SessionRevision
-from services.intake.board.use_cases import closing, notes
+from services.intake.board.use_cases import notes
 from services.intake.board.use_cases.conclusions import write_conclusion
+from services.intake.closing import use_cases as closing
 from shared.database import Transaction
 from shared.errors import Conflict, NotFound
 from shared.identifiers import new_id
 from shared.identity import Grant, Role, Viewer
-from tests.intake.board.conftest import NOW, World, content
+from tests.intake.world import NOW, World, content
 
 
 def close(world: World, session_id: UUID) -> bool:

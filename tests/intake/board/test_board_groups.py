@@ -4,20 +4,20 @@ from uuid import UUID
 
 import pytest
 
-from services.intake.board.board_file import BoardFile
 from services.intake.board.domain import Quadrant
 from services.intake.board.session_tables import SwotSession
-from services.intake.board.sheets import write_notes_csv
 from services.intake.board.tables import Note
-from services.intake.board.use_cases import boards
+from services.intake.exchange.board_file import BoardFile
+from services.intake.exchange.sheets import write_notes_csv
+from services.intake.exchange.use_cases import boards
 from services.intake.grouping.tables import NoteGroup
 from services.intake.leading.domain import Phase
 from services.intake.voting.tables import Dot
 from shared.identifiers import new_id
 from shared.identity import WORKER
-from tests.intake.board.conftest import World
-from tests.intake.board.test_boards import brought_in, do, taken_out
+from tests.intake.exchange.test_boards import brought_in, do, taken_out
 from tests.intake.leading.test_blindness import join, move
+from tests.intake.world import World
 
 
 @pytest.fixture

@@ -6,9 +6,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from services.intake.board.closings import closed_contents
 from services.intake.board.domain import Action, Content, Day, Origin, Quadrant, State
-from services.intake.board.notes_file import read_notes
 from services.intake.board.problems import (
     BoardNotOpen,
     ClosingChanged,
@@ -22,12 +20,17 @@ from services.intake.board.problems import (
 )
 from services.intake.board.queries import board_notes, conclusions_of, earlier_wordings, last_closing
 from services.intake.board.session_tables import SwotSession
-from services.intake.board.use_cases import closing, conclusions, imports, loading, notes, sessions
+from services.intake.board.use_cases import conclusions, notes, sessions
+from services.intake.closing import loading
+from services.intake.closing import use_cases as closing
+from services.intake.closing.closings import closed_contents
+from services.intake.exchange.notes_file import read_notes
+from services.intake.exchange.use_cases import imports
 from shared.database import Transaction
 from shared.errors import NotFound
 from shared.identifiers import new_id
 from shared.identity import WORKER, Role, Viewer
-from tests.intake.board.conftest import DAY, NOW, World, content
+from tests.intake.world import DAY, NOW, World, content
 
 
 def do(world: World, function: Any, *arguments: Any, viewer: Viewer | None = None, **named: Any) -> Any:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from services.intake.board.domain import Day, State
-from services.intake.board.use_cases.loading import load_session
+from services.intake.closing.loading import load_session
 from services.intake.tables import metadata
 from shared.database import Database
 from shared.identity import WORKER

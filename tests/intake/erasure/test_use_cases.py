@@ -11,8 +11,8 @@ from sqlalchemy.exc import ProgrammingError
 
 from services.intake.accounts.tables import Account, RoleGrant
 from services.intake.board.domain import Origin
-from services.intake.board.use_cases.closing import close_session, reopen_session
 from services.intake.board.use_cases.notes import NewNote, edit_note, record_notes, restore_note
+from services.intake.closing.use_cases import close_session, reopen_session
 from services.intake.erasure.problems import StillAtWork
 from services.intake.erasure.tables import Erasure
 from services.intake.erasure.use_cases import Decision, erase_note, erase_person, find_leaver
@@ -20,7 +20,7 @@ from services.intake.registry.tables import Library, StaffMember
 from shared.errors import NotFound
 from shared.identifiers import new_id
 from shared.identity import WORKER
-from tests.intake.board.conftest import NOW, World, content
+from tests.intake.world import NOW, World, content
 
 
 def decision() -> Decision:

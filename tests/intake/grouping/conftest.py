@@ -3,7 +3,6 @@
 import pytest
 
 from services.intake.leading.domain import Phase
-from tests.intake.board.conftest import World, world  # noqa: F401 - pytest finds fixtures by name
 from tests.intake.voting.conftest import Room, room  # noqa: F401 - pytest finds fixtures by name
 
 

@@ -7,14 +7,14 @@ import pytest
 
 from services.intake.board.problems import NotNow
 from services.intake.board.session_tables import SwotSession
-from services.intake.board.use_cases.closing import close_session, reopen_session
+from services.intake.closing.use_cases import close_session, reopen_session
 from services.intake.joining.problems import DayIsOver, UnknownCode
 from services.intake.joining.use_cases import find_participant, join_session, lock_joining
 from services.intake.leading.afterwards import allow_contributions, last_day, share_result
 from shared.errors import JoinNeeded
 from shared.identity import WORKER
-from tests.intake.board.conftest import World
 from tests.intake.leading.rooms import NOW, join
+from tests.intake.world import World
 
 LAST_DAY = date(2026, 3, 20)
 THAT_EVENING = datetime(2026, 3, 20, 22, 59, tzinfo=UTC)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from services.intake.board.problems import NotesHidden
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.tables import Note
-from services.intake.board.use_cases.closing import close_session
+from services.intake.closing.use_cases import close_session
 from services.intake.joining.use_cases import join_session
 from services.intake.leading.domain import Phase
 from services.intake.leading.problems import PhaseNotReachable
@@ -18,7 +18,7 @@ from services.intake.leading.use_cases import move_board
 from shared.errors import NotFound
 from shared.identifiers import new_id
 from shared.identity import WORKER, Participant, Role, Scope
-from tests.intake.board.conftest import World
+from tests.intake.world import World
 
 NOW = datetime(2026, 3, 12, 9, 30, tzinfo=UTC)
 

@@ -8,15 +8,15 @@ from sqlalchemy import select
 from services.intake.board.problems import BoardNotOpen
 from services.intake.board.queries import board_notes, find_session
 from services.intake.board.tables import Note
-from services.intake.board.use_cases.closing import close_session, reopen_session
 from services.intake.board.use_cases.notes import edit_note, remove_note, restore_note
+from services.intake.closing.use_cases import close_session, reopen_session
 from services.intake.leading.domain import Phase
 from services.intake.leading.moderation import take_in_note
 from services.intake.leading.queries import held_notes
 from shared.errors import NotFound
 from shared.identity import WORKER
-from tests.intake.board.conftest import World, content
 from tests.intake.leading.rooms import NOW, join, move, write
+from tests.intake.world import World, content
 
 
 def revealed(world: World, *texts: str) -> tuple[UUID, list[UUID]]:

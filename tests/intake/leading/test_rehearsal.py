@@ -9,10 +9,10 @@ from sqlalchemy import select
 from services.intake.board.domain import Action, Origin
 from services.intake.board.problems import NotNow
 from services.intake.board.session_tables import SwotSession
-from services.intake.board.use_cases.closing import close_session
 from services.intake.board.use_cases.conclusions import write_conclusion
 from services.intake.board.use_cases.notes import NewNote, edit_note, record_notes
 from services.intake.board.use_cases.sessions import advance_session, create_session
+from services.intake.closing.use_cases import close_session
 from services.intake.leading.afterwards import allow_contributions
 from services.intake.leading.domain import Phase
 from services.intake.leading.problems import RehearsalStays
@@ -23,8 +23,8 @@ from services.intake.tables import metadata
 from shared.errors import NotFound
 from shared.identifiers import new_id
 from shared.identity import WORKER, Role
-from tests.intake.board.conftest import DAY, World, content
 from tests.intake.leading.rooms import NOW, join, move, write
+from tests.intake.world import DAY, World, content
 
 
 def planned(world: World) -> UUID:

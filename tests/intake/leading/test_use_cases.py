@@ -16,8 +16,8 @@ from services.intake.leading.queries import phases_of
 from services.intake.leading.use_cases import change_timer, move_board, open_boards
 from shared.errors import NotFound
 from shared.identity import WORKER, Role
-from tests.intake.board.conftest import World
 from tests.intake.leading.rooms import NOW, join, move, say_ready, write
+from tests.intake.world import World
 
 PERSPECTIVES = ("challenges", "target_groups", "possibilities")
 

@@ -27,12 +27,10 @@ from shared.events import BoardChanged
 from shared.identifiers import new_id
 from shared.identity import WORKER, Participant, Role
 from shared.web.cookies import SESSION
-from tests.intake.board.conftest import World, content, world
+from tests.intake.world import World, content
 from tests.people import Place, form_token, make_account, signed_in_cookie
 from tests.served import served
 from tests.system import NO_CERTIFICATES
-
-__all__ = ["world"]
 
 NOW = datetime(2026, 3, 12, 9, 30, tzinfo=UTC)
 SIGNING_KEY = "signing-key-of-the-tests"

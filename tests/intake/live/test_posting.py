@@ -10,8 +10,8 @@ from sqlalchemy import select, text
 from services.intake.board.domain import Content, Quadrant
 from services.intake.board.problems import KeyReused, UnknownPerspective
 from services.intake.board.session_tables import SwotSession
-from services.intake.board.use_cases.closing import close_session, reopen_session
 from services.intake.board.use_cases.notes import NewNote
+from services.intake.closing.use_cases import close_session, reopen_session
 from services.intake.joining.use_cases import remove_participant
 from services.intake.leading.domain import Phase
 from services.intake.live.posting import PostedNote, Poster
@@ -21,8 +21,8 @@ from shared.errors import InvalidForm, JoinNeeded, Problem, TooMany
 from shared.event_log import LoggedEvent, read_events
 from shared.identifiers import new_id
 from shared.identity import WORKER, Participant
-from tests.intake.board.conftest import World
 from tests.intake.live.conftest import NOW, WithPoster, join, make_poster, move, note
+from tests.intake.world import World
 
 
 def logged(world: World) -> list[LoggedEvent]:

@@ -10,7 +10,7 @@ from services.intake.live.reader import MOST_UNREAD, Listener, Reader
 from services.intake.live.streaming import EventStream
 from shared.identifiers import new_id
 from shared.internal import InternalPool
-from tests.intake.board.conftest import World
+from tests.intake.world import World
 
 
 def test_a_listener_holds_only_so_much() -> None:

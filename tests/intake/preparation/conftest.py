@@ -10,12 +10,9 @@ from services.intake.board.domain import Action
 from services.intake.board.use_cases.sessions import advance_session, create_session
 from shared.identifiers import new_id
 from shared.identity import WORKER, Grant, Role, Viewer
-from tests.intake.board import conftest as board
-from tests.intake.board.conftest import DAY, World
+from tests.intake.world import DAY, World
 
 NAMES = iter(range(10_000))
-# A fixture of this folder too.
-world = board.world
 
 
 def person(world: World, role: Role, *municipalities: UUID) -> Viewer:

@@ -20,8 +20,8 @@ from shared.errors import NotFound
 from shared.identifiers import new_id
 from shared.identity import WORKER, Viewer
 from shared.web import InvalidInput
-from tests.intake.board.conftest import NOW, World
 from tests.intake.preparation.conftest import do, planned_day
+from tests.intake.world import NOW, World
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from services.intake.preparation.problems import FigureDiffers, TooManyFigures
 from services.intake.preparation.use_cases.figures import add_figures, remove_figure, restore_figure
 from shared.identity import Viewer
 from shared.spreadsheet.problems import MissingColumns
-from tests.intake.board.conftest import NOW, World
 from tests.intake.preparation.conftest import do
+from tests.intake.world import NOW, World
 
 RESIDENTS = Figure(Level.NARVARLD, "Antal invånare", Amount(Decimal(25442)), 2025, "SCB")
 

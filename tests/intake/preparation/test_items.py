@@ -10,15 +10,15 @@ import pytest
 
 from services.intake.board.domain import Action, Level
 from services.intake.board.queries import find_session
-from services.intake.board.use_cases.closing import close_session, reopen_session
+from services.intake.closing.use_cases import close_session, reopen_session
 from services.intake.preparation.problems import ItemChanged, ItemGone, PreparationClosed
 from services.intake.preparation.queries import Worksheet, removed_from, worksheet_of
 from services.intake.preparation.use_cases.items import TypedItem, remove_item, restore_item, save_item
 from shared.errors import NotFound
 from shared.identifiers import new_id
 from shared.identity import Role, Viewer
-from tests.intake.board.conftest import NOW, World
 from tests.intake.preparation.conftest import do, person, planned_day
+from tests.intake.world import NOW, World
 
 
 def typed(text: str, item_id: UUID | None = None, revision: int = 0, level: Level = Level.OMVARLD) -> TypedItem:

@@ -9,9 +9,9 @@ from services.intake.preparation.domain import MOST_PLAN_BYTES
 from services.intake.preparation.problems import NotAPdf, PlanTooLarge
 from services.intake.preparation.use_cases.library_plans import attach_plan, link_plan, remove_plan, restore_plan
 from shared.identity import Viewer
-from tests.intake.board.conftest import NOW, World
 from tests.intake.preparation.conftest import do
 from tests.intake.preparation.test_domain import PDF
+from tests.intake.world import NOW, World
 
 FIRST, SECOND = "https://falun.se/a", "https://falun.se/b"
 

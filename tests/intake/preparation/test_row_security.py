@@ -14,8 +14,8 @@ from services.intake.preparation.use_cases.items import TypedItem, save_item
 from services.intake.preparation.use_cases.library_plans import link_plan
 from shared.identifiers import new_id
 from shared.identity import Role, Viewer
-from tests.intake.board.conftest import NOW, World
 from tests.intake.preparation.conftest import do, person
+from tests.intake.world import NOW, World
 
 GROUP = {Role.STAFF, Role.MANAGER, Role.FACILITATOR}
 

@@ -3,45 +3,45 @@
 from tests.route_world import World
 
 
-def start_page(world: World, visitor: str) -> str:
+def start_page(route_world: World, visitor: str) -> str:
     """Return the start page as the visitor sees it."""
-    return world.visitors[visitor].browser.get("/").text
+    return route_world.visitors[visitor].browser.get("/").text
 
 
-def test_staff_go_on_to_their_own_plan(world: World) -> None:
+def test_staff_go_on_to_their_own_plan(route_world: World) -> None:
     """And to the municipality's, which is adopted."""
-    page = start_page(world, "staff")
+    page = start_page(route_world, "staff")
 
-    assert f'href="/planner/plans/{world.here.fixed["plan_id"]}"' in page
+    assert f'href="/planner/plans/{route_world.here.fixed["plan_id"]}"' in page
     assert "Din chef kan läsa den, eftersom du har delat den." in page
     assert "Planen för Falun är antagen." in page
     assert "Förbered samtalet om din plan" in page
 
 
-def test_managers_see_coverage_and_what_was_shared(world: World) -> None:
+def test_managers_see_coverage_and_what_was_shared(route_world: World) -> None:
     """The plan, the conversation to prepare with a link to just that one, and nothing of another municipality."""
-    page = start_page(world, "manager")
+    page = start_page(route_world, "manager")
 
-    assert f'href="/planner/plans/{world.here.fixed["plan_id"]}/conversation">Förbered samtalet med' in page
+    assert f'href="/planner/plans/{route_world.here.fixed["plan_id"]}/conversation">Förbered samtalet med' in page
     assert "Läs kommunens plan" in page
     assert "Arvika" not in page
 
 
-def test_auditors_see_every_adopted_plan(world: World) -> None:
+def test_auditors_see_every_adopted_plan(route_world: World) -> None:
     """The caption counts them."""
-    page = start_page(world, "auditor")
+    page = start_page(route_world, "auditor")
 
     assert "2 kommuner har en antagen plan" in page
 
 
-def test_facilitators_are_told_of_a_day_that_was_left_open(world: World) -> None:
+def test_facilitators_are_told_of_a_day_that_was_left_open(route_world: World) -> None:
     """It waits to be closed."""
-    assert "Gör klart Falun" in start_page(world, "facilitator")
+    assert "Gör klart Falun" in start_page(route_world, "facilitator")
 
 
-def test_operators_see_all_three_services(world: World) -> None:
+def test_operators_see_all_three_services(route_world: World) -> None:
     """Counts only: no name of a municipality or person but their own."""
-    page = start_page(world, "operator")
+    page = start_page(route_world, "operator")
 
     assert "svarar inte" not in page
     assert "Falun" not in page

@@ -17,8 +17,8 @@ from starlette.testclient import TestClient
 from services.intake.board.domain import Action, Day
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.tables import Note
-from services.intake.board.use_cases.closing import close_session
 from services.intake.board.use_cases.sessions import advance_session, create_session
+from services.intake.closing.use_cases import close_session
 from services.intake.joining.tables import BoardParticipant
 from services.intake.leading.domain import Phase
 from services.intake.leading.use_cases import move_board

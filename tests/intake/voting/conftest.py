@@ -21,7 +21,7 @@ from services.intake.voting.queries import Ballot, ballot_of
 from services.intake.voting.use_cases import place_dots
 from shared.identifiers import new_id
 from shared.identity import WORKER, Participant, Scope
-from tests.intake.board.conftest import World, content, world  # noqa: F401 - pytest finds fixtures by name
+from tests.intake.world import World, content
 
 NOW = datetime(2026, 3, 12, 9, 30, tzinfo=UTC)
 BOARD = "challenges"
@@ -90,14 +90,14 @@ class Room:
         return [target.all_votes for target in self.targets(scope)]
 
 
-def join(world: World, session_id: UUID) -> Participant:  # noqa: F811 - the fixture of this name
+def join(world: World, session_id: UUID) -> Participant:
     """Return somebody new in the room."""
     with world.database.transaction(WORKER) as db:
         return join_session(db, db.get_one(SwotSession, session_id).join_code or "", NOW)
 
 
 @pytest.fixture
-def room(world: World) -> Room:  # noqa: F811 - the fixture of this name
+def room(world: World) -> Room:
     """Three notes among the strengths, in the voting phase; each participant has five dots."""
     session_id = world.open_day("flexibla hyllor", "rum för studier", "öppet på söndagar")
     with world.database.transaction(WORKER) as db:

@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from services.intake.board.closings import closed_contents
 from services.intake.board.domain import Closing
-from services.intake.board.material import planning_material
 from services.intake.board.problems import DotsHidden
 from services.intake.board.queries import last_closing
-from services.intake.board.use_cases.closing import close_session, reopen_session
 from services.intake.board.use_cases.notes import count_dots, remove_note, restore_note
+from services.intake.closing.closings import closed_contents
+from services.intake.closing.material import planning_material
+from services.intake.closing.use_cases import close_session, reopen_session
 from services.intake.leading.domain import Phase
 from shared.identity import WORKER
 from tests.intake.voting.conftest import NOW, Room

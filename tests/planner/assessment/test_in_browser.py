@@ -39,9 +39,9 @@ class Phone:
 
 
 @pytest.fixture
-def phone(world: World, chromium: Browser, migrated_database: dict[str, str]) -> Iterator[Phone]:
+def phone(route_world: World, chromium: Browser, migrated_database: dict[str, str]) -> Iterator[Phone]:
     """A phone of 360 pixels; nothing is assessed yet."""
-    staff = world.visitors["staff"].browser
+    staff = route_world.visitors["staff"].browser
     address = str(staff.base_url).rstrip("/")
     with psycopg.connect(migrated_database["administrator"], autocommit=True) as connection:
         connection.execute("TRUNCATE planner.self_assessment, planner.assessment_choice, planner.assessment_round")

@@ -11,10 +11,10 @@ from tests.system import PATIENCE
 pytestmark = pytest.mark.browser
 
 
-def enter(world: World, chromium: Browser, role: str, *, scripts: bool = False) -> Page:
+def enter(route_world: World, chromium: Browser, role: str, *, scripts: bool = False) -> Page:
     """Return the conversation as somebody with this role meets it, on the narrowest phone."""
-    visitor = world.visitors[role].browser
-    address = f"{str(visitor.base_url).rstrip('/')}/planner/plans/{world.here.fixed['plan_id']}/conversation"
+    visitor = route_world.visitors[role].browser
+    address = f"{str(visitor.base_url).rstrip('/')}/planner/plans/{route_world.here.fixed['plan_id']}/conversation"
     context = chromium.new_context(viewport={"width": 320, "height": 800}, locale="sv-SE", java_script_enabled=scripts)
     context.set_default_timeout(PATIENCE * 1000)
     context.add_cookies([{"name": SESSION, "value": visitor.cookies[SESSION], "url": address}])
@@ -28,18 +28,18 @@ def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name).click()
 
 
-def check(world: World, chromium: Browser, role: str) -> list[str]:
+def check(route_world: World, chromium: Browser, role: str) -> list[str]:
     """Return what is wrong with the page as it is now; for that a browser needs scripts."""
-    page = enter(world, chromium, role, scripts=True)
+    page = enter(route_world, chromium, role, scripts=True)
     found = violations(page) + ["scrolls sideways"] * scrolls_sideways(page)
     page.context.close()
     return found
 
 
-def test_both_prepare_apart_meet_agree_and_sign(world: World, chromium: Browser) -> None:
+def test_both_prepare_apart_meet_agree_and_sign(route_world: World, chromium: Browser) -> None:
     """On phones, each step readable for everybody."""
-    person, manager = enter(world, chromium, "staff"), enter(world, chromium, "manager")
-    wrong = check(world, chromium, "staff") + check(world, chromium, "manager")
+    person, manager = enter(route_world, chromium, "staff"), enter(route_world, chromium, "manager")
+    wrong = check(route_world, chromium, "staff") + check(route_world, chromium, "manager")
     person.get_by_label("Det jag vill").fill("Lära mig film")
     press(person, "Jag är klar")
     manager.reload()
@@ -50,11 +50,11 @@ def test_both_prepare_apart_meet_agree_and_sign(world: World, chromium: Browser)
     expect(manager.get_by_text("Lära mig film")).to_be_visible()
     manager.get_by_role("group", name="Välj högst tre mål").get_by_role("checkbox").first.check()
     press(manager, "Spara valet")
-    wrong += check(world, chromium, "manager")
+    wrong += check(route_world, chromium, "manager")
     person.reload()
     press(person, "Skriv under planen")
     manager.reload()
     press(manager, "Skriv under planen")
 
     expect(manager.get_by_role("heading", name="Följ upp varje halvår")).to_be_visible()
-    assert wrong + check(world, chromium, "staff") == []
+    assert wrong + check(route_world, chromium, "staff") == []

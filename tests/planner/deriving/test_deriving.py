@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import select, update
 
 from services.intake.board.domain import Action, Content, Day, Origin, Quadrant
-from services.intake.board.use_cases.closing import close_session
 from services.intake.board.use_cases.notes import keyed, record_notes
 from services.intake.board.use_cases.sessions import advance_session, create_session
+from services.intake.closing.use_cases import close_session
 from services.planner.plans.jobs import DERIVE_PLANS
 from services.planner.plans.tables import Plan
 from services.planner.settings import PlannerSettings

@@ -31,7 +31,7 @@ GOAL = "goals/digital-0-6"
 class Desk:
     """Browsers of those who work on the municipality's plan."""
 
-    world: World
+    route_world: World
     chromium: Browser
     database: psycopg.Connection[tuple[Any, ...]]
     planner: Database
@@ -39,23 +39,23 @@ class Desk:
     @property
     def address(self) -> str:
         """Where the services answer."""
-        return str(self.world.visitors["manager"].browser.base_url).rstrip("/")
+        return str(self.route_world.visitors["manager"].browser.base_url).rstrip("/")
 
     @property
     def plan(self) -> str:
         """The id of the plan."""
-        return self.world.here.fixed["plan_of_municipality"]
+        return self.route_world.here.fixed["plan_of_municipality"]
 
     @property
     def page_of_plan(self) -> str:
         """The address of the plan."""
-        return f"{self.address}/planner/municipalities/{self.world.here.fixed['municipality_id']}/plan"
+        return f"{self.address}/planner/municipalities/{self.route_world.here.fixed['municipality_id']}/plan"
 
     def context(self, role: str = "manager", width: int = 1280, **options: Any) -> BrowserContext:
         """Return a browser in which somebody with this role is signed in."""
         context = self.chromium.new_context(viewport={"width": width, "height": 800}, locale="sv-SE", **options)
         context.set_default_timeout(MILLISECONDS)
-        cookie = self.world.visitors[role].browser.cookies[SESSION]
+        cookie = self.route_world.visitors[role].browser.cookies[SESSION]
         context.add_cookies([{"name": SESSION, "value": cookie, "url": self.address}])
         return context
 
@@ -73,7 +73,7 @@ class Desk:
     def derive(self, notes: list[dict[str, Any]]) -> None:
         """Derive the municipality's plans from these notes."""
         answer = factories.answer(notes, [])
-        answer["municipality"]["id"] = self.world.here.fixed["municipality_id"]
+        answer["municipality"]["id"] = self.route_world.here.fixed["municipality_id"]
         found = self.database.execute("SELECT programme_id FROM planner.plan WHERE id = %s", [self.plan]).fetchone()
         assert found
         answer["programme"]["id"] = str(found[0])
@@ -82,13 +82,13 @@ class Desk:
 
 
 @pytest.fixture
-def desk(world: World, chromium: Browser, migrated_database: dict[str, str]) -> Iterator[Desk]:
+def desk(route_world: World, chromium: Browser, migrated_database: dict[str, str]) -> Iterator[Desk]:
     """A plan that nobody has edited yet, as a draft."""
     planner = Database(migrated_database["planner"], metadata, pool_size=1)
     with psycopg.connect(migrated_database["administrator"], autocommit=True) as connection:
         connection.execute("TRUNCATE planner.plan_edit, planner.plan_comment, planner.plan_proposal CASCADE")
         connection.execute("UPDATE planner.plan SET state = 'draft' WHERE kind = 'municipal'")
-        yield Desk(world, chromium, connection, planner)
+        yield Desk(route_world, chromium, connection, planner)
         for context in chromium.contexts:
             context.close()
     planner.close()

@@ -18,9 +18,9 @@ Open = Callable[[str, str], Page]
 
 
 @pytest.fixture
-def open_page(world: World, chromium: Browser, migrated_database: dict[str, str]) -> Iterator[Open]:
+def open_page(route_world: World, chromium: Browser, migrated_database: dict[str, str]) -> Iterator[Open]:
     """Open a path as somebody with a role, on a phone; the plan is a draft that took no step."""
-    address = str(world.visitors["manager"].browser.base_url).rstrip("/")
+    address = str(route_world.visitors["manager"].browser.base_url).rstrip("/")
     with psycopg.connect(migrated_database["administrator"], autocommit=True) as connection:
         connection.execute("TRUNCATE planner.plan_step, planner.plan_due, planner.plan_edit")
         connection.execute("UPDATE planner.plan SET state = 'draft', adopted_revision = NULL WHERE kind = 'municipal'")
@@ -28,7 +28,7 @@ def open_page(world: World, chromium: Browser, migrated_database: dict[str, str]
     def opened(role: str, path: str) -> Page:
         context = chromium.new_context(viewport={"width": 320, "height": 800}, locale="sv-SE")
         context.set_default_timeout(PATIENCE * 1000)
-        cookie = world.visitors[role].browser.cookies[SESSION]
+        cookie = route_world.visitors[role].browser.cookies[SESSION]
         context.add_cookies([{"name": SESSION, "value": cookie, "url": address}])
         page = context.new_page()
         page.goto(address + path)
@@ -46,9 +46,9 @@ def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
 
 
-def test_a_plan_is_reviewed_adopted_ordered_and_followed_up(world: World, open_page: Open) -> None:
+def test_a_plan_is_reviewed_adopted_ordered_and_followed_up(route_world: World, open_page: Open) -> None:
     """The manager's way through, and what staff read of it meanwhile."""
-    path = f"/planner/municipalities/{world.here.fixed['municipality_id']}/plan"
+    path = f"/planner/municipalities/{route_world.here.fixed['municipality_id']}/plan"
     manager, staff = open_page("manager", path), open_page("staff", path)
     expect(staff.get_by_role("heading", level=1)).to_have_text("Sidan finns inte.")
     manager.get_by_role("link", name="Skicka på granskning").click()

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from services.intake.accounts.tables import Account
-from services.intake.board.material import planning_material
+from services.intake.closing.material import planning_material
 from services.planner.deriving.saving import decisions_about, save_plans
 from services.planner.erasure.erasing import erase_plan, erase_wordings
 from services.planner.plans.domain.material import Material

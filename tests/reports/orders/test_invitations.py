@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from services.intake.board.domain import Day, State
-from services.intake.board.use_cases.loading import load_session
+from services.intake.closing.loading import load_session
 from services.intake.registry.tables import County
 from shared.identity import WORKER, Role
 from tests.people import submit

@@ -1,22 +1,9 @@
-"""The pages of a SWOT day, and what planning asks."""
+"""The pages of a SWOT day."""
 
 from fastapi import APIRouter
 
-from services.intake.board.routes import (
-    closing,
-    columns,
-    conclusions,
-    dots,
-    exports,
-    imports,
-    internal,
-    notes,
-    paper,
-    restoring,
-    sessions,
-)
+from services.intake.board.routes import conclusions, dots, notes, paper, sessions
 
 router = APIRouter()
-# Before the pages of one day: its path would be taken for an id.
-for part in (restoring, sessions, notes, dots, imports, columns, exports, paper, conclusions, closing, internal):
+for part in (sessions, notes, dots, paper, conclusions):
     router.include_router(part.router)

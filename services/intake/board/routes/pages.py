@@ -9,7 +9,6 @@ from fastapi import Depends, Query, Request
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from services.intake.board.closings import closed_contents, findings
 from services.intake.board.domain import State
 from services.intake.board.queries import (
     SessionHead,
@@ -19,6 +18,7 @@ from services.intake.board.queries import (
 )
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.tables import SessionRevision
+from services.intake.closing.closings import closed_contents, findings
 from services.intake.invitation.queries import told_changes
 from services.intake.leading.afterwards import last_day
 from services.intake.leading.pages import WORDS, leading_context, result_way, way_in

@@ -1,0 +1,1 @@
+"""Closing a SWOT day and opening it again, and what it hands to planning."""

@@ -1,0 +1,108 @@
+"""Closing a SWOT day and opening it again."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from services.intake.board.domain import State, counts
+from services.intake.board.forms import ParticipantsForm
+from services.intake.board.problems import ClosingChanged, DotsHidden, NotesHidden
+from services.intake.board.routes.pages import Form, form_errors, open_page, session_url, show
+from services.intake.board.use_cases import sessions
+from services.intake.closing import use_cases
+from services.intake.closing.closings import closing_of
+from services.intake.grouping.queries import board_targets
+from services.intake.leading.afterwards import allow_contributions
+from services.intake.leading.forms import ContributionsForm
+from services.intake.leading.queries import held_notes, hidden_notes, participants_of, staff_count
+from services.intake.voting.queries import dot_counts
+from shared.application import database
+from shared.errors import Problem
+from shared.identity import Viewer
+from shared.language import gettext as _
+from shared.policy import Rule, requires
+from shared.viewers import CurrentViewer
+from shared.web import InvalidInput, parse, redirect
+
+router = APIRouter(prefix="/swot-sessions/{session_id}")
+RUN = requires(Rule.SESSION_RUN)
+
+
+@router.get("/close", name="closing_page", dependencies=[RUN])
+def closing_page(request: Request, viewer: CurrentViewer, session_id: UUID) -> Response:
+    """Show exactly what goes to planning when the session is closed."""
+    return _page(request, viewer, session_id)
+
+
+@router.post("/close", name="close_session", dependencies=[RUN])
+def close_session(request: Request, viewer: CurrentViewer, session_id: UUID, form: Form) -> Response:
+    """Close the session; closing a closed one is harmless and says so."""
+    try:
+        until = parse(ContributionsForm, form).until
+        with database(request).transaction(viewer) as db:
+            seen = str(form.get("seen", ""))
+            closed = use_cases.close_session(db, viewer, session_id, datetime.now(UTC), seen=seen)
+            if closed and until:
+                allow_contributions(db, viewer, session_id, until)
+    except (ClosingChanged, NotesHidden, DotsHidden, InvalidInput) as problem:
+        return _page(request, viewer, session_id, problem, form)
+    if not closed:
+        return redirect(session_url(request, session_id), _("SWOT-dagen var redan stängd."), tone="information")
+    return redirect(session_url(request, session_id), _("SWOT-dagen är stängd. Nu tas planen fram."))
+
+
+@router.post("/participants", name="count_participants", dependencies=[RUN])
+def count_participants(request: Request, viewer: CurrentViewer, session_id: UUID, form: Form) -> Response:
+    """Write down how many take part."""
+    try:
+        number = parse(ParticipantsForm, form).participants
+        with database(request).transaction(viewer) as db:
+            sessions.count_participants(db, viewer, session_id, number)
+    except InvalidInput as problem:
+        return _page(request, viewer, session_id, problem, form)
+    return redirect(session_url(request, session_id, name="closing_page"), _("Antalet deltagare är sparat."))
+
+
+@router.post("/reopen", name="reopen_session", dependencies=[RUN])
+def reopen_session(request: Request, viewer: CurrentViewer, session_id: UUID, form: Form) -> Response:
+    """Open a closed session again as its next revision, with or without the notes that came afterwards."""
+    take_in = form.get("take_in") == "1"
+    with database(request).transaction(viewer) as db:
+        reopened = use_cases.reopen_session(db, viewer, session_id, take_in=take_in)
+    if not reopened:
+        return redirect(session_url(request, session_id), _("SWOT-dagen var redan öppen."), tone="information")
+    return redirect(session_url(request, session_id), _("Tavlan är öppen igen."))
+
+
+def _page(
+    request: Request, viewer: Viewer, session_id: UUID, problem: Problem | None = None, values: Any = None
+) -> Response:
+    with database(request).transaction(viewer) as db:
+        session, head = open_page(db, viewer, session_id)
+        contents = closing_of(db, session)
+        hidden = hidden_notes(db, session_id)
+        uncounted = {count.perspective: count.hidden for count in dot_counts(db, session_id) if count.hidden}
+        late, joined = len(held_notes(db, session)), len(participants_of(db, session))
+        staff = staff_count(db, session.municipality_id)
+        targets = {known.code: board_targets(db, session, known.code) for known in head.perspectives}
+    if head.state is not State.OPEN:
+        return redirect(session_url(request, session_id))
+    context: dict[str, Any] = {
+        "contents": contents,
+        "counts": counts(contents, [known.code for known in head.perspectives]),
+        "concluded": {said.perspective for said in contents.conclusions},
+        "targets": targets,
+        "hidden": hidden,
+        "uncounted": uncounted,
+        "held": late,
+        "joined": joined,
+        "staff": staff,
+        "rehearsal": session.rehearsal,
+        "changed": problem if isinstance(problem, ClosingChanged | NotesHidden | DotsHidden) else None,
+        "values": {"participants": contents.participants or joined or ""} | dict(values or {}),
+        "errors": form_errors(problem if isinstance(problem, InvalidInput) else None),
+    }
+    return show(request, "close.html", head, status=problem.status if problem else 200, **context)

@@ -1,0 +1,109 @@
+"""Notes from a file: uploading, looking, confirming."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.datastructures import UploadFile
+from starlette.responses import Response
+
+from services.intake.board.forms import FIELD_NAMES
+from services.intake.board.queries import find_import
+from services.intake.board.routes.pages import Form, form_errors, open_page, session_url, show
+from services.intake.exchange.board_file import BoardFile
+from services.intake.exchange.use_cases import imports as use_cases
+from services.intake.exchange.use_cases.boards import compare_board
+from shared.application import database
+from shared.errors import Problem
+from shared.identity import Viewer
+from shared.language import gettext as _
+from shared.language import ngettext
+from shared.policy import Rule, requires
+from shared.spreadsheet.problems import NoFile, UnusableTable
+from shared.viewers import CurrentViewer
+from shared.web import redirect, url
+
+router = APIRouter(prefix="/swot-sessions/{session_id}/imports")
+# Nobody reads further, and a page of ten thousand rows takes a phone seconds.
+ROWS_SHOWN = 200
+RUN = requires(Rule.SESSION_RUN)
+
+
+@router.get("", name="import_page", dependencies=[RUN])
+def import_page(request: Request, viewer: CurrentViewer, session_id: UUID) -> Response:
+    """Show the field for a file of notes, and how such a file is made."""
+    return _upload_page(request, viewer, session_id)
+
+
+@router.post("", name="upload_notes", dependencies=[RUN])
+def upload_notes(request: Request, viewer: CurrentViewer, session_id: UUID, form: Form) -> Response:
+    """Read a file and go on to what it holds; no note is written yet."""
+    file = form.get("file")
+    try:
+        if not isinstance(file, UploadFile) or not file.filename:
+            raise NoFile
+        with database(request).transaction(viewer) as db:
+            import_id = use_cases.preview_import(db, viewer, session_id, file.file.read(), file.filename)
+    except UnusableTable as problem:
+        return _upload_page(request, viewer, session_id, problem)
+    return redirect(url(request, "preview_import", session_id=session_id, import_id=import_id))
+
+
+@router.get("/{import_id}", name="preview_import", dependencies=[RUN])
+def preview_import(request: Request, viewer: CurrentViewer, session_id: UUID, import_id: UUID) -> Response:
+    """Show which notes a file holds and which of its rows can't be used."""
+    with database(request).transaction(viewer) as db:
+        session, head = open_page(db, viewer, session_id)
+        uploaded = find_import(db, session, import_id)
+        again = use_cases.came_before(db, session, uploaded.content_hash)
+        board = BoardFile.model_validate(uploaded.board) if uploaded.board else None
+        merge = compare_board(db, session, board) if board else None
+    if uploaded.confirmed_at:
+        return redirect(session_url(request, session_id), _("Filens lappar är redan inlästa."), tone="information")
+    if not uploaded.content_hash:
+        step = "import_values" if uploaded.mapping else "import_columns"
+        return redirect(url(request, step, session_id=session_id, import_id=import_id))
+    if merge:
+        return show(
+            request,
+            "import_board.html",
+            head,
+            uploaded=uploaded,
+            board=board,
+            merge=merge,
+            again=again,
+            field_names=FIELD_NAMES,
+            rows_shown=ROWS_SHOWN,
+        )
+    return show(
+        request,
+        "import_preview.html",
+        head,
+        uploaded=uploaded,
+        again=again,
+        field_names=FIELD_NAMES,
+        rows_shown=ROWS_SHOWN,
+    )
+
+
+@router.post("/{import_id}/confirm", name="confirm_import", dependencies=[RUN])
+def confirm_import(request: Request, viewer: CurrentViewer, session_id: UUID, import_id: UUID) -> Response:
+    """Bring the notes in; confirmed twice they come in once."""
+    with database(request).transaction(viewer) as db:
+        written = use_cases.confirm_import(db, viewer, session_id, import_id, datetime.now(UTC))
+    if written.again:
+        return redirect(session_url(request, session_id), _("Filens lappar är redan inlästa."), tone="information")
+    notice = ngettext("%(num)s lapp är inläst.", "%(num)s lappar är inlästa.", written.notes)
+    if written.conclusions:
+        more = ngettext(
+            "%(num)s slutsats är också inläst.", "%(num)s slutsatser är också inlästa.", written.conclusions
+        )
+        notice = f"{notice} {more}"
+    return redirect(session_url(request, session_id), notice)
+
+
+def _upload_page(request: Request, viewer: Viewer, session_id: UUID, problem: Problem | None = None) -> Response:
+    with database(request).transaction(viewer) as db:
+        _session, head = open_page(db, viewer, session_id)
+    status = problem.status if problem else 200
+    return show(request, "import_upload.html", head, status=status, errors=form_errors(problem, "file"))

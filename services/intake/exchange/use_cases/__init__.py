@@ -1,0 +1,1 @@
+"""Bringing notes and boards in from files; one function for each step."""
