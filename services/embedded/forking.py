@@ -140,6 +140,8 @@ def fork(
 
 def _begin_anew(log: BinaryIO, environment: Mapping[str, str], descriptors: Sequence[int]) -> None:
     os.setsid()
+    # What the parent wants done at its own end.
+    atexit._clear()
     signal.set_wakeup_fd(-1)
     for ending in (signal.SIGCHLD, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, signal.SIG_DFL)

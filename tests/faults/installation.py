@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from services.embedded.folder import DataFolder
+from services.embedded.forking import load_web
 from services.embedded.installation import SERVICES, Installation, Options, open_listener
 from services.embedded.postgres import free_port
 from tests.faults.proxy import Proxy
@@ -39,6 +40,7 @@ class Apart(Installation):
 
     def start_web_servers(self) -> None:
         """Start a web server per service, and what stands before them."""
+        load_web()
         for service in SERVICES:
             port = str(self.ports[service])
             self.start_python(f"the {service} web server", f"web-{service}", "services", "web", service, "--port", port)
