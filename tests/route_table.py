@@ -289,9 +289,7 @@ EXPECTED: dict[str, Expected] = {
             "add_follow_up",
         )
     },
-    "conversations": page("manager"),
-    "set_hours": page("manager"),
-    "print_form": page("manager"),
+    **{name: page("manager") for name in ("conversations", "set_hours", "print_form")},
     "paper_entry": PUBLIC,
     "type_in_form": PUBLIC,
     # One's own assessment: nobody else has a page for it.
