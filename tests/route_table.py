@@ -289,9 +289,7 @@ EXPECTED: dict[str, Expected] = {
             "add_follow_up",
         )
     },
-    "conversations": page("manager"),
-    "set_hours": page("manager"),
-    "print_form": page("manager"),
+    **{name: page("manager") for name in ("conversations", "set_hours", "print_form")},
     "paper_entry": PUBLIC,
     "type_in_form": PUBLIC,
     # One's own assessment: nobody else has a page for it.
@@ -361,6 +359,7 @@ FORMS = {
     "comment_on_plan": {"comment_id": "0198f000-0000-7000-8000-0000000000ab", "place": "talk", "text": "Bra"},
     "settle_comment": {"comment_id": "0198f000-0000-7000-8000-0000000000ac", "place": "talk"},
     "sign_plan": {"seal": "something else"},
+    "withdraw_conversation": {"round_id": "0198f000-0000-7000-8000-0000000000bc"},
     "add_follow_up": {
         "follow_up_id": "0198f000-0000-7000-8000-0000000000bb",
         "held_on": "2026-10-01",

@@ -89,7 +89,7 @@ def test_a_closed_swot_day_becomes_a_plan_that_its_facilitator_reads(
         make_account(db, Role.STAFF, falun, email="anna@falun.example")
     browser = signed_in(reader)
     empty = browser.get(page(falun)).text
-    session_id = hold_swot_day(intake, falun, "Vi kan för lite om e-böcker", "Ingen hinner öva på surfplattor")
+    session_id = hold_swot_day(intake, falun, "Vi kan för lite om ljudböcker", "Ingen hinner öva på surfplattor")
     closed = browser.get(page(falun)).text
     follow(worker)
     queued = browser.get(page(falun)).text
@@ -100,7 +100,7 @@ def test_a_closed_swot_day_becomes_a_plan_that_its_facilitator_reads(
     assert "Planen tas fram" in closed
     assert "Planen tas fram" in queued
     assert done == [("done", 1, None)]
-    assert "Vi kan för lite om e-böcker" in plan
+    assert "Vi kan för lite om ljudböcker" in plan
     assert f"/swot-sessions/{session_id}?perspective=challenges#note-" in plan
 
 
@@ -108,7 +108,7 @@ def test_every_staff_member_has_a_plan_after_the_job(worker: WorkerContext, inta
     """The staff list comes with intake's answer."""
     with intake.transaction(WORKER) as db:
         people = {make_account(db, Role.STAFF, falun, email=f"{name}@falun.example").person_id for name in "abc"}
-    hold_swot_day(intake, falun, "Vi kan för lite om e-böcker")
+    hold_swot_day(intake, falun, "Vi kan för lite om ljudböcker")
     follow(worker)
     work(worker)
 
@@ -145,7 +145,7 @@ def test_a_failed_derivation_is_shown_and_tried_again(
     with intake.transaction(WORKER) as db:
         reader = make_account(db, Role.FACILITATOR, falun, email="maja@lan.example")
     browser = signed_in(reader)
-    hold_swot_day(intake, falun, "Vi kan för lite om e-böcker")
+    hold_swot_day(intake, falun, "Vi kan för lite om ljudböcker")
     follow(worker)
     with worker.database.transaction(WORKER) as db:
         db.execute(update(jobs).values(state="failed", reason="KeyError: 'x'"))
@@ -157,7 +157,7 @@ def test_a_failed_derivation_is_shown_and_tried_again(
     assert "KeyError" not in failed
     assert answer.status_code == 303
     assert work(worker) == [("done", 1, None)]
-    assert "Vi kan för lite om e-böcker" in browser.get(page(falun)).text
+    assert "Vi kan för lite om ljudböcker" in browser.get(page(falun)).text
 
 
 def test_only_who_works_on_the_plan_sees_that_it_is_to_come(

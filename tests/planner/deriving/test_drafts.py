@@ -69,7 +69,7 @@ def test_a_goal_cites_the_words_of_the_notes_and_the_strength_at_hand() -> None:
     contents = [item["content"] for goal in municipal()["goals"] for item in goal["interventions"]]
 
     assert any("”surfplattor”" in content for content in contents)
-    assert any("bland styrkorna skrev ni om ”sagostund”" in content for content in contents)
+    assert sum("bland styrkorna skrev ni om ”sagostund”" in content for content in contents) == 1
 
 
 def test_conclusions_stand_in_the_order_of_the_programme() -> None:

@@ -2,8 +2,8 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from math import fsum
 from typing import Any
@@ -45,13 +45,19 @@ class _Spoken:
 def draft_goals(needs: Iterable[CompetenceNeed], catalogue: Catalogue, today: date) -> list[dict[str, Any]]:
     """Return the goals of the prioritised needs: the near ones first, and within a horizon by rank."""
     prioritised = [need for need in needs if need.priority and need.need > 0]
-    goals = [
-        _goal(need, template, spoken, today)
-        for need in sorted(prioritised, key=lambda need: need.rank)
-        for spoken in [_Spoken.of(need)]
-        for template in catalogue.goals(need.area)
-    ]
+    ordered = sorted(prioritised, key=lambda need: need.rank)
+    goals = [goal for need in ordered for goal in _goals(need, catalogue.goals(need.area), today)]
     return sorted(goals, key=lambda goal: goal["horizon"] != SHORT_TERM)
+
+
+def _goals(need: CompetenceNeed, templates: Iterable[GoalTemplate], today: date) -> Iterator[dict[str, Any]]:
+    spoken = _Spoken.of(need)
+    for template in templates:
+        goal = _goal(need, template, spoken, today)
+        yield goal
+        if spoken.of_strengths and any(spoken.of_strengths in item["content"] for item in goal["interventions"]):
+            # What an area has to build on is said once.
+            spoken = replace(spoken, of_strengths="")
 
 
 def top_words(evidence: Sequence[NeedEvidence], most: int = MOST_WORDS) -> list[str]:
