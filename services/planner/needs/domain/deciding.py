@@ -8,6 +8,8 @@ from services.planner.needs.domain.values import AreaMatch, Evidence, NoteInput,
 from shared.wording.duplicates import find_duplicates, likeness
 
 CONFIRMED, LIKE_CONFIRMED = "confirmed", "like_confirmed"
+# So alike are a note and a confirmed one that it nearly repeats.
+REPEATED_FROM = 0.47
 Matches = tuple[AreaMatch, ...]
 
 
@@ -22,7 +24,7 @@ def decided_areas(
     Args:
         notes: what is analysed, by id.
         decisions: with the confirmed notes of the programme.
-        parameters: how alike a note must be to one that is confirmed.
+        parameters: how sure it must be that a note says the same as one that is confirmed.
         find: what finds the areas of notes.
     """
     own = {note.id: note for note in decisions.confirmed}
@@ -80,7 +82,7 @@ def _like_confirmed(
     if not lessons or not notes:
         return {}
     texts = [note.text for note in notes] + [lesson.text for lesson in lessons]
-    found = find_duplicates(texts, joined_from=parameters.duplicates_from, possible_from=parameters.duplicates_from)
+    found = find_duplicates(texts, joined_from=parameters.duplicates_from, possible_from=REPEATED_FROM)
     nearest = {}
     for group in found.groups:
         taught = [lessons[place - len(notes)] for place in group if place >= len(notes)]
@@ -88,7 +90,7 @@ def _like_confirmed(
             if place < len(notes) and taught:
                 alike = {lesson.id: likeness(notes[place].text, lesson.text) for lesson in taught}
                 best = max(taught, key=lambda lesson: alike[lesson.id])
-                if alike[best.id] >= parameters.duplicates_from:
+                if alike[best.id] >= REPEATED_FROM:
                     nearest[notes[place].id] = (best, alike[best.id])
     return nearest
 

@@ -24,7 +24,7 @@ def join(notes: Sequence[NoteInput], parameters: Parameters) -> Joined:
         found = find_duplicates(
             [note.text for note in board],
             joined_from=parameters.duplicates_from,
-            possible_from=min(parameters.possible_duplicates_from, parameters.duplicates_from),
+            possible_from=parameters.possible_duplicates_from,
         )
         joined = {place for group in found.groups for place in group}
         groups += [tuple(board[place] for place in group) for group in found.groups]

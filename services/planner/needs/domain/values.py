@@ -36,7 +36,8 @@ class Parameters:
 
     ``quadrant_weights`` are those of weaknesses, opportunities and threats, in any scale; they are renormalised over
     the quadrants that have notes. Confidence below ``shown_from`` (``likely_from`` where weights are learned) is no
-    match; from ``sure_from`` on it isn't marked unsure.
+    match; from ``sure_from`` on it isn't marked unsure. From ``duplicates_from`` on it is sure enough, 0 to 1, that two
+    notes say the same; pairs are looked at whose letters are alike from ``possible_duplicates_from`` on.
     """
 
     coverage_cap: float = 0.5
