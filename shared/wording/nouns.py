@@ -11,6 +11,8 @@ SHORTEST_TAIL = 4
 SHORTEST_HEAD = 3
 # Nouns too, which notes never mean.
 _OTHERWISE = frozenset(["allt", "byte", "första", "inte", "kommer", "läcker", "lära", "åker"])
+# Nouns that the dictionary lacks.
+_NAMES = frozenset(["bankid", "makerspace", "meröppet", "nyanlända", "wifi"])
 _GENITIVES = ("ens", "ets", "nas", "nns")
 
 
@@ -22,6 +24,8 @@ def names_something(word: str) -> bool:
     as well be a verb (``skyltar``, ``prata``) counts as one.
     """
     last = word.lower().rpartition("-")[2]
+    if last in _NAMES:
+        return True
     if len(last) < 2 or is_known(last):
         return len(last) > 1 and _is_noun(last)
     tails = (last[start:] for start in range(SHORTEST_HEAD, len(last) - SHORTEST_TAIL + 1))
