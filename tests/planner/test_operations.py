@@ -5,15 +5,11 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from fastapi import FastAPI
 from sqlalchemy import select, text
-from starlette.testclient import TestClient
 
 from services.intake.tables import metadata as intake_metadata
-from services.planner.app import create_app
 from services.planner.plans.jobs import DERIVE_PLANS
-from services.planner.settings import PlannerSettings
-from services.planner.tables import jobs, metadata
+from services.planner.tables import jobs
 from services.planner.worker import SERVICE
 from shared.asking import VIEWER_HEADER
 from shared.database import Database
@@ -29,14 +25,6 @@ TOKEN = {"authorization": "Bearer service-token-of-the-tests"}
 
 
 @pytest.fixture
-def database(database_urls: dict[str, str]) -> Iterator[Database]:
-    """The planner's database."""
-    opened = Database(database_urls["planner"], metadata)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
 def falun(database_urls: dict[str, str]) -> Iterator[tuple[Database, Place]]:
     """A municipality, in intake's database."""
     opened = Database(database_urls["intake"], intake_metadata)
@@ -44,14 +32,6 @@ def falun(database_urls: dict[str, str]) -> Iterator[tuple[Database, Place]]:
         place = make_place(db, make_programme(db), "Falun", code="2080", county_code="20")
     yield opened, place
     opened.close()
-
-
-@pytest.fixture
-def browser(intake_address: str) -> Iterator[httpx.Client]:
-    """Somebody who knows the planner's address."""
-    app: FastAPI = create_app(PlannerSettings())
-    with TestClient(app, base_url="http://localhost:8000", follow_redirects=False) as client:
-        yield client
 
 
 def as_role(falun: tuple[Database, Place], role: Role) -> dict[str, str]:
