@@ -111,7 +111,7 @@ def test_a_ballot_says_who_sees_it(anna: Phone, day: OpenDay, notes: list[UUID])
     page = anna.read(f"/board/{day.id}/dots")
 
     assert len(placed(page)) == len(notes)
-    assert "Ingen ser var du lägger dina prickar." in page
+    assert "Ingen ser var du lägger dem." in page
 
 
 def test_who_has_not_joined_has_no_ballot(phone: Any, day: OpenDay, notes: list[UUID]) -> None:  # noqa: F811
