@@ -159,7 +159,6 @@ EXPECTED: dict[str, Expected] = {
         for name in (
             "swot_day",
             "plan_swot_session",
-            "count_participants",
             "prepare_swot_session",
             "open_swot_session",
             "cancel_swot_session",
@@ -380,7 +379,6 @@ FORMS = {
         "held_on": "2026-12-01",
         "facilitators": "Ellinor Engström",
     },
-    "count_participants": {"participants": "14"},
     "save_preparation_item": {
         "item_id": "{item_id}",
         "level": "omvarld",

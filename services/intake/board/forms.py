@@ -189,12 +189,6 @@ class NewDayForm(DayForm):
     session_id: UUID
 
 
-class ParticipantsForm(FormInput):
-    """How many take part."""
-
-    participants: int = Field(ge=0, le=MOST_PARTICIPANTS)
-
-
 class ConclusionForm(FormInput):
     """A conclusion as typed; ``revision`` is the one that the person saw."""
 

@@ -8,15 +8,13 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.intake.board.domain import State, counts
-from services.intake.board.forms import ParticipantsForm
 from services.intake.board.problems import ClosingChanged, DotsHidden, NotesHidden
 from services.intake.board.routes.pages import Form, form_errors, open_page, session_url, show
-from services.intake.board.use_cases import sessions
 from services.intake.closing import use_cases
 from services.intake.closing.closings import closing_of
 from services.intake.grouping.queries import board_targets
 from services.intake.leading.afterwards import allow_contributions
-from services.intake.leading.forms import ContributionsForm
+from services.intake.leading.forms import ClosingForm
 from services.intake.leading.queries import held_notes, hidden_notes, participants_of, staff_count
 from services.intake.voting.queries import dot_counts
 from shared.application import database
@@ -41,29 +39,18 @@ def closing_page(request: Request, viewer: CurrentViewer, session_id: UUID) -> R
 def close_session(request: Request, viewer: CurrentViewer, session_id: UUID, form: Form) -> Response:
     """Close the session; closing a closed one is harmless and says so."""
     try:
-        until = parse(ContributionsForm, form).until
+        asked = parse(ClosingForm, form)
         with database(request).transaction(viewer) as db:
             seen = str(form.get("seen", ""))
-            closed = use_cases.close_session(db, viewer, session_id, datetime.now(UTC), seen=seen)
-            if closed and until:
-                allow_contributions(db, viewer, session_id, until)
+            now = datetime.now(UTC)
+            closed = use_cases.close_session(db, viewer, session_id, now, seen=seen, participants=asked.participants)
+            if closed and asked.until:
+                allow_contributions(db, viewer, session_id, asked.until)
     except (ClosingChanged, NotesHidden, DotsHidden, InvalidInput) as problem:
         return _page(request, viewer, session_id, problem, form)
     if not closed:
         return redirect(session_url(request, session_id), _("SWOT-dagen var redan stängd."), tone="information")
     return redirect(session_url(request, session_id), _("SWOT-dagen är stängd. Nu tas planen fram."))
-
-
-@router.post("/participants", name="count_participants", dependencies=[RUN])
-def count_participants(request: Request, viewer: CurrentViewer, session_id: UUID, form: Form) -> Response:
-    """Write down how many take part."""
-    try:
-        number = parse(ParticipantsForm, form).participants
-        with database(request).transaction(viewer) as db:
-            sessions.count_participants(db, viewer, session_id, number)
-    except InvalidInput as problem:
-        return _page(request, viewer, session_id, problem, form)
-    return redirect(session_url(request, session_id, name="closing_page"), _("Antalet deltagare är sparat."))
 
 
 @router.post("/reopen", name="reopen_session", dependencies=[RUN])

@@ -1,6 +1,7 @@
 """Closing a SWOT day, which hands its notes to planning, and opening it again."""
 
 import secrets
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -31,7 +32,9 @@ from shared.events import BoardChanged, SwotSessionClosed, SwotSessionReopened
 from shared.identity import Viewer
 
 
-def close_session(db: Transaction, viewer: Viewer, session_id: UUID, now: datetime, *, seen: str = "") -> bool:
+def close_session(
+    db: Transaction, viewer: Viewer, session_id: UUID, now: datetime, *, seen: str = "", participants: int | None = None
+) -> bool:
     """Close the board: its notes count from now on.  Return False when it was closed already, which is harmless.
 
     Args:
@@ -40,6 +43,7 @@ def close_session(db: Transaction, viewer: Viewer, session_id: UUID, now: dateti
         session_id: the session.
         now: when.
         seen: the content hash of what the person was shown; empty when they were shown nothing.
+        participants: how many took part; None leaves what was written down before.
 
     Raises:
         NotFound: there is no such session, or the viewer may not run it.
@@ -64,6 +68,9 @@ def close_session(db: Transaction, viewer: Viewer, session_id: UUID, now: dateti
     closing = closing_of(db, session)
     if seen and seen != closing.content_hash:
         raise ClosingChanged(closing)
+    if participants is not None:
+        session.participants = participants
+        closing = replace(closing, participants=participants)
     save_closing(db, session, closing, now)
     db.append(BoardChanged(session_id=session_id, perspective="", what="phase"))
     return True

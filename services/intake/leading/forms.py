@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from pydantic import Field
 
+from services.intake.board.domain import MOST_PARTICIPANTS
 from services.intake.leading.domain import LONGEST_TIMER, Phase
 from shared.language import LazyText, lazy
 from shared.web import FormInput
@@ -67,3 +68,9 @@ class ContributionsForm(FormInput):
     """Until which day those who were absent may write; empty: they may not."""
 
     until: date | None = None
+
+
+class ClosingForm(ContributionsForm):
+    """What is said when a day is closed: how many took part too, when that is known."""
+
+    participants: int | None = Field(default=None, ge=0, le=MOST_PARTICIPANTS)

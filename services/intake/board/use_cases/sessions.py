@@ -152,16 +152,3 @@ def _name_facilitators(db: Transaction, session_id: UUID, municipality_id: UUID,
     ]
     if rows:
         db.execute(insert(SessionFacilitator), rows)
-
-
-def count_participants(db: Transaction, viewer: Viewer, session_id: UUID, participants: int) -> None:
-    """Write down how many take part.
-
-    Raises:
-        NotFound: there is no such session, or the viewer may not run it.
-        NotNow: it is closed or called off.
-    """
-    session = lock_session(db, viewer, session_id)
-    if not possible(Action.PLAN, State(session.state)):
-        raise NotNow
-    session.participants = participants
