@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from shared import language
-from shared.language import LANGUAGES, Text
+from shared.language import LANGUAGES, SOURCE_LANGUAGE, Text
 from shared.web import cookies
 from shared.web.csrf import FIELD, csrf_token, remember_visitor
 from shared.web.notices import Tone, leave_notice, read_notice
@@ -73,8 +73,16 @@ def make_environment(*folders: Path) -> Environment:
         percent=language.format_percent,
         enumerate_list=language.format_list,
         by_name=language.by_name,
+        written=written,
     )
     return environment
+
+
+def written(text: object) -> Markup:
+    """Return what people wrote: in the programme's language, also on pages in another, and in its own direction."""
+    if language.current_language.get() == SOURCE_LANGUAGE:
+        return Markup("<bdi>{}</bdi>").format(text)
+    return Markup('<bdi lang="{}">{}</bdi>').format(SOURCE_LANGUAGE, text)
 
 
 def render(request: Request, name: str, *, status: int = 200, **context: Any) -> HTMLResponse:

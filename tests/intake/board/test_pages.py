@@ -144,9 +144,9 @@ def test_a_bad_note_is_shown_back(facilitator: httpx.Client, day: str, text: str
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
-        ("👍🏽", ">👍🏽</a>"),
+        ("👍🏽", ">👍🏽</bdi>"),
         ("<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;"),
-        ("ring\x07 \x00klocka\x1b[31m", ">ring klocka[31m</a>"),
+        ("ring\x07 \x00klocka\x1b[31m", ">ring klocka[31m</bdi>"),
     ],
 )
 def test_strange_notes_are_shown_as_text(facilitator: httpx.Client, day: str, text: str, shown: str) -> None:
@@ -384,10 +384,11 @@ def test_a_bad_day_is_not_planned(
 
 
 def test_the_number_of_participants_is_told_at_the_end(facilitator: httpx.Client, day: str) -> None:
-    """It is changed where the day is closed; a number that makes no sense is pointed out there."""
-    assert "lägst 0" in submit(facilitator, f"{day}/participants", participants="-1").text
-    assert submit(facilitator, f"{day}/participants", participants="17").status_code == 303
-    assert "17" in facilitator.get(f"{day}/close").text
+    """It is told with what closes the day; a number that makes no sense is pointed out, and nothing is closed."""
+    assert "lägst 0" in submit(facilitator, f"{day}/close", participants="-1").text
+    assert submit(facilitator, f"{day}/close", participants="17").status_code == 303
+
+    assert re.search(r"Deltagare</dt><dd>17", facilitator.get(day).text)
 
 
 def test_signed_out_people_are_sent_to_sign_in(facilitator: httpx.Client, day: str) -> None:
