@@ -31,6 +31,7 @@ function change(form, field, by) {
 async function send(form) {
   if (waiting.has(form)) return waiting.set(form, "again");
   waiting.set(form, "sent");
+  form.setAttribute("data-unsent", "");
   const answer = await post(form);
   const again = waiting.get(form) === "again";
   waiting.delete(form);
@@ -55,13 +56,20 @@ async function post(form) {
   }
 }
 
+// What has arrived may be exchanged for a newer ballot; after a refusal the page asks first whether there still is one.
 function settle(form, answer) {
-  if (answer.error) return tell(form, `${answer.error.message} ${answer.error.advice || ""}`);
+  if (answer.error) {
+    tell(form, `${answer.error.message} ${answer.error.advice || ""}`);
+    form.dispatchEvent(new Event("refused", { bubbles: true }));
+    return;
+  }
   tell(form, "");
   for (const field of fields(form)) {
     if (field !== document.activeElement) field.value = answer.dots[field.name.slice("dots-".length)] || 0;
   }
   show(form);
+  form.removeAttribute("data-unsent");
+  form.dispatchEvent(new Event("settled", { bubbles: true }));
 }
 
 document.addEventListener("click", (event) => {

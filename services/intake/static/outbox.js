@@ -25,6 +25,7 @@ export class Outbox {
     Object.assign(this, { store, session, address, token, renew, changed });
     this.notes = new Map();
     this.failures = 0;
+    this.draft = null;
   }
 
   async load() {
@@ -39,21 +40,28 @@ export class Outbox {
     return Array.from(this.notes.values()).filter((note) => note.state !== "draft");
   }
 
-  // The draft that was being written here, by this tab or by one that is gone.
-  draft() {
-    return Array.from(this.notes.values()).find((note) => note.state === "draft");
+  // Takes over the draft of what stands in the field, or that of a tab that is gone. Other drafts are other tabs'.
+  resume(typed) {
+    const drafts = Array.from(this.notes.values()).filter((note) => note.state === "draft");
+    this.draft = drafts.find((note) => (typed ? note.text === typed : true)) || null;
+    return this.draft;
   }
 
   async keepDraft(text, fields) {
-    let note = this.draft();
-    if (!text) return note && this.forget(note);
-    if (!note) note = { key: newKey(), session: this.session, state: "draft", made: Date.now() };
+    if (!text) return this.draft && this.forget(this.draft);
+    const note = this.draft || this.begin();
     Object.assign(note, fields, { text });
     this.notes.set(note.key, note);
     await this.store.put(note);
   }
 
+  begin() {
+    this.draft = { key: newKey(), session: this.session, state: "draft", made: Date.now() };
+    return this.draft;
+  }
+
   async send(note) {
+    if (note === this.draft) this.draft = null;
     Object.assign(note, { state: "waiting", reason: "" });
     await this.keep(note);
     this.hurry();
@@ -66,6 +74,7 @@ export class Outbox {
   }
 
   async forget(note) {
+    if (note === this.draft) this.draft = null;
     this.notes.delete(note.key);
     await this.store.remove(note.key);
   }

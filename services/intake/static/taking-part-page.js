@@ -25,6 +25,8 @@ export class Page {
     this.tick();
     this.measure();
     root.addEventListener("focusout", () => setTimeout(() => this.put(), 0));
+    root.addEventListener("settled", () => this.put());
+    root.addEventListener("refused", ({ target }) => this.refresh().then(() => target.removeAttribute("data-unsent")));
     if (root.hasAttribute("data-kept")) {
       this.contact(false);
       this.refreshSoon(0);
@@ -64,10 +66,7 @@ export class Page {
     if (there === !this.lost) return;
     this.lost = !there;
     if (there) this.announce(this.words.back);
-    else {
-      this.status.classList.remove("status-good");
-      this.status.textContent = this.words.lost;
-    }
+    else this.warn(this.words.lost);
     // Also when contact was lost: that may be because one was asked to leave.
     this.refreshSoon(SOON);
   }
@@ -143,6 +142,12 @@ export class Page {
     }, READ);
   }
 
+  // What went wrong stands until something else is said.
+  warn(text) {
+    this.status.classList.remove("status-good");
+    this.status.textContent = text;
+  }
+
   // Puts newer regions in place of older ones, each as soon as nobody is in it.
   put(anyway) {
     if (!this.newer) return;
@@ -174,6 +179,11 @@ export class Page {
   mayReplace(region, anyway) {
     const text = region.querySelector("textarea");
     if (text && text.value) return this.overtake(region);
+    // Dots on their way are lost with their ballot: a newer one waits for them, and the end of the voting says so.
+    if (region.querySelector("[data-unsent]")) {
+      if (this.newer.querySelector("[data-ballot]")) return false;
+      this.warn(this.words.dotsLate);
+    }
     if (region.dataset.version) return true;
     const active = document.activeElement;
     if (anyway || !region.contains(active)) return true;
@@ -305,8 +315,7 @@ export class Page {
 
   // The page for joining says why.
   shutOut(reason) {
-    this.status.classList.remove("status-good");
-    this.status.textContent = (reason ? reason.textContent.trim() : this.words.shutOut) + " ";
+    this.warn((reason ? reason.textContent.trim() : this.words.shutOut) + " ");
     const link = document.createElement("a");
     link.href = "/join";
     link.textContent = this.words.joinAgain;

@@ -1,6 +1,6 @@
 // The participant's page: it works without this; with it nothing typed is lost, and the page follows the room by itself.
 
-import { Outbox, newKey } from "./outbox.js";
+import { Outbox } from "./outbox.js";
 import { openStore } from "./outbox-store.js";
 import { Page } from "./taking-part-page.js";
 import { follow } from "./stream.js";
@@ -21,9 +21,9 @@ async function start() {
   await outbox.load();
   page.durable = () => store.durable;
   for (const note of outbox.listed()) page.show(note, outbox);
-  const draft = outbox.draft();
   const form = page.root.querySelector("[data-write]");
   const typed = form ? form.elements.text.value : "";
+  const draft = outbox.resume(typed);
   if (draft) page.resume(draft);
   else if (typed) {
     // Typed before this script was there.
@@ -63,7 +63,7 @@ async function write(form) {
   const text = form.elements.text.value;
   if (!page.check(text)) return;
   const outbox = await opened;
-  const note = outbox.draft() || { key: newKey(), session: page.session, made: Date.now() };
+  const note = outbox.draft || outbox.begin();
   Object.assign(note, page.chosen(form), { text, quadrant: pressed && pressed.value, held: page.isLate() });
   form.elements.text.value = "";
   page.measure();

@@ -1,7 +1,7 @@
 """Phones in a room with bad wifi, in a real Chromium: not a note is lost, and each arrives once."""
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from services.intake.leading.domain import Phase
 from tests.intake.taking_part.conftest import OpenDay
@@ -69,6 +69,32 @@ def test_a_draft_survives_a_tab_that_is_closed(page: Page, mobile: BrowserContex
     again.goto(address)
 
     expect(again.get_by_role("textbox", name="Skriv en lapp")).to_have_value("mitt i en men")
+
+
+def test_what_is_typed_before_the_page_is_ready_replaces_no_draft(
+    chromium: Browser, served: Served, day: OpenDay
+) -> None:
+    """It is a note of its own, and the draft of the tab that was closed comes back after it."""
+    context = chromium.new_context(viewport=PHONE, locale="sv-SE", service_workers="block")
+    page, scripts = context.new_page(), list[Route]()
+    page.goto(f"{served.address}/j/{day.code}")
+    page.get_by_role("button", name="Gå med").click()
+    type_note(page, "mitt i en men")
+    again = context.new_page()
+    again.route("**/taking-part.js", scripts.append)
+    again.goto(page.url, wait_until="commit")
+    page.close()
+    again.get_by_role("textbox", name="Skriv en lapp").fill("en annan tanke")
+    wait_for(lambda: again.evaluate("1") and scripts, "the page to ask for its script")
+    scripts[0].continue_()
+    expect(again.get_by_text("Sparad här i telefonen.")).to_be_visible()
+    again.get_by_role("button", name="Hot").click()
+    expect(arrived(again, "en annan tanke")).to_be_visible()
+    again.unroute_all()
+    again.reload()
+
+    expect(again.get_by_role("textbox", name="Skriv en lapp")).to_have_value("mitt i en men")
+    context.close()
 
 
 def test_a_tab_closed_without_contact_opens_again_and_sends_everything_once(

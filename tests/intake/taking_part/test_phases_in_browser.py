@@ -104,6 +104,21 @@ def test_the_whole_day_works_without_javascript(chromium: Browser, served: Serve
     context.close()
 
 
+def test_dots_that_come_too_late_are_named(page: Page, anna: Phone, day: OpenDay) -> None:
+    """Put without contact, while the others' are counted."""
+    anna.write("hyllor")
+    day.move(Phase.REVEAL)
+    day.move(Phase.VOTE)
+    more = page.get_by_role("button", name="Lägg en prick")
+    expect(more).to_be_visible()
+    page.context.set_offline(True)
+    more.click()
+    day.move(Phase.CONCLUDE)
+    page.context.set_offline(False)
+
+    expect(page.locator("#status")).to_contain_text("så de är inte med")
+
+
 def weigh(session: CDPSession, page: Page, address: str) -> int:
     """Return how many bytes came over the wire until everything was loaded."""
     weights: list[int] = []
