@@ -25,7 +25,7 @@ from services.intake.board.domain import (
     note_fault,
     pasted_lines,
 )
-from shared.language import LazyText, lazy
+from shared.language import LazyText, format_number, lazy
 from shared.web import FormErrors, FormInput, InvalidInput
 
 QUADRANT_NAMES: dict[str, LazyText] = {
@@ -126,7 +126,9 @@ class PasteForm(FormInput):
             errors.add(
                 "text",
                 lazy(
-                    "Det är %(lines)s rader. Klistra in högst %(most)s åt gången.", lines=len(lines), most=MOST_PASTED
+                    "Det är %(lines)s rader. Klistra in högst %(most)s åt gången.",
+                    lines=format_number(len(lines)),
+                    most=format_number(MOST_PASTED),
                 ),
             )
         for line in lines:

@@ -81,7 +81,11 @@ def test_what_is_typed_before_the_page_is_ready_replaces_no_draft(
     page.get_by_role("button", name="Gå med").click()
     type_note(page, "mitt i en men")
     again = context.new_page()
-    again.route("**/taking-part.js", scripts.append)
+
+    def hold(route: Route) -> None:
+        scripts.append(route)
+
+    again.route("**/taking-part.js", hold)
     again.goto(page.url, wait_until="commit")
     page.close()
     again.get_by_role("textbox", name="Skriv en lapp").fill("en annan tanke")

@@ -30,6 +30,7 @@ from shared.database import Transaction
 from shared.errors import Problem
 from shared.identifiers import new_id
 from shared.identity import Role, Viewer
+from shared.language import TIME_ZONE
 from shared.language import gettext as _
 from shared.policy import Rule, allows
 from shared.web import FormErrors, InvalidInput, read_form, redirect, render, url
@@ -113,6 +114,8 @@ def show_session(
             going_on = rehearsal_of(db, head.municipality_id) if runs else None
             told = told_changes(db, session_id) if runs else []
             template, context = "before.html", {"runs": runs, "rehearsal_id": going_on, "told": told}
+            # Until then the board is there to be opened, and other things come first.
+            context["due"] = head.day.held_on <= datetime.now(TIME_ZONE).date()
     return show(request, template, head, status=problem.status if problem else 200, **typed | context)
 
 
