@@ -111,7 +111,7 @@ class InvalidForm(Problem):
 
     status = 422
     message = lazy("Något i formuläret behöver rättas.")
-    advice = lazy("Gå tillbaka till formuläret, rätta och skicka igen.")
+    advice: Text | None = lazy("Gå tillbaka till formuläret, rätta och skicka igen.")
 
 
 class TooMany(Problem):

@@ -25,6 +25,9 @@ _FAULTS: dict[Fault, LazyText] = {
 class NotGroupable(InvalidForm):
     """Nothing can be done with what was ticked."""
 
+    # It is told on the page of the boxes, and says itself what to tick.
+    advice = None
+
     def __init__(self, fault: Fault) -> None:
         self.fault = fault
         super().__init__(_FAULTS[fault])
