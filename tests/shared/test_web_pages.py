@@ -7,9 +7,10 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 
 from shared.errors import Problem
+from shared.language import speaking
 from shared.web import InvalidInput, parse
 from shared.web.application import local_path
-from shared.web.pages import Pages, make_environment, url
+from shared.web.pages import Pages, make_environment, url, written
 from tests.shared.conftest import Browser, Sample
 
 
@@ -19,6 +20,13 @@ def test_texts_are_escaped(browser: Browser) -> None:
 
     assert "<script>alert" not in page
     assert "&lt;/textarea&gt;&lt;script&gt;" in page
+
+
+def test_what_people_wrote_keeps_its_language_and_its_direction() -> None:
+    """On a page in another language it says which one it is in."""
+    assert written("<b>مكتبة</b>") == "<bdi>&lt;b&gt;مكتبة&lt;/b&gt;</bdi>"
+    with speaking("en"):
+        assert written("hyllor") == '<bdi lang="sv">hyllor</bdi>'
 
 
 def test_missing_value_in_a_template_is_an_error() -> None:

@@ -16,6 +16,7 @@ from services.intake.board.problems import KeyReused, NoteChanged, UnknownPerspe
 from services.intake.board.routes.pages import form_errors
 from services.intake.board.use_cases.notes import NewNote
 from services.intake.joining.tokens import CurrentParticipant, takes_part
+from services.intake.leading.afterwards import last_day
 from services.intake.live.problems import BoardClosed, PhaseEnded
 from services.intake.live.routes import poster
 from services.intake.taking_part import use_cases
@@ -146,6 +147,7 @@ def _board(
         key=values.get("key") if isinstance(problem, PhaseEnded | TooMany) else new_id(),
         writing="write" in request.query_params,
         now=now,
+        last_day=last_day(room.session, now),
         **_words(room),
     )
 

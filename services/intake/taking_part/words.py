@@ -11,12 +11,9 @@ STAGES: dict[Stage, tuple[LazyText, LazyText]] = {
     Stage.GROUP: (lazy("läs"), lazy("Lapparna förs ihop i grupper. Säg till om något hör ihop, eller inte gör det.")),
     Stage.VOTE: (lazy("rösta"), lazy("Lägg dina prickar på det du tycker är viktigast.")),
     Stage.CONCLUDE: (lazy("sammanfatta"), lazy("Prickarna är räknade. Nu säger ni tillsammans vad det betyder.")),
-    Stage.CONTRIBUTE: (lazy("komplettera"), lazy("Dagen är avslutad, men du kan skriva till lappar.")),
+    Stage.CONTRIBUTE: (lazy("komplettera"), lazy("Dagen är avslutad, men du kan skriva fler lappar.")),
     Stage.CLOSED: (
         lazy("avslutad"),
-        lazy(
-            "Dagen är avslutad. Tack för att du var med. Lapparna blir underlag för kommunens kompetensplan. Fråga"
-            " processledaren efter länken till resultatet."
-        ),
+        lazy("Dagen är avslutad. Tack för att du var med. Lapparna blir underlag för kommunens kompetensplan."),
     ),
 }

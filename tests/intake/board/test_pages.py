@@ -187,7 +187,7 @@ def test_ten_thousand_lines_are_too_many(facilitator: httpx.Client, day: str) ->
     )
 
     assert answer.status_code == 422
-    assert "högst 1000 åt gången" in answer.text
+    assert "högst 1\N{NO-BREAK SPACE}000 åt gången" in answer.text
 
 
 FILE = "text;perspektiv;kvadrant;röster\nhyllor på hjul;nya utmaningar;styrkor;3\nfilial;kansle;hot;1\n"

@@ -79,11 +79,12 @@ def test_a_closed_day_takes_nobody_but_who_was_absent(phone: Callable[[], Phone]
     """As long as they may contribute."""
     day.close()
     assert "avslutad" in phone().join(day.code).text
-    day.change(contribute_until=datetime.now(UTC) + A_DAY)
+    day.change(contribute_until=datetime(2999, 12, 24, 23, tzinfo=UTC))
     absent = phone()
 
     assert absent.join(day.code).status_code == 303
-    assert "Dagen är avslutad, men du kan skriva till lappar" in absent.read()
+    assert "Dagen är avslutad, men du kan skriva fler lappar" in absent.read()
+    assert "till och med 24 december 2999." in absent.read()
     assert absent.write("jag var sjuk", held="1").status_code == 303
     assert [note.held_at is not None for note in day.notes()] == [True]
 
