@@ -65,10 +65,10 @@ def test_interventions_differ_in_form_and_begin_among_colleagues() -> None:
 
 
 def test_a_goal_cites_the_words_of_the_notes_and_the_strength_at_hand() -> None:
-    """What is to be done names what the group wrote, and what it is already good at."""
+    """What is to be done names what the group wrote and what it is already good at, each once."""
     contents = [item["content"] for goal in municipal()["goals"] for item in goal["interventions"]]
 
-    assert any("”surfplattor”" in content for content in contents)
+    assert sum("”surfplattor”" in content for content in contents) == 1
     assert sum("bland styrkorna skrev ni om ”sagostund”" in content for content in contents) == 1
 
 
