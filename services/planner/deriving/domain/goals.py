@@ -18,7 +18,7 @@ from services.planner.plans.domain.catalogue import (
     InterventionTemplate,
 )
 from services.planner.plans.domain.dates import months_after, term
-from shared.wording.normalise import fold, lemma
+from shared.wording.normalise import fold
 from shared.wording.nouns import names_something
 
 MOST_WORDS = 3
@@ -82,8 +82,8 @@ def top_words(evidence: Sequence[NeedEvidence], name: str, most: int = MOST_WORD
 
 def _alike(word: str) -> str:
     # surfplattor and surfplattelån, kurs and kurser, e-bok and e-böcker say the same.
-    head, hyphen, tail = word.rpartition("-")
-    return fold(head) + hyphen + fold(tail if hyphen else lemma(tail))[: 2 if hyphen else 5]
+    head, hyphen, tail = fold(word).rpartition("-")
+    return head + hyphen + tail[: 2 if hyphen else 5].rstrip("aeo")
 
 
 def enumerate_words(words: Sequence[str]) -> str:
