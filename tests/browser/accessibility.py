@@ -5,6 +5,7 @@ from playwright.sync_api import Page
 
 # A word that is held together stands apart from its sentence where that is laid out as a row or a grid.
 _TORN = """() => [...document.querySelectorAll(".unbroken")]
+  .filter((word) => word.parentElement.textContent.trim() !== word.textContent)
   .map((word) => word.parentElement)
   .filter((around) => /flex|grid/.test(getComputedStyle(around).display))
   .map((around) => `torn apart: ${around.outerHTML.slice(0, 200)}`)"""
