@@ -10,7 +10,7 @@ from shared.wording.stop_words import STOP_WORDS
 SHORTEST_TAIL = 4
 SHORTEST_HEAD = 3
 # Nouns too, which notes never mean.
-_OTHERWISE = frozenset(["allt", "byte", "första", "inte", "kommer", "läcker", "lära", "åker"])
+_OTHERWISE = frozenset(["allt", "byte", "flytande", "första", "inte", "kommer", "läcker", "lära", "syns", "åker"])
 # Nouns that the dictionary lacks.
 _NAMES = frozenset(["bankid", "makerspace", "meröppet", "nyanlända", "wifi"])
 _GENITIVES = ("ens", "ets", "nas", "nns")

@@ -3,11 +3,20 @@
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+# A word that is held together stands apart from its sentence where that is laid out as a row or a grid.
+_TORN = """() => [...document.querySelectorAll(".unbroken")]
+  .filter((word) => word.parentElement.textContent.trim() !== word.textContent)
+  .map((word) => word.parentElement)
+  .filter((around) => /flex|grid/.test(getComputedStyle(around).display))
+  .map((around) => `torn apart: ${around.outerHTML.slice(0, 200)}`)"""
+
 
 def violations(page: Page) -> list[str]:
     """Return what is wrong, one line per rule with the first place where it is; the best page returns nothing."""
     found = Axe().run(page).response["violations"]
-    return [f"{each['id']}: {each['help']} ({each['nodes'][0]['html'][:200]})" for each in found]
+    wrong = [f"{each['id']}: {each['help']} ({each['nodes'][0]['html'][:200]})" for each in found]
+    torn: list[str] = page.evaluate(_TORN)
+    return wrong + torn
 
 
 def scrolls_sideways(page: Page) -> bool:

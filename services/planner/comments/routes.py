@@ -44,7 +44,7 @@ def comment_on_plan(request: Request, viewer: CurrentViewer, plan_id: UUID, form
     new = NewComment(typed.comment_id, typed.place, typed.text)
     with database(request).transaction(viewer) as db:
         plan = add_comment(db, viewer, plan_id, new, datetime.now(UTC))
-    return redirect(plan_url(plan, typed.place), _("Kommentaren är sparad."))
+    return redirect(plan_url(plan, f"comment-{typed.comment_id}"), _("Kommentaren är sparad."))
 
 
 @router.post("/comments/settle", name="settle_comment", dependencies=[COMMENT])

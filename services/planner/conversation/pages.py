@@ -51,6 +51,12 @@ class Talk:
         """The days on which the two look back."""
         return [date.fromisoformat(day) for day in self.content.get("follow_ups", ())]
 
+    @property
+    def milestones(self) -> dict[str, date]:
+        """The days by which the two mean to be ready, where they have agreed on some."""
+        agreed = {name: self.content.get(name) for name in ("planning_ready", "action_ready")}
+        return {name: date.fromisoformat(day) for name, day in agreed.items() if day}
+
 
 @dataclass(frozen=True)
 class EarlierRound:

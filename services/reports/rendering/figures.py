@@ -92,16 +92,14 @@ class Cell:
 
     quadrant: QuadrantView
     x: float
-    y: float
     width: float
-    height: float
     notes: list[MatrixNote]
     more: int
 
 
 @dataclass(frozen=True)
-class Matrix:
-    """The SWOT matrix."""
+class MatrixRow:
+    """Two quadrants of the SWOT matrix side by side; a page may end between the rows."""
 
     height: float
     cells: list[Cell]
@@ -110,18 +108,20 @@ class Matrix:
 _HEAD, _LINE, _GAP, _FOOT = 42.0, 12.5, 6.0, 26.0
 
 
-def matrix(quadrants: Sequence[QuadrantView], shown: int = 5) -> Matrix:
+def matrix(quadrants: Sequence[QuadrantView], shown: int = 5) -> list[MatrixRow]:
     """The four quadrants with their heaviest notes, two by two, each row as high as its fuller cell."""
+    return [_matrix_row(row, shown) for row in (quadrants[:2], quadrants[2:])]
+
+
+def _matrix_row(quadrants: Sequence[QuadrantView], shown: int) -> MatrixRow:
     width = (WIDTH - 8) / 2
-    cells: list[Cell] = []
-    top = 0.0
-    for row in (quadrants[:2], quadrants[2:]):
-        laid = [_matrix_notes(part, width - 40, shown) for part in row]
-        height = max([110.0, *(_HEAD + used + _FOOT for _, used in laid)])
-        for column, (part, (notes, _)) in enumerate(zip(row, laid, strict=True)):
-            cells.append(Cell(part, column * (width + 8), top, width, height, notes, len(part.notes) - len(notes)))
-        top += height + 8
-    return Matrix(height=top - 8, cells=cells)
+    laid = [_matrix_notes(part, width - 40, shown) for part in quadrants]
+    height = max([110.0, *(_HEAD + used + _FOOT for _, used in laid)])
+    cells = [
+        Cell(part, column * (width + 8), width, notes, len(part.notes) - len(notes))
+        for column, (part, (notes, _)) in enumerate(zip(quadrants, laid, strict=True))
+    ]
+    return MatrixRow(height, cells)
 
 
 def _matrix_notes(part: QuadrantView, width: float, shown: int) -> tuple[list[MatrixNote], float]:

@@ -36,6 +36,16 @@ def check(route_world: World, chromium: Browser, role: str) -> list[str]:
     return found
 
 
+def test_only_the_form_itself_comes_on_paper(route_world: World, chromium: Browser) -> None:
+    """What tells the manager how to print it stays on the screen."""
+    manager = enter(route_world, chromium, "manager")
+    press(manager, "Gör en blankett")
+    manager.emulate_media(media="print")
+
+    expect(manager.get_by_text("Kod:")).to_be_visible()
+    expect(manager.get_by_text("Koden visas bara nu.")).to_be_hidden()
+
+
 def test_both_prepare_apart_meet_agree_and_sign(route_world: World, chromium: Browser) -> None:
     """On phones, each step readable for everybody."""
     person, manager = enter(route_world, chromium, "staff"), enter(route_world, chromium, "manager")

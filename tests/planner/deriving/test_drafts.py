@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.planner.deriving.domain.deriving import Derived, derive
-from services.planner.deriving.domain.goals import enumerate_words
+from services.planner.deriving.domain.goals import enumerate_words, top_words
 from services.planner.deriving.domain.municipal import NOTHING_MAPPED, NOTHING_PRESSES
-from services.planner.needs.domain import Parameters
+from services.planner.needs.domain import NeedEvidence, Parameters
 from services.planner.plans.domain.content import NOTE
 from services.planner.plans.loading import load_catalogue
 from tests.planner.plans import factories
@@ -65,11 +65,25 @@ def test_interventions_differ_in_form_and_begin_among_colleagues() -> None:
 
 
 def test_a_goal_cites_the_words_of_the_notes_and_the_strength_at_hand() -> None:
-    """What is to be done names what the group wrote, and what it is already good at."""
+    """What is to be done names what the group wrote and what it is already good at, each once."""
     contents = [item["content"] for goal in municipal()["goals"] for item in goal["interventions"]]
 
-    assert any("”surfplattor”" in content for content in contents)
+    assert sum("”surfplattor”" in content for content in contents) == 1
     assert sum("bland styrkorna skrev ni om ”sagostund”" in content for content in contents) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "quoted"),
+    [
+        (("kurser", "kurs", "studiebesök"), "Kollegialt lärande", ["kurs", "studiebesök"]),
+        (("statistik", "enkäter"), "Statistik & uppföljning", ["enkäter"]),
+    ],
+)
+def test_no_word_is_quoted_that_says_nothing_more(words: tuple[str, ...], name: str, quoted: list[str]) -> None:
+    """Neither another form of one that is, nor what the area is called."""
+    evidence = NeedEvidence("n1", "", "weakness", 1, 1.0, 1.0, 1.0, words)
+
+    assert sorted(top_words([evidence], name)) == quoted
 
 
 def test_conclusions_stand_in_the_order_of_the_programme() -> None:

@@ -103,7 +103,7 @@ def test_who_has_one_municipality_is_led_there(
     page = browser.get(led).text
 
     assert led == f"/planner/overview/municipalities/{places[0].municipality_id}"
-    assert "Borlänge, 18 km bort, ungefär 20 minuter med bil" in page
+    assert "<b>Borlänge</b>, 18 km bort, ungefär 20 minuter med bil" in page
     assert "Alla kan surfplattor" not in page
     assert "Borlänge, 18 km" not in browser.get(f"{led}?within=5").text
 

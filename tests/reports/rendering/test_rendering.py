@@ -178,7 +178,7 @@ def test_pictures_have_words() -> None:
     """Each picture carries a title that says what it shows."""
     titles = re.findall(r"<svg[^>]*>\s*<title>(.*?)</title>", plan_html(municipal()), re.DOTALL)
 
-    assert len(titles) == 3
+    assert len(titles) == 4
     assert "Svagheter: 35 lappar" in titles[0]
     assert "1. Digital teknik &amp; e-medier 19,3\u00a0%" in titles[1]
     assert "Svårt att hjälpa till med e-böcker" in titles[2]

@@ -7,7 +7,7 @@ from shared.wording.nouns import names_something
 
 @pytest.mark.parametrize(
     "word",
-    ["hyllor", "surfplattorna", "e-bok", "e-böcker", "språkkafé", "gymnasiet", "datorn", "ledarskap", "kurser"],
+    ["hyllor", "surfplattorna", "e-bok", "e-böcker", "språkkafé", "gymnasiet", "datorn", "ledarskap", "kurser", "kurs"],
 )
 def test_nouns_name_something(word: str) -> None:
     """In any form, and as the last part of a compound that no dictionary holds."""
@@ -17,7 +17,7 @@ def test_nouns_name_something(word: str) -> None:
 @pytest.mark.parametrize(
     "word",
     ["respektive", "kommunens", "inte", "värt", "ihop", "varandra", "förstår", "sprids", "hinner", "trång", "hotfulla",
-     "vänligt", "digital", "färgsorterade", "pratar", ""],
+     "vänligt", "digital", "färgsorterade", "pratar", "syns", "flytande", ""],
 )  # fmt: skip
 def test_other_words_do_not(word: str) -> None:
     """Quoted alone they would say nothing, or what nobody meant."""

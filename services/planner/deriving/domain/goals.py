@@ -38,8 +38,8 @@ class _Spoken:
 
     @classmethod
     def of(cls, need: CompetenceNeed) -> "_Spoken":
-        strong = top_words(need.strengths, MOST_STRONG_WORDS)
-        return cls(enumerate_words(top_words(need.evidence)), enumerate_words(strong))
+        strong = top_words(need.strengths, need.name, MOST_STRONG_WORDS)
+        return cls(enumerate_words(top_words(need.evidence, need.name)), enumerate_words(strong))
 
 
 def draft_goals(needs: Iterable[CompetenceNeed], catalogue: Catalogue, today: date) -> list[dict[str, Any]]:
@@ -60,11 +60,13 @@ def _goals(need: CompetenceNeed, templates: Iterable[GoalTemplate], today: date)
             spoken = replace(spoken, of_strengths="")
 
 
-def top_words(evidence: Sequence[NeedEvidence], most: int = MOST_WORDS) -> list[str]:
+def top_words(evidence: Sequence[NeedEvidence], name: str, most: int = MOST_WORDS) -> list[str]:
     """Return words by which the notes spoke of the area: those that weigh most and recur most, none like another.
 
-    Each names something, so that a sentence can say that the notes are about it.
+    Each names something, so that a sentence can say that the notes are about it; that they are about the area, by
+    its ``name``, is said already.
     """
+    told = {_alike(word) for word in _TELLING.findall(name.lower())}
     weights: dict[str, Counter[str]] = defaultdict(Counter)
     recurrence: Counter[str] = Counter()
     for part in evidence:
@@ -74,14 +76,14 @@ def top_words(evidence: Sequence[NeedEvidence], most: int = MOST_WORDS) -> list[
         for word in words:
             weights[_alike(word)][word] += part.mass * part.confidence  # type: ignore[assignment]
     score = {key: fsum(sorted(forms.values())) * recurrence[key] for key, forms in weights.items()}
-    heaviest = sorted(weights, key=lambda key: (-score[key], key))[:most]
+    heaviest = sorted(weights.keys() - told, key=lambda key: (-score[key], key))[:most]
     return [min(weights[key], key=lambda word: (-weights[key][word], word)) for key in heaviest]
 
 
 def _alike(word: str) -> str:
-    # surfplattor and surfplattelån, e-bok and e-böcker say the same.
+    # surfplattor and surfplattelån, kurs and kurser, e-bok and e-böcker say the same.
     head, hyphen, tail = fold(word).rpartition("-")
-    return head + hyphen + tail[: 2 if hyphen else 5]
+    return head + hyphen + tail[: 2 if hyphen else 5].rstrip("aeo")
 
 
 def enumerate_words(words: Sequence[str]) -> str:
