@@ -129,6 +129,7 @@ class Guard:
         body = _CountedBody(receive, _limit(scope))
         outgoing = _Outgoing(send)
         try:
+            _check_address(scope)
             body.check_announced(scope)
             await self.app(scope, body.receive, outgoing.send)
         except Exception as error:
@@ -142,6 +143,12 @@ class Guard:
             # Uploaded files lie open until here; the page for an error still shows what was typed.
             if form := scope.get("state", {}).get("form"):
                 await form.close()
+
+
+def _check_address(scope: Scope) -> None:
+    # NUL stands in no address of ours, and PostgreSQL takes it in no text.
+    if "\0" in scope["path"] or b"%00" in scope["query_string"]:
+        raise Malformed
 
 
 def _as_problem(error: Exception) -> Problem:
