@@ -2,6 +2,7 @@
 
 from services.planner.framework.loading import load_framework
 from services.planner.needs.domain import ConfirmedNote, Decisions
+from services.planner.needs.domain.decisions import MOST_LESSONS
 from services.planner.needs.domain.mapping import map_note
 from services.planner.needs.domain.values import NoteInput, Parameters
 from services.planner.needs.teaching import taught
@@ -33,3 +34,13 @@ def test_a_word_of_ones_own_is_learned() -> None:
     after = {match.area: match.confidence for match in map_note(note, framework, Parameters())}
 
     assert after.get("samlingar", 0.0) > before.get("samlingar", 0.0)
+
+
+def test_of_too_many_lessons_the_nearest_teach() -> None:
+    """A whole programme's would take longer than a derivation may: own notes come first, what came with a file last."""
+    own = ConfirmedNote("0001", "vårt", ("digital",))
+    others = [ConfirmedNote(f"{place:04d}", "deras", ("digital",)) for place in range(2, MOST_LESSONS + 2)]
+    imported = ConfirmedNote("import:9", "annat", ("digital",), "import")
+    found = Decisions(confirmed=(imported, *others, own)).lessons({"0001"})
+
+    assert found == [own, *others[:0:-1]]
