@@ -3,7 +3,7 @@
 from services.planner.framework.loading import load_framework
 from services.planner.needs.domain import ConfirmedNote, Decisions
 from services.planner.needs.domain.decisions import MOST_LESSONS
-from services.planner.needs.domain.mapping import map_note
+from services.planner.needs.domain.mapping import map_notes
 from services.planner.needs.domain.values import NoteInput, Parameters
 from services.planner.needs.teaching import taught
 
@@ -29,9 +29,9 @@ def test_a_word_of_ones_own_is_learned() -> None:
     """After a few confirmed notes the next one with that word is read alike."""
     lessons = tuple(ConfirmedNote(f"n{place}", text, ("samlingar",)) for place, text in enumerate(TEXTS * 5))
     note = NoteInput("new", "Trallan står kvar", "challenges", "weakness")
-    before = {match.area: match.confidence for match in map_note(note, load_framework(), Parameters())}
+    before = {match.area: match.confidence for match in map_notes([note], load_framework(), Parameters())[0]}
     framework = taught(load_framework(), [note], Decisions(confirmed=lessons))
-    after = {match.area: match.confidence for match in map_note(note, framework, Parameters())}
+    after = {match.area: match.confidence for match in map_notes([note], framework, Parameters())[0]}
 
     assert after.get("samlingar", 0.0) > before.get("samlingar", 0.0)
 
