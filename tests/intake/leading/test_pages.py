@@ -13,10 +13,9 @@ from services.intake.board.use_cases.sessions import insert_session
 from services.intake.leading.domain import Phase
 from shared.database import Database
 from shared.identifiers import new_id
-from shared.identity import WORKER, Participant, Role
-from tests.intake.conftest import SignedIn
+from shared.identity import WORKER, Participant
 from tests.intake.leading.rooms import join, write
-from tests.people import Place, make_account, submit
+from tests.people import Place, submit
 
 NEVER = datetime(2999, 12, 24, tzinfo=UTC)
 
@@ -28,14 +27,6 @@ def planned(database: Database, falun: Place) -> UUID:
     with database.transaction(WORKER) as db:
         insert_session(db, session_id, falun.municipality_id, Day(date(2026, 3, 12), participants=14))
     return session_id
-
-
-@pytest.fixture
-def facilitator(signed_in: SignedIn, database: Database, falun: Place) -> httpx.Client:
-    """A browser in which Falun's facilitator is signed in."""
-    with database.transaction(WORKER) as db:
-        account = make_account(db, Role.FACILITATOR, falun, email="ellinor@kub.example")
-    return signed_in(account)
 
 
 @pytest.fixture
