@@ -129,7 +129,7 @@ class Guard:
         body = _CountedBody(receive, _limit(scope))
         outgoing = _Outgoing(send)
         try:
-            _check_address(scope)
+            _leave_out_nul(scope)
             body.check_announced(scope)
             await self.app(scope, body.receive, outgoing.send)
         except Exception as error:
@@ -145,10 +145,10 @@ class Guard:
                 await form.close()
 
 
-def _check_address(scope: Scope) -> None:
-    # NUL stands in no address of ours, and PostgreSQL takes it in no text.
-    if "\0" in scope["path"] or b"%00" in scope["query_string"]:
-        raise Malformed
+def _leave_out_nul(scope: Scope) -> None:
+    # PostgreSQL takes it in no text, and nobody types it.
+    scope["path"] = scope["path"].replace("\0", "")
+    scope["query_string"] = scope["query_string"].replace(b"%00", b"")
 
 
 def _as_problem(error: Exception) -> Problem:
