@@ -9,6 +9,6 @@
 6. People edit, review and **adopt** the plans; each saved revision appends ``plan.revision_saved`` to the
    planner's log.
 7. The reports service reads that log and knows which documents can be had.
-8. Someone orders a **report**; a worker fetches the revision and renders it, the page shows progress, they
+8. Someone orders a **document**; a worker fetches the revision and renders it, the page shows progress, they
    **download** it.
 """

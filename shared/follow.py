@@ -148,10 +148,18 @@ def ask_for_retry(db: Transaction, source: str | None = None, subject: str | Non
 
 
 def retry_asked(database: Database, reactions: Reactions) -> None:
-    """Take up again the parked events that somebody has asked for."""
+    """Take up again the parked events that somebody has asked for, and those that wait for nothing any more.
+
+    What an event waited for may have been taken up in the moment in which it was parked.
+    """
     with database.transaction(WORKER) as db:
-        rows = [row for row in list_parked(db) if row["retry_asked_at"]]
-    _retry(database, reactions, rows)
+        parked = list_parked(db)
+    failed = {(row["source"], row["subject"]) for row in parked if row["attempts"]}
+    _retry(
+        database,
+        reactions,
+        [row for row in parked if row["retry_asked_at"] or (row["source"], row["subject"]) not in failed],
+    )
 
 
 def retry_parked(database: Database, reactions: Reactions) -> tuple[int, int]:

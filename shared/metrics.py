@@ -26,7 +26,7 @@ from shared.internal import internal_pool
 from shared.policy import Rule
 from shared.queue import Doorbell
 from shared.version import __version__
-from shared.web.routes import Watched
+from shared.web.watched import Watched
 
 TEXT = "text/plain; version=0.0.4; charset=utf-8"
 # From a page out of memory to the longest upload that the gateway waits for.

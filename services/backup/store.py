@@ -12,16 +12,8 @@ from urllib.parse import urlsplit
 
 from services.embedded.folder import DataFolder, default_folder
 from services.embedded.installation import ENVIRONMENT_FILE, SERVICES, role_url
-from services.embedded.postgres import (
-    Postgres,
-    free_port,
-    make_cluster,
-    postgres_program,
-    postgres_programs,
-    stop_leftover,
-    wait_until_ready,
-)
-from services.embedded.processes import CannotStartError, ask_to_end, launch, wait_or_kill
+from services.embedded.postgres import postgres_programs, running_postgres, stop_leftover
+from services.embedded.processes import CannotStartError
 
 if TYPE_CHECKING:
     import psycopg
@@ -167,17 +159,9 @@ def _started(folder: DataFolder) -> Iterator[Store]:
         return
     place, user = folder.folder("postgres", stores=True), folder.user
     stop_leftover(place)
-    programs = postgres_programs(folder.path / "programs", user)
-    server = Postgres(free_port(), folder.secrets["administrator"])
-    make_cluster(place, programs, server.password, user)
-    program = postgres_program(place, programs, server.port, folder.logs / "postgres.log", user)
-    process = launch(program)
-    try:
-        wait_until_ready(place, process, program.log)
+    shelf, password, log = folder.path / "programs", folder.secrets["administrator"], folder.logs / "postgres.log"
+    with running_postgres(place, shelf, password, log, user) as server:
         yield Store(server.url(), _roles(server.url(), folder), folder.path, folder.path)
-    finally:
-        ask_to_end(process, program)
-        wait_or_kill(process, program)
 
 
 def _roles(administrator: str, folder: DataFolder) -> dict[str, str]:

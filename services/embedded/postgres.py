@@ -3,7 +3,6 @@
 import contextlib
 import os
 import pwd
-import secrets
 import shutil
 import signal
 import socket
@@ -218,17 +217,16 @@ def create_database(server: Postgres, name: str = DATABASE) -> None:
 
 @contextlib.contextmanager
 def running_postgres(
-    folder: Path, shelf: Path, user: pwd.struct_passwd | None, *, durable: bool = True
+    folder: Path, shelf: Path, password: str, log: Path, user: pwd.struct_passwd | None
 ) -> Iterator[Postgres]:
-    """Run a server of its own in ``folder`` with an empty database, as long as the context lasts."""
+    """Run a server on ``folder``, where a cluster is made if there is none, as long as the context lasts."""
     programs = postgres_programs(shelf, user)
-    server = Postgres(free_port(), secrets.token_urlsafe(16))
+    server = Postgres(free_port(), password)
     make_cluster(folder, programs, server.password, user)
-    program = postgres_program(folder, programs, server.port, folder.parent / "postgres.log", user, durable=durable)
+    program = postgres_program(folder, programs, server.port, log, user)
     process = launch(program)
     try:
         wait_until_ready(folder, process, program.log)
-        create_database(server)
         yield server
     finally:
         ask_to_end(process, program)

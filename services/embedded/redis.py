@@ -2,16 +2,13 @@
 
 import contextlib
 import pwd
-import secrets
 import shutil
 import socket
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 from services.embedded.forking import Running
-from services.embedded.postgres import free_port
-from services.embedded.processes import CannotStartError, Program, ask_to_end, last_lines, launch, wait_or_kill
+from services.embedded.processes import CannotStartError, Program, last_lines
 
 _START_SECONDS = 20.0
 
@@ -59,17 +56,3 @@ def wait_until_listening(port: int, process: Running, log: Path) -> None:
             return
         time.sleep(0.01)
     raise CannotStartError(f"Redis did not become ready in {_START_SECONDS:g} s; its log: {log}")
-
-
-@contextlib.contextmanager
-def running_redis(folder: Path, user: pwd.struct_passwd | None) -> Iterator[str]:
-    """Run a Redis of its own in ``folder`` as long as the context lasts, and give its address."""
-    port, password = free_port(), secrets.token_urlsafe(16)
-    program = redis_program(folder, port, password, folder.parent / "redis.log", user)
-    process = launch(program)
-    try:
-        wait_until_listening(port, process, program.log)
-        yield redis_url(port, password)
-    finally:
-        ask_to_end(process, program)
-        wait_or_kill(process, program)

@@ -10,7 +10,7 @@ from services.planner.framework.loading import load_framework
 from services.planner.framework_versions.imports import forget_uploads
 from services.planner.framework_versions.jobs import DERIVE_PROGRAMME, queue_derivations
 from services.planner.lifecycle.reminding import tell_of_due_days
-from services.planner.plans.domain.material import Material
+from services.planner.plans.asking import ask_material
 from services.planner.plans.jobs import DERIVE_PLANS
 from services.planner.plans.loading import load_catalogue
 from shared.database import Database
@@ -33,13 +33,13 @@ def read_data_ahead() -> None:
 def derive_plans(context: WorkerContext, job: ClaimedJob) -> None:
     """Ask intake for the municipality's SWOT days, derive its plans and save what changed."""
     try:
-        answer = context.ask.get("intake", f"municipalities/{job.payload['municipality_id']}/swot")
+        material = ask_material(context.ask, UUID(job.payload["municipality_id"]))
     except Unavailable as reason:
         raise Postpone(str(reason)) from reason
     except NotFound as reason:
         raise JobFailed(_("Kommunen finns inte längre.")) from reason
     with context.database.transaction(WORKER) as db:
-        save_plans(db, Material.from_json(answer), datetime.now(TIME_ZONE).date())
+        save_plans(db, material, datetime.now(TIME_ZONE).date())
         job.finish(db)
 
 

@@ -1,20 +1,19 @@
 """JSON and JSON Lines as tables: the keys are the columns."""
 
 import json
+from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 from shared.language import gettext as _
-from shared.spreadsheet.problems import NotATable
-from shared.spreadsheet.table import Row, Table
+from shared.spreadsheet.problems import NotATable, TooManyColumns
+from shared.spreadsheet.table import MOST_COLUMNS, MOST_ROWS, Row, Table
 
 
 def read_json_lines(text: str) -> Table:
     """Read one object per line; a line that can't be read becomes a row with a fault."""
-    rows = []
-    for line, content in enumerate(text.split("\n"), 1):
-        if content.strip():
-            rows.append(_row(line, _parsed(content)))
-    return _table(rows)
+    lines = enumerate(text.split("\n"), 1)
+    return _table(_row(line, _parsed(content)) for line, content in lines if content.strip())
 
 
 def read_json(text: str) -> Table:
@@ -26,7 +25,7 @@ def read_json(text: str) -> Table:
     content = _parsed(text)
     if not isinstance(content, list):
         raise NotATable
-    return _table([_row(number, item) for number, item in enumerate(content, 1)])
+    return _table(_row(number, item) for number, item in enumerate(content, 1))
 
 
 def _parsed(text: str) -> Any:
@@ -36,10 +35,15 @@ def _parsed(text: str) -> Any:
         return None
 
 
-def _table(rows: list[Row]) -> Table:
+def _table(found: Iterable[Row]) -> Table:
+    """Return the rows with all columns that one of them has; one row too many shows that there are more."""
+    rows = list(islice(found, MOST_ROWS + 1))
     header = list(dict.fromkeys(column for row in rows for column in row.cells))
     if rows and not header:
         raise NotATable
+    # Before every row gets every column.
+    if len(header) > MOST_COLUMNS:
+        raise TooManyColumns(MOST_COLUMNS)
     return Table(header, [Row(row.line, dict.fromkeys(header, "") | row.cells, row.faults) for row in rows])
 
 

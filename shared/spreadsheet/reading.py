@@ -128,8 +128,6 @@ def _named(row: Row, header: list[str]) -> Row:
 
 
 def _checked(table: Table) -> Table:
-    if len(table.header) > MOST_COLUMNS:
-        raise TooManyColumns(MOST_COLUMNS)
     if len(table.rows) > MOST_ROWS:
         raise TooManyRows(MOST_ROWS)
     if not table.rows:

@@ -18,6 +18,9 @@ from shared.spreadsheet.table import MOST_COLUMNS, MOST_ROWS, Row
 # 100 MB: twenty thousand rows of long notes unpack to some 40.
 _MOST_UNPACKED = 100 * 1024 * 1024
 _MOST_PARTS = 2_000
+# Twenty thousand rows of thirty filled cells have 2.4 million. Each costs time, however little it says.
+_MOST_TAGS = 3_000_000
+_MOST_CELLS = 4 * MOST_ROWS * MOST_COLUMNS
 _LAST_ROW = 1_048_576
 
 
@@ -76,12 +79,19 @@ def _load(data: bytes, stack: ExitStack, *, values: bool) -> Any:
 
 
 def _has_formulas(data: bytes) -> bool:
+    """Say whether cells are calculated, once it is known that the workbook can be read in a reasonable time."""
+    tags, formulas = 0, False
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = archive.infolist()
         if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _MOST_UNPACKED:
             raise DamagedWorkbook
-        sheets = [part for part in parts if part.filename.startswith("xl/worksheets/")]
-        return any(b"<f>" in content or b"<f " in content for content in map(archive.read, sheets))
+        for part in parts:
+            content = archive.read(part)
+            tags += content.count(b"<")
+            formulas |= part.filename.startswith("xl/worksheets/") and (b"<f>" in content or b"<f " in content)
+    if tags > _MOST_TAGS:
+        raise TooManyRows(MOST_ROWS)
+    return formulas
 
 
 def _rows(opened: _Opened, place: int) -> Iterator[Row]:
@@ -107,12 +117,18 @@ def _cells(workbook: Any, place: int) -> Iterator[tuple[int, Iterable[Any]]]:
     sheet = workbook.worksheets[place]
     # Programs other than Excel write sizes that aren't true.
     sheet.reset_dimensions()
+    room = _MOST_CELLS
     for line, cells in enumerate(sheet.iter_rows(max_row=_LAST_ROW), 1):
         if not cells:
             continue
-        if any(cell.value is not None for cell in cells[MOST_COLUMNS:]):
+        # One cell far to the right, though there is nothing in it, makes sixteen thousand of its row.
+        room -= max(len(cells), MOST_COLUMNS)
+        wide = len(cells) > MOST_COLUMNS
+        if wide and (room < 0 or any(cell.value is not None for cell in cells[MOST_COLUMNS:])):
             raise TooManyColumns(MOST_COLUMNS)
-        yield line, cells
+        if room < 0:
+            raise TooManyRows(MOST_ROWS)
+        yield line, cells[:MOST_COLUMNS]
 
 
 def _fault(cell: Any, line: int, formulas: frozenset[tuple[int, int]]) -> str:

@@ -61,9 +61,18 @@ Input = TypeVar("Input", bound=BaseModel)
 
 async def read_form(request: Request) -> FormData:
     """Read the form of a request, once; a FastAPI dependency."""
-    form = await request.form(max_part_size=FIELD_LIMIT, max_files=10)
+    sent = await request.form(max_part_size=FIELD_LIMIT, max_files=10)
+    form = FormData([(name, _storable(value)) for name, value in sent.multi_items()])
     request.state.form = form
     return form
+
+
+def _storable(value: UploadFile | str) -> UploadFile | str:
+    """Return the value without NUL, which nobody types and PostgreSQL takes in no text."""
+    if isinstance(value, UploadFile):
+        value.filename = value.filename and value.filename.replace("\0", "")
+        return value
+    return value.replace("\0", "")
 
 
 def parse(model: type[Input], form: FormData | Mapping[str, Any]) -> Input:

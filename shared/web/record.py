@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared.logs import doing
 from shared.traces import SERVER, UNTRACED, is_tracing, span
-from shared.web.routes import Watched
+from shared.web.watched import Watched
 
 logger = logging.getLogger("kub.request")
 

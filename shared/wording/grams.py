@@ -60,10 +60,6 @@ class Alike:
         """Return the wanted pairs."""
         return Alike(self.earlier[wanted], self.later[wanted], self.likenesses[wanted])
 
-    def reaching(self, least: float) -> "Alike":
-        """Return the pairs that are so much alike."""
-        return self.only(self.likenesses >= least)
-
     def first_of_each(self, most: int) -> "Alike":
         """Return the first pairs of each text, given that they are sorted by it."""
         starts = np.flatnonzero(np.diff(self.earlier, prepend=-1))

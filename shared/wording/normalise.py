@@ -61,11 +61,6 @@ def tokens(text: str) -> tuple[Token, ...]:
     return tuple(_token(match.group()) for match in WORD.finditer(clean(text)))
 
 
-def content_tokens(text: str) -> tuple[Token, ...]:
-    """Split a text into the words that carry content."""
-    return tuple(token for token in tokens(text) if not token.stop)
-
-
 @lru_cache(maxsize=50_000)
 def _token(text: str) -> Token:
     word = restore(text.lower().replace(NON_BREAKING_HYPHEN, "-")[:LONGEST_WORD])

@@ -26,8 +26,16 @@ from services.embedded.postgres import (
     running_postgres,
     stop_leftover,
 )
-from services.embedded.processes import CannotStartError, Program, Supervisor, launch, why_it_ended
-from services.embedded.redis import running_redis
+from services.embedded.processes import (
+    CannotStartError,
+    Program,
+    Supervisor,
+    ask_to_end,
+    launch,
+    wait_or_kill,
+    why_it_ended,
+)
+from services.embedded.redis import redis_program, wait_until_listening
 
 SLEEP = [sys.executable, "-c", "import time; print('begun', flush=True); time.sleep(600)"]
 
@@ -154,18 +162,22 @@ def test_postgresql_and_redis_run_with_passwords_and_swedish_letters(folder: Pat
     """Both need their password, and lower case knows å; nothing is left running afterwards."""
     data = DataFolder(folder / "data")
     stores = [data.folder(name, stores=True) for name in ("postgres", "redis")]
-    with running_postgres(stores[0], folder / "programs", data.user, durable=False) as server:
+    log = folder / "postgres.log"
+    with running_postgres(stores[0], folder / "programs", "secret", log, data.user) as server:
         create_database(server)
         with psycopg.connect(server.url()) as connection:
             found = connection.execute("SELECT lower('ÅÄÖ'), 'ä' > 'z'").fetchone()
         with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
             psycopg.connect(server.url(password="wrong"))
-        with (
-            running_redis(stores[1], data.user) as address,
-            socket.create_connection(("127.0.0.1", int(address.rpartition(":")[2].partition("/")[0]))) as redis,
-        ):
-            redis.sendall(b"PING\r\n")
-            answer = redis.recv(100)
+    port = free_port()
+    program = redis_program(stores[1], port, "secret", folder / "redis.log", data.user)
+    process = launch(program)
+    wait_until_listening(port, process, program.log)
+    with socket.create_connection(("127.0.0.1", port)) as redis:
+        redis.sendall(b"PING\r\n")
+        answer = redis.recv(100)
+    ask_to_end(process, program)
+    wait_or_kill(process, program)
 
     assert found == ("åäö", True)
     assert answer.startswith(b"-NOAUTH")
@@ -301,7 +313,7 @@ def test_a_leftover_server_is_stopped_before_the_next(folder: Path) -> None:
     store.mkdir(mode=0o700)
     if user:
         os.chown(store, user.pw_uid, user.pw_gid)
-    with running_postgres(store, folder / "programs", user, durable=False):
+    with running_postgres(store, folder / "programs", "secret", folder / "postgres.log", user):
         number = int((store / "cluster" / "postmaster.pid").read_text().splitlines()[0])
         stop_leftover(store)
 

@@ -62,3 +62,11 @@ def browser(app: FastAPI) -> Iterator[TestClient]:
 def signed_in(browser: TestClient, app: FastAPI, database: Database) -> SignedIn:
     """Open a browser in which an account is signed in."""
     return lambda account: another_browser(app, browser, database, account)
+
+
+@pytest.fixture
+def facilitator(signed_in: SignedIn, database: Database, falun: Place) -> httpx.Client:
+    """A browser in which Falun's facilitator is signed in."""
+    with database.transaction(WORKER) as db:
+        account = make_account(db, Role.FACILITATOR, falun, email="facilitator@kub.example")
+    return signed_in(account)

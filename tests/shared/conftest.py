@@ -50,6 +50,12 @@ def show_form(request: Request) -> Response:
     return render(request, "form.html", form={}, errors=FormErrors())
 
 
+@router.get("/echo")
+def echo(text: str) -> Response:
+    """Answer what the address says."""
+    return Response(text)
+
+
 @router.get("/parts")
 def show_parts(request: Request) -> Response:
     """Show every macro and class that pages share."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import delete, select, text
 
 from services.planner.tables import cursors, event_log, metadata, parked_events
 from shared.database import Database, Transaction
@@ -244,4 +244,20 @@ def test_what_joins_a_subject_that_is_asked_for_is_taken_up_with_it(database: Da
     retry_asked(database, {PlanArchived: queue})
 
     assert effects(database) == [str(poison)] * 2
+    assert asked_again(database) == []
+
+
+def test_what_waits_for_nothing_any_more_is_taken_up(database: Database) -> None:
+    """The event that it was parked behind was taken up in the same moment: nobody else would ask for it."""
+    plan = new_id()
+    log(database, plan)
+    follow(database, "planner", fetch_from(database), {PlanArchived: refuse})
+    log(database, plan)
+    follow(database, "planner", fetch_from(database), {PlanArchived: queue})
+    with database.transaction(WORKER) as db:
+        db.execute(delete(parked_events).where(parked_events.c.attempts > 0))
+
+    retry_asked(database, {PlanArchived: queue})
+
+    assert effects(database) == [str(plan)]
     assert asked_again(database) == []

@@ -2,6 +2,7 @@
 
 import io
 import re
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 
@@ -248,6 +249,25 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused() -> None:
         read_rows(bomb, "x.xlsx")
 
 
+def test_a_workbook_of_countless_tags_is_refused() -> None:
+    """A small file can hold millions of them, each of which takes its time to read."""
+    many = b"<row/>" * 3_000_000 + b"</sheetData>"
+    bomb = repacked(column("a", "b"), "xl/worksheets/sheet1.xml", lambda xml: xml.replace(b"</sheetData>", many))
+    assert len(bomb) < 100_000
+
+    with pytest.raises(TooManyRows):
+        read_rows(bomb, "x.xlsx")
+
+
+def test_a_workbook_of_wide_and_empty_rows_is_refused() -> None:
+    """One empty cell in the last column makes 16,384 of its row."""
+    wide = b"".join(b'<row r="%d"><c r="XFD%d"/></row>' % (line, line) for line in range(3, 303)) + b"</sheetData>"
+    bomb = repacked(column("a", "b"), "xl/worksheets/sheet1.xml", lambda xml: xml.replace(b"</sheetData>", wide))
+
+    with pytest.raises(TooManyColumns):
+        read_rows(bomb, "x.xlsx")
+
+
 def test_entities_in_a_workbook_are_refused() -> None:
     """A part that declares entities (a billion laughs, a local file) is never expanded."""
     data = column("a", "b")
@@ -268,6 +288,21 @@ def test_json_lines_keep_the_good_rows_and_name_the_bad_ones() -> None:
     assert [(row.line, bool(row.faults)) for row in table.rows] == [(1, False), (2, True), (4, False)]
     assert table.rows[0].cells == {"a": "x", "b": "3", "areas": ""}
     assert table.rows[2].cells["areas"] == '["digital"]'
+
+
+@pytest.mark.parametrize("filename", ["x.json", "x.jsonl"])
+def test_objects_that_have_no_key_in_common_take_little_room(filename: str) -> None:
+    """They are refused before each of them gets the keys of all the others."""
+    objects = [f'{{"key {number}": 1}}' for number in range(2_000)]
+    data = "\n".join(objects) if filename.endswith("l") else f"[{','.join(objects)}]"
+    tracemalloc.start()
+
+    with pytest.raises(TooManyColumns):
+        read_rows(data.encode(), filename)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert peak < 10 * 1024**2
 
 
 def test_text_that_postgresql_refuses_is_replaced() -> None:

@@ -68,6 +68,15 @@ def test_too_large_a_body_gets_a_page_that_says_what_to_do(browser: Browser, kin
     assert "Dela upp" in answer.text
 
 
+def test_nul_reaches_no_page(browser: Browser) -> None:
+    """PostgreSQL takes it in no text: it is left out of forms and addresses."""
+    browser.save(name="Åsa\0 Öberg")
+
+    assert "Sparat: Åsa Öberg<" in browser.get("/form").text
+    assert browser.get("/form%00").status_code == 200
+    assert browser.get("/echo?text=a%00b").text == "ab"
+
+
 def test_size_is_counted_when_the_announced_length_lies(browser: Browser) -> None:
     """A body that is larger than it says, or says nothing, is stopped where the limit is."""
 

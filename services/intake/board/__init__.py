@@ -1,1 +1,1 @@
-"""The SWOT day: its session, notes, counted dots, conclusions, closing and reopening."""
+"""The SWOT day: its session, notes, counted dots and conclusions."""

@@ -70,14 +70,13 @@ def _too_long(length: int, most: int) -> LazyText:
     return lazy("Texten är för lång: %(length)s tecken. Högst %(most)s får plats.", length=length, most=most)
 
 
-class NoteForm(FormInput):
-    """A note as typed; ``key`` was made with the form, so sending it twice writes one note."""
+class _Written(FormInput):
+    """What a note says, and where it lies."""
 
     text: str
     perspective: str = Field(max_length=100)
     quadrant: Quadrant
     level: Level | None = None
-    key: UUID
 
     check_text = field_validator("text")(_checked_text)
 
@@ -86,20 +85,16 @@ class NoteForm(FormInput):
         return Content(self.text, self.perspective, self.quadrant, self.level)
 
 
-class NoteEditForm(FormInput):
+class NoteForm(_Written):
+    """A note as typed; ``key`` was made with the form, so sending it twice writes one note."""
+
+    key: UUID
+
+
+class NoteEditForm(_Written):
     """A changed note; ``revision`` is the one that the person saw."""
 
-    text: str
-    perspective: str = Field(max_length=100)
-    quadrant: Quadrant
-    level: Level | None = None
     revision: int = Field(ge=0)
-
-    check_text = field_validator("text")(_checked_text)
-
-    def content(self) -> Content:
-        """Return what the note shall say."""
-        return Content(self.text, self.perspective, self.quadrant, self.level)
 
 
 class PasteForm(FormInput):

@@ -27,6 +27,8 @@ from shared.database import Transaction
 
 # More than that at once nobody reads; the next come when these are answered.
 MOST_ALIKE = 8
+# What was done longer ago nobody looks for to undo it.
+LATEST = 20
 
 
 @dataclass(frozen=True)
@@ -168,10 +170,10 @@ class Done:
     is_undone: bool
 
 
-def latest_actions(db: Transaction, session: SwotSession, perspective: str, limit: int = 20) -> list[Done]:
+def latest_actions(db: Transaction, session: SwotSession, perspective: str) -> list[Done]:
     """Return what was done on a board, the latest first."""
     mine = (BoardAction.session_id == session.id) & (BoardAction.perspective == perspective)
-    latest = select(BoardAction).where(mine).order_by(BoardAction.done_at.desc(), BoardAction.id.desc()).limit(limit)
+    latest = select(BoardAction).where(mine).order_by(BoardAction.done_at.desc(), BoardAction.id.desc()).limit(LATEST)
     texts = {note.id: note.text for note in board_notes(db, session)}
     return [_done(action, texts) for action in db.scalars(latest)]
 

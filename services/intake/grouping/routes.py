@@ -19,7 +19,8 @@ from services.intake.grouping.problems import CannotUndo, GroupingNotOpen, NotGr
 from services.intake.grouping.queries import alike_notes, board_targets, latest_actions
 from services.intake.leading.domain import may_group
 from services.intake.leading.forms import PHASE_NAMES
-from services.intake.leading.queries import log_position, phases_of
+from services.intake.leading.queries import phases_of
+from services.intake.live.changes import last_position
 from services.intake.programme.tables import Perspective
 from shared.application import database
 from shared.database import Transaction
@@ -154,7 +155,7 @@ def _page(
             if problem:
                 raise BoardNotOpen
             return redirect(session_url(request, session_id), _("Tavlan är inte öppen."), tone="information")
-        position = log_position(db)
+        position = last_position(db)
         shown = _shown(db, session, chosen)
     typed = {group_id: str(values.get("title", ""))} if group_id and values else {}
     return render(

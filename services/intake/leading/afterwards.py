@@ -60,4 +60,5 @@ def _lock_closed(db: Transaction, viewer: Viewer, session_id: UUID) -> SwotSessi
 
 
 def _end_of(day: date) -> datetime:
-    return datetime.combine(day + timedelta(days=1), time(), tzinfo=TIME_ZONE)
+    # The last day that there is has none after it.
+    return datetime.combine(min(day, date.max - timedelta(days=1)) + timedelta(days=1), time(), tzinfo=TIME_ZONE)

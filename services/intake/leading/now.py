@@ -13,12 +13,12 @@ from services.intake.leading.queries import (
     Room,
     boards_of,
     held_notes,
-    log_position,
     note_counts,
     phases_of,
     room_of,
     timer_of,
 )
+from services.intake.live.changes import last_position
 from services.intake.programme.tables import Perspective
 from services.intake.voting.queries import DotCount, dot_counts
 from shared.database import Transaction
@@ -64,7 +64,7 @@ def board_now(
     db: Transaction, session: SwotSession, perspectives: Sequence[Perspective], code: str, now: datetime
 ) -> BoardNow:
     """Return how the board of the perspective ``code`` stands."""
-    position = log_position(db)
+    position = last_position(db)
     codes = [perspective.code for perspective in perspectives]
     phases = phases_of(db, session.id, codes)
     counted = note_counts(db, session.id)

@@ -93,8 +93,3 @@ def staff_count(db: Transaction, municipality_id: UUID) -> int:
     """Return how many work in the municipality's libraries."""
     counted = func.intake.staff_counts().table_valued("municipality_id", "present")
     return db.scalar(select(counted.c.present).where(counted.c.municipality_id == municipality_id)) or 0
-
-
-def log_position(db: Transaction) -> int:
-    """Return where the log stands: what a page shows, asked for after this in the same transaction, isn't older."""
-    return db.scalar(select(func.coalesce(func.max(db.tables["intake.event"].c.position), 0))) or 0

@@ -52,7 +52,7 @@ def read_log(db: Transaction, after: int, limit: int) -> list[LoggedEvent]:
 
 
 def last_position(db: Transaction) -> int:
-    """Return where the log ends; everything before it is visible."""
+    """Return where the log ends: everything before it is visible, and what is asked for after this isn't older."""
     return db.scalar(select(func.coalesce(func.max(_TABLE.c.position), 0))) or 0
 
 

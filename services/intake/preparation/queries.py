@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from services.intake.board.domain import Level
 from services.intake.board.session_tables import SwotSession
@@ -127,12 +127,6 @@ def carried_notes(db: Transaction, session: SwotSession, item_ids: Collection[UU
     mine = (Note.session_id == session.id) & Note.preparation_item_id.in_(item_ids) & Note.erased_at.is_(None)
     rows = db.execute(select(Note.preparation_item_id, Note.id).where(mine))
     return {row.preparation_item_id: row.id for row in rows if row.preparation_item_id}
-
-
-def count_items(db: Transaction, session: SwotSession) -> int:
-    """Return how many thoughts stand on the worksheet."""
-    standing = (PreparationItem.session_id == session.id) & PreparationItem.removed_at.is_(None)
-    return db.scalar(select(func.count()).select_from(PreparationItem).where(standing)) or 0
 
 
 def _items(db: Transaction, viewer: Viewer, session: SwotSession, *, removed: bool) -> list[Item]:

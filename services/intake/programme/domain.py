@@ -60,9 +60,7 @@ PERSPECTIVES = (
 )
 
 
-def two_phases(
-    begins: date, mobilised: date, ends: date, names: tuple[str, str] = ("Mobilisering", "Genomförande")
-) -> tuple[PhaseDates, PhaseDates]:
+def two_phases(begins: date, mobilised: date, ends: date) -> tuple[PhaseDates, PhaseDates]:
     """Return mobilisation up to and with ``mobilised``, and implementation from the day after it.
 
     Raises:
@@ -71,8 +69,8 @@ def two_phases(
     if not begins <= mobilised < ends:
         raise ValueError("the phases must follow each other")
     return (
-        PhaseDates(PhaseKind.MOBILISATION, names[0], begins, mobilised),
-        PhaseDates(PhaseKind.IMPLEMENTATION, names[1], mobilised + timedelta(days=1), ends),
+        PhaseDates(PhaseKind.MOBILISATION, "Mobilisering", begins, mobilised),
+        PhaseDates(PhaseKind.IMPLEMENTATION, "Genomförande", mobilised + timedelta(days=1), ends),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from services.planner.conversation.agreeing import GoalChoice, list_choices, read_budget, sum_hours
-from services.planner.conversation.domain import QUESTIONS, Hours, Step, count_hours, step_of
+from services.planner.conversation.domain import Hours, Step, count_hours, step_of
 from services.planner.conversation.following_up import list_follow_ups
 from services.planner.conversation.parties import Party, current_round, is_shut_out, read_preparations, sides_ready
 from services.planner.conversation.signing import Signed, open_piece, read_signed, seal_of
@@ -121,11 +121,6 @@ def _brought(db: Transaction, party: Party, talk: Conversation) -> Mapping[str, 
     )
     answers = db.scalar(written) or {}
     return {question: text for question, text in answers.items() if text}
-
-
-def questions_of(side: str) -> tuple[str, ...]:
-    """Return what a side is asked."""
-    return QUESTIONS[side]
 
 
 def _piece(db: Transaction, party: Party, talk: Conversation) -> Workpiece | None:

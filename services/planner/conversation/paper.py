@@ -8,16 +8,18 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
+from services.planner.assessment.tables import AssessmentChoice
 from services.planner.conversation.domain import CODE_LIFETIME, add_paper, collisions, make_code
 from services.planner.conversation.parties import demand_round, find_party, held_here, open_again
 from services.planner.conversation.preparing import Author, read_preparation, write_preparation
 from services.planner.conversation.problems import AgreementHolds, UnknownPaperCode, WrittenOnScreen
-from services.planner.conversation.tables import Conversation, PaperCode
+from services.planner.conversation.tables import Conversation, ConversationPreparation, PaperCode
 from services.planner.conversation.words import PAPER_MARK
-from services.planner.plans.tables import Plan
+from services.planner.editing.tables import PlanEdit
+from services.planner.plans.tables import Plan, PlanRevision
 from services.planner.plans.use_cases import open_to_manager
 from shared.database import Transaction
 from shared.identity import Viewer
@@ -94,7 +96,7 @@ def take_in_form(db: Transaction, code: str, name: str, paper: Paper, now: datet
     """Save what stands on a paper form as the person's preparation, and spend its code.
 
     What the person wrote on the screen stays, and whoever types learns nothing of it.  Only the person says of that
-    that it is ready: return False where the form's tick doesn't suffice.
+    that it is ready, and opens the plan that it stands in: return False where the form's tick doesn't suffice.
 
     Args:
         db: a worker's transaction.
@@ -118,7 +120,7 @@ def take_in_form(db: Transaction, code: str, name: str, paper: Paper, now: datet
     if collisions(row.answers, paper.answers) and not paper.beside:
         raise WrittenOnScreen
     answers = add_paper(row.answers, paper.answers, str(PAPER_MARK), both=paper.beside == "both")
-    origin = row.origin if any(row.answers.values()) else "paper"
+    origin = row.origin if any(row.answers.values()) or _works_on_screen(db, form) else "paper"
     ready = paper.ready and (origin == "paper" or row.ready_at is not None)
     write_preparation(db, talk, author, answers, now, ready=ready, origin=origin)
     kept.spent_at = now
@@ -126,6 +128,20 @@ def take_in_form(db: Transaction, code: str, name: str, paper: Paper, now: datet
         open_again(db, form.plan_id)
         open_to_manager(db, form.plan_id)
     return ready or not paper.ready
+
+
+def _works_on_screen(db: Transaction, form: PaperForm) -> bool:
+    """Say whether the person has assessed, prepared or written in the plan on the screen, where they can say more."""
+    prepared = ConversationPreparation
+    traces = (
+        exists().where(AssessmentChoice.person_id == form.person_id),
+        exists().where(prepared.author_id == form.person_id, prepared.origin == "digital"),
+        *(
+            exists().where(wrote.plan_id == form.plan_id, wrote.person_id == form.person_id)
+            for wrote in (PlanEdit, PlanRevision)
+        ),
+    )
+    return bool(db.scalar(select(or_(*traces))))
 
 
 def forget_codes(db: Transaction, now: datetime) -> None:

@@ -37,7 +37,6 @@ _PARTS = {
     "municipal": ("title", "form", "content", "performed_by", "audience", "hours", "cost", "period"),
     "individual": ("title", "form", "when", "responsible", "hours", "obstacles"),
 }
-SHORT = frozenset({"hours", "cost", "amount"})
 
 
 @dataclass(frozen=True)

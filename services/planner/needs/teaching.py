@@ -12,17 +12,16 @@ UNKNOWN_QUADRANT = "weakness"
 
 
 def taught(framework: Framework, notes: Iterable[NoteInput], decisions: Decisions) -> Framework:
-    """Return the framework as it reads notes after everything that the programme has confirmed.
+    """Return the framework as it reads notes after what the programme has confirmed.
 
     Args:
         framework: areas, lexicon and weights.
         notes: the notes that are to be analysed; their own boards are known.
-        decisions: with the confirmed notes of the programme; those without words teach nothing.
+        decisions: with the confirmed notes of the programme.
     """
     known = {note.id: note for note in notes}
     lessons = [
         Lesson(known.get(note.id) or NoteInput(note.id, note.text, "", UNKNOWN_QUADRANT), frozenset(note.areas))
-        for note in decisions.confirmed
-        if note.text.strip()
+        for note in decisions.lessons(known)
     ]
     return confirmed(framework, lessons)

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Uuid, any_, func, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 
 from services.planner.needs.domain import ConfirmedNote, Decisions
 from services.planner.plans.queries import DerivationJob
@@ -65,9 +66,10 @@ def count_lessons_elsewhere(db: Transaction, plan: Plan, job: DerivationJob | No
 def _quoted(db: Transaction, notes: Collection[UUID]) -> dict[str, str]:
     if not notes:
         return {}
-    quoted = PlanRevisionWording.note_id.in_(notes) & PlanRevisionWording.text.is_not(None)
-    newest_last = (PlanRevisionWording.note_revision, PlanRevisionWording.number)
-    rows = db.execute(
-        select(PlanRevisionWording.note_id, PlanRevisionWording.text).where(quoted).order_by(*newest_last)
-    )
-    return {str(note): text or "" for note, text in rows}
+    note = PlanRevisionWording.note_id
+    # A whole programme's are more than a statement takes one by one.
+    quoted = (note == any_(literal(list(notes), ARRAY(Uuid())))) & PlanRevisionWording.text.is_not(None)
+    newest_first = (note, PlanRevisionWording.note_revision.desc(), PlanRevisionWording.number.desc())
+    # Every revision of every plan quotes it anew: one of them will do.
+    newest = select(note, PlanRevisionWording.text).ext(distinct_on(note)).where(quoted).order_by(*newest_first)
+    return {str(note_id): text or "" for note_id, text in db.execute(newest)}

@@ -17,7 +17,7 @@ _GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
 def line_start(content: object, x: float, size: float, weight: int, anchor: str) -> float:
     """Where a line begins that starts, has its middle or ends at `x`; `text-anchor` would cost a PDF object."""
     before = {"start": 0.0, "middle": 0.5, "end": 1.0}[anchor]
-    return x - before * text_width(str(content), size, weight=weight) if before else x
+    return x - before * text_width(str(content), size, weight) if before else x
 
 
 @dataclass(frozen=True)
@@ -106,16 +106,18 @@ class MatrixRow:
 
 
 _HEAD, _LINE, _GAP, _FOOT = 42.0, 12.5, 6.0, 26.0
+# The heaviest of a quadrant; how many more there are is told.
+_SHOWN = 5
 
 
-def matrix(quadrants: Sequence[QuadrantView], shown: int = 5) -> list[MatrixRow]:
+def matrix(quadrants: Sequence[QuadrantView]) -> list[MatrixRow]:
     """The four quadrants with their heaviest notes, two by two, each row as high as its fuller cell."""
-    return [_matrix_row(row, shown) for row in (quadrants[:2], quadrants[2:])]
+    return [_matrix_row(row) for row in (quadrants[:2], quadrants[2:])]
 
 
-def _matrix_row(quadrants: Sequence[QuadrantView], shown: int) -> MatrixRow:
+def _matrix_row(quadrants: Sequence[QuadrantView]) -> MatrixRow:
     width = (WIDTH - 8) / 2
-    laid = [_matrix_notes(part, width - 40, shown) for part in quadrants]
+    laid = [_matrix_notes(part, width - 40) for part in quadrants]
     height = max([110.0, *(_HEAD + used + _FOOT for _, used in laid)])
     cells = [
         Cell(part, column * (width + 8), width, notes, len(part.notes) - len(notes))
@@ -124,9 +126,9 @@ def _matrix_row(quadrants: Sequence[QuadrantView], shown: int) -> MatrixRow:
     return MatrixRow(height, cells)
 
 
-def _matrix_notes(part: QuadrantView, width: float, shown: int) -> tuple[list[MatrixNote], float]:
+def _matrix_notes(part: QuadrantView, width: float) -> tuple[list[MatrixNote], float]:
     notes, used = [], 0.0
-    for item in part.notes[:shown]:
+    for item in part.notes[:_SHOWN]:
         lines = wrap(item.note.text, width, 9.5, lines=2)
         notes.append(MatrixNote(_HEAD + used, min(5.5, 1.7 * math.sqrt(_mass(item.note.mass))), lines))
         used += len(lines) * _LINE + _GAP

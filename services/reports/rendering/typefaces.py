@@ -58,19 +58,19 @@ def writable() -> frozenset[int]:
     return frozenset(set.intersection(*points))
 
 
-def text_width(text: str, size: float, *, family: str = SANS, weight: int = 400) -> float:
+def text_width(text: str, size: float, weight: int = 400) -> float:
     """The width of a line in the unit of `size`, kerning left out (it makes lines a little narrower)."""
-    widths = _widths(family, weight)
+    widths = _widths(SANS, weight)
     return size * sum(widths.get(ord(character), 0.6) for character in text)
 
 
-def wrap(text: str, width: float, size: float, *, lines: int, weight: int = 400) -> list[str]:
+def wrap(text: str, width: float, size: float, *, lines: int) -> list[str]:
     """Break a text into at most `lines` lines no wider than `width`; what doesn't fit ends in an ellipsis."""
     rows: list[str] = []
     row = ""
     for word in text.split():
         candidate = f"{row} {word}".strip()
-        if text_width(candidate, size, weight=weight) <= width:
+        if text_width(candidate, size) <= width:
             row = candidate
             continue
         rows.extend([row] if row else [])
@@ -79,13 +79,13 @@ def wrap(text: str, width: float, size: float, *, lines: int, weight: int = 400)
     shown = rows[:lines]
     if len(rows) > lines:
         shown[-1] += " …"
-    return [_shorten(line, width, size, weight) for line in shown]
+    return [_shorten(line, width, size) for line in shown]
 
 
-def _shorten(line: str, width: float, size: float, weight: int) -> str:
-    if text_width(line, size, weight=weight) <= width:
+def _shorten(line: str, width: float, size: float) -> str:
+    if text_width(line, size) <= width:
         return line
     line = line.removesuffix("…").rstrip()[:200]
-    while line and text_width(f"{line}…", size, weight=weight) > width:
+    while line and text_width(f"{line}…", size) > width:
         line = line[:-1]
     return f"{line.rstrip()}…"

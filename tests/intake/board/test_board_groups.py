@@ -16,7 +16,7 @@ from services.intake.voting.tables import Dot
 from shared.identifiers import new_id
 from shared.identity import WORKER
 from tests.intake.exchange.test_boards import brought_in, do, taken_out
-from tests.intake.leading.test_blindness import join, move
+from tests.intake.leading.rooms import join, move
 from tests.intake.world import World
 
 
@@ -24,7 +24,7 @@ from tests.intake.world import World
 def day(world: World) -> UUID:
     """A day on which two of three notes lie in a group, with three participants' dots on it and one on the third."""
     session_id = world.open_day("hyllor", "hyllor på hjul", "budget")
-    anna = join(world, session_id)
+    anna = join(world.database, session_id)
     first, second, third = [note.id for note in taken_out(world, session_id).notes]
     with world.database.transaction(WORKER) as db:
         here = {"session_id": session_id, "municipality_id": world.falun, "perspective": "challenges"}
@@ -49,7 +49,7 @@ def test_dots_are_taken_out_when_they_are_counted(world: World, day: UUID) -> No
     """Those of participants are hidden until then, on groups as on notes."""
     (group,) = taken_out(world, day).groups
     assert (group.title, group.votes) == ("Rummet", 0)
-    move(world, day, Phase.CONCLUDE)
+    move(world.database, world.facilitator, day, Phase.CONCLUDE)
 
     board = taken_out(world, day)
 
@@ -59,7 +59,7 @@ def test_dots_are_taken_out_when_they_are_counted(world: World, day: UUID) -> No
 
 def test_groups_come_back_in_a_new_day(world: World, day: UUID) -> None:
     """With the dots on them, and none is lost."""
-    move(world, day, Phase.CONCLUDE)
+    move(world.database, world.facilitator, day, Phase.CONCLUDE)
     board, again = taken_out(world, day), new_id()
 
     do(world, boards.restore_session, again, board, None)
@@ -99,7 +99,7 @@ def test_a_group_that_is_nowhere_is_none(world: World, day: UUID) -> None:
 
 def test_a_sheet_names_each_notes_group(world: World, day: UUID) -> None:
     """With the dots on the group as a whole beside it."""
-    move(world, day, Phase.CONCLUDE)
+    move(world.database, world.facilitator, day, Phase.CONCLUDE)
 
     rows = write_notes_csv(taken_out(world, day)).decode("utf-8-sig").splitlines()
 

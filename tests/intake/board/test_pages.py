@@ -23,12 +23,6 @@ def account(database: Database, role: Role, place: Place) -> Account:
 
 
 @pytest.fixture
-def facilitator(signed_in: SignedIn, database: Database, falun: Place) -> httpx.Client:
-    """A browser in which Falun's facilitator is signed in."""
-    return signed_in(account(database, Role.FACILITATOR, falun))
-
-
-@pytest.fixture
 def day(facilitator: httpx.Client, falun: Place) -> str:
     """The address of an open SWOT day."""
     return opened(facilitator, planned(facilitator, falun))

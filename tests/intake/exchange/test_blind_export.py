@@ -10,7 +10,7 @@ from services.intake.exchange.exported import exported_board
 from services.intake.exchange.use_cases.boards import merge_board
 from services.intake.leading.domain import Phase
 from shared.identity import WORKER
-from tests.intake.leading.test_blindness import join, move, write
+from tests.intake.leading.rooms import join, move, write
 from tests.intake.world import NOW, World
 
 
@@ -24,13 +24,13 @@ def exported(world: World, session_id: UUID) -> dict[str, tuple[bool, bool]]:
 def test_hidden_notes_stay_with_their_authors(world: World) -> None:
     """Until the board shows them; back in the writing phase they are gone from files again, and nothing doubles."""
     session_id = world.open_day("hennes egen")
-    write(world, join(world, session_id), "Annas")
+    write(world.database, join(world.database, session_id), "Annas")
     assert set(exported(world, session_id)) == {"hennes egen"}
-    move(world, session_id, Phase.REVEAL)
+    move(world.database, world.facilitator, session_id, Phase.REVEAL)
     assert set(exported(world, session_id)) == {"hennes egen", "Annas"}
     with world.database.transaction(world.facilitator) as db:
         board = exported_board(db, world.facilitator, db.get_one(SwotSession, session_id), NOW)
-    move(world, session_id, Phase.WRITE)
+    move(world.database, world.facilitator, session_id, Phase.WRITE)
 
     with world.database.transaction(world.facilitator) as db:
         merge_board(db, lock_session(db, world.facilitator, session_id), board)
@@ -42,7 +42,7 @@ def test_hidden_notes_stay_with_their_authors(world: World) -> None:
 def test_notes_that_their_authors_took_back_are_theirs(world: World) -> None:
     """One that a facilitator took off can be put back also in the new day; a late one still waits there."""
     session_id = world.open_day()
-    anna = join(world, session_id)
+    anna = join(world.database, session_id)
     changes: dict[str, dict[str, Any]] = {
         "ångrad": {"deleted_at": NOW, "removed_by": "author"},
         "borttagen": {"deleted_at": NOW, "removed_by": "facilitator"},
@@ -50,10 +50,10 @@ def test_notes_that_their_authors_took_back_are_theirs(world: World) -> None:
         "kvar": {},
     }
     for text, values in changes.items():
-        note_id = write(world, anna, text)
+        note_id = write(world.database, anna, text)
         with world.database.transaction(WORKER) as db:
             for name, value in values.items():
                 setattr(db.get_one(Note, note_id), name, value)
-    move(world, session_id, Phase.REVEAL)
+    move(world.database, world.facilitator, session_id, Phase.REVEAL)
 
     assert exported(world, session_id) == {"borttagen": (False, True), "sen": (False, False), "kvar": (True, False)}

@@ -19,14 +19,6 @@ from tests.people import Place, make_account, make_place, submit
 
 
 @pytest.fixture
-def facilitator(signed_in: SignedIn, database: Database, falun: Place) -> httpx.Client:
-    """A browser in which Falun's facilitator is signed in."""
-    with database.transaction(WORKER) as db:
-        account = make_account(db, Role.FACILITATOR, falun, email="facilitator@kub.example")
-    return signed_in(account)
-
-
-@pytest.fixture
 def day(facilitator: httpx.Client, falun: Place) -> str:
     """The address of an open day."""
     return opened_day(facilitator, falun)

@@ -14,20 +14,11 @@ from services.intake.board.use_cases.notes import NewNote, record_notes
 from services.intake.leading.domain import Phase
 from shared.database import Database
 from shared.identifiers import new_id
-from shared.identity import WORKER, Role
-from tests.intake.conftest import SignedIn
+from shared.identity import WORKER
 from tests.intake.taking_part.conftest import OpenDay, day  # noqa: F401 - pytest finds fixtures by name
-from tests.people import Place, make_account, submit
+from tests.people import submit
 
 TEXTS = ["flexibla hyllor", "Flexibla hyllor!", "rum för studier"]
-
-
-@pytest.fixture
-def facilitator(signed_in: SignedIn, database: Database, falun: Place) -> httpx.Client:
-    """A browser in which Falun's facilitator is signed in."""
-    with database.transaction(WORKER) as db:
-        account = make_account(db, Role.FACILITATOR, falun, email="ellinor@kub.example")
-    return signed_in(account)
 
 
 @pytest.fixture

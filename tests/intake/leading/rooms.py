@@ -59,7 +59,14 @@ def say_ready(database: Database, participant: Participant, perspective: str, ph
         row.ready_perspective, row.ready_phase = perspective, phase
 
 
-def move(database: Database, viewer: Viewer, session_id: UUID, to: Phase, perspective: str = "challenges") -> None:
+def move(
+    database: Database,
+    viewer: Viewer,
+    session_id: UUID,
+    to: Phase,
+    perspective: str = "challenges",
+    seen: Phase | None = None,
+) -> None:
     """Have the facilitator take a board to a phase."""
     with database.transaction(viewer) as db:
-        move_board(db, viewer, session_id, perspective, to, NOW, seen=None)
+        move_board(db, viewer, session_id, perspective, to, NOW, seen=seen)

@@ -1,52 +1,19 @@
 """What participants write is hidden from everybody but its author until the board shows it: the database says so."""
 
-from datetime import UTC, datetime
-from uuid import UUID
-
 import pytest
 from sqlalchemy import select
 
 from services.intake.board.problems import NotesHidden
-from services.intake.board.session_tables import SwotSession
 from services.intake.board.tables import Note
 from services.intake.closing.use_cases import close_session
-from services.intake.joining.use_cases import join_session
 from services.intake.leading.domain import Phase
 from services.intake.leading.problems import PhaseNotReachable
 from services.intake.leading.queries import note_counts
 from services.intake.leading.use_cases import move_board
 from shared.errors import NotFound
-from shared.identifiers import new_id
-from shared.identity import WORKER, Participant, Role, Scope
+from shared.identity import Role, Scope
+from tests.intake.leading.rooms import NOW, join, move, write
 from tests.intake.world import World
-
-NOW = datetime(2026, 3, 12, 9, 30, tzinfo=UTC)
-
-
-def join(world: World, session_id: UUID) -> Participant:
-    """Return somebody new in the room."""
-    with world.database.transaction(WORKER) as db:
-        return join_session(db, db.get_one(SwotSession, session_id).join_code or "", NOW)
-
-
-def write(world: World, participant: Participant, text: str) -> UUID:
-    """Have a participant's note on the first board."""
-    note = Note(
-        id=new_id(),
-        session_id=participant.session_id,
-        municipality_id=world.falun,
-        participant_id=participant.pseudonym_id,
-        perspective="challenges",
-        quadrant="weakness",
-        text=text,
-        session_revision=1,
-        origin="participant",
-        idempotency_key=new_id(),
-        body_hash="",
-    )
-    with world.database.transaction(WORKER) as db:
-        db.add(note)
-    return note.id
 
 
 def read(world: World, scope: Scope) -> set[str]:
@@ -55,19 +22,12 @@ def read(world: World, scope: Scope) -> set[str]:
         return set(db.scalars(select(Note.text)))
 
 
-def move(world: World, session_id: UUID, to: Phase, seen: Phase | None = None) -> None:
-    """Have the facilitator take the first board to a phase."""
-    viewer = world.facilitator
-    with world.database.transaction(viewer) as db:
-        move_board(db, viewer, session_id, "challenges", to, NOW, seen=seen)
-
-
 def test_while_people_write_each_sees_the_own_notes_only(world: World) -> None:
     """Not the facilitator either, who sees what she typed herself."""
     session_id = world.open_day("hennes egen")
-    anna, bo = join(world, session_id), join(world, session_id)
-    write(world, anna, "Annas")
-    write(world, bo, "Bos")
+    anna, bo = join(world.database, session_id), join(world.database, session_id)
+    write(world.database, anna, "Annas")
+    write(world.database, bo, "Bos")
 
     assert read(world, anna) == {"Annas"}
     assert read(world, bo) == {"Bos"}
@@ -77,27 +37,27 @@ def test_while_people_write_each_sees_the_own_notes_only(world: World) -> None:
 def test_revealed_notes_are_everybodys(world: World) -> None:
     """And hidden again when the board goes one phase back."""
     session_id = world.open_day()
-    anna, bo = join(world, session_id), join(world, session_id)
-    write(world, anna, "Annas")
-    move(world, session_id, Phase.REVEAL)
+    anna, bo = join(world.database, session_id), join(world.database, session_id)
+    write(world.database, anna, "Annas")
+    move(world.database, world.facilitator, session_id, Phase.REVEAL)
 
     assert read(world, bo) == read(world, world.facilitator) == {"Annas"}
-    move(world, session_id, Phase.WRITE)
+    move(world.database, world.facilitator, session_id, Phase.WRITE)
     assert read(world, bo) == read(world, world.facilitator) == set()
 
 
 def test_another_room_sees_nothing(world: World) -> None:
     """Whatever the phase there."""
     here, there = world.open_day(), world.open_day("deras", municipality=world.mora)
-    move(world, there, Phase.REVEAL)
+    move(world.database, world.facilitator, there, Phase.REVEAL)
 
-    assert read(world, join(world, here)) == set()
+    assert read(world, join(world.database, here)) == set()
 
 
 def test_hidden_notes_are_counted(world: World) -> None:
     """So that the room sees that something is happening, and nothing of what."""
     session_id = world.open_day("hennes egen")
-    write(world, join(world, session_id), "Annas")
+    write(world.database, join(world.database, session_id), "Annas")
 
     with world.database.transaction(world.facilitator) as db:
         counted = {(count.quadrant, count.notes, count.hidden) for count in note_counts(db, session_id)}
@@ -108,7 +68,7 @@ def test_hidden_notes_are_counted(world: World) -> None:
 def test_a_day_with_hidden_notes_is_not_closed(world: World) -> None:
     """Nobody could have seen what would be handed on."""
     session_id, viewer = world.open_day(), world.facilitator
-    write(world, join(world, session_id), "Annas")
+    write(world.database, join(world.database, session_id), "Annas")
 
     with pytest.raises(NotesHidden), world.database.transaction(viewer) as db:
         close_session(db, viewer, session_id, NOW)
@@ -117,8 +77,8 @@ def test_a_day_with_hidden_notes_is_not_closed(world: World) -> None:
 def test_closing_forgets_who_wrote_what(world: World) -> None:
     """The number of a browser stands at no note any more."""
     session_id, viewer = world.open_day(), world.facilitator
-    write(world, join(world, session_id), "Annas")
-    move(world, session_id, Phase.REVEAL)
+    write(world.database, join(world.database, session_id), "Annas")
+    move(world.database, world.facilitator, session_id, Phase.REVEAL)
     with world.database.transaction(viewer) as db:
         close_session(db, viewer, session_id, NOW)
 
@@ -128,10 +88,10 @@ def test_closing_forgets_who_wrote_what(world: World) -> None:
 def test_two_facilitators_who_press_next_at_once_move_one_phase(world: World) -> None:
     """The second is told that the board had moved."""
     session_id = world.open_day()
-    move(world, session_id, Phase.REVEAL, seen=Phase.WRITE)
+    move(world.database, world.facilitator, session_id, Phase.REVEAL, seen=Phase.WRITE)
 
     with pytest.raises(PhaseNotReachable):
-        move(world, session_id, Phase.GROUP, seen=Phase.WRITE)
+        move(world.database, world.facilitator, session_id, Phase.GROUP, seen=Phase.WRITE)
 
 
 def test_a_manager_moves_no_board(world: World) -> None:

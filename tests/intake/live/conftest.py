@@ -13,10 +13,8 @@ import httpx
 import pytest
 
 from services.intake.app import create_app
-from services.intake.board.session_tables import SwotSession
 from services.intake.board.use_cases.notes import NewNote
 from services.intake.joining.tokens import COOKIE, make_serializer
-from services.intake.joining.use_cases import join_session
 from services.intake.leading.domain import Phase
 from services.intake.leading.use_cases import move_board
 from services.intake.live.posting import Poster
@@ -25,8 +23,9 @@ from services.intake.tables import metadata
 from shared.database import Line
 from shared.events import BoardChanged
 from shared.identifiers import new_id
-from shared.identity import WORKER, Participant, Role
+from shared.identity import WORKER, Role
 from shared.web.cookies import SESSION
+from tests.intake.leading.rooms import join
 from tests.intake.world import World, content
 from tests.people import Place, form_token, make_account, signed_in_cookie
 from tests.served import served
@@ -41,12 +40,6 @@ WithPoster = Callable[[Callable[[Poster], Awaitable[Any]]], Any]
 def note(text: str = "e-böcker", perspective: str = "challenges", key: UUID | None = None) -> NewNote:
     """Return a note as somebody's phone made it."""
     return NewNote(key or new_id(), content(text, perspective))
-
-
-def join(world: World, session_id: UUID) -> Participant:
-    """Return somebody new in the room."""
-    with world.database.transaction(WORKER) as db:
-        return join_session(db, db.get_one(SwotSession, session_id).join_code or "", NOW)
 
 
 def move(world: World, session_id: UUID, to: Phase) -> None:
@@ -95,7 +88,7 @@ class Room:
 
     def participant(self) -> httpx.Client:
         """Return the browser of somebody who has just joined."""
-        who = join(self.world, self.session_id)
+        who = join(self.world.database, self.session_id)
         signed = make_serializer(SIGNING_KEY).dumps([who.session_id.hex, who.pseudonym_id.hex])
         return self.browser(**{COOKIE: str(signed)})
 

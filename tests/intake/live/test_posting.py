@@ -21,7 +21,8 @@ from shared.errors import InvalidForm, JoinNeeded, Problem, TooMany
 from shared.event_log import LoggedEvent, read_events
 from shared.identifiers import new_id
 from shared.identity import WORKER, Participant
-from tests.intake.live.conftest import NOW, WithPoster, join, make_poster, move, note
+from tests.intake.leading.rooms import join
+from tests.intake.live.conftest import NOW, WithPoster, make_poster, move, note
 from tests.intake.world import World
 
 
@@ -41,7 +42,7 @@ async def post_all(poster: Poster, sent: list[tuple[Participant, NewNote]], **op
 def test_a_room_that_posts_at_once_has_all_its_notes_and_one_event_each(world: World, with_poster: WithPoster) -> None:
     """In the order of the log, each saying which note and which board."""
     session_id = world.open_day()
-    people = [join(world, session_id) for _ in range(8)]
+    people = [join(world.database, session_id) for _ in range(8)]
     sent = [(who, note(f"lapp {number}")) for number in range(5) for who in people]
     posted = with_poster(lambda poster: post_all(poster, sent))
 
@@ -55,7 +56,7 @@ def test_a_room_that_posts_at_once_has_all_its_notes_and_one_event_each(world: W
 
 def test_a_note_that_is_sent_again_is_there_once(world: World, with_poster: WithPoster) -> None:
     """At once, and after a while; the answer says the same note, and that it isn't new."""
-    who = join(world, world.open_day())
+    who = join(world.database, world.open_day())
     what = note()
 
     async def work(poster: Poster) -> list[PostedNote]:
@@ -70,7 +71,7 @@ def test_a_note_that_is_sent_again_is_there_once(world: World, with_poster: With
 
 def test_two_processes_that_get_the_same_note_write_it_once(world: World, with_poster: WithPoster) -> None:
     """The answer got lost, and the phone's second attempt goes elsewhere."""
-    who = join(world, world.open_day())
+    who = join(world.database, world.open_day())
     sent = [(who, note(f"lapp {number}")) for number in range(5)]
 
     async def work(poster: Poster) -> list[PostedNote]:
@@ -86,7 +87,7 @@ def test_two_processes_that_get_the_same_note_write_it_once(world: World, with_p
 
 def test_a_key_that_comes_with_another_text_replaces_nothing(world: World, with_poster: WithPoster) -> None:
     """The others of the same batch are written."""
-    who, key = join(world, world.open_day()), new_id()
+    who, key = join(world.database, world.open_day()), new_id()
     sent = [(who, note("först", key=key)), (who, note("sedan", key=key)), (who, note("en annan"))]
     posted = with_poster(lambda poster: post_all(poster, sent))
 
@@ -96,7 +97,7 @@ def test_a_key_that_comes_with_another_text_replaces_nothing(world: World, with_
 
 def test_a_bad_note_takes_no_other_with_it(world: World, with_poster: WithPoster) -> None:
     """Whatever the database has against it: here words that it can't hold, and a text that is too long for it."""
-    who = join(world, world.open_day())
+    who = join(world.database, world.open_day())
     bad = [note("x" * 501), note("noll\x00tecken"), note("y", perspective="no_such")]
     sent = [(who, each) for each in (note("före"), *bad, note("efter"))]
     posted = with_poster(lambda poster: post_all(poster, sent))
@@ -108,7 +109,7 @@ def test_a_bad_note_takes_no_other_with_it(world: World, with_poster: WithPoster
 def test_every_note_around_a_change_of_phase_is_written_or_refused(world: World, with_poster: WithPoster) -> None:
     """None is answered with what isn't so, and none goes missing without an answer."""
     session_id = world.open_day()
-    sent = [(join(world, session_id), note(f"lapp {number}")) for number in range(40)]
+    sent = [(join(world.database, session_id), note(f"lapp {number}")) for number in range(40)]
 
     async def work(poster: Poster) -> Any:
         async def post_one_by_one() -> list[Any]:
@@ -127,7 +128,7 @@ def test_every_note_around_a_change_of_phase_is_written_or_refused(world: World,
 def test_a_note_waits_for_a_change_of_phase_that_is_under_way(world: World, with_poster: WithPoster) -> None:
     """And is then told of the phase that it met."""
     session_id = world.open_day()
-    who = join(world, session_id)
+    who = join(world.database, session_id)
 
     async def work(poster: Poster) -> list[Any]:
         with world.database.transaction(WORKER) as db:
@@ -154,7 +155,7 @@ def _until_somebody_waits(world: World) -> None:
 def test_another_room_does_not_wait(world: World, with_poster: WithPoster) -> None:
     """Somebody holds the first room's session; the second room's note is written meanwhile."""
     held, free = world.open_day(), world.open_day()
-    there, here = join(world, held), join(world, free)
+    there, here = join(world.database, held), join(world.database, free)
 
     async def work(poster: Poster) -> PostedNote:
         with world.database.transaction(WORKER) as db:
@@ -173,7 +174,7 @@ def test_another_room_does_not_wait(world: World, with_poster: WithPoster) -> No
 def test_a_late_note_is_held_when_its_author_says_so(world: World, with_poster: WithPoster) -> None:
     """Under the same key; and while people write, asking for it changes nothing."""
     session_id = world.open_day()
-    who, early, late = join(world, session_id), note("i tid"), note("för sent")
+    who, early, late = join(world.database, session_id), note("i tid"), note("för sent")
 
     async def work(poster: Poster) -> list[Any]:
         await poster.post(who, early, held=True)
@@ -191,7 +192,7 @@ def test_a_late_note_is_held_when_its_author_says_so(world: World, with_poster: 
 def test_who_was_removed_posts_no_more(world: World, with_poster: WithPoster) -> None:
     """What they had posted before is answered as it was: the note is there."""
     session_id = world.open_day()
-    who, before = join(world, session_id), note()
+    who, before = join(world.database, session_id), note()
 
     async def work(poster: Poster) -> list[Any]:
         await poster.post(who, before)
@@ -209,7 +210,7 @@ def test_who_was_removed_posts_no_more(world: World, with_poster: WithPoster) ->
 def test_who_joined_an_earlier_revision_joins_again(world: World, with_poster: WithPoster) -> None:
     """The session was closed and opened anew."""
     session_id, viewer = world.open_day("en lapp"), world.facilitator
-    who = join(world, session_id)
+    who = join(world.database, session_id)
     with world.database.transaction(viewer) as db:
         close_session(db, viewer, session_id, NOW)
     with world.database.transaction(viewer) as db:
@@ -228,7 +229,7 @@ def test_after_closing_a_note_is_held_as_long_as_the_facilitator_allows(
 ) -> None:
     """And then not at all."""
     session_id, viewer = world.open_day("en lapp"), world.facilitator
-    who = join(world, session_id)
+    who = join(world.database, session_id)
     with world.database.transaction(viewer) as db:
         close_session(db, viewer, session_id, NOW)
     change = "UPDATE intake.swot_session SET contribute_until = now() + :ahead WHERE id = :id"
@@ -243,7 +244,7 @@ def test_after_closing_a_note_is_held_as_long_as_the_facilitator_allows(
 def test_nobody_posts_into_a_room_that_they_are_not_in(world: World, with_poster: WithPoster) -> None:
     """A participant's number holds in the session that it was given in."""
     here, there = world.open_day(), world.open_day()
-    stranger = Participant(there, join(world, here).pseudonym_id)
+    stranger = Participant(there, join(world.database, here).pseudonym_id)
     nobody = Participant(new_id(), new_id())
     posted = with_poster(lambda poster: post_all(poster, [(stranger, note()), (nobody, note())]))
 
@@ -254,7 +255,7 @@ def test_nobody_posts_into_a_room_that_they_are_not_in(world: World, with_poster
 def test_who_posts_fifty_at_once_is_asked_to_wait(world: World, with_poster: WithPoster) -> None:
     """Ten are taken; the others stay where they are, and the neighbour notices nothing."""
     session_id = world.open_day()
-    eager, calm = join(world, session_id), join(world, session_id)
+    eager, calm = join(world.database, session_id), join(world.database, session_id)
     sent = [(eager, note(f"lapp {number}")) for number in range(50)] + [(calm, note())]
     posted = with_poster(lambda poster: post_all(poster, sent))
     refused = [each for each in posted if isinstance(each, Problem)]
@@ -268,7 +269,7 @@ def test_who_posts_fifty_at_once_is_asked_to_wait(world: World, with_poster: Wit
 def test_a_database_that_was_away_is_found_again(world: World, with_poster: WithPoster) -> None:
     """What was sent meanwhile is sent again on a new line, and written once."""
     session_id = world.open_day()
-    who, sent = join(world, session_id), note()
+    who, sent = join(world.database, session_id), note()
     end = text(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
         " WHERE pid <> pg_backend_pid() AND datname = current_database() AND usename = :u"
@@ -288,7 +289,7 @@ def test_a_note_with_everything_that_unicode_has_comes_through(world: World, wit
     """Right-to-left text, emoji, markup, quotation marks and backslashes."""
     words = "שלום <script>alert('x')</script> \\u0000 \\ \" 👩\u200d🔧 ${x} %s"
     what = NewNote(new_id(), Content(words, "challenges", Quadrant.THREAT))
-    who = join(world, world.open_day())
+    who = join(world.database, world.open_day())
     with_poster(lambda poster: poster.post(who, what))
 
     assert [row.text for row in world.rows("note")] == [words]

@@ -14,12 +14,6 @@ from tests.people import Place, form_token, make_account, submit
 
 
 @pytest.fixture
-def facilitator(signed_in: SignedIn, database: Database, falun: Place) -> httpx.Client:
-    """A browser in which Falun's facilitator is signed in."""
-    return browser_of(Role.FACILITATOR, signed_in, database, falun)
-
-
-@pytest.fixture
 def anna(signed_in: SignedIn, database: Database, falun: Place) -> httpx.Client:
     """A browser in which somebody who works in Falun is signed in."""
     return browser_of(Role.STAFF, signed_in, database, falun)

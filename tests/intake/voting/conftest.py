@@ -14,13 +14,13 @@ from services.intake.board.tables import Note
 from services.intake.board.use_cases.notes import NewNote, record_notes
 from services.intake.grouping.queries import Target, board_targets
 from services.intake.grouping.tables import NoteGroup
-from services.intake.joining.use_cases import join_session
 from services.intake.leading.domain import Phase
 from services.intake.leading.use_cases import move_board
 from services.intake.voting.queries import Ballot, ballot_of
 from services.intake.voting.use_cases import place_dots
 from shared.identifiers import new_id
 from shared.identity import WORKER, Participant, Scope
+from tests.intake.leading.rooms import join
 from tests.intake.world import World, content
 
 NOW = datetime(2026, 3, 12, 9, 30, tzinfo=UTC)
@@ -39,7 +39,7 @@ class Room:
 
     def join(self) -> Participant:
         """Return somebody new in the room."""
-        return join(self.world, self.session_id)
+        return join(self.world.database, self.session_id)
 
     def move(self, *phases: Phase) -> None:
         """Take the board through phases."""
@@ -90,18 +90,12 @@ class Room:
         return [target.all_votes for target in self.targets(scope)]
 
 
-def join(world: World, session_id: UUID) -> Participant:
-    """Return somebody new in the room."""
-    with world.database.transaction(WORKER) as db:
-        return join_session(db, db.get_one(SwotSession, session_id).join_code or "", NOW)
-
-
 @pytest.fixture
 def room(world: World) -> Room:
     """Three notes among the strengths, in the voting phase; each participant has five dots."""
     session_id = world.open_day("flexibla hyllor", "rum för studier", "öppet på söndagar")
     with world.database.transaction(WORKER) as db:
         notes = list(db.scalars(select(Note.id).order_by(Note.created_at, Note.id)))
-    made = Room(world, session_id, notes, join(world, session_id), join(world, session_id))
+    made = Room(world, session_id, notes, join(world.database, session_id), join(world.database, session_id))
     made.move(Phase.VOTE)
     return made

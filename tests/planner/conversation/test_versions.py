@@ -10,8 +10,12 @@ from hypothesis import strategies as st
 from services.planner.conversation.domain import Typed, add_paper, merge_typed
 from services.planner.conversation.paper import Paper, print_code, take_in_form
 from services.planner.conversation.problems import WrittenOnScreen
+from services.planner.editing import use_cases as editing
+from services.planner.editing.domain import fingerprint
 from services.planner.plans.domain.content import text_hash
+from services.planner.plans.queries import find_plan
 from shared.database import Database
+from shared.errors import NotFound
 from shared.identity import WORKER, Role
 from tests.people import Place
 from tests.planner.conftest import SignedIn
@@ -90,6 +94,21 @@ def test_a_paper_does_not_erase_what_stands_on_the_screen(database: Database) ->
     assert wanted(database) == "Lära mig film"
     assert type_in(database, "Bild", beside="both") is False
     assert wanted(database) == "Lära mig film\n\nPå blanketten:\nBild"
+
+
+def test_a_paper_opens_no_plan_that_is_written_on_the_screen(database: Database) -> None:
+    """Whoever prints forms could tick them as well, read the plan, and sign it for the person."""
+    save(database)
+    start(database)
+    with database.transaction(person) as db:
+        editing.save_fields(
+            db, person, plan_id(database), {"now": editing.Typed("Jag orkar inte mer", fingerprint(""))}
+        )
+
+    assert type_in(database, "Bild") is False
+    assert (wanted(database), see(database, person).ready) == ("Bild", frozenset())
+    with database.transaction(manager) as db, pytest.raises(NotFound):
+        find_plan(db, plan_id(database))
 
 
 def test_who_types_is_asked_and_is_shown_nothing_of_the_screen(

@@ -8,7 +8,7 @@ from services.planner.framework.domain import CompetenceArea, Framework
 from services.planner.framework.lexicon import Lexicon, Term
 from services.planner.framework.weights import Weights
 from services.planner.needs.domain import NoteInput, Parameters
-from services.planner.needs.domain.mapping import map_note
+from services.planner.needs.domain.mapping import map_notes
 from services.planner.needs.learning import Lesson, confirmed, learn
 
 AREAS = (CompetenceArea("digital", "Digital", ""), CompetenceArea("lokal", "Lokal", ""))
@@ -31,7 +31,7 @@ LESSONS = [
 def read(framework: Framework, text: str) -> list[str]:
     """The areas that the framework finds in a note."""
     note = NoteInput("n", text, "challenges", "weakness")
-    return [match.area for match in map_note(note, framework, Parameters())]
+    return [match.area for match in map_notes([note], framework, Parameters())[0]]
 
 
 def learned() -> Framework:
@@ -67,7 +67,7 @@ def test_confirmed_notes_teach_at_once() -> None:
     before = learned()
 
     after = confirmed(before, [lesson(f"Grottan {number}", "lokal") for number in range(8)])
-    (match,) = map_note(NoteInput("n", "Grottan läcker", "challenges", "weakness"), after, Parameters())
+    ((match,),) = map_notes([NoteInput("n", "Grottan läcker", "challenges", "weakness")], after, Parameters())
 
     assert read(before, "Grottan läcker") == []
     assert match.area == "lokal"

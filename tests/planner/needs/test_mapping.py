@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from services.planner.framework.lexicon import NEUTRAL, Lexicon, Term
 from services.planner.framework.loading import load_framework
 from services.planner.needs.domain import AnalysedNote, NoteInput, Parameters
-from services.planner.needs.domain.mapping import map_note, match_areas
+from services.planner.needs.domain.mapping import map_notes, match_areas
 
 PARAMETERS = Parameters()
 LEXICON = Lexicon(
@@ -26,7 +26,8 @@ LEXICON = Lexicon(
 def areas(note: str) -> set[str]:
     """The areas that the shipped framework finds in a note."""
     return {
-        match.area for match in map_note(NoteInput("n", note, "challenges", "weakness"), load_framework(), PARAMETERS)
+        match.area
+        for match in map_notes([NoteInput("n", note, "challenges", "weakness")], load_framework(), PARAMETERS)[0]
     }
 
 
@@ -99,7 +100,7 @@ def test_notes_about_nothing_are_unmapped(note: str) -> None:
 @given(st.text(st.characters(exclude_categories=[]), max_size=200))
 def test_shares_are_at_most_one(text: str) -> None:
     """Whatever is written, confidences lie within 0 and 1 and the shares of one note never exceed it."""
-    matches = map_note(NoteInput("n", text, "challenges", "weakness"), load_framework(), PARAMETERS)
+    matches = map_notes([NoteInput("n", text, "challenges", "weakness")], load_framework(), PARAMETERS)[0]
     analysed = AnalysedNote(NoteInput("n", text, "challenges", "threat"), matches, None)
 
     assert all(0.0 < match.confidence <= 1.0 for match in matches)

@@ -43,6 +43,7 @@ def test_notes_without_words_or_of_elsewhere_are_not_written() -> None:
         ('{"id": "a", "text": "hej", "areas": ["matlagning"]}', "areas"),
         (json.dumps({"id": "a", "text": "hej", "areas": sorted(AREAS)}), "many"),
         ("[" * 100_000, "json"),
+        ("9" * 5_000, "json"),
     ],
 )
 def test_the_first_line_that_cannot_be_read_is_told(line: str, why: str) -> None:
@@ -51,3 +52,10 @@ def test_the_first_line_that_cannot_be_read_is_told(line: str, why: str) -> None
 
     assert isinstance(found, Unreadable)
     assert (found.line, found.why) == (3, why)
+
+
+def test_characters_that_cannot_be_stored_are_replaced() -> None:
+    """Half a surrogate pair, which JSON can smuggle in, would fail when it is saved."""
+    read = read_lessons('{"id": "a\\ud800", "text": "hej\\u0000", "areas": []}', AREAS)
+
+    assert read == [ConfirmedNote("a\ufffd", "hej\ufffd", (), "import")]

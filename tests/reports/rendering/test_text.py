@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.reports.rendering.text import printable
-from services.reports.rendering.typefaces import SANS, text_width, wrap, writable
+from services.reports.rendering.typefaces import text_width, wrap, writable
 
 
 @pytest.mark.parametrize(
@@ -42,4 +42,4 @@ def test_wrapped_lines_fit(text: str, lines: int) -> None:
     rows = wrap(text, 120.0, 9.5, lines=lines)
 
     assert len(rows) <= lines
-    assert all(text_width(row, 9.5, family=SANS) <= 120.0 for row in rows)
+    assert all(text_width(row, 9.5) <= 120.0 for row in rows)

@@ -8,6 +8,7 @@ from typing import Any
 from services.planner.deriving.domain.goals import draft_goals
 from services.planner.deriving.domain.ground import Ground
 from services.planner.needs.domain import Analysis, CompetenceNeed, NeedEvidence, NoteGroup
+from services.planner.needs.domain.documents import whole
 from services.planner.needs.domain.values import QUADRANTS
 from services.planner.plans.domain.catalogue import Catalogue
 from services.planner.plans.domain.content import Draft, cite, make_draft
@@ -253,8 +254,3 @@ def _horizon(analysis: Analysis, catalogue: Catalogue, today: date) -> dict[str,
 
 def _prioritised(needs: Iterable[CompetenceNeed]) -> list[CompetenceNeed]:
     return [need for need in needs if need.priority and need.need > 0]
-
-
-def whole(number: float) -> float:
-    """Return an integer where the number is one: 3, not 3.0."""
-    return int(number) if number == int(number) else number

@@ -1,7 +1,7 @@
 """From the items of a file, of whatever format, to a framework; what can't be used is told, never lost in silence."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -145,12 +145,14 @@ def _ids(items: Sequence[Item]) -> dict[str, str]:
     """Return an id of our own for each code: fit for addresses, the same each time the file is read."""
     ids: dict[str, str] = {}
     taken: set[str] = set()
+    # The last number that a base was given: looking for it from the first one takes minutes for a long file.
+    numbers: dict[str, int] = defaultdict(lambda: 1)
     for item in items:
         base = item.id if _ID.fullmatch(item.id) else ""
-        base = base or as_id(item.code)
-        id_, number = base, 2
+        id_ = base = base or as_id(item.code)
         while id_ in taken or id_ == "new":
-            id_, number = f"{base}-{number}", number + 1
+            numbers[base] += 1
+            id_ = f"{base}-{numbers[base]}"
         ids[item.code] = id_
         taken.add(id_)
     return ids

@@ -1,12 +1,15 @@
 """What people have decided about notes; an analysis takes it over as it stands."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from services.planner.needs.domain.comparisons import Judgement, Pair
 
 # What a comparison is about: the three pressing quadrants, or (by the quadrant's name) the notes of one.
 BETWEEN_QUADRANTS = "quadrants"
+# Learning from so many takes eight seconds of the processor; from all of a large programme's, longer than a derivation
+# may take.
+MOST_LESSONS = 2_000
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,16 @@ class Decisions:
     def __bool__(self) -> bool:
         """Say whether anything is decided."""
         return bool(self.confirmed or self.same or self.apart or any(self.judgements.values()))
+
+    def lessons(self, own: Collection[str]) -> list[ConfirmedNote]:
+        """Return the confirmed notes that teach: those with words, and of too many the nearest.
+
+        Those of the own board (``own``: its notes) come first, then the newest of the programme's, then imported ones.
+        """
+        worded = [note for note in self.confirmed if note.text.strip()]
+        # Ids of notes grow with time.
+        newest_first = sorted(worded, key=lambda note: note.id, reverse=True)
+        return sorted(newest_first, key=lambda note: (note.id not in own, note.by == "import"))[:MOST_LESSONS]
 
 
 UNDECIDED = Decisions()

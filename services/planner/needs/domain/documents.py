@@ -86,8 +86,8 @@ def group_document(group: NoteGroup) -> dict[str, Any]:
         "perspective": group.perspective,
         "quadrant": group.quadrant,
         "notes": list(group.note_ids),
-        "votes": _whole(group.votes),
-        "mass": _whole(group.mass),
+        "votes": whole(group.votes),
+        "mass": whole(group.mass),
         "local_weight": group.local_weight,
         "weight": group.weight,
         "shares": dict(group.shares),
@@ -99,7 +99,7 @@ def _need_evidence(part: NeedEvidence) -> dict[str, Any]:
         "note": part.note,
         "text": part.text,
         "quadrant": part.quadrant,
-        "mass": _whole(part.mass),
+        "mass": whole(part.mass),
         "weight": part.weight,
         "confidence": part.confidence,
         "contribution": part.contribution,
@@ -107,5 +107,6 @@ def _need_evidence(part: NeedEvidence) -> dict[str, Any]:
     }
 
 
-def _whole(number: float) -> float:
+def whole(number: float) -> float:
+    """Return an integer where the number is one: 3, not 3.0."""
     return int(number) if number == int(number) else number

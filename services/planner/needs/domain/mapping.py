@@ -23,11 +23,6 @@ LEAST_EVIDENCE = 0.1
 NOTES_AT_ONCE = 1000
 
 
-def map_note(note: NoteInput, framework: Framework, parameters: Parameters) -> tuple[AreaMatch, ...]:
-    """Return the areas that the note speaks of, most confident first; none for a note that speaks of none."""
-    return map_notes([note], framework, parameters)[0]
-
-
 def map_notes(notes: Sequence[NoteInput], framework: Framework, parameters: Parameters) -> list[tuple[AreaMatch, ...]]:
     """Return the areas that each note speaks of, most confident first.
 

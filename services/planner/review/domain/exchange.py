@@ -5,10 +5,12 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from services.planner.needs.domain import ConfirmedNote
+from services.planner.needs.domain.decisions import MOST_LESSONS
 from services.planner.review.domain.queue import MOST_AREAS
+from shared.spreadsheet.table import clean
 
 LONGEST_TEXT = 2000
-MOST_LINES = 20_000
+MOST_LINES = MOST_LESSONS
 
 
 @dataclass(frozen=True)
@@ -58,13 +60,13 @@ def read_lessons(text: str, areas: Collection[str]) -> list[ConfirmedNote] | Unr
 def _read(number: int, line: str, areas: Collection[str]) -> ConfirmedNote | Unreadable:
     try:
         row = json.loads(line)
-    except (json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         return Unreadable(number, "json")
     if not (isinstance(row, dict) and isinstance(row.get("text"), str) and isinstance(row.get("areas"), list)):
         return Unreadable(number, "fields")
-    note_id, words = str(row.get("id", "")).strip(), row["text"].replace("\0", "").strip()
+    note_id, words = clean(str(row.get("id", ""))), clean(row["text"])
     stated = list(dict.fromkeys(map(str, row["areas"])))
-    if not (0 < len(note_id) <= 100 and 0 < len(words) <= LONGEST_TEXT) or "\0" in note_id:
+    if not (0 < len(note_id) <= 100 and 0 < len(words) <= LONGEST_TEXT):
         return Unreadable(number, "fields")
     unknown = [area for area in stated if area not in areas]
     if unknown:
