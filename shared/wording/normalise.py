@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-import simplemma
-
-from shared.wording.dictionary import is_known
+from shared.wording.dictionary import is_known, lemma_of
 from shared.wording.stemming import stem
 from shared.wording.stop_words import STOP_WORDS
 
@@ -110,7 +108,7 @@ def stem_key(word: str) -> str:
 @lru_cache(maxsize=50_000)
 def lemma(word: str) -> str:
     """Return the dictionary form of a word, or the word itself where the dictionary doesn't hold it."""
-    return IRREGULAR.get(word) or (simplemma.lemmatize(word, lang="sv").lower() if word else word)
+    return IRREGULAR.get(word) or (lemma_of(word).lower() if word else word)
 
 
 def fold(word: str) -> str:

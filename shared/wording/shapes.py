@@ -2,10 +2,8 @@
 
 from functools import cached_property, lru_cache
 
-from shared.wording.normalise import compound_splits, keys, parts_of, stem_key
+from shared.wording.normalise import compound_splits, keys, parts_of
 from shared.wording.stemming import stem
-
-SHORTEST_COMPOUND_PART = 4
 
 
 class Shape:
@@ -30,16 +28,9 @@ class Shape:
         return frozenset([form[start:] for form in forms for start in range(len(form))])
 
     @cached_property
-    def divisions(self) -> tuple[tuple[frozenset[str], str], ...]:
-        """Every part of two that the word may be put together of: the forms it is looked up by, and the other part."""
-        divided = []
-        for head, tail in compound_splits(self.word):
-            if len(head) >= SHORTEST_COMPOUND_PART:
-                # A head has lost its ending, so that the stem may be all there is of it.
-                divided.append((keys(head) if head == tail else keys(head) | {stem_key(head)}, tail))
-            if len(tail) >= SHORTEST_COMPOUND_PART:
-                divided.append((keys(tail), head))
-        return tuple(divided)
+    def divisions(self) -> tuple[tuple[str, str], ...]:
+        """Every head and tail that the word may be put together of."""
+        return compound_splits(self.word)
 
 
 @lru_cache(maxsize=1000)

@@ -11,11 +11,12 @@ from rapidfuzz.process import extract_iter
 from services.planner.framework.patterns import Affixes, Pattern
 from services.planner.framework.phrases import Fitted, Phrase, PhraseIndex
 from shared.wording.dictionary import is_known
-from shared.wording.normalise import Token, fold, keys, tokens
+from shared.wording.normalise import Token, fold, keys, stem_key, tokens
 from shared.wording.shapes import Shape, shape_of
 
 NEUTRAL = ""
 COMPOUND_SHARE = 0.85
+SHORTEST_COMPOUND_PART = 4
 MISSPELT_SHARE = 0.8
 SHORTEST_MISSPELT = 7
 # From this length on, two slips are forgiven.
@@ -126,22 +127,21 @@ class Lexicon:
     def _in_compound(self, shape: Shape) -> list[Term]:
         if len(shape.parts) > 1:
             return [term for part in shape.parts for term in self._part(part)]
-        words = self._words.keys()
-        return [
-            term
-            for forms, other in shape.divisions
-            # Few parts are terms, so these are looked for first.
-            if not words.isdisjoint(forms) and self._is_word(other)
-            for term in self._by_keys(forms)
-            if "-" not in term.text
-        ]
+        found: list[Term] = []
+        for head, tail in shape.divisions:
+            # Few ends of a word are words, so these are looked for first.
+            if self._is_word(tail) and self._is_word(head):
+                # A head has lost its ending, so that the stem may be all there is of it.
+                found += self._by_keys(keys(head) | {stem_key(head)}) if len(head) >= SHORTEST_COMPOUND_PART else ()
+                found += self._by_keys(keys(tail)) if len(tail) >= SHORTEST_COMPOUND_PART else ()
+        return [term for term in found if "-" not in term.text]
 
     def _part(self, part: str) -> list[Term]:
         direct = self._by_keys(keys(part)) + list(self._forms.get(part, ()))
         return direct + [term for token in tokens(part) for term, _ in self._wildcards.find(shape_of(token.word))]
 
     def _is_word(self, part: str) -> bool:
-        return is_known(part) or not self._words.keys().isdisjoint(keys(part))
+        return part in self._words or is_known(part) or stem_key(part) in self._words
 
     def _misspelt(self, shape: Shape) -> list[Term]:
         word = shape.word
