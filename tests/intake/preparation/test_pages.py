@@ -142,7 +142,7 @@ def test_both_wordings_are_shown_after_a_collision(anna: httpx.Client, day: str)
     answer = write(anna, day, "datorer", item_id, revision="1")
 
     assert answer.status_code == 409
-    assert '<p class="typed">surfplattor</p>' in answer.text
+    assert '<p class="typed"><bdi>surfplattor</bdi></p>' in answer.text
     assert "datorer</textarea>" in answer.text
     assert 'name="revision" value="2"' in answer.text
     assert write(anna, day, "datorer", item_id, revision="2").status_code == 303

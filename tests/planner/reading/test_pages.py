@@ -74,7 +74,7 @@ def test_who_works_on_a_draft_reads_it_down_to_the_notes(
     assert 'Digital teknik &amp; <span class="unbroken">e-medier</span>' in answer.text
     assert 'id="need-digital"' in answer.text
     assert 'href="#goal-digital-0-6"' in answer.text
-    assert "<blockquote>Vi kan för lite om surfplattor</blockquote>" in answer.text
+    assert "<blockquote><bdi>Vi kan för lite om surfplattor</bdi></blockquote>" in answer.text
     first = factories.usual_notes()[0]["id"]
     assert f"/swot-sessions/{factories.SESSION}?perspective=challenges#note-{first}" in answer.text
 
