@@ -4,6 +4,7 @@
 const SOON = 1000;
 const GROUPS = 3000;
 const READ = 10000;
+const PRESSED = 100;
 const AT_ONCE = ["phase", "timer", "conclusions", "reset"];
 
 export class Page {
@@ -151,6 +152,8 @@ export class Page {
   // Puts newer regions in place of older ones, each as soon as nobody is in it.
   put(anyway) {
     if (!this.newer) return;
+    // A press takes the focus from the field, and ends a moment later: what it is on must still be there then.
+    if (this.root.querySelector(":active")) return void setTimeout(() => this.put(anyway), PRESSED);
     for (const region of this.newer.querySelectorAll("[data-region]")) {
       const here = document.getElementById(region.id);
       if (!here || same(here, region) || !this.mayReplace(here, anyway)) continue;

@@ -167,7 +167,7 @@ def test_a_late_note_is_moved_to_a_board_that_is_open(page: Page, served: Served
         expect(page.locator("#outbox").get_by_text("Väntar")).to_be_visible()
         day.move(Phase.REVEAL)
         day.move(Phase.WRITE, "target_groups")
-    page.locator("#outbox li").get_by_role("button", name="Lägg den under Target_groups").click()
+    page.locator("#outbox li").get_by_role("button", name="Lägg den under Target_groups").click(delay=150)
 
     wait_for(lambda: [note.perspective for note in day.notes()] == ["target_groups"], "the note")
     expect(page.locator("#outbox")).to_be_hidden()
