@@ -74,10 +74,10 @@ class World:
         return session_id
 
     def rows(self, name: str) -> list[Any]:
-        """Return all rows of a table."""
+        """Return all rows of a table, in the order of their ids."""
         table: Table = metadata.tables[f"intake.{name}"]
         with self.database.transaction(WORKER) as db:
-            return list(db.execute(select(table)))
+            return list(db.execute(select(table).order_by(*table.primary_key)))
 
     def told(self) -> list[Any]:
         """Return the events that planning reads; what only boards that are looked at hear is left out."""
