@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from services.planner.framework.domain import Framework
-from services.planner.framework.loading import load_framework
+from services.planner.framework.loading import load_framework, load_outline
 from services.planner.framework_versions.domain.document import Area, FrameworkDocument
 from services.planner.framework_versions.domain.words import build_framework
 
@@ -29,7 +29,7 @@ class DigCompCompetence:
 @lru_cache(maxsize=1)
 def shipped_document() -> FrameworkDocument:
     """Return the framework that comes with the product, as a document."""
-    shipped, told = load_framework(), _read("shipped.toml")
+    shipped, told = load_outline(), _read("shipped.toml")
     areas = [
         Area(
             area.id,

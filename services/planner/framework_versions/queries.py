@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select
 from services.planner.framework.domain import Framework
 from services.planner.framework.loading import load_outline
 from services.planner.framework_versions.domain.document import SHIPPED_VERSION, FrameworkDocument
+from services.planner.framework_versions.domain.words import outline
 from services.planner.framework_versions.loading import compile_framework, shipped_document
 from services.planner.framework_versions.tables import FrameworkVersion
 from shared.database import Transaction
@@ -49,8 +50,7 @@ def published_framework(db: Transaction, programme_id: UUID) -> tuple[int, Frame
 
 def published_outline(db: Transaction, programme_id: UUID) -> Framework:
     """Return the framework in force without its words: for pages that name areas and levels."""
-    found = published_document(db, programme_id)
-    return load_outline() if found.number == SHIPPED_VERSION else compile_framework(found.document)
+    return outline(published_document(db, programme_id).document)
 
 
 def area_names(db: Transaction) -> dict[str, str]:

@@ -26,3 +26,16 @@ def test_the_dictionary_is_read_when_the_first_word_is_looked_up() -> None:
     """Not by every process that loads the program: it takes over a second."""
     assert "the dictionary was read" not in said_by("import services.planner.app")
     assert "the dictionary was read" in said_by("from shared.wording.normalise import lemma; lemma('böcker')")
+
+
+def test_pages_that_name_areas_read_no_dictionary() -> None:
+    """The first who opens the start page waits for no lexicon: that took longer than one service waits for another."""
+    outline = """
+from services.planner.framework_versions.domain.words import outline
+from services.planner.framework_versions.loading import shipped_document
+print(*[area.name for area in outline(shipped_document()).areas], file=__import__("sys").stderr)
+"""
+    said = said_by(outline)
+
+    assert "the dictionary was read" not in said
+    assert "Digital" in said

@@ -45,12 +45,18 @@ def build_framework(document: FrameworkDocument, shipped: Framework) -> Framewor
         document: the version.
         shipped: the framework that comes with the product, whose words its areas keep.
     """
-    areas = tuple(CompetenceArea(area.id, area.name, area.description) for area in document.counted)
-    if [area.id for area in areas] == [area.id for area in shipped.areas] and not any(
+    bare = outline(document)
+    if [area.id for area in bare.areas] == [area.id for area in shipped.areas] and not any(
         area.terms or area.examples for area in document.areas
     ):
-        return replace(shipped, areas=areas, profiles=document.profiles)
-    return Framework(areas, Lexicon(terms_of(document, shipped.lexicon.terms)), document.profiles)
+        return replace(shipped, areas=bare.areas, profiles=bare.profiles)
+    return replace(bare, lexicon=Lexicon(terms_of(document, shipped.lexicon.terms)))
+
+
+def outline(document: FrameworkDocument) -> Framework:
+    """Return the framework without its words: areas and levels, for which nobody waits for a lexicon."""
+    areas = tuple(CompetenceArea(area.id, area.name, area.description) for area in document.counted)
+    return Framework(areas, Lexicon(()), document.profiles)
 
 
 def terms_of(document: FrameworkDocument, shipped: Iterable[Term]) -> list[Term]:
