@@ -1,5 +1,8 @@
 """The planner service's web application."""
 
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -18,6 +21,7 @@ from services.planner.own_data.register import REGISTER
 from services.planner.reading import internal, routes, waiting
 from services.planner.review import routes as review
 from services.planner.settings import PlannerSettings
+from services.planner.tasks import read_data_ahead
 from services.planner.worker import SERVICE
 from shared.application import create_service_app
 from shared.operations import operations_routes
@@ -43,9 +47,22 @@ ROUTERS = [
     routes.router,
 ]
 
+# The first pages after a start are answered before anything is read ahead.
+READ_AHEAD_SECONDS = 3.0
+
 
 def create_app(settings: PlannerSettings) -> FastAPI:
     """Return the application; it answers under ``/planner``."""
-    app = create_service_app(SERVICE, settings, ROUTERS, Path(__file__).parent)
+    app = create_service_app(SERVICE, settings, ROUTERS, Path(__file__).parent, meanwhile=read_ahead)
     app.state.wrong_codes = WrongCodes(settings.redis_url.get_secret_value())
     return app
+
+
+@asynccontextmanager
+async def read_ahead(_app: FastAPI) -> AsyncIterator[None]:
+    """Read the lexicon soon: who reviews notes first would wait seconds for it."""
+    reading = threading.Timer(READ_AHEAD_SECONDS, read_data_ahead)
+    reading.daemon = True
+    reading.start()
+    yield
+    reading.cancel()

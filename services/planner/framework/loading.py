@@ -4,6 +4,7 @@ import tomllib
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from services.planner.framework.domain import CompetenceArea, Framework
@@ -11,14 +12,21 @@ from services.planner.framework.lexicon import NEUTRAL, Lexicon, Term
 from services.planner.framework.weights import Weights
 
 FOLDER = Path(__file__).parent
+# Whoever comes while it is being read waits for it, instead of reading it too.
+_READING = Lock()
 WEIGHTS = FOLDER / "weights.npz"
 # How sure one term of each strength makes us: one likely term is shown as unsure, one hint alone isn't shown.
 STRENGTHS = {"certain": 0.9, "likely": 0.65, "hint": 0.35}
 
 
-@lru_cache(maxsize=1)
 def load_framework() -> Framework:
     """Return the shipped framework of fifteen areas. Read once: it can't change while the program runs."""
+    with _READING:
+        return _load_framework()
+
+
+@lru_cache(maxsize=1)
+def _load_framework() -> Framework:
     outline = load_outline()
     neutral = _read(FOLDER / "neutral.toml")
     terms = [term for document in _documents() for term in area_terms(document)]
