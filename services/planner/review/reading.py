@@ -8,7 +8,7 @@ from services.planner.framework.domain import Framework
 from services.planner.needs.domain import AnalysedNote, AreaMatch, Decisions, Parameters, PossibleDuplicate, prepare
 from services.planner.needs.domain.deciding import CONFIRMED, LIKE_CONFIRMED
 from services.planner.plans.domain.material import Material
-from services.planner.review.domain.queue import Queue, ReviewedNote, make_queue, marked
+from services.planner.review.domain.queue import Queue, ReviewedNote, make_queue, marked, outermost
 from services.planner.review.tables import NoteConfirmation
 from services.planner.review.words import sureness
 
@@ -94,7 +94,7 @@ def _match(match: AreaMatch, review: Review) -> dict[str, Any]:
         "area": match.area,
         "sureness": sureness(match),
         "by": next((part.term for part in match.evidence if part.match == CONFIRMED), ""),
-        "words": list(dict.fromkeys(part.text for part in match.evidence if part.text)),
+        "words": outermost([part.text for part in match.evidence if part.text]),
         "like": like,
         "like_text": known.text if known else "",
     }

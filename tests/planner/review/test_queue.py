@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.planner.needs.domain import AnalysedNote, AreaMatch, Evidence, NoteInput
-from services.planner.review.domain.queue import Queue, make_queue, marked
+from services.planner.review.domain.queue import Queue, make_queue, marked, outermost
 
 
 def note(note_id: str, status: str = "", votes: int = 0, match: str = "word") -> AnalysedNote:
@@ -62,3 +62,10 @@ def test_words_are_marked_where_they_stand() -> None:
 def test_the_pieces_together_are_the_text(text: str, words: list[str]) -> None:
     """Whatever is written, and whatever is looked for."""
     assert "".join(piece for piece, _speaks in marked(text, words)) == text
+
+
+def test_a_word_is_not_told_beside_the_longer_piece_that_holds_it() -> None:
+    """Whole words only, and each piece once."""
+    found = ["e-böcker", "hjälpa låntagarna", "hjälpa", "böcker", "ladda … ner", "ner", "e-böcker"]
+
+    assert outermost(found) == ["e-böcker", "hjälpa låntagarna", "böcker", "ladda … ner"]

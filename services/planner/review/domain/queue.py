@@ -105,6 +105,12 @@ def marked(text: str, words: Sequence[str]) -> list[tuple[str, bool]]:
     return pieces
 
 
+def outermost(words: Sequence[str]) -> list[str]:
+    """Return each piece once, without those that a longer one says too."""
+    once = list(dict.fromkeys(words))
+    return [piece for piece in once if not any(f" {piece} " in f" {other} " for other in once if other != piece)]
+
+
 def _whole(text: str, start: int, end: int) -> bool:
     return not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum())
 
