@@ -6,7 +6,7 @@ import pytest
 
 from services.planner.framework.loading import load_framework
 from services.planner.needs.domain import NoteInput
-from services.planner.needs.evaluation import LabelledNote, b_cubed_f1, evaluate
+from services.planner.needs.evaluation import LabelledNote, b_cubed_f1, evaluate, interval_95
 
 
 def labelled(number: int, text: str, *areas: str) -> LabelledNote:
@@ -32,6 +32,22 @@ def test_joined_pairs_are_compared_with_the_expected_ones() -> None:
     assert evaluate(rows, load_framework(), duplicate_pairs=[("n1", "n2")])["duplicates"]["f1"] == 1.0
     assert evaluate(rows, load_framework(), duplicate_pairs=[("n1", "n3")])["duplicates"]["f1"] == 0.0
     assert evaluate(rows, load_framework())["duplicates"] is None
+
+
+def test_the_interval_tells_what_other_notes_of_the_same_kind_would_have_given() -> None:
+    """It holds the figure, is the same for any order, narrower with more notes, and a point where nothing varies."""
+    framework = load_framework()
+    rows = [labelled(number, "", "digital") for number in range(400)]
+    found = {row.note.id: {"digital"} if number % 4 else set() for number, row in enumerate(rows)}
+    low, high = interval_95(rows, found, framework) or [0.0, 0.0]
+    few_low, few_high = interval_95(rows[:40], found, framework) or [0.0, 0.0]
+
+    assert low < 2 * 0.75 / 1.75 < high
+    assert few_low < low
+    assert few_high > high
+    assert interval_95(rows[::-1], found, framework) == [low, high]
+    assert interval_95(rows, {note: {"digital"} for note in found}, framework) == [1.0, 1.0]
+    assert evaluate([], framework)["interval_95"] is None
 
 
 def test_nothing_labelled_gives_zeros() -> None:
