@@ -318,10 +318,19 @@ export class Page {
 
   // The page for joining says why.
   shutOut(reason) {
-    this.warn((reason ? reason.textContent.trim() : this.words.shutOut) + " ");
+    this.point(reason ? reason.textContent.trim() : this.words.shutOut, "/join", this.words.joinAgain);
+  }
+
+  // What the note says now, and what was to stand there, are on its own page.
+  askForEdit(address) {
+    this.point(this.words.editUnsaved, address, this.words.openNote);
+  }
+
+  point(text, address, name) {
+    this.warn(text + " ");
     const link = document.createElement("a");
-    link.href = "/join";
-    link.textContent = this.words.joinAgain;
+    link.href = address;
+    link.textContent = name;
     this.status.appendChild(link);
   }
 

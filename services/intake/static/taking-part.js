@@ -1,5 +1,6 @@
 // The participant's page: it works without this; with it nothing typed is lost, and the page follows the room by itself.
 
+import { editsIn, isSaved, sendEdit } from "./edits.js";
 import { Outbox } from "./outbox.js";
 import { openStore } from "./outbox-store.js";
 import { Page } from "./taking-part-page.js";
@@ -31,7 +32,22 @@ async function start() {
     page.showDraft(typed);
   }
   outbox.hurry();
+  sendEdits(store);
   return outbox;
+}
+
+// Changed wordings that were pressed to be saved without contact; the page of a note that asks for a choice is linked.
+async function sendEdits(store) {
+  const waiting = (await store.all()).filter((edit) => edit.session === editsIn(page.session) && edit.ready);
+  for (const edit of waiting) {
+    const answer = await sendEdit(edit, page.token);
+    if (!answer) return;
+    if (!isSaved(answer)) page.askForEdit(edit.key);
+    else {
+      await store.remove(edit.key);
+      page.refreshSoon(0);
+    }
+  }
 }
 
 // From the first keystroke.
@@ -86,7 +102,10 @@ async function decide(key, { choice, board }) {
 }
 
 function reached() {
-  opened.then((outbox) => outbox.hurry());
+  opened.then((outbox) => {
+    outbox.hurry();
+    sendEdits(outbox.store);
+  });
 }
 
 addEventListener("online", () => {

@@ -16,6 +16,7 @@ FILES = (
     "icon.svg",
     "taking-part.js",
     "taking-part-page.js",
+    "edits.js",
     "outbox.js",
     "outbox-store.js",
     "stream.js",

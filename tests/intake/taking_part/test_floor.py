@@ -44,7 +44,7 @@ def test_scripts_have_the_syntax_of_2017(browser: TestClient, pages: list[str]) 
     """The parser knows nothing newer; the service worker is read too."""
     scripts = loaded(browser, pages, "js") | {"service-worker.js": browser.get("/board/service-worker.js").text}
 
-    assert {"taking-part.js", "outbox.js", "stream.js", "ballot.js", "page.js"} < set(scripts)
+    assert {"taking-part.js", "outbox.js", "stream.js", "ballot.js", "note-editing.js", "page.js"} < set(scripts)
     for text in scripts.values():
         esprima.parseModule(text)
 

@@ -30,16 +30,16 @@ def arrived(page: Page, text: str) -> Locator:
     return page.locator("#below").get_by_text(text, exact=True)
 
 
-def on_its_way(page: Page) -> list[str]:
-    """Return what still lies in the phone's outbox."""
+def on_its_way(page: Page, text: str = "note.text") -> list[str]:
+    """Return what still lies on the phone; ``text`` says in JavaScript where each has its text."""
     found: list[str] = page.evaluate(
         """() => new Promise((resolve) => {
             const opening = indexedDB.open("kub-outbox");
             opening.onsuccess = () => {
                 const asked = opening.result.transaction("notes").objectStore("notes").getAll();
-                asked.onsuccess = () => resolve(asked.result.map((note) => note.text));
+                asked.onsuccess = () => resolve(asked.result.map((note) => TEXT));
             };
-        })"""
+        })""".replace("TEXT", text)
     )
     return found
 
