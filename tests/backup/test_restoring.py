@@ -17,9 +17,12 @@ from services.backup.store import Store
 from services.embedded.processes import CannotStartError
 from services.erasure.erasing import Subject, erase
 from services.erasure.record import Erasure
+from shared.migrate import SERVICES
+from shared.readiness import known_revisions
 from tests.backup.backups import databases_like, fill, intake_of, make_store, query
 from tests.conftest import RUN_FOLDER
 from tests.servers import Servers
+from tests.upgrades.releases import Release, frozen_releases
 
 
 @pytest.fixture
@@ -136,6 +139,24 @@ def test_a_backup_of_a_newer_version_is_refused(store: Store, tmp_path: Path) ->
 
     with pytest.raises(CannotStartError, match="newer KUB"):
         read_for_restore(folder)
+
+
+@pytest.mark.parametrize("release", frozen_releases(), ids=lambda release: release.version)
+def test_a_backup_of_an_earlier_release_is_upgraded(release: Release, servers: Servers, tmp_path: Path) -> None:
+    """What it held is there, in the tables of today."""
+    urls = release.load(servers, f"kub_{uuid4().hex[:12]}")
+    (tmp_path / "data").mkdir()
+    store = Store(urls["administrator"], {service: urls[service] for service in SERVICES}, tmp_path / "data")
+    held = "SELECT (SELECT count(*) FROM intake.note), (SELECT count(*) FROM planner.plan_revision)"
+    before = query(store, held)
+    folder = backed_up(store, tmp_path / "backups")
+
+    restored(store, folder)
+
+    assert before[0][0] > 0
+    assert query(store, held) == before
+    for service in SERVICES:
+        assert query(store, f"SELECT version_num FROM {service}.alembic_version") == [(known_revisions(service)[-1],)]
 
 
 def test_what_is_not_what_was_counted_is_not_put_in_place(store: Store, tmp_path: Path) -> None:
