@@ -1,6 +1,7 @@
 """From notes to needs: the whole chain, on notes of any kind."""
 
 import math
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -59,6 +60,49 @@ def test_joining_keeps_every_voice(notes: list[NoteInput]) -> None:
         voices = sum(1 + given_note.votes for given_note in notes if given_note.quadrant == quadrant)
         assert math.fsum(group.mass for group in result.groups if group.quadrant == quadrant) == voices
     assert sorted(note_id for group in result.groups for note_id in group.note_ids) == sorted(n.id for n in notes)
+
+
+@settings(max_examples=30, deadline=None)
+@given(NOTES.filter(bool), st.integers(1, 5))
+def test_writing_the_same_again_is_a_dot_more(notes: list[NoteInput], copies: int) -> None:
+    """Joined notes change nothing but the count: each further wording weighs what a dot does."""
+    first, *others = [replace(given_note, perspective="challenges") for given_note in notes]
+    again = [replace(first, id=f"{first.id}-{number}", votes=0) for number in range(copies)]
+    dotted = replace(first, votes=first.votes + copies)
+
+    written, pointed = analysed([first, *again, *others]), analysed([dotted, *others])
+
+    assert [(need.area, need.rank, need.rank_interval) for need in written.needs] == [
+        (need.area, need.rank, need.rank_interval) for need in pointed.needs
+    ]
+    assert [(need.need, need.resource) for need in written.needs] == [
+        pytest.approx((need.need, need.resource)) for need in pointed.needs
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "areas"),
+    [
+        ("We need to learn more about e-books and tablets", {"digital"}),
+        ("Tarvitsemme lisää osaamista", set[str]()),
+        ("Нам нужно больше знаний", set[str]()),
+    ],
+)
+def test_notes_in_other_languages_are_counted(text: str, areas: set[str]) -> None:
+    """What their words don't say stays unmapped, and presses as such."""
+    result = analysed([note(1, text, "weakness"), note(2, "vi kan för lite om e-böcker", "weakness")])
+
+    assert {match.area for match in result.notes[0].areas} <= areas
+    assert math.fsum(need.pressure for need in result.needs) + result.unmapped.pressure == pytest.approx(1.0)
+
+
+def test_a_note_with_hundreds_of_dots_outweighs_the_rest() -> None:
+    """It is what the group said, and nothing falls over."""
+    result = analysed([note(1, "vi kan för lite om e-böcker", "weakness", votes=500), note(2, "trångt", "weakness")])
+    first = min(result.needs, key=lambda need: need.rank)
+
+    assert first.area == "digital"
+    assert first.evidence[0].weight == pytest.approx(501 / 502)
 
 
 @settings(max_examples=30, deadline=None)
