@@ -5,7 +5,7 @@ import gc
 import json
 import sys
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -151,8 +151,8 @@ def find_municipality(code: str) -> dict[str, str]:
     raise CannotStartError(f"no municipality has the code {code}{hint or '.'} All are in demo/municipalities.csv")
 
 
-def derive_plan(notes: "Sequence[FileNote]", place: dict[str, str]) -> "Derived":
-    """Return what the planner derives from these notes alone."""
+def derive_plan(notes: "Sequence[FileNote]", place: dict[str, str], today: date | None = None) -> "Derived":
+    """Return what the planner derives from these notes alone, on this day."""
     from services.planner.deriving.domain.deriving import derive
     from services.planner.framework.loading import load_framework
     from services.planner.needs.domain import Parameters
@@ -160,7 +160,7 @@ def derive_plan(notes: "Sequence[FileNote]", place: dict[str, str]) -> "Derived"
     from services.planner.plans.loading import load_catalogue
     from shared.language import TIME_ZONE
 
-    today = datetime.now(TIME_ZONE).date()
+    today = today or datetime.now(TIME_ZONE).date()
     material = Material.from_json(_as_intake_tells(notes, place, today.isoformat()))
     return derive(material, load_framework(), load_catalogue(), Parameters(), today)
 
