@@ -17,6 +17,7 @@ from services.intake.board.domain import (
     Content,
     Day,
     Level,
+    Origin,
     Quadrant,
     TextFault,
     clean_lines,
@@ -33,6 +34,13 @@ QUADRANT_NAMES: dict[str, LazyText] = {
     Quadrant.WEAKNESS: lazy("Svagheter"),
     Quadrant.OPPORTUNITY: lazy("Möjligheter"),
     Quadrant.THREAT: lazy("Hot"),
+}
+# How a note came in, where nobody's phone sent it.
+ORIGIN_NAMES: dict[str, LazyText] = {
+    Origin.FORM: lazy("inskriven av processledaren"),
+    Origin.PASTE: lazy("inskriven av processledaren"),
+    Origin.FILE: lazy("inläst ur en fil"),
+    Origin.PREPARATION: lazy("ur förberedelsen"),
 }
 LEVEL_NAMES: dict[str, LazyText] = {
     Level.OMVARLD: lazy("omvärld"),

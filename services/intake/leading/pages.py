@@ -9,7 +9,7 @@ from fastapi import Request
 from markupsafe import Markup
 
 from services.intake.board.domain import Quadrant
-from services.intake.board.forms import LEVEL_NAMES, QUADRANT_NAMES
+from services.intake.board.forms import LEVEL_NAMES, ORIGIN_NAMES, QUADRANT_NAMES
 from services.intake.board.session_tables import SwotSession
 from services.intake.joining.domain import shown_code
 from services.intake.leading.domain import Phase, can_move
@@ -26,6 +26,7 @@ WORDS: dict[str, Any] = {
     "quadrants": list(Quadrant),
     "quadrant_names": QUADRANT_NAMES,
     "levels": LEVEL_NAMES,
+    "origin_names": ORIGIN_NAMES,
     "phase_order": list(Phase),
     "phase_names": PHASE_NAMES,
     "phase_steps": PHASE_STEPS,

@@ -170,7 +170,8 @@ def test_a_paste_saves_all_lines_or_none(facilitator: httpx.Client, day: str) ->
     again = facilitator.get(saved.headers["location"]).text
     assert "2 lappar är sparade." in again
     assert re.search(r'value="threat"[^>]* checked', again)
-    assert facilitator.get(f"{day}?perspective=possibilities").text.count("note-link") == 2
+    listed = facilitator.get(f"{day}?perspective=possibilities").text
+    assert listed.count("note-link") == listed.count("inskriven av processledaren") == 2
 
 
 def test_ten_thousand_lines_are_too_many(facilitator: httpx.Client, day: str) -> None:
