@@ -23,8 +23,8 @@ TABLES: list[tuple[tuple[Place, ...], Words]] = [
         (("intake", "staff_member"), ("intake", "account"), ("planner", "staff_fact")),
         Words(
             lazy("Namn, e-post, roll, tjänstgöring och bibliotek"),
-            lazy("Administratören och chefen i kommunen"),
-            lazy("Medan du arbetar, och sedan enligt programmets arkivregler"),
+            lazy("Administratören och kommunens bibliotekschef"),
+            lazy("Medan du är anställd, och sedan enligt programmets arkivregler"),
         ),
     ),
     (
@@ -43,7 +43,7 @@ TABLES: list[tuple[tuple[Place, ...], Words]] = [
     ),
     (
         (("intake", "outgoing_mail"), ("intake", "day_letter")),
-        Words(lazy("Vilka brev du har fått"), lazy("Ingen, texten raderas när brevet är skickat"), lazy("30–90 dagar")),
+        Words(lazy("Vilka mejl du har fått"), lazy("Ingen, texten raderas när mejlet är skickat"), lazy("30–90 dagar")),
     ),
     (
         (("intake", "preparation_item"),),
