@@ -23,6 +23,8 @@ from shared.wording.nouns import names_something
 
 MOST_WORDS = 3
 MOST_STRONG_WORDS = 2
+# Letters from which a word says enough by itself: a long one is mostly a compound, which names a thing.
+LONG_WORD = 8
 # Of at least four letters: such words say what notes are about, and never who wrote them.
 _TELLING = re.compile(r"[^\W\d_][\w-]{3,}")
 # Months after the start: when the first and the last intervention of a horizon run, and when the goal is due.
@@ -39,7 +41,7 @@ class _Spoken:
     @classmethod
     def of(cls, need: CompetenceNeed) -> "_Spoken":
         strong = top_words(need.strengths, need.name, MOST_STRONG_WORDS)
-        return cls(enumerate_words(top_words(need.evidence, need.name)), enumerate_words(strong))
+        return cls(_telling(top_words(need.evidence, need.name)), _telling(strong))
 
 
 def draft_goals(needs: Iterable[CompetenceNeed], catalogue: Catalogue, today: date) -> list[dict[str, Any]]:
@@ -84,6 +86,11 @@ def _alike(word: str) -> str:
     # surfplattor and surfplattelån, kurs and kurser, e-bok and e-böcker say the same.
     head, hyphen, tail = fold(word).rpartition("-")
     return head + hyphen + tail[: 2 if hyphen else 5].rstrip("aeo")
+
+
+def _telling(words: Sequence[str]) -> str:
+    # ”hjälp” alone tells nobody what to build on; ”sagostund” does.
+    return enumerate_words(words) if len(words) > 1 or any(len(word) >= LONG_WORD for word in words) else ""
 
 
 def enumerate_words(words: Sequence[str]) -> str:
