@@ -37,13 +37,13 @@ TABLES: list[tuple[tuple[Place, ...], Words]] = [
         (("intake", "sign_in_session"), ("intake", "sign_in_link"), ("intake", "calendar_feed")),
         Words(
             lazy("Inloggningar och kalenderns adress"),
-            lazy("Ingen, bara kontrollsummor sparas"),
-            lazy("Högst 14 dagar, kalendern tills du avslutar den"),
+            lazy("Ingen; bara kontrollsummor sparas"),
+            lazy("Högst 14 dagar; kalenderns adress tills du tar bort den"),
         ),
     ),
     (
         (("intake", "outgoing_mail"), ("intake", "day_letter")),
-        Words(lazy("Vilka mejl du har fått"), lazy("Ingen, texten raderas när mejlet är skickat"), lazy("30–90 dagar")),
+        Words(lazy("Vilka mejl du har fått"), lazy("Ingen; texten raderas när mejlet är skickat"), lazy("30–90 dagar")),
     ),
     (
         (("intake", "preparation_item"),),
