@@ -83,6 +83,15 @@ def test_a_short_word_alone_is_not_cited(word: str, cited: bool) -> None:
     assert any(f"”{word}”" in content for content in contents) == cited
 
 
+def test_what_there_is_to_build_on_is_named_or_left_out() -> None:
+    """Short words of the strengths name nothing by themselves, however many there are."""
+    notes = [factories.note(1, "Vi har för få hyllor"), factories.note(2, "Fina hyllor", "strength")]
+    contents = [item["content"] for goal in municipal(notes)["goals"] for item in goal["interventions"]]
+
+    assert contents
+    assert not any("bygga på" in content for content in contents)
+
+
 @pytest.mark.parametrize(
     ("words", "name", "quoted"),
     [

@@ -40,8 +40,9 @@ class _Spoken:
 
     @classmethod
     def of(cls, need: CompetenceNeed) -> "_Spoken":
-        strong = top_words(need.strengths, need.name, MOST_STRONG_WORDS)
-        return cls(_telling(top_words(need.evidence, need.name)), _telling(strong))
+        # What there is to build on is named, or left out: ”sagostund”, not ”jobbet”.
+        strong = [word for word in top_words(need.strengths, need.name) if len(word) >= LONG_WORD]
+        return cls(_telling(top_words(need.evidence, need.name)), enumerate_words(strong[:MOST_STRONG_WORDS]))
 
 
 def draft_goals(needs: Iterable[CompetenceNeed], catalogue: Catalogue, today: date) -> list[dict[str, Any]]:
@@ -62,7 +63,7 @@ def _goals(need: CompetenceNeed, templates: Iterable[GoalTemplate], today: date)
             spoken = replace(spoken, of_strengths="")
 
 
-def top_words(evidence: Sequence[NeedEvidence], name: str, most: int = MOST_WORDS) -> list[str]:
+def top_words(evidence: Sequence[NeedEvidence], name: str) -> list[str]:
     """Return words by which the notes spoke of the area: those that weigh most and recur most, none like another.
 
     Each names something, so that a sentence can say that the notes are about it; that they are about the area, by
@@ -78,7 +79,7 @@ def top_words(evidence: Sequence[NeedEvidence], name: str, most: int = MOST_WORD
         for word in words:
             weights[_alike(word)][word] += part.mass * part.confidence  # type: ignore[assignment]
     score = {key: fsum(sorted(forms.values())) * recurrence[key] for key, forms in weights.items()}
-    heaviest = sorted(weights.keys() - told, key=lambda key: (-score[key], key))[:most]
+    heaviest = sorted(weights.keys() - told, key=lambda key: (-score[key], key))[:MOST_WORDS]
     return [min(weights[key], key=lambda word: (-weights[key][word], word)) for key in heaviest]
 
 
@@ -89,7 +90,7 @@ def _alike(word: str) -> str:
 
 
 def _telling(words: Sequence[str]) -> str:
-    # ”hjälp” alone tells nobody what to build on; ”sagostund” does.
+    # ”nyhet” alone tells nobody where to begin; ”surfplattor” does.
     return enumerate_words(words) if len(words) > 1 or any(len(word) >= LONG_WORD for word in words) else ""
 
 
