@@ -48,7 +48,7 @@ class SignInNeeded(Problem):
 
     status = 401
     message = lazy("Du behöver logga in.")
-    advice = lazy("Logga in i en ny flik, kom sedan tillbaka hit och skicka igen.")
+    advice = lazy("Logga in i en ny flik. Kom sedan tillbaka hit och skicka igen.")
 
 
 class JoinNeeded(Problem):

@@ -72,7 +72,7 @@ def test_from_notes_to_a_downloaded_document(page: Page, system: System, tmp_pat
     session = hold_the_day(page, system)
 
     page.goto(f"{session}/close")
-    page.get_by_role("button", name="Stäng sessionen och ta fram planen").click()
+    page.get_by_role("button", name="Stäng dagen och ta fram planen").click()
     page.get_by_role("link", name="Till kommunens plan").click()
     order = page.get_by_role("button", name="Beställ PDF")
     expect(order).to_be_visible(timeout=MILLISECONDS)

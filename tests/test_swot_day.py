@@ -104,7 +104,7 @@ def test_eight_participants_and_a_facilitator_through_a_day(chromium: Browser, s
 
     move(leader, session, "Slutsatser")
     leader.goto(f"{session}/close")
-    leader.get_by_role("button", name="Stäng sessionen och ta fram planen").click()
+    leader.get_by_role("button", name="Stäng dagen och ta fram planen").click()
     leader.get_by_role("link", name="Till kommunens plan").click()
     expect(leader.get_by_role("button", name="Beställ PDF")).to_be_visible()
     plan = leader.get_by_role("main").inner_text()

@@ -23,7 +23,7 @@ def backup(
     ] = None,
     data: DataOption = None,
 ) -> None:
-    """Make a backup of everything: plans, documents, people, what waits to be done.
+    """Make a backup of everything that must last.
 
     \b
     KUB may run or be stopped. The backup is one snapshot, DIR/kub-TIME, and is restored into a database of its
@@ -52,11 +52,12 @@ def restore(
     yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
     data: DataOption = None,
 ) -> None:
-    """Put a backup in the place of the present database, which is kept under another name.
+    """Put a backup in the place of the present database.
 
     \b
     KUB must be stopped. The backup is restored beside the present database, compared, brought to this version and
-    freed from what was erased since; only then the two change places. What is interrupted has changed nothing.
+    freed from what was erased since; only then the two change places. The former database is kept under another name.
+    What is interrupted has changed nothing.
 
     \b
     ./kub restore /mnt/backup

@@ -80,7 +80,7 @@ def _passes(name: str, command: list[str]) -> bool:
 
 
 def messages() -> None:
-    """Collect the texts of code and templates for their English translation.
+    """Collect the texts for their English translation.
 
     Brings services/*/locale and shared/web/locale up to date; translations that exist are kept. Then write the
     English in the .po files named here. Exit code 1 means that texts still lack it.
@@ -137,7 +137,7 @@ def faults(
         Path | None, typer.Option(metavar="DIR", help="Where history and logs are kept; in /tmp when left out.")
     ] = None,
 ) -> None:
-    """Knock a running system about, and check that nothing is lost or doubled.
+    """Knock a running system about; nothing may be lost or doubled.
 
     Processes are killed, Redis wiped, PostgreSQL stopped, lines cut, the disk filled, while people work. Exit code 1
     means that something was lost, doubled, out of order or stuck.

@@ -19,7 +19,7 @@ def doctor(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Where up would serve its pages.")] = 8000,
     json_file: Annotated[str | None, typer.Option("--json", metavar="FILE", help="Where to write; - prints.")] = None,
 ) -> None:
-    """Look at the machine and at the installation, and say what is wrong and what to do.
+    """Say what is wrong on this machine, and what to do about it.
 
     \b
     Works before the first start, while KUB runs, and inside a container.

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from shared.database import Transaction
 
 DecisionOption = Annotated[
-    str, typer.Option("--decision", metavar="NUMBER", help="The archive authority's decision that allows it.")
+    str, typer.Option("--decision", metavar="NUMBER", help="The decision on disposal (gallring) that allows it.")
 ]
 YesOption = Annotated[bool, typer.Option("--yes", help="Don't ask.")]
 
-erase = typer.Typer(help="Erase for good, by decision: a note's words, or a person who has left.")
+erase = typer.Typer(help="Erase for good a note's words, or a person who has left.")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -33,11 +33,11 @@ def note(
     yes: YesOption = False,
     data: DataOption = None,
 ) -> None:
-    """Erase a note's words: in the preparation, on the board, in what was closed, in plans, in documents.
+    """Erase a note's words wherever they stand.
 
     \b
-    The id is the note's, or that of a thought in a preparation; its note goes with it. Plans say that a note was
-    removed; documents that quoted it are made anew. A restored backup is freed from it too.
+    In the preparation, on the board, in what was closed, in plans and in documents, which are made anew. The id is the
+    note's, or that of a thought in a preparation; its note goes with it. A restored backup is freed from it too.
     ./kub erase note 0190f3a0-0000-7000-8000-000000000007 --decision "KS 2026/123"
     """
     from services.erasure.erasing import describe_note
@@ -52,9 +52,10 @@ def person(
     yes: YesOption = False,
     data: DataOption = None,
 ) -> None:
-    """Erase a person who has left: name, address, account, individual plan and its documents.
+    """Erase a person who has left.
 
-    A facilitator, or somebody of the county, has an account alone: that is erased once it has no role any more.
+    Name, address, account, individual plan and its documents go. A facilitator, or somebody of the county, has an
+    account alone: that is erased once it has no role any more.
 
     \b
     ./kub erase person anna@falun.example --decision "KS 2026/123"

@@ -11,7 +11,7 @@ from services.commands.installation import DataOption, use_installation
 if TYPE_CHECKING:
     from shared.database import Database
 
-events = typer.Typer(help="Events whose reaction failed repeatedly: list them, take them up again.")
+events = typer.Typer(help="List events whose reaction failed, or take them up again.")
 
 
 def add_to(app: typer.Typer) -> None:

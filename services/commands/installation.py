@@ -75,7 +75,7 @@ def migrate(data: DataOption = None) -> None:
 
 
 def demo(data: DataOption = None) -> None:
-    """Load the demo programme, once, and print a sign-in link per role.
+    """Load the demo programme; print a sign-in link per role.
 
     \b
     For an installation that is only tried out: 49 municipalities and 750 invented people. The links can be used
@@ -117,9 +117,10 @@ def move(
     new: Annotated[str, typer.Argument(metavar="NEW")],
     data: DataOption = None,
 ) -> None:
-    """Give an account another e-mail address, for somebody who can't read the old one's letters any more.
+    """Give an account another e-mail address.
 
     \b
+    For somebody who can't read the old one's letters any more.
     Make sure that it is the person who asks: the new address opens the account and the person's own plan.
     Both addresses get a letter, and whoever is signed in with the account is signed out.
     ./kub admin move anna@old.example anna@new.example

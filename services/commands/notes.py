@@ -41,7 +41,7 @@ def plan(
     pdf: Annotated[Path | None, typer.Option(metavar="FILE", help="Where to write the plan as a document.")] = None,
     json_file: JsonOption = None,
 ) -> None:
-    """Derive a municipal plan from a file of notes, as the planner and the renderer do.
+    """Derive a municipal plan from a file of notes.
 
     \b
     Columns: text, perspective, quadrant, and if you like id, level, votes, municipality; in Swedish or English.
@@ -66,7 +66,7 @@ def plan(
 
 
 def analyse(notes: NotesArgument, json_file: JsonOption = "-") -> None:
-    """Map notes to competence areas, join near-duplicates and derive the needs.
+    """Map notes to areas, join near-duplicates, derive the needs.
 
     \b
     ./kub analyse demo/falun_notes.jsonl --json analysis.json
@@ -86,7 +86,7 @@ def evaluate(
     ] = None,
     json_file: JsonOption = "-",
 ) -> None:
-    """Measure the mapping, the joining and the themes against notes that people have labelled.
+    """Measure the analysis against notes that people have labelled.
 
     \b
     ./kub evaluate labelled.jsonl --duplicates pairs.jsonl --json -

@@ -26,11 +26,11 @@ def own_data(
     file: Annotated[Path, typer.Option("--file", metavar="FILE", help="A new file, which only you can read.")],
     data: DataOption = None,
 ) -> None:
-    """Write what is kept of a person to a file, to be handed to that person: for who has no account.
+    """Write what is kept of a person to a file, for that person.
 
     \b
-    Whoever has one downloads the same at "Dina uppgifter". Make sure that it is the person who asks. The file is
-    for nobody else; erase it when it is handed over.
+    For somebody without an account: who has one downloads the same at "Dina uppgifter". Make sure that it is the
+    person who asks. The file is for nobody else; erase it when it is handed over.
     ./kub own-data anna@falun.example --file anna.json
     """
     who = id_or_address(wanted)

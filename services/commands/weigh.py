@@ -35,7 +35,7 @@ def weigh(
         str | None, typer.Option("--json", metavar="FILE", help="Where to write the result as JSON; - prints it.")
     ] = "-",
 ) -> None:
-    """Weigh items that people compared in pairs (AHP), and say how well the judgements agree.
+    """Weigh items that people compared in pairs (AHP).
 
     \b
     Columns: a, b, ratio, and if you like respondent: a is `ratio` times as important as b, for example 3, 0.5 or 1/3.

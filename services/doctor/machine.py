@@ -175,10 +175,10 @@ def check_mail(patient: Patient) -> Iterator[Finding]:
         folder = f"{patient.data or 'the data folder'}/mail"
         host = urlsplit(patient.settings.get("KUB_PUBLIC_URL", "http://localhost")).hostname
         if host in _LOCAL:
-            yield ok("mail", f"no mail server: letters lie in {folder}")
+            yield ok("mail", f"no mail server: e-mails lie in {folder}")
         else:
             advice = "set SMTP_URL, for example smtp+starttls://user:password@mail.example:587"
-            yield problem("mail", f"no mail server: nobody gets a sign-in link, letters lie in {folder}", advice)
+            yield problem("mail", f"no mail server: nobody gets a sign-in link, e-mails lie in {folder}", advice)
         return
     from services.intake.mail.use_cases import connected
 
@@ -191,7 +191,7 @@ def check_mail(patient: Patient) -> Iterator[Finding]:
         says = f"{url.hostname}:{url.port or 25} refused: {type(error).__name__} {code}".strip()
         yield problem("mail", says, "check host, port, user and password in SMTP_URL, and the firewall")
     else:
-        yield ok("mail", f"{url.hostname} takes our letters")
+        yield ok("mail", f"{url.hostname} takes our e-mails")
 
 
 def _nearest(path: Path) -> Path:

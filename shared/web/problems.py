@@ -31,8 +31,8 @@ from shared.web.pages import redirect, render
 
 logger = logging.getLogger(__name__)
 
-_IDENTIFIER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_WORD = re.compile(r"[\w.-]{1,24}")
+# What a form holds for programs: ids, checksums, codes of choices, numbers, dates.
+_CODE = re.compile(r"[a-z0-9_.:-]*")
 _BY_STATUS: dict[int, type[Problem]] = {
     kind.status: kind
     for kind in (
@@ -66,7 +66,6 @@ def _page_or_json(request: Request, problem: Problem) -> Response:
     if isinstance(problem, JoinNeeded) and request.method in {"GET", "HEAD"}:
         return redirect("/join", f"{problem.message} {problem.advice}", tone="information")
     typed = _typed(request)
-    texts, choices = _apart(typed)
     return render(
         request,
         "error.html",
@@ -75,8 +74,7 @@ def _page_or_json(request: Request, problem: Problem) -> Response:
         request_id=getattr(request.state, "request_id", ""),
         errors=list(problem.errors) if isinstance(problem, InvalidInput) else [],
         typed=typed,
-        texts=texts,
-        choices=choices,
+        texts=_texts(typed),
         # A form from another site is shown, but never offered to be sent on with our token.
         send_again=bool(typed) and same_origin(request) and problem.status not in {404, 405, 413},
     )
@@ -153,8 +151,6 @@ def _typed(request: Request) -> list[tuple[str, str]]:
     return [(name, value) for name, value in form.multi_items() if isinstance(value, str) and name != FIELD]
 
 
-def _apart(typed: list[tuple[str, str]]) -> tuple[list[str], list[str]]:
-    """Return the texts that somebody wrote, and short values that may have been chosen rather than written."""
-    values = [value for name, value in typed if value.strip() and name != "next" and not _IDENTIFIER.fullmatch(value)]
-    texts = [value for value in values if not _WORD.fullmatch(value)]
-    return texts, [value for value in values if _WORD.fullmatch(value)]
+def _texts(typed: list[tuple[str, str]]) -> list[str]:
+    """Return what somebody wrote, without what nobody reads: all of it goes along when the form is sent again."""
+    return [value for name, value in typed if name != "next" and not _CODE.fullmatch(value.strip())]

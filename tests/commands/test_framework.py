@@ -29,7 +29,7 @@ def test_a_file_is_read_and_its_skipped_rows_are_named(tmp_path: Path) -> None:
 
     assert done.exit_code == 1
     assert "urn:kub:area:a" in done.stdout
-    assert done.stderr == "moodle.csv:4: The same id already stands in row 3. The first row counts.\n"
+    assert done.stderr == "moodle.csv:4: The same id is already on row 3. The first row counts.\n"
 
 
 def test_what_is_no_framework_is_said_in_one_line(tmp_path: Path) -> None:

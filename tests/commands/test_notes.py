@@ -117,7 +117,7 @@ def test_rows_that_cannot_be_used_are_named_and_the_rest_is_used(tmp_path: Path)
     result, plan = planned(tmp_path, a_file(tmp_path, rows.encode()))
 
     assert result.exit_code == 1
-    assert 'notes.csv:3: perspective: "kansle" is none of' in result.stderr
+    assert "notes.csv:3: perspective: “kansle” is none of" in result.stderr
     assert "notes.csv:4: text:" in result.stderr
     assert len(result.stderr.splitlines()) == 2
     assert [row["line"] for row in plan["notes_skipped"]] == [3, 4]

@@ -1,5 +1,7 @@
 """Pages: fields, errors, notices and languages."""
 
+import re
+
 import pytest
 from fastapi import FastAPI
 from jinja2 import UndefinedError
@@ -83,14 +85,14 @@ def test_failure_of_a_part_keeps_what_was_typed(browser: Browser, path: str) -> 
     assert "Skicka igen" in answer.text
 
 
-def test_failed_form_shows_words_and_not_numbers_of_ours(browser: Browser) -> None:
-    """A form shown back holds what was written, short answers in one line, and no identifiers."""
-    sent = {"text": "En sen tanke", "quadrant": "strength", "id": "01a206bf-1811-7339-aa5f-d60c9ff5720b"}
-    answer = browser.post("/unavailable", data=sent)
+def test_failed_form_shows_words_and_sends_codes_along_unseen(browser: Browser) -> None:
+    """A form shown back shows what was written; codes of choices, days and ids only go along when it is sent again."""
+    codes = {"quadrant": "strength", "held_on": "2026-11-27", "id": "01a206bf-1811-7339-aa5f-d60c9ff5720b"}
+    answer = browser.post("/unavailable", data={"text": "Åsikter", **codes})
 
-    assert "En sen tanke</pre>" in answer.text
-    assert '<p class="quiet">strength</p>' in answer.text
-    assert ">01a206bf" not in answer.text
+    assert re.findall(r"<pre[^>]*>([^<]*)</pre>", answer.text) == ["Åsikter"]
+    assert all(f'name="{name}" value="{value}"' in answer.text for name, value in codes.items())
+    assert not any(value in re.sub(r"<[^>]*>", "", answer.text) for value in codes.values())
 
 
 def test_unforeseen_error_tells_a_number_and_no_details(browser: Browser) -> None:

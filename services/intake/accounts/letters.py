@@ -15,7 +15,7 @@ def send_link(db: Transaction, account: Account, link: str) -> None:
         body=_(
             "Hej %(name)s!\n\nHär är din länk för att logga in i KUB:\n\n%(link)s\n\n"
             "Den gäller i en halvtimme och kan användas en gång. "
-            "Har du inte bett om den kan du slänga det här brevet.\n"
+            "Har du inte bett om den kan du slänga det här mejlet.\n"
         )
         % {"name": account.name, "link": link},
     )

@@ -55,7 +55,7 @@ def add_account(request: Request, viewer: CurrentViewer, form: Form) -> Response
     except InvalidInput as invalid:
         return _new_account_page(request, viewer, status=invalid.status, values=form, errors=invalid.errors)
     told = (
-        _("Kontot är gjort, och %(name)s får ett brev om det.")
+        _("Kontot är skapat, och %(name)s får ett mejl om det.")
         if new
         else _("%(name)s hade ett konto och har fått rollen.")
     )

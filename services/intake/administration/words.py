@@ -22,15 +22,15 @@ ROLE_DEEDS = {
     Role.SEASON_PLANNER: lazy("planerar säsongens insatser, utan att se planernas text"),
     Role.OCCASION_LEADER: lazy("ser deltagare och närvaro vid sina egna tillfällen"),
     Role.PROGRAMME_LEAD: lazy("ser hur programmet går, i siffror för grupper om minst fem"),
-    Role.AUDITOR: lazy("läser antagna kommunplaner, timmar och närvaro"),
-    Role.OPERATOR: lazy("ser att KUB mår bra, inget innehåll"),
+    Role.AUDITOR: lazy("läser kommunernas antagna planer, timmar och närvaro"),
+    Role.OPERATOR: lazy("ser hur KUB mår, men inget innehåll"),
     Role.ADMINISTRATOR: lazy("sköter konton, roller och kommunernas uppgifter, eller bara ett programs ramverk"),
 }
 
 # ``ChangeKind`` by its value → what happened.
 CHANGES = {
-    "made": lazy("Kontot gjordes."),
-    "invited": lazy("Kontot gjordes, och ett brev om det skickades."),
+    "made": lazy("Kontot skapades."),
+    "invited": lazy("Kontot skapades, och ett mejl om det skickades."),
     "linked": lazy("Kontot hör ihop med en rad i personallistan."),
     "role_given": lazy("Fick rollen %(role)s (%(where)s)."),
     "role_withdrawn": lazy("Blev av med rollen %(role)s (%(where)s)."),

@@ -8,7 +8,7 @@ from shared.language import lazy
 class NotNow(Conflict):
     """The session's state doesn't allow it."""
 
-    message = lazy("Det går inte att göra det just nu, för SWOT-dagen står i ett annat läge.")
+    message = lazy("Det går inte att göra det just nu, för SWOT-dagen är i ett annat läge.")
     advice = lazy("Ladda om sidan och se hur det ser ut nu.")
 
 
@@ -30,7 +30,7 @@ class NoteChanged(Conflict):
     """Somebody else changed the note in the meantime."""
 
     message = lazy("Någon annan hann ändra lappen medan du skrev.")
-    advice = lazy("Båda lydelserna står här. Gör en av dem och spara igen.")
+    advice = lazy("Båda lydelserna står här. Foga ihop dem och spara igen.")
 
     def __init__(self, content: Content, revision: int) -> None:
         self.content = content

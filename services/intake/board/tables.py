@@ -19,7 +19,7 @@ from shared.identifiers import new_id
 
 
 class SessionFacilitator(Base):
-    """Who runs the day; the name is kept as it was, and stands in the protocol."""
+    """Who runs the day; the name is kept as it was, and stands on the day's page."""
 
     __tablename__ = "session_facilitator"
     __table_args__ = (session_key(),)

@@ -15,4 +15,4 @@ class StillAtWork(Conflict):
     """Somebody who works is not erased."""
 
     message = lazy("Personen arbetar kvar.")
-    advice = lazy("Markera först i personallistan att personen har slutat, eller ta bort kontots roller.")
+    advice = lazy("Anteckna först i personallistan att personen har slutat, eller ta bort kontots roller.")

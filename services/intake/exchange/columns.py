@@ -156,7 +156,7 @@ def _told(row: Line, mapping: ColumnMapping, meaning: Meaning, chosen: Mapping[s
         return otherwise
     value = row.cell(places[0])
     if (code := chosen.get(value, SKIP)) == SKIP:
-        raise _Refused(meaning, lazy('raderna med "%(value)s" valdes bort', value=value[:60]))
+        raise _Refused(meaning, lazy("raderna med ”%(value)s” valdes bort", value=value[:60]))
     return code
 
 
@@ -164,7 +164,7 @@ def _level(row: Line, mapping: ColumnMapping) -> Level | None:
     for place in mapping.places(Meaning.LEVEL):
         if value := row.cell(place):
             if (level := level_of(value)) is None:
-                raise _Refused("level", lazy('"%(value)s" är ingen nivå', value=value[:60]))
+                raise _Refused("level", lazy("”%(value)s” är ingen nivå", value=value[:60]))
             return level
     return None
 
@@ -179,6 +179,6 @@ def _votes(row: Line, mapping: ColumnMapping) -> int:
         found = _COUNT.fullmatch(value or "0")
         votes += int(found[1]) if found else MOST_DOTS + 1
         if votes > MOST_DOTS:
-            reason = lazy('"%(value)s" är inget helt tal från 0 till %(most)s', value=value[:60], most=MOST_DOTS)
+            reason = lazy("”%(value)s” är inget heltal från 0 till %(most)s", value=value[:60], most=MOST_DOTS)
             raise _Refused("votes", reason)
     return votes

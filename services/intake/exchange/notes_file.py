@@ -176,7 +176,7 @@ def _note(row: Row, vocabulary: _Vocabulary) -> FileNote:
 def _check_new(note: FileNote, earlier: Mapping[str, FileNote]) -> None:
     if note.id in earlier:
         line = earlier[note.id].line
-        raise _Refused("id", lazy('"%(id)s" står redan på rad %(line)s', id=_shortened(note.id), line=line))
+        raise _Refused("id", lazy("”%(id)s” står redan på rad %(line)s", id=_shortened(note.id), line=line))
 
 
 def _text(row: Row) -> str:
@@ -207,7 +207,7 @@ def _choice(row: Row, field: str, values: Mapping[str, Value], vocabulary: _Voca
     found = values.get(folded(given))
     if found is None:
         choices = vocabulary.choices[field]
-        raise _Refused(field, lazy('"%(value)s" är ingen av %(choices)s', value=_shortened(given), choices=choices))
+        raise _Refused(field, lazy("”%(value)s” är ingen av %(choices)s", value=_shortened(given), choices=choices))
     return found
 
 
@@ -216,7 +216,7 @@ def _votes(row: Row) -> int:
     if not given:
         return 0
     if not (given.isascii() and given.isdigit() and int(given[:6]) <= MOST_DOTS and len(given) <= 6):
-        reason = lazy('"%(value)s" är inget helt tal från 0 till %(most)s', value=_shortened(given), most=MOST_DOTS)
+        reason = lazy("”%(value)s” är inget heltal från 0 till %(most)s", value=_shortened(given), most=MOST_DOTS)
         raise _Refused("votes", reason)
     return int(given)
 
@@ -224,7 +224,7 @@ def _votes(row: Row) -> int:
 def _check_municipality(row: Row, vocabulary: _Vocabulary) -> None:
     given = clean_text(row.cells.get("municipality", ""))
     if given and vocabulary.municipality and folded(given) not in vocabulary.municipality:
-        raise _Refused("municipality", lazy('"%(value)s" är en annan kommun', value=_shortened(given)))
+        raise _Refused("municipality", lazy("”%(value)s” är en annan kommun", value=_shortened(given)))
 
 
 def folded(word: str) -> str:

@@ -121,9 +121,9 @@ def _what_the_day_is(occasion: Occasion) -> Section:
         (
             _(
                 "På en SWOT-dag skriver alla lappar om bibliotekets styrkor och svagheter, och om möjligheter och hot "
-                "som ni ser omkring er. Sedan lägger ni ihop lappar som hör ihop, prickar för det som är viktigast och "
-                "skriver slutsatser tillsammans. Av det görs kommunens kompetensutvecklingsplan, och ett utkast till "
-                "en egen plan för var och en."
+                "som ni ser omkring er. Sedan lägger ni ihop lappar som hör ihop, sätter prickar på det som är "
+                "viktigast och skriver slutsatser tillsammans. Av det görs kommunens kompetensutvecklingsplan, och ett "
+                "utkast till en egen plan för var och en."
             ),
             _("Ni tittar från de här hållen, ett i taget:"),
         ),

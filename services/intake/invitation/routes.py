@@ -89,7 +89,7 @@ def send_invitation(request: Request, viewer: CurrentViewer, session_id: UUID, f
     with database(request).transaction(viewer) as db:
         use_cases.ask_to_send(db, viewer, session_id, asked)
     page = session_url(request, session_id, name="invitation")
-    return redirect(f"{page}#sending", _("Breven skickas nu, ett till var och en."))
+    return redirect(f"{page}#sending", _("Mejlen skickas nu, ett till var och en."))
 
 
 @router.post("/retry", name="retry_letters", dependencies=[Runs])
@@ -98,9 +98,9 @@ def retry_letters(request: Request, viewer: CurrentViewer, session_id: UUID) -> 
     with database(request).transaction(viewer) as db:
         number = use_cases.try_again(db, viewer, session_id)
         ahead = find_session(db, viewer, session_id, Rule.SESSION_RUN).state in {"planned", "preparing"}
-    notice = ngettext("Vi försöker igen med %(num)s brev.", "Vi försöker igen med %(num)s brev.", number)
+    notice = ngettext("Vi försöker igen med %(num)s mejl.", "Vi försöker igen med %(num)s mejl.", number)
     page = session_url(request, session_id, name="invitation" if ahead else "swot_session")
-    return redirect(page, notice if number else _("Inget brev väntar på att skickas igen."), tone="information")
+    return redirect(page, notice if number else _("Inget mejl väntar på att skickas igen."), tone="information")
 
 
 def _words_page(

@@ -23,8 +23,8 @@ TABLES: list[tuple[tuple[Place, ...], Words]] = [
         (("intake", "staff_member"), ("intake", "account"), ("planner", "staff_fact")),
         Words(
             lazy("Namn, e-post, roll, tjänstgöring och bibliotek"),
-            lazy("Administratören och chefen i kommunen"),
-            lazy("Medan du arbetar, och sedan enligt programmets arkivregler"),
+            lazy("Administratören och kommunens bibliotekschef"),
+            lazy("Medan du är anställd, och sedan enligt programmets arkivregler"),
         ),
     ),
     (
@@ -37,13 +37,13 @@ TABLES: list[tuple[tuple[Place, ...], Words]] = [
         (("intake", "sign_in_session"), ("intake", "sign_in_link"), ("intake", "calendar_feed")),
         Words(
             lazy("Inloggningar och kalenderns adress"),
-            lazy("Ingen, bara kontrollsummor sparas"),
-            lazy("Högst 14 dagar, kalendern tills du avslutar den"),
+            lazy("Ingen; bara kontrollsummor sparas"),
+            lazy("Högst 14 dagar; kalenderns adress tills du tar bort den"),
         ),
     ),
     (
         (("intake", "outgoing_mail"), ("intake", "day_letter")),
-        Words(lazy("Vilka brev du har fått"), lazy("Ingen, texten raderas när brevet är skickat"), lazy("30–90 dagar")),
+        Words(lazy("Vilka mejl du har fått"), lazy("Ingen; texten raderas när mejlet är skickat"), lazy("30–90 dagar")),
     ),
     (
         (("intake", "preparation_item"),),

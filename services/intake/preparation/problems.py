@@ -23,7 +23,7 @@ class ItemChanged(Conflict):
     """The thought was changed in the meantime, by somebody with the same sign-in or in another window."""
 
     message = lazy("Tanken hann ändras medan du skrev.")
-    advice = lazy("Båda lydelserna står här. Gör en av dem och spara igen.")
+    advice = lazy("Båda lydelserna står här. Foga ihop dem och spara igen.")
 
     def __init__(self, text: str, level: str, revision: int) -> None:
         self.text = text

@@ -7,8 +7,8 @@ from shared.language import lazy
 class VotingNotOpen(Conflict):
     """The board isn't in its voting phase."""
 
-    message = lazy("Det går inte att lägga prickar just nu, så inget är ändrat.")
-    advice = lazy("Prickar läggs när processledaren öppnar för det. Titta på tavlan igen.")
+    message = lazy("Det går inte att sätta prickar just nu, så inget är ändrat.")
+    advice = lazy("Prickar sätts när processledaren öppnar för det. Titta på tavlan igen.")
 
 
 class TooManyDots(InvalidForm):
@@ -18,5 +18,5 @@ class TooManyDots(InvalidForm):
 
     def __init__(self, wanted: int, budget: int) -> None:
         super().__init__(
-            lazy("Det är %(wanted)s prickar, men du har %(budget)s att lägga.", wanted=wanted, budget=budget)
+            lazy("Det är %(wanted)s prickar, men du har %(budget)s att sätta.", wanted=wanted, budget=budget)
         )

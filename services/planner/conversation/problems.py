@@ -16,7 +16,7 @@ class PreparationClosed(Conflict):
 class NotReadyToSign(Conflict):
     """Not both have prepared."""
 
-    message = lazy("Ni har inte förberett er klart båda två, så planen går inte att skriva under än.")
+    message = lazy("Ni är inte klara med förberedelsen båda två, så planen går inte att skriva under än.")
     advice = lazy("Skriv klart förberedelsen och tryck på Jag är klar.")
 
 
@@ -31,7 +31,7 @@ class OverBudget(InvalidForm):
     """More hours than there are, and nobody has said why."""
 
     message = lazy("Planen tar fler timmar än det finns tid för.")
-    advice = lazy("Minska timmarna, eller skriv under Tid varför planen får ta mer tid.")
+    advice = lazy("Minska timmarna, eller förklara under rubriken Tid varför planen får ta mer tid.")
 
 
 class AgreementHolds(Conflict):
@@ -52,7 +52,7 @@ class WrittenElsewhere(Conflict):
     """The same person wrote on another device meanwhile; ``collided``: what stands there now, by question."""
 
     message = lazy("Du har skrivit på en annan enhet också, så allt är inte sparat än.")
-    advice = lazy("Båda texterna står nedan vid frågan. Skriv ihop dem, eller välj en, och spara igen.")
+    advice = lazy("Båda texterna står nedan vid frågan. Foga ihop dem, eller välj en, och spara igen.")
 
     def __init__(self, collided: Mapping[str, str]) -> None:
         super().__init__()

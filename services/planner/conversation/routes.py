@@ -66,7 +66,7 @@ def begin_conversation(request: Request, plan_id: UUID, viewer: CurrentViewer, f
         return show(request, plan_id, viewer, problem, form)
     with database(request).transaction(viewer) as db:
         party = begin(db, viewer, plan_id, typed.meeting_on)
-    begun = _("Samtalet är påbörjat och din chef får ett brev om det. Förbered dig när du vill.")
+    begun = _("Samtalet är påbörjat och din chef får ett mejl om det. Förbered dig när du vill.")
     invited = _("Inbjudan skickas med e-post. Förbered dig du också, när du vill.")
     said = begun if party.side == "person" else invited
     return redirect(talk_url(plan_id), said)

@@ -84,9 +84,9 @@ SECTIONS: dict[str, Text] = {
 CAUSES: dict[str, Text] = {
     "derived": lazy("Framtagen ur lapparna"),
     "saved": lazy("Sparad som version"),
-    "accepted": lazy("Förslag från nya lappar godtagna"),
+    "accepted": lazy("Förslag från nya lappar mottagna"),
     "document": lazy("Sparad inför ett dokument"),
-    "in_review": lazy("Lämnad till granskning"),
+    "in_review": lazy("Skickad på granskning"),
     "adopted": lazy("Antagen"),
     "given_up": lazy("Sparad när utkastet avslutades"),
     "restored": lazy("Den antagna planen, som nästa utkast börjar med"),

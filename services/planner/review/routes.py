@@ -23,7 +23,7 @@ from shared.application import ask, database
 from shared.errors import Malformed, Problem
 from shared.identity import Viewer
 from shared.language import gettext as _
-from shared.language import lazy
+from shared.language import lazy, ngettext
 from shared.policy import Rule, demand, requires
 from shared.viewers import CurrentViewer
 from shared.web import read_form, redirect, render, render_part
@@ -149,7 +149,9 @@ def import_lessons(request: Request, municipality_id: UUID, viewer: CurrentViewe
             count = use_cases.import_lessons(db, material, _lessons(form, areas))
     except LessonsUnreadable as problem:
         return _page(request, viewer, material, _Wanted(problem=problem))
-    return redirect(f"{_path(municipality_id)}#lessons", _("%(count)s lappar är inlästa.", count=count))
+    return redirect(
+        f"{_path(municipality_id)}#lessons", ngettext("%(num)s lapp är inläst.", "%(num)s lappar är inlästa.", count)
+    )
 
 
 @dataclass(frozen=True)

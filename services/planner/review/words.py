@@ -7,13 +7,13 @@ from shared.language import Text, lazy
 
 PARTS = {
     UNSURE: lazy("Osäkra"),
-    UNMAPPED: lazy("Omappade"),
+    UNMAPPED: lazy("Utan område"),
     SURE: lazy("Säkra"),
     STATED: lazy("Bekräftade"),
 }
 STATES = {
     UNSURE: lazy("osäker"),
-    UNMAPPED: lazy("omappad"),
+    UNMAPPED: lazy("utan område"),
     SURE: lazy("säker"),
     STATED: lazy("bekräftad"),
 }

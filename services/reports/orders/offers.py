@@ -39,7 +39,7 @@ def _offer(item: AvailableRevision, known: Mapping[str, Any]) -> Offer | None:
     # The newest revision is not everybody's: the one that was adopted or agreed holds.
     if item.kind == "individual":
         own = known.get("own")
-        return own and Offer(item.plan_id, own["revision"], _("Din individuella plan"))
+        return own and Offer(item.plan_id, own["revision"], _("Din utvecklingsplan"))
     plan = known.get("municipal", {}).get(str(item.municipality_id))
     # A municipality may have an earlier plan, whose archiving isn't known here yet.
     if plan and plan["plan_id"] != str(item.plan_id):

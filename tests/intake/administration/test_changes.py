@@ -50,7 +50,7 @@ def test_each_change_is_kept_once_with_who_made_it(
     assert told(database, "raija@falun.example") == [
         (said, "Pernilla Åström")
         for said in (
-            "Kontot gjordes, och ett brev om det skickades.",
+            "Kontot skapades, och ett mejl om det skickades.",
             "Fick rollen chef (Falun).",
             "Blev av med rollen chef (Falun).",
             "Kontot stängdes av, och personen loggades ut.",
@@ -69,7 +69,7 @@ def test_the_command_line_leaves_a_trail_too(database: Database) -> None:
         move_account(db, "kim@kub.example", "kim@falun.example")
 
     assert told(database, "kim@falun.example") == [
-        ("Kontot gjordes.", None),
+        ("Kontot skapades.", None),
         ("Fick rollen administratör (hela KUB).", None),
         ("E-postadressen ändrades från kim@kub.example till kim@falun.example.", None),
         ("Alla inloggningar avslutades, och skickade länkar slutade gälla.", None),

@@ -84,7 +84,7 @@ def test_a_value_without_a_quadrant_is_told_of() -> None:
     assert (skipped.line, skipped.field, str(skipped.reason)) == (
         6,
         "quadrant",
-        'raderna med "Parking lot" valdes bort',
+        "raderna med ”Parking lot” valdes bort",
     )
 
 

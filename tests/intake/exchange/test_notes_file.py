@@ -50,7 +50,7 @@ def test_a_skipped_row_says_where_and_why() -> None:
 
     assert len(notes.notes) == 1
     assert reasons(notes) == [
-        'notes.csv:3: perspective: "kansle" är ingen av nya utmaningar, nya och gamla målgrupper, nya möjligheter'
+        "notes.csv:3: perspective: ”kansle” är ingen av nya utmaningar, nya och gamla målgrupper, nya möjligheter"
     ]
 
 
@@ -126,7 +126,7 @@ def test_an_id_is_used_once() -> None:
     """The second row with an id is skipped and points to the first."""
     notes = read("id;text;perspektiv;kvadrant\na;ett;challenges;hot\na;två;challenges;hot\n")
 
-    assert reasons(notes) == ['notes.csv:3: id: "a" står redan på rad 2']
+    assert reasons(notes) == ["notes.csv:3: id: ”a” står redan på rad 2"]
 
 
 def test_the_same_notes_have_the_same_hash() -> None:

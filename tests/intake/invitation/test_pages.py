@@ -101,13 +101,13 @@ def test_everybody_is_invited_once(browser_of_ellinor: httpx.Client, letter: str
     assert "inte skickad än" in browser_of_ellinor.get(letter).text
     for _ in range(2):
         send(browser_of_ellinor, letter)
-    assert "Breven görs i ordning" in browser_of_ellinor.get(letter).text
+    assert "Mejlen görs i ordning" in browser_of_ellinor.get(letter).text
     post.work()
     send(browser_of_ellinor, letter)
     post.work()
 
     assert post.letters("Inbjudan") == EVERYBODY
-    assert "Alla 4 brev är skickade." in browser_of_ellinor.get(letter).text
+    assert "Alla 4 mejl är skickade." in browser_of_ellinor.get(letter).text
     assert "2 chefer och 2 medarbetare" in browser_of_ellinor.get(f"{letter}/progress").text
     assert all(text.count("To: ") == 1 for text in post.texts())
 
@@ -136,7 +136,7 @@ def test_it_can_be_sent_again_by_choice(
         post.work()
 
     assert post.letters("Inbjudan") == sorted(EVERYBODY * 2)
-    assert "Alla 8 brev är skickade." in browser_of_ellinor.get(letter).text
+    assert "Alla 8 mejl är skickade." in browser_of_ellinor.get(letter).text
     assert 'name="next_round" value="3"' in browser_of_ellinor.get(letter).text
 
 
@@ -166,15 +166,15 @@ def test_letters_that_fail_are_told_and_tried_again(
         db.execute(update(jobs).where(jobs.c.id == one).values(state="failed", reason="MailRefused"))
     page = browser_of_ellinor.get(letter).text
 
-    assert "1 av 2 brev är skickade." in page
-    assert "1 brev gick inte att skicka." in page
+    assert "1 av 2 mejl är skickade." in page
+    assert "1 mejl gick inte att skicka." in page
     assert (
-        "försöker igen med 1 brev"
+        "försöker igen med 1 mejl"
         in browser_of_ellinor.get(submit(browser_of_ellinor, f"{letter}/retry").headers["location"]).text
     )
     assert submit(browser_of_ellinor, f"{letter}/retry").status_code == 303
     post.work()
-    assert "Alla 2 brev är skickade." in browser_of_ellinor.get(letter).text
+    assert "Alla 2 mejl är skickade." in browser_of_ellinor.get(letter).text
 
 
 def test_a_day_that_is_past_invites_nobody(
@@ -206,9 +206,9 @@ def test_moving_a_day_says_who_is_told(
     day = f"/swot-sessions/{session_id}"
     fields = {"starts_at": "09:00", "ends_at": "15:30", "place": "Kristinesalen", "facilitators": "Ellinor Engström"}
     moved = submit(browser_of_ellinor, f"{day}/day", held_on="2026-03-19", **fields)
-    assert "De som berörs får ett brev." in browser_of_ellinor.get(moved.headers["location"]).text
+    assert "De som berörs får ett mejl." in browser_of_ellinor.get(moved.headers["location"]).text
     post.work()
-    assert "Brev till 2 chefer. Alla 2 brev är skickade." in browser_of_ellinor.get(day).text
+    assert "Mejl till 2 chefer. Alla 2 mejl är skickade." in browser_of_ellinor.get(day).text
 
     same = submit(browser_of_ellinor, f"{day}/day", held_on="2026-03-19", **fields)
     assert "Dagens uppgifter är sparade." in browser_of_ellinor.get(same.headers["location"]).text

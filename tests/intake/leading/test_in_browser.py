@@ -298,7 +298,7 @@ def test_a_closed_day_is_accessible(room: Room) -> None:
     room.put(Phase.CONCLUDE)
     page = room.open(f"{room.board}/close", width=320, height=640)
     page.get_by_label("De som inte var med").fill("2999-12-24")
-    press(page, "Stäng sessionen och ta fram planen")
+    press(page, "Stäng dagen och ta fram planen")
     press(page, "Dela resultatet")
     expect(page.get_by_role("img", name="QR-kod till resultatet")).to_be_visible()
 

@@ -109,7 +109,7 @@ def test_letters_are_sent_again_and_never_shown(operator: httpx.Client, database
     with database.transaction(WORKER) as db:
         states = db.execute(select(jobs.c.state, jobs.c.attempt)).all()
 
-    assert "2 brev gick inte att skicka" in before
+    assert "2 mejl gick inte att skicka" in before
     assert "SMTPSenderRefused 550" in before
     assert "anna@" not in before
     assert "Hemlig" not in before

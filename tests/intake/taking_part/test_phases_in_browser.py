@@ -109,7 +109,7 @@ def test_dots_that_come_too_late_are_named(page: Page, anna: Phone, day: OpenDay
     anna.write("hyllor")
     day.move(Phase.REVEAL)
     day.move(Phase.VOTE)
-    more = page.get_by_role("button", name="Lägg en prick")
+    more = page.get_by_role("button", name="Sätt en prick")
     expect(more).to_be_visible()
     page.context.set_offline(True)
     more.click()

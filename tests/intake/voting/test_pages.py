@@ -67,7 +67,7 @@ def test_too_many_dots_are_said_and_stay_in_the_fields(anna: Phone, day: OpenDay
     answer = anna.send(f"/board/{day.id}/dots", **fields({notes[0]: 4, notes[1]: 2}))
 
     assert answer.status_code == 422
-    assert "Det är 6 prickar, men du har 5 att lägga." in answer.text
+    assert "Det är 6 prickar, men du har 5 att sätta." in answer.text
     assert placed(answer.text) == ["4", "2"]
     assert day.rows("dot") == []
 
@@ -102,7 +102,7 @@ def test_a_ballot_that_comes_after_the_voting_is_refused(anna: Phone, day: OpenD
     page, program = anna.send(f"/board/{day.id}/dots", **fields({notes[0]: 1})), as_program(anna, day)
 
     assert (page.status_code, program.status_code) == (409, 409)
-    assert "Det går inte att lägga prickar just nu" in page.text
+    assert "Det går inte att sätta prickar just nu" in page.text
     assert program.json()["error"]["code"] == "voting_not_open"
 
 
@@ -111,7 +111,7 @@ def test_a_ballot_says_who_sees_it(anna: Phone, day: OpenDay, notes: list[UUID])
     page = anna.read(f"/board/{day.id}/dots")
 
     assert len(placed(page)) == len(notes)
-    assert "Ingen ser var du lägger dem." in page
+    assert "Ingen ser var du sätter dem." in page
 
 
 def test_who_has_not_joined_has_no_ballot(phone: Any, day: OpenDay, notes: list[UUID]) -> None:  # noqa: F811

@@ -84,6 +84,13 @@ def test_an_unfinished_page_says_what_to_do(own: httpx.Client) -> None:
     assert "Välj nivå i minst ett område." in answer.text
 
 
+def test_a_result_without_wishes_counts_none(own: httpx.Client) -> None:
+    """The table says what it holds where nobody wants to get further."""
+    say(own, area="digital", level="2")
+
+    assert "<caption>Dina nivåer i dag</caption>" in own.get(f"{PAGE}/result").text
+
+
 def test_the_english_page_describes_the_levels_in_english(own: httpx.Client) -> None:
     """The sentences too, not only the buttons."""
     own.get("/language/en")

@@ -39,7 +39,7 @@ def check(route_world: World, chromium: Browser, role: str) -> list[str]:
 def test_only_the_form_itself_comes_on_paper(route_world: World, chromium: Browser) -> None:
     """What tells the manager how to print it stays on the screen."""
     manager = enter(route_world, chromium, "manager")
-    press(manager, "Gör en blankett")
+    press(manager, "Skapa en blankett")
     manager.emulate_media(media="print")
 
     expect(manager.get_by_text("Kod:")).to_be_visible()

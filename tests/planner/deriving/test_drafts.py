@@ -72,6 +72,26 @@ def test_a_goal_cites_the_words_of_the_notes_and_the_strength_at_hand() -> None:
     assert sum("bland styrkorna skrev ni om ”sagostund”" in content for content in contents) == 1
 
 
+@pytest.mark.parametrize(("word", "cited"), [("hyllor", False), ("surfplattor", True)])
+def test_a_short_word_alone_is_not_cited(word: str, cited: bool) -> None:
+    """A sentence about one word is written only where that word says something by itself."""
+    plan = municipal([factories.note(1, f"Vi har för få {word}")])
+    contents = [item["content"] for goal in plan["goals"] for item in goal["interventions"]]
+
+    assert contents
+    assert any("skrev om" in content for content in contents) == cited
+    assert any(f"”{word}”" in content for content in contents) == cited
+
+
+def test_what_there_is_to_build_on_is_named_or_left_out() -> None:
+    """Short words of the strengths name nothing by themselves, however many there are."""
+    notes = [factories.note(1, "Vi har för få hyllor"), factories.note(2, "Fina hyllor", "strength")]
+    contents = [item["content"] for goal in municipal(notes)["goals"] for item in goal["interventions"]]
+
+    assert contents
+    assert not any("bygga på" in content for content in contents)
+
+
 @pytest.mark.parametrize(
     ("words", "name", "quoted"),
     [

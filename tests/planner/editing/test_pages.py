@@ -137,3 +137,13 @@ def test_versions_and_proposals_open_before_there_is_anything_in_them(
 
     assert manager.get(f"/planner/plans/{plan_of(database, None)}/{name}").status_code == 200
     assert manager.get(f"/planner/plans/{plan_of(database, None)}/differences?first=7").status_code == 404
+
+
+def test_what_a_new_goal_needs_is_not_called_optional(
+    signed_in: SignedIn, database: Database, intake: Database, falun: Place
+) -> None:
+    """Its fields may be left empty by whoever adds none, but nothing can be added without them."""
+    save(database, falun)
+    manager = signed_in(account(intake, Role.MANAGER, falun))
+
+    assert "Vad ni vill nå</label>" in manager.get(edit_page(database, section="goals")).text

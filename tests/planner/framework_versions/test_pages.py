@@ -113,8 +113,8 @@ def test_merging_tells_what_it_touches(
     page = administrator.get(f"{framework_path}/areas/digital/merge").text
 
     assert "<dt>Lappar som handlar om området</dt><dd>3</dd>" in page
-    assert "<dt>Kommunplaner med mål i området</dt><dd>1</dd>" in page
-    assert "<dt>Personliga planer med mål i området</dt><dd>färre än fem</dd>" in page
+    assert "<dt>Kommunernas planer med mål i området</dt><dd>1</dd>" in page
+    assert "<dt>Medarbetarnas planer med mål i området</dt><dd>färre än fem</dd>" in page
 
 
 def test_publishing_has_the_programmes_plans_derived_anew(

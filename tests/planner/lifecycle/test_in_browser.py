@@ -67,7 +67,7 @@ def test_a_plan_is_reviewed_adopted_ordered_and_followed_up(route_world: World, 
     manager.goto(staff.url)
     manager.get_by_role("link", name="Följ upp", exact=True).click()
     manager.get_by_label("På väg").first.check()
-    manager.get_by_label("Vad har ni lärt er").fill("Att öva ihop gick bäst.")
+    manager.get_by_label("Vad har ni lärt er?").fill("Att öva ihop gick bäst.")
     press(manager, "Spara uppföljningen")
     staff.reload()
     staff.get_by_role("link", name="Planens gång").click()

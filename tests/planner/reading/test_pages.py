@@ -128,9 +128,11 @@ def test_a_person_whom_no_need_meets_gets_a_plan_that_says_so(
     person = account(intake, Role.STAFF, falun)
     save(database, falun, person, notes=[])
     browser = signed_in(person)
+    plan = browser.get(f"/planner/plans/{plan_of(database, person)}").text
 
     assert "Din utvecklingsplan" in browser.get("/planner").text
-    assert "Ta upp egna önskemål i samtalet." in browser.get(f"/planner/plans/{plan_of(database, person)}").text
+    assert "Ta upp egna önskemål i samtalet." in plan
+    assert "<caption>Planen siktar på rollens nivåer</caption>" in plan
 
 
 def test_notes_are_shown_as_text(signed_in: SignedIn, database: Database, intake: Database, falun: Place) -> None:

@@ -101,7 +101,7 @@ def test_quadrants_are_compared_by_the_keyboard_down_to_the_answer_that_breaks(l
     page.keyboard.press("2")
     expect(questions).to_contain_text("Nu räcker svaren")
     page.keyboard.press("2")
-    expect(page.locator(".comparison-warning")).to_contain_text("Konsekvenskvoten är")
+    expect(page.locator(".comparison-warning")).to_contain_text("Konsistenskvoten är")
     assert violations(page) == []
     page.keyboard.press("r")
 

@@ -129,7 +129,7 @@ def test_what_is_confirmed_counts_at_once_for_notes_that_say_the_same(
     page = facilitator.get(path(falun), params={"note": notes[2]}).text
 
     assert "en lapp till tolkas efter en bekräftad" in page
-    assert f'Liknar en bekräftad lapp: <a href="?note={notes[0]}#work">Kopiatorn är trasig igen</a>' in page
+    assert f'Liknar en bekräftad lapp: <a href="?note={notes[0]}#work"><bdi>Kopiatorn är trasig igen</bdi></a>' in page
 
 
 def test_undoing_takes_back_one_step_and_twice_is_once(

@@ -48,10 +48,10 @@ def test_each_viewer_is_offered_what_is_theirs(system: System, manager: httpx.Cl
     ordered = manager.get("/reports")
 
     assert "Kompetensutvecklingsplan för Falun" in offered.text
-    assert "Din individuella plan" not in offered.text
+    assert "Din utvecklingsplan" not in offered.text
     assert "Det här kan du beställa" not in ordered.text
     assert "i kö" in ordered.text
-    assert "Din individuella plan" in person.get("/reports").text
+    assert "Din utvecklingsplan" in person.get("/reports").text
 
 
 def test_an_empty_page_says_what_comes_here(manager: httpx.Client) -> None:
@@ -70,7 +70,7 @@ def test_an_archived_plan_is_neither_offered_nor_rendered(system: System, person
     answer = submit(person, "/reports/orders", plan_id=str(plan.id), revision="1")
 
     assert answer.status_code == 409
-    assert "Din individuella plan" not in person.get("/reports").text
+    assert "Din utvecklingsplan" not in person.get("/reports").text
     with system.databases["reports"].transaction(WORKER) as db:
         assert len(db.scalars(select(AvailableRevision)).all()) == 2
 

@@ -114,7 +114,7 @@ def test_ways_forward_pair_the_notes_of_both_sides() -> None:
 
 
 @pytest.mark.parametrize(
-    ("tested", "said"), [(True, "konsekvenskvot 0,04"), (False, "så få att inget svar prövar ett annat")]
+    ("tested", "said"), [(True, "konsistenskvot 0,04"), (False, "så få att inget svar prövar ett annat")]
 )
 def test_what_was_compared_in_pairs_is_said_with_its_ratio(tested: bool, said: str) -> None:
     """A ratio that nothing could spoil is not shown as one."""

@@ -65,7 +65,7 @@ def plan_swot_session(request: Request, viewer: CurrentViewer, session_id: UUID,
             told = use_cases.plan_session(db, viewer, session_id, day)
     except (InvalidInput, OutsideProgramme) as problem:
         return _day_page(request, viewer, session_id, form, problem)
-    notice = _("Dagen är flyttad. De som berörs får ett brev.") if told else _("Dagens uppgifter är sparade.")
+    notice = _("Dagen är flyttad. De som berörs får ett mejl.") if told else _("Dagens uppgifter är sparade.")
     return redirect(session_url(request, session_id), notice)
 
 
@@ -84,7 +84,7 @@ def open_swot_session(request: Request, viewer: CurrentViewer, session_id: UUID)
 @router.post("/{session_id}/cancel", name="cancel_swot_session", dependencies=[requires(Rule.SESSION_RUN)])
 def cancel_swot_session(request: Request, viewer: CurrentViewer, session_id: UUID) -> Response:
     """Call the day off."""
-    return _advance(request, viewer, session_id, Action.CANCEL, _("Dagen är inställd. De som berörs får ett brev."))
+    return _advance(request, viewer, session_id, Action.CANCEL, _("Dagen är inställd. De som berörs får ett mejl."))
 
 
 def _advance(request: Request, viewer: Viewer, session_id: UUID, action: Action, notice: str) -> Response:

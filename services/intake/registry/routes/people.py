@@ -79,7 +79,7 @@ def leave(request: Request, viewer: CurrentViewer, person_id: UUID, form: Form) 
         return _form_page(request, viewer, person.municipality_id, values=values, problem=problem, person=person)
     with database(request).transaction(viewer) as db:
         person = staff.leave(db, viewer, person_id, last_day)
-    return _back(request, person.municipality_id, _("%(name)s är markerad som slutat.", name=person.name))
+    return _back(request, person.municipality_id, _("Det är antecknat att %(name)s har slutat.", name=person.name))
 
 
 def _find(request: Request, viewer: Viewer, person_id: UUID) -> Any:

@@ -31,7 +31,7 @@ class LibraryHasStaff(Conflict):
     """People work there, so it can't be closed yet."""
 
     message = lazy("Biblioteket har fortfarande medarbetare.")
-    advice = lazy("Flytta dem till ett annat bibliotek i kommunen först, eller markera att de har slutat.")
+    advice = lazy("Flytta dem till ett annat bibliotek i kommunen först, eller anteckna att de har slutat.")
 
 
 def find_municipality(db: Transaction, viewer: Viewer, rule: Rule, municipality_id: UUID) -> Municipality:

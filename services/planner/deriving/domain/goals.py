@@ -23,6 +23,8 @@ from shared.wording.nouns import names_something
 
 MOST_WORDS = 3
 MOST_STRONG_WORDS = 2
+# Letters from which a word says enough by itself: a long one is mostly a compound, which names a thing.
+LONG_WORD = 8
 # Of at least four letters: such words say what notes are about, and never who wrote them.
 _TELLING = re.compile(r"[^\W\d_][\w-]{3,}")
 # Months after the start: when the first and the last intervention of a horizon run, and when the goal is due.
@@ -38,8 +40,9 @@ class _Spoken:
 
     @classmethod
     def of(cls, need: CompetenceNeed) -> "_Spoken":
-        strong = top_words(need.strengths, need.name, MOST_STRONG_WORDS)
-        return cls(enumerate_words(top_words(need.evidence, need.name)), enumerate_words(strong))
+        # What there is to build on is named, or left out: ”sagostund”, not ”jobbet”.
+        strong = [word for word in top_words(need.strengths, need.name) if len(word) >= LONG_WORD]
+        return cls(_telling(top_words(need.evidence, need.name)), enumerate_words(strong[:MOST_STRONG_WORDS]))
 
 
 def draft_goals(needs: Iterable[CompetenceNeed], catalogue: Catalogue, today: date) -> list[dict[str, Any]]:
@@ -60,7 +63,7 @@ def _goals(need: CompetenceNeed, templates: Iterable[GoalTemplate], today: date)
             spoken = replace(spoken, of_strengths="")
 
 
-def top_words(evidence: Sequence[NeedEvidence], name: str, most: int = MOST_WORDS) -> list[str]:
+def top_words(evidence: Sequence[NeedEvidence], name: str) -> list[str]:
     """Return words by which the notes spoke of the area: those that weigh most and recur most, none like another.
 
     Each names something, so that a sentence can say that the notes are about it; that they are about the area, by
@@ -76,7 +79,7 @@ def top_words(evidence: Sequence[NeedEvidence], name: str, most: int = MOST_WORD
         for word in words:
             weights[_alike(word)][word] += part.mass * part.confidence  # type: ignore[assignment]
     score = {key: fsum(sorted(forms.values())) * recurrence[key] for key, forms in weights.items()}
-    heaviest = sorted(weights.keys() - told, key=lambda key: (-score[key], key))[:most]
+    heaviest = sorted(weights.keys() - told, key=lambda key: (-score[key], key))[:MOST_WORDS]
     return [min(weights[key], key=lambda word: (-weights[key][word], word)) for key in heaviest]
 
 
@@ -84,6 +87,11 @@ def _alike(word: str) -> str:
     # surfplattor and surfplattelån, kurs and kurser, e-bok and e-böcker say the same.
     head, hyphen, tail = fold(word).rpartition("-")
     return head + hyphen + tail[: 2 if hyphen else 5].rstrip("aeo")
+
+
+def _telling(words: Sequence[str]) -> str:
+    # ”nyhet” alone tells nobody where to begin; ”surfplattor” does.
+    return enumerate_words(words) if len(words) > 1 or any(len(word) >= LONG_WORD for word in words) else ""
 
 
 def enumerate_words(words: Sequence[str]) -> str:

@@ -19,8 +19,8 @@ NOTHING_PRESSES = (
     "planen har inga mål än. Öppna SWOT-dagen igen eller håll en ny, så tas planen fram på nytt."
 )
 NOTHING_MAPPED = (
-    "Ingen av gruppens lappar kunde kopplas till ett kompetensområde. Därför har planen inga mål än. Läs lapparna "
-    "under Omappat och samtala om vad de säger om vad ni behöver kunna."
+    "Ingen av gruppens lappar kunde kopplas till ett kompetensområde. Därför har planen inga mål än. Samtala om vad "
+    "lapparna säger om vad ni behöver kunna, och välj område för dem på sidan Lapparnas områden."
 )
 _HORIZON_OPENING = "Så här kan det se ut om fem år, sett från det som gruppen skrev."
 _HORIZON_WITHOUT_NEEDS = (
