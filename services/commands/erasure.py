@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 DecisionOption = Annotated[
     str, typer.Option("--decision", metavar="NUMBER", help="The archive authority's decision that allows it.")
 ]
+AlsoOption = Annotated[
+    list[UUID] | None,
+    typer.Option("--also", metavar="ID", help="A conclusion or a group's title that is erased with it; repeatable."),
+]
 YesOption = Annotated[bool, typer.Option("--yes", help="Don't ask.")]
 
 erase = typer.Typer(help="Erase for good, by decision: a note's words, or a person who has left.")
@@ -30,6 +34,7 @@ def add_to(app: typer.Typer) -> None:
 def note(
     wanted: Annotated[UUID, typer.Argument(metavar="ID")],
     decision: DecisionOption,
+    also: AlsoOption = None,
     yes: YesOption = False,
     data: DataOption = None,
 ) -> None:
@@ -38,11 +43,15 @@ def note(
     \b
     The id is the note's, or that of a thought in a preparation; its note goes with it. Plans say that a note was
     removed; documents that quoted it are made anew. A restored backup is freed from it too.
+
+    \b
+    Copies of it go from what the group concluded and from titles of groups. What else shares words with it there is
+    shown with its id, and goes in the same act where --also names it; such an id can also be erased alone.
     ./kub erase note 0190f3a0-0000-7000-8000-000000000007 --decision "KS 2026/123"
     """
     from services.erasure.erasing import describe_note
 
-    _erase(lambda db: describe_note(db, wanted), decision, data, yes=yes)
+    _erase(lambda db: describe_note(db, wanted, tuple(also or ())), decision, data, yes=yes)
 
 
 @erase.command()
@@ -57,6 +66,7 @@ def person(
     A facilitator, or somebody of the county, has an account alone: that is erased once it has no role any more.
 
     \b
+    The name goes from SWOT days that the person ran, too, unless another account has the same name.
     ./kub erase person anna@falun.example --decision "KS 2026/123"
     """
     from services.erasure.erasing import describe_person
@@ -81,6 +91,8 @@ def _erase(find: "Callable[[Transaction], Subject]", decision: str, data: Path |
     try:
         with database.transaction(WORKER) as db:
             subject = find(db)
+        for stated in subject.beside:
+            typer.echo(f"Shares words with it, and stays without --also {stated.id}: {stated.kind} {stated.texts[0]!r}")
         if not yes:
             typer.confirm(f"Erase {subject.says}? It can't be undone.", abort=True)
         done = carry_out(database, settings.kub_data, subject, number)
