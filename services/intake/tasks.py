@@ -11,6 +11,7 @@ from services.intake.invitation import sending as sending_letters
 from services.intake.invitation.domain import Group, Sending
 from services.intake.invitation.jobs import SEND_INVITATION, TELL_OF_CHANGE
 from services.intake.invitation.use_cases import forget_old_letters
+from services.intake.leading.afterwards import forget_contributors
 from services.intake.leading.rehearsal import erase_old_rehearsals
 from services.intake.mail.tables import OutgoingMail
 from services.intake.mail.use_cases import SEND_MAIL, deliver, forget_old_mail, mark_sent
@@ -98,6 +99,12 @@ def erase_rehearsals(database: Database) -> None:
         erase_old_rehearsals(db, datetime.now(UTC))
 
 
+def forget_who_was_absent(database: Database) -> None:
+    """Forget who wrote what after a day was closed, when the time for it is over."""
+    with database.transaction(WORKER) as db:
+        forget_contributors(db, datetime.now(UTC))
+
+
 JOBS = (
     Job(SEND_MAIL, send_mail),
     Job(SEND_INVITATION, send_invitation),
@@ -105,4 +112,4 @@ JOBS = (
     Job(REMIND_MANAGERS, remind_of_plan),
     Job(CALL_TO_CONVERSATION, call_other_side),
 )
-UPKEEP = (erase_expired_lists, erase_ended_sign_ins, erase_old_letters, erase_rehearsals)
+UPKEEP = (erase_expired_lists, erase_ended_sign_ins, erase_old_letters, erase_rehearsals, forget_who_was_absent)
