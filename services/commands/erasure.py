@@ -46,7 +46,8 @@ def note(
 
     \b
     Copies of it go from what the group concluded and from titles of groups. What else shares words with it there is
-    shown with its id, and goes in the same act where --also names it; such an id can also be erased alone.
+    shown with its id, and goes in the same act where --also names it; such an id can also be erased alone. What
+    the municipality's plan says in words of its own is shown, and changed on the plan's page.
     ./kub erase note 0190f3a0-0000-7000-8000-000000000007 --decision "KS 2026/123"
     """
     from services.erasure.erasing import describe_note
@@ -91,11 +92,26 @@ def _erase(find: "Callable[[Transaction], Subject]", decision: str, data: Path |
     try:
         with database.transaction(WORKER) as db:
             subject = find(db)
-        for stated in subject.beside:
-            typer.echo(f"Shares words with it, and stays without --also {stated.id}: {stated.kind} {stated.texts[0]!r}")
+        _show_what_stays(subject)
         if not yes:
             typer.confirm(f"Erase {subject.says}? It can't be undone.", abort=True)
         done = carry_out(database, settings.kub_data, subject, number)
     finally:
         database.close()
     typer.echo(f"{subject.kind} {subject.ids[0]} is erased." if done else "It was erased before; nothing was done.")
+
+
+def _show_what_stays(subject: "Subject") -> None:
+    from services.erasure.erasing import find_mentions
+    from services.planner.settings import PlannerSettings
+    from services.planner.tables import metadata
+    from shared.database import Database
+
+    for stated in subject.beside:
+        typer.echo(f"Shares words with it, and stays without --also {stated.id}: {stated.kind} {stated.texts[0]!r}")
+    planner = Database(PlannerSettings().database_url.get_secret_value(), metadata, pool_size=1)
+    try:
+        for mention in find_mentions(planner, subject):
+            typer.echo(f"Shares words with it, and stays in plan {mention.plan_id}, {mention.where}: {mention.text!r}")
+    finally:
+        planner.close()

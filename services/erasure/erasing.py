@@ -9,7 +9,7 @@ from uuid import UUID
 from services.erasure.record import Erasure, append_to_list
 from services.intake.accounts.tables import Account, RoleGrant
 from services.intake.erasure.problems import NothingToErase
-from services.intake.erasure.statements import Statement, find_place, statements_of
+from services.intake.erasure.statements import Statement, find_place, only_said, statements_of
 from services.intake.erasure.use_cases import (
     Decision,
     erase_note,
@@ -19,6 +19,7 @@ from services.intake.erasure.use_cases import (
     texts_of,
 )
 from services.intake.tables import metadata
+from services.planner.erasure.mentions import Mention, mentions_in_plans
 from shared.database import Database, Transaction
 from shared.identifiers import new_id
 from shared.identity import WORKER
@@ -30,6 +31,7 @@ class Subject:
 
     ``email`` is a person's; a note that was carried from a preparation has a second id, its thought's.  ``also`` are
     ids of what a group stated together that is erased with it; ``beside`` what shares words with it, and stays.
+    ``words`` are those that no other note of the ``municipality`` says, and names.
     """
 
     kind: str
@@ -38,6 +40,8 @@ class Subject:
     email: str = ""
     also: tuple[UUID, ...] = ()
     beside: tuple[Statement, ...] = ()
+    municipality: UUID | None = None
+    words: frozenset[str] = frozenset()
 
 
 def describe_note(db: Transaction, wanted: UUID, also: tuple[UUID, ...] = ()) -> Subject:
@@ -72,7 +76,16 @@ def _beside(db: Transaction, subject: Subject, place: UUID, texts: Iterable[str]
     ]
     known = [*texts, *(text for each in going for text in stated[each].texts)]
     beside = tuple(found for found in stated.values() if found.id not in going and found.shares_words(known))
-    return replace(subject, says=", and ".join(filter(None, says)), beside=beside)
+    words = only_said(db, place, known)
+    return replace(subject, says=", and ".join(filter(None, says)), beside=beside, municipality=place, words=words)
+
+
+def find_mentions(planner: Database, subject: Subject) -> list[Mention]:
+    """Return what the municipality's plan says with words of the subject that no other note says; it stays there."""
+    if subject.municipality is None:
+        return []
+    with planner.transaction(WORKER) as db:
+        return mentions_in_plans(db, subject.municipality, subject.words)
 
 
 def describe_person(db: Transaction, wanted: UUID | str) -> Subject:

@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 from sqlalchemy import func, select
 
 from services.intake.board.session_tables import SwotSession
-from services.intake.board.tables import ClosedConclusion, ClosedGroup, Conclusion
+from services.intake.board.tables import ClosedConclusion, ClosedGroup, Conclusion, Note
 from services.intake.grouping.tables import BoardAction, NoteGroup
 from shared.database import Transaction
 from shared.redacting import REMOVED, Redaction
@@ -36,6 +36,14 @@ class Statement:
 def _telling(texts: Iterable[str]) -> set[str]:
     words = {word for text in texts for word in re.findall(r"\w+", text)}
     return {word.casefold() for word in words if len(word) >= _TELLING_LETTERS or word[0].isupper()}
+
+
+def only_said(db: Transaction, municipality_id: UUID, texts: Iterable[str]) -> frozenset[str]:
+    """Return the words of these texts, folded to one case, that no other note there says, and names within them."""
+    said = set(texts)
+    notes = db.scalars(_here(select(Note.text), Note, municipality_id))
+    names = {word.casefold() for text in said for word in re.findall(r"\w+", text)[1:] if word[0].isupper()}
+    return frozenset(_telling(said) - _telling(note for note in notes if note not in said)) | names
 
 
 def statements_of(db: Transaction, municipality_id: UUID) -> dict[UUID, Statement]:

@@ -106,6 +106,7 @@ def test_what_shares_words_is_shown_and_erased_when_it_is_named(concluded: Concl
     concluded.erase(conclusion, concluded.group, concluded.note)
 
     assert {found.id for found in alone.beside} == {conclusion, concluded.group}
+    assert alone.words == {"gullan", "inga", "datorer"}
     assert together.beside == ()
     assert {row.text for row in concluded.world.rows("closed_conclusion")} == {"…"}
     assert {row.title for name in ("note_group", "closed_group") for row in concluded.world.rows(name)} == {"…"}

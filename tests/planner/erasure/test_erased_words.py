@@ -12,6 +12,7 @@ from sqlalchemy.event import listen, remove
 from services.planner.comments.use_cases import NewComment, add_comment
 from services.planner.erasure.erased_words import AT_A_TIME
 from services.planner.erasure.erasing import erase_conclusion, erase_wordings
+from services.planner.erasure.mentions import mentions_in_plans
 from services.planner.plans.tables import Plan, PlanRevision
 from services.planner.tables import Base, event_log
 from shared.database import Database
@@ -73,6 +74,25 @@ def test_a_word_that_another_note_says_too_stays(database: Database) -> None:
     with database.transaction(WORKER) as db:
         kept = db.scalars(select(PlanRevision).join(Plan).where(Plan.kind == "municipal")).one()
     assert f"”{REMOVED}”" in repr(kept.content)
+
+
+def test_what_a_municipal_plan_says_in_its_own_words_is_found(database: Database) -> None:
+    """In its fields, what is typed over them, and comments; a quotation goes with the note and isn't named."""
+    save(database, [*factories.usual_notes(), NOTE])
+    write(database, MEASURE, "Gullan går en kurs.")
+    plan_id = work(database).plan.id
+    with database.transaction(manager) as db:
+        add_comment(db, manager, plan_id, NewComment(new_id(), "goals", "Frågade gullan."), datetime.now(UTC))
+    with database.transaction(WORKER) as db:
+        found = mentions_in_plans(db, HERE, frozenset({"gullan", WORD}))
+        nothing = mentions_in_plans(db, HERE, frozenset())
+        elsewhere = mentions_in_plans(db, new_id(), frozenset({"gullan"}))
+
+    assert [(mention.where, mention.text) for mention in found] == [
+        (MEASURE, "Gullan går en kurs."),
+        ("comment", "Frågade gullan."),
+    ]
+    assert nothing == elsewhere == []
 
 
 def test_an_erased_conclusion_stands_in_no_plan(database: Database) -> None:
