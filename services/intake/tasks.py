@@ -7,6 +7,7 @@ from uuid import UUID
 from services.intake.accounts.use_cases import forget_ended
 from services.intake.conversation_letters.jobs import CALL_TO_CONVERSATION
 from services.intake.conversation_letters.sending import call_to_conversation
+from services.intake.exchange.use_cases.imports import forget_old_previews
 from services.intake.invitation import sending as sending_letters
 from services.intake.invitation.domain import Group, Sending
 from services.intake.invitation.jobs import SEND_INVITATION, TELL_OF_CHANGE
@@ -73,10 +74,11 @@ def call_other_side(context: WorkerContext, job: ClaimedJob) -> None:
         job.finish(db)
 
 
-def erase_expired_lists(database: Database) -> None:
-    """Erase staff lists that nobody confirmed within a day."""
+def erase_old_uploads(database: Database) -> None:
+    """Erase staff lists and files of notes that nobody confirmed within a day."""
     with database.transaction(WORKER) as db:
         forget_expired_lists(db, datetime.now(UTC))
+        forget_old_previews(db, datetime.now(UTC))
 
 
 def erase_ended_sign_ins(database: Database) -> None:
@@ -112,4 +114,4 @@ JOBS = (
     Job(REMIND_MANAGERS, remind_of_plan),
     Job(CALL_TO_CONVERSATION, call_other_side),
 )
-UPKEEP = (erase_expired_lists, erase_ended_sign_ins, erase_old_letters, erase_rehearsals, forget_who_was_absent)
+UPKEEP = (erase_old_uploads, erase_ended_sign_ins, erase_old_letters, erase_rehearsals, forget_who_was_absent)
