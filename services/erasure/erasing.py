@@ -8,6 +8,7 @@ from uuid import UUID
 
 from services.erasure.record import Erasure, append_to_list
 from services.intake.accounts.tables import Account, RoleGrant
+from services.intake.erasure.facilitators import has_namesake
 from services.intake.erasure.problems import NothingToErase
 from services.intake.erasure.statements import Statement, find_place, only_said, statements_of
 from services.intake.erasure.use_cases import (
@@ -96,13 +97,17 @@ def describe_person(db: Transaction, wanted: UUID | str) -> Subject:
         StillAtWork: the person works.
     """
     person = find_leaver(db, wanted)
+    stays = has_namesake(db, person.name, person.id)
+    on_days = "but not the name on SWOT days, which another account has too" if stays else "the name on SWOT days"
     if isinstance(person, Account):
-        says = f"the account {person.name} <{person.email}>, and the name in plans, comments, signatures and orders"
+        says = (
+            f"the account {person.name} <{person.email}>, the name in plans, comments, signatures and orders, {on_days}"
+        )
         return Subject("person", (person.id,), says, person.email)
     roles = list(db.query(RoleGrant.role).join(Account).where(Account.person_id == person.id).order_by(RoleGrant.role))
     account = f" (roles: {', '.join(role for (role,) in roles)})" if roles else ""
     says = f"{person.name} <{person.email}>, the account{account}, the individual plan and its documents"
-    return Subject("person", (person.id,), f"{says}, the self-assessments", person.email)
+    return Subject("person", (person.id,), f"{says}, the self-assessments, {on_days}", person.email)
 
 
 def erase(database: Database, data: Path, subject: Subject, number: str) -> bool:

@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.exc import ProgrammingError
 
+from services.erasure.erasing import describe_person
 from services.intake.accounts.tables import Account, RoleGrant
 from services.intake.board.domain import Action, Origin
 from services.intake.board.use_cases.notes import NewNote, edit_note, record_notes, restore_note
@@ -206,6 +207,7 @@ def test_a_facilitators_name_goes_from_plan_protocol_and_invitation(world: World
     account = facilitator_of_a_closed_day(world, "Ellinor Engström", "hilda hemlig")
 
     with world.database.transaction(WORKER) as db:
+        assert describe_person(db, account).says.endswith(", the name on SWOT days")
         erase_person(db, account, decision())
 
     assert not re.search("hilda|hemlig|12 34", everything(world).lower())
@@ -219,8 +221,10 @@ def test_a_name_that_another_account_has_too_stays(world: World) -> None:
     with world.database.transaction(WORKER) as db:
         db.add(Account(id=new_id(), email="another@lansbibliotek.example", name="Hilda Hemlig", person_id=None))
         db.flush()
+        told = describe_person(db, account).says
         erase_person(db, account, decision())
 
+    assert "but not the name on SWOT days" in told
     assert world.rows("session_revision")[0].facilitators == ["Hilda Hemlig"]
 
 
