@@ -77,7 +77,7 @@ def _beside(db: Transaction, subject: Subject, place: UUID, texts: Iterable[str]
     ]
     known = [*texts, *(text for each in going for text in stated[each].texts)]
     beside = tuple(found for found in stated.values() if found.id not in going and found.shares_words(known))
-    words = only_said(db, place, known)
+    words = only_said(db, place, texts or known)
     return replace(subject, says=", and ".join(filter(None, says)), beside=beside, municipality=place, words=words)
 
 

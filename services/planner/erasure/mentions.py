@@ -3,18 +3,15 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
 from services.planner.comments.tables import PlanComment
 from services.planner.editing.tables import PlanEdit
+from services.planner.plans.domain.fields import editable_fields
 from services.planner.plans.tables import Plan, PlanRevision
 from shared.database import Transaction
-
-# Quoted words that no other note says are taken out by the erasure itself.
-_QUOTED = re.compile("”[^”]*”")
 
 
 @dataclass(frozen=True)
@@ -27,9 +24,9 @@ class Mention:
 
 
 def mentions_in_plans(db: Transaction, municipality_id: UUID, words: frozenset[str]) -> list[Mention]:
-    """Return what stands in a municipality's plan now, or is commented there, with one of these words.
+    """Return what people wrote that stands in a municipality's plan now, or is commented there, with such a word.
 
-    Persons' own plans are nobody's to read.
+    What was derived quotes notes, and the erasure reaches it; persons' own plans are nobody's to read.
 
     Args:
         db: a worker's transaction.
@@ -38,25 +35,21 @@ def mentions_in_plans(db: Transaction, municipality_id: UUID, words: frozenset[s
     """
     plans = select(Plan).where(Plan.municipality_id == municipality_id, Plan.kind == "municipal").order_by(Plan.id)
     found = (Mention(plan.id, *said) for plan in db.scalars(plans).all() for said in _said(db, plan))
-    return [mention for mention in dict.fromkeys(found) if words & _words(mention.text)]
+    return [mention for mention in found if words & _words(mention.text)]
 
 
 def _said(db: Transaction, plan: Plan) -> Iterator[tuple[str, str]]:
-    revision = db.get(PlanRevision, (plan.id, plan.revision))
-    yield from _texts(revision.content if revision else {})
-    for edit in db.scalars(select(PlanEdit).where(PlanEdit.plan_id == plan.id).order_by(PlanEdit.path)):
-        yield from _texts(edit.value, edit.path)
+    revision = db.get_one(PlanRevision, (plan.id, plan.revision))
+    fields = editable_fields(revision.content)
+    derived = fields if revision.derived_fields is None else revision.derived_fields
+    written = {path: value for path, value in fields.items() if value != derived.get(path)}
+    edits = db.scalars(select(PlanEdit).where(PlanEdit.plan_id == plan.id).order_by(PlanEdit.path))
+    for path, value in (written | {edit.path: edit.value for edit in edits}).items():
+        if isinstance(value, str):
+            yield path, value
     for comment in db.scalars(select(PlanComment).where(PlanComment.plan_id == plan.id).order_by(PlanComment.id)):
         yield "comment", comment.text
 
 
-def _texts(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
-    if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, dict | list):
-        for name, item in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from _texts(item, f"{path}/{name}".removeprefix("/"))
-
-
 def _words(text: str) -> set[str]:
-    return {word.casefold() for word in re.findall(r"\w+", _QUOTED.sub("", text))}
+    return {word.casefold() for word in re.findall(r"\w+", text)}

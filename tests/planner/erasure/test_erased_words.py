@@ -10,6 +10,7 @@ from sqlalchemy import select, text
 from sqlalchemy.event import listen, remove
 
 from services.planner.comments.use_cases import NewComment, add_comment
+from services.planner.editing.use_cases import save_version
 from services.planner.erasure.erased_words import AT_A_TIME
 from services.planner.erasure.erasing import erase_conclusion, erase_wordings
 from services.planner.erasure.mentions import mentions_in_plans
@@ -20,7 +21,7 @@ from shared.events import ConclusionErased, NoteErased
 from shared.identifiers import new_id
 from shared.identity import WORKER
 from shared.redacting import REMOVED, Redaction, hash_of_text
-from tests.planner.editing.working import HERE, MEASURE, adopt, content, manager, save, work, write
+from tests.planner.editing.working import GOAL, HERE, MEASURE, adopt, content, manager, save, work, write
 from tests.planner.plans import factories
 
 SAID = "Vårt wifi hindrar Gullan"
@@ -77,10 +78,13 @@ def test_a_word_that_another_note_says_too_stays(database: Database) -> None:
 
 
 def test_what_a_municipal_plan_says_in_its_own_words_is_found(database: Database) -> None:
-    """In its fields, what is typed over them, and comments; a quotation goes with the note and isn't named."""
+    """What people wrote over its fields, saved or not, and in comments; what was derived goes with the note."""
     save(database, [*factories.usual_notes(), NOTE])
     write(database, MEASURE, "Gullan går en kurs.")
     plan_id = work(database).plan.id
+    with database.transaction(manager) as db:
+        save_version(db, db.get_one(Plan, plan_id), "saved", manager)
+    write(database, f"{GOAL}/responsible", "Gullan")
     with database.transaction(manager) as db:
         add_comment(db, manager, plan_id, NewComment(new_id(), "goals", "Frågade gullan."), datetime.now(UTC))
     with database.transaction(WORKER) as db:
@@ -90,6 +94,7 @@ def test_what_a_municipal_plan_says_in_its_own_words_is_found(database: Database
 
     assert [(mention.where, mention.text) for mention in found] == [
         (MEASURE, "Gullan går en kurs."),
+        (f"{GOAL}/responsible", "Gullan"),
         ("comment", "Frågade gullan."),
     ]
     assert nothing == elsewhere == []
