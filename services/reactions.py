@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from shared.events import (
     AccountErased,
+    ConclusionErased,
     ConversationCalled,
     Event,
     NoteErased,
@@ -33,6 +34,7 @@ REACTIONS: Mapping[type[Event], Mapping[str, str]] = {
         "reports": "services.reports.orders.reactions.forget_orders",
     },
     NoteErased: {"planner": "services.planner.erasure.erasing.erase_wordings"},
+    ConclusionErased: {"planner": "services.planner.erasure.erasing.erase_conclusion"},
     SwotSessionClosed: {"planner": "services.planner.deriving.reactions.queue_derivation"},
     SwotSessionReopened: {"planner": "services.planner.deriving.reactions.queue_derivation"},
     PlanRevisionSaved: {"reports": "services.reports.documents.reactions.offer_documents"},

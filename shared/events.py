@@ -120,6 +120,14 @@ class NoteErased(AboutMunicipality):
     session_id: UUID
 
 
+class ConclusionErased(AboutMunicipality):
+    """What a staff group concluded was erased, in all its wordings: ``text_hashes`` tells them to who keeps copies."""
+
+    type: ClassVar[str] = "conclusion.erased.v1"
+    conclusion_id: UUID
+    text_hashes: tuple[str, ...]
+
+
 class SwotSessionClosed(AboutMunicipality):
     """A staff group's SWOT day was closed: its notes count from now on."""
 
@@ -239,6 +247,7 @@ EVENT_TYPES: dict[str, type[Event]] = {
         StaffMemberErased,
         AccountErased,
         NoteErased,
+        ConclusionErased,
         SwotSessionClosed,
         SwotSessionReopened,
         NotePosted,

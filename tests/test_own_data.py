@@ -63,6 +63,7 @@ def test_a_register_speaks_of_columns_that_there_are(service: str) -> None:
 
     for name, whose in register.rows.items():
         assert {*whose.by, *whose.shown} <= set(tables[name].keys())
+    assert set(register.left_out) <= {f"{name}.{column.name}" for name, known in tables.items() for column in known}
     assert all(beside.column in tables[name] for name, beside in register.beside.items())
     if service == "planner":
         hanging = {name for name, columns in tables.items() if {"plan_id", "conversation_id"} & set(columns.keys())}

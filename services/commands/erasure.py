@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 DecisionOption = Annotated[
     str, typer.Option("--decision", metavar="NUMBER", help="The decision on disposal (gallring) that allows it.")
 ]
+AlsoOption = Annotated[
+    list[UUID] | None,
+    typer.Option("--also", metavar="ID", help="A conclusion or a group's title that is erased with it; repeatable."),
+]
 YesOption = Annotated[bool, typer.Option("--yes", help="Don't ask.")]
 
 erase = typer.Typer(help="Erase for good a note's words, or a person who has left.")
@@ -30,6 +34,7 @@ def add_to(app: typer.Typer) -> None:
 def note(
     wanted: Annotated[UUID, typer.Argument(metavar="ID")],
     decision: DecisionOption,
+    also: AlsoOption = None,
     yes: YesOption = False,
     data: DataOption = None,
 ) -> None:
@@ -38,11 +43,16 @@ def note(
     \b
     In the preparation, on the board, in what was closed, in plans and in documents, which are made anew. The id is the
     note's, or that of a thought in a preparation; its note goes with it. A restored backup is freed from it too.
+
+    \b
+    Copies of it go from what the group concluded and from titles of groups. What else shares words with it there is
+    shown with its id, and goes in the same act where --also names it; such an id can also be erased alone. What
+    the municipality's plan says in words of its own is shown, and changed on the plan's page.
     ./kub erase note 0190f3a0-0000-7000-8000-000000000007 --decision "KS 2026/123"
     """
     from services.erasure.erasing import describe_note
 
-    _erase(lambda db: describe_note(db, wanted), decision, data, yes=yes)
+    _erase(lambda db: describe_note(db, wanted, tuple(also or ())), decision, data, yes=yes)
 
 
 @erase.command()
@@ -58,6 +68,7 @@ def person(
     account alone: that is erased once it has no role any more.
 
     \b
+    The name goes from SWOT days that the person ran, too, unless another account has the same name.
     ./kub erase person anna@falun.example --decision "KS 2026/123"
     """
     from services.erasure.erasing import describe_person
@@ -82,9 +93,26 @@ def _erase(find: "Callable[[Transaction], Subject]", decision: str, data: Path |
     try:
         with database.transaction(WORKER) as db:
             subject = find(db)
+        _show_what_stays(subject)
         if not yes:
             typer.confirm(f"Erase {subject.says}? It can't be undone.", abort=True)
         done = carry_out(database, settings.kub_data, subject, number)
     finally:
         database.close()
     typer.echo(f"{subject.kind} {subject.ids[0]} is erased." if done else "It was erased before; nothing was done.")
+
+
+def _show_what_stays(subject: "Subject") -> None:
+    from services.erasure.erasing import find_mentions
+    from services.planner.settings import PlannerSettings
+    from services.planner.tables import metadata
+    from shared.database import Database
+
+    for stated in subject.beside:
+        typer.echo(f"Shares words with it, and stays without --also {stated.id}: {stated.kind} {stated.texts[0]!r}")
+    planner = Database(PlannerSettings().database_url.get_secret_value(), metadata, pool_size=1)
+    try:
+        for mention in find_mentions(planner, subject):
+            typer.echo(f"Shares words with it, and stays in plan {mention.plan_id}, {mention.where}: {mention.text!r}")
+    finally:
+        planner.close()

@@ -1,15 +1,26 @@
 """What `kub erase` does, and a restore once more."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
 from services.erasure.record import Erasure, append_to_list
 from services.intake.accounts.tables import Account, RoleGrant
-from services.intake.erasure.use_cases import Decision, erase_note, erase_person, find_leaver, find_words
+from services.intake.erasure.facilitators import has_namesake
+from services.intake.erasure.problems import NothingToErase
+from services.intake.erasure.statements import Statement, find_place, only_said, statements_of
+from services.intake.erasure.use_cases import (
+    Decision,
+    erase_note,
+    erase_person,
+    find_leaver,
+    find_words,
+    texts_of,
+)
 from services.intake.tables import metadata
+from services.planner.erasure.mentions import Mention, mentions_in_plans
 from shared.database import Database, Transaction
 from shared.identifiers import new_id
 from shared.identity import WORKER
@@ -19,28 +30,63 @@ from shared.identity import WORKER
 class Subject:
     """What shall be erased, in words for whoever decides.
 
-    ``email`` is a person's; a note that was carried from a preparation has a second id, its thought's.
+    ``email`` is a person's; a note that was carried from a preparation has a second id, its thought's.  ``also`` are
+    ids of what a group stated together that is erased with it; ``beside`` what shares words with it, and stays.
+    ``words`` are those that no other note of the ``municipality`` says, and names.
     """
 
     kind: str
     ids: tuple[UUID, ...]
     says: str
     email: str = ""
+    also: tuple[UUID, ...] = ()
+    beside: tuple[Statement, ...] = ()
+    municipality: UUID | None = None
+    words: frozenset[str] = frozenset()
 
 
-def describe_note(db: Transaction, wanted: UUID) -> Subject:
-    """Return a note, or a thought of a preparation, as somebody who erases it must see it.
+def describe_note(db: Transaction, wanted: UUID, also: tuple[UUID, ...] = ()) -> Subject:
+    """Return a note, a thought of a preparation, or a statement, as somebody who erases it must see it.
 
     Raises:
-        NothingToErase: there is none.
+        NothingToErase: there is none, or none of what shall go with it.
     """
+    place = find_place(db, wanted)
+    if place:
+        return _beside(db, Subject("note", (wanted,), "", also=also), place, ())
     note, item = find_words(db, wanted)
     says = [f"the thought {item.text!r} of a preparation"] if item else []
     if note:
         says.append(f"the note {note.text!r}, its earlier wordings, and its words in plans and documents")
     # The thought may be gone by now; a backup may bring it back.
     ids = (note.id, note.preparation_item_id) if note else (wanted,)
-    return Subject("note", tuple(each for each in ids if each), ", and ".join(says))
+    subject = Subject("note", tuple(each for each in ids if each), ", and ".join(says), also=also)
+    texts = [*(texts_of(db, note) if note else ()), *([item.text] if item else ())]
+    return _beside(db, subject, next(found.municipality_id for found in (note, item) if found), texts)
+
+
+def _beside(db: Transaction, subject: Subject, place: UUID, texts: Iterable[str]) -> Subject:
+    """Add the statements that go with a subject, and those of its municipality that share words with it and stay."""
+    stated = statements_of(db, place)
+    going = subject.also if texts else (*subject.ids, *subject.also)
+    if not stated.keys() >= set(going):
+        raise NothingToErase
+    says = [
+        subject.says,
+        *(f"the {stated[each].kind} {stated[each].texts[0]!r} and its other wordings" for each in going),
+    ]
+    known = [*texts, *(text for each in going for text in stated[each].texts)]
+    beside = tuple(found for found in stated.values() if found.id not in going and found.shares_words(known))
+    words = only_said(db, place, texts or known)
+    return replace(subject, says=", and ".join(filter(None, says)), beside=beside, municipality=place, words=words)
+
+
+def find_mentions(planner: Database, subject: Subject) -> list[Mention]:
+    """Return what the municipality's plan says with words of the subject that no other note says; it stays there."""
+    if subject.municipality is None:
+        return []
+    with planner.transaction(WORKER) as db:
+        return mentions_in_plans(db, subject.municipality, subject.words)
 
 
 def describe_person(db: Transaction, wanted: UUID | str) -> Subject:
@@ -51,13 +97,17 @@ def describe_person(db: Transaction, wanted: UUID | str) -> Subject:
         StillAtWork: the person works.
     """
     person = find_leaver(db, wanted)
+    stays = has_namesake(db, person.name, person.id)
+    on_days = "but not the name on SWOT days, which another account has too" if stays else "the name on SWOT days"
     if isinstance(person, Account):
-        says = f"the account {person.name} <{person.email}>, and the name in plans, comments, signatures and orders"
+        says = (
+            f"the account {person.name} <{person.email}>, the name in plans, comments, signatures and orders, {on_days}"
+        )
         return Subject("person", (person.id,), says, person.email)
     roles = list(db.query(RoleGrant.role).join(Account).where(Account.person_id == person.id).order_by(RoleGrant.role))
     account = f" (roles: {', '.join(role for (role,) in roles)})" if roles else ""
     says = f"{person.name} <{person.email}>, the account{account}, the individual plan and its documents"
-    return Subject("person", (person.id,), f"{says}, the self-assessments", person.email)
+    return Subject("person", (person.id,), f"{says}, the self-assessments, {on_days}", person.email)
 
 
 def erase(database: Database, data: Path, subject: Subject, number: str) -> bool:
@@ -70,7 +120,8 @@ def erase(database: Database, data: Path, subject: Subject, number: str) -> bool
     """
     now = datetime.now(UTC)
     with database.transaction(WORKER) as db:
-        erasures = [Erasure(new_id(), subject.kind, each, number, now) for each in subject.ids]
+        # What goes with a note goes first: plans know it by what it says before words are taken out of it.
+        erasures = [Erasure(new_id(), subject.kind, each, number, now) for each in (*subject.also, *subject.ids)]
         done = [erasure for erasure in erasures if _carry_out(db, erasure)]
         for erasure in done:
             append_to_list(data, erasure)

@@ -7,10 +7,12 @@ from uuid import UUID
 from services.intake.accounts.use_cases import forget_ended
 from services.intake.conversation_letters.jobs import CALL_TO_CONVERSATION
 from services.intake.conversation_letters.sending import call_to_conversation
+from services.intake.exchange.use_cases.imports import forget_old_previews
 from services.intake.invitation import sending as sending_letters
 from services.intake.invitation.domain import Group, Sending
 from services.intake.invitation.jobs import SEND_INVITATION, TELL_OF_CHANGE
 from services.intake.invitation.use_cases import forget_old_letters
+from services.intake.leading.afterwards import forget_contributors
 from services.intake.leading.rehearsal import erase_old_rehearsals
 from services.intake.mail.tables import OutgoingMail
 from services.intake.mail.use_cases import SEND_MAIL, deliver, forget_old_mail, mark_sent
@@ -72,10 +74,11 @@ def call_other_side(context: WorkerContext, job: ClaimedJob) -> None:
         job.finish(db)
 
 
-def erase_expired_lists(database: Database) -> None:
-    """Erase staff lists that nobody confirmed within a day."""
+def erase_old_uploads(database: Database) -> None:
+    """Erase staff lists and files of notes that nobody confirmed within a day."""
     with database.transaction(WORKER) as db:
         forget_expired_lists(db, datetime.now(UTC))
+        forget_old_previews(db, datetime.now(UTC))
 
 
 def erase_ended_sign_ins(database: Database) -> None:
@@ -98,6 +101,12 @@ def erase_rehearsals(database: Database) -> None:
         erase_old_rehearsals(db, datetime.now(UTC))
 
 
+def forget_who_was_absent(database: Database) -> None:
+    """Forget who wrote what after a day was closed, when the time for it is over."""
+    with database.transaction(WORKER) as db:
+        forget_contributors(db, datetime.now(UTC))
+
+
 JOBS = (
     Job(SEND_MAIL, send_mail),
     Job(SEND_INVITATION, send_invitation),
@@ -105,4 +114,4 @@ JOBS = (
     Job(REMIND_MANAGERS, remind_of_plan),
     Job(CALL_TO_CONVERSATION, call_other_side),
 )
-UPKEEP = (erase_expired_lists, erase_ended_sign_ins, erase_old_letters, erase_rehearsals)
+UPKEEP = (erase_old_uploads, erase_ended_sign_ins, erase_old_letters, erase_rehearsals, forget_who_was_absent)

@@ -1,11 +1,14 @@
 """Wrong codes are answered later and later; a right one never waits, however many wrong ones came from its address."""
 
 import hashlib
+import math
 import time
 from collections import deque
 from threading import Lock
 
+import anyio
 import redis
+from anyio.to_thread import run_sync
 from starlette.requests import Request
 
 from shared.readiness import connect_briefly
@@ -65,10 +68,12 @@ def delay_after(wrong: int, free: int) -> float:
     return min(max(0, wrong - free) * STEP_SECONDS, LONGEST_SECONDS)
 
 
-def wrong_codes(request: Request) -> WrongCodes:
-    """Return what counts the wrong codes of this installation."""
-    found: WrongCodes = request.app.state.wrong_codes
-    return found
+async def hold_back(request: Request) -> int:
+    """Count a wrong code and hold its answer back; return how many seconds the next one is held back, 0 for none."""
+    counted: WrongCodes = request.app.state.wrong_codes
+    # Not on a thread: those are for who has the right code.
+    await anyio.sleep(held := await run_sync(counted.delay, address_of(request)))
+    return math.ceil(min(held + STEP_SECONDS, LONGEST_SECONDS)) if held else 0
 
 
 def address_of(request: Request) -> str:

@@ -71,7 +71,6 @@ def _session(db: Transaction, closed: SessionRevision) -> dict[str, Any]:
         "held_on": held.held_on.isoformat(),
         "closed_at": closed.closed_at.isoformat(),
         "participants": held.participants,
-        "facilitators": list(held.facilitators),
         "notes": [_note(note, held) for note in held.notes],
         "groups": [{"id": group.id, "votes": group.votes} for group in held.groups],
         "conclusions": [{"perspective": said.perspective, "text": said.text} for said in held.conclusions],

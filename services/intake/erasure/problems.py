@@ -5,9 +5,9 @@ from shared.language import lazy
 
 
 class NothingToErase(NotFound):
-    """There is no such note or person."""
+    """There is no such note, statement or person."""
 
-    message = lazy("Det finns ingen lapp eller person med det id:t eller den adressen.")
+    message = lazy("Det finns ingenting att radera med det id:t eller den adressen.")
     advice = lazy("Kontrollera id:t. Adressen är den som personen hade på arbetsplatsen.")
 
 

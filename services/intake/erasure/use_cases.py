@@ -9,9 +9,10 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.intake.accounts.tables import Account, RoleGrant
 from services.intake.accounts.use_cases import withdraw_roles
-from services.intake.board.session_tables import SwotSession
-from services.intake.board.tables import Note, NoteHistory
+from services.intake.board.tables import ClosedNote, Note, NoteHistory
+from services.intake.erasure.facilitators import PSEUDONYM, forget_facilitator
 from services.intake.erasure.problems import NothingToErase, StillAtWork
+from services.intake.erasure.statements import find_place, lock_days, statements_of, take_out
 from services.intake.erasure.tables import Erasure
 from services.intake.exchange.use_cases.imports import drop_previews
 from services.intake.invitation.tables import DayLetter
@@ -20,10 +21,8 @@ from services.intake.preparation.tables import PreparationItem
 from services.intake.registry.tables import StaffImport, StaffMember
 from services.intake.registry.use_cases.places import programme_of
 from shared.database import Transaction
-from shared.events import AccountErased, NoteErased, StaffMemberErased, StaffMemberLeft
-
-# What stands where a name stood; the same for everybody, in the language of the records.
-PSEUDONYM = "Borttagen person"
+from shared.events import AccountErased, ConclusionErased, NoteErased, StaffMemberErased, StaffMemberLeft
+from shared.redacting import hash_of_text
 
 
 @dataclass(frozen=True)
@@ -80,20 +79,23 @@ def _find_account(db: Transaction, wanted: UUID | str) -> StaffMember | Account:
 
 
 def erase_note(db: Transaction, note_id: UUID, decision: Decision) -> bool:
-    """Empty the words of a note, or of a preparation's thought, wherever intake keeps them, and tell of the note.
+    """Empty the words of a note, a preparation's thought or a statement wherever intake keeps them, and tell of it.
 
-    Return False when it was done before.  One that isn't there stands in the ledger all the same: a backup may bring
-    it back.
+    Where a group stated the same words together they go too.  Return False when it was done before.  One that isn't
+    there stands in the ledger all the same: a backup may bring it back.
     """
     found = db.get(Note, note_id) or db.get(PreparationItem, note_id)
-    # Alone in its session, so that no closing copies the words meanwhile.
-    session = db.get(SwotSession, found.session_id, with_for_update=True) if found else None
+    here = found.municipality_id if found else find_place(db, note_id)
+    if here:
+        lock_days(db, here)
     if not _write_down(db, "note", note_id, decision):
         return False
     if isinstance(found, PreparationItem):
         _empty_item(db, note_id, decision)
-    elif session:
-        _empty_note(db, session, note_id, decision)
+    elif isinstance(found, Note):
+        _empty_note(db, note_id, decision)
+    elif here:
+        _empty_statement(db, here, note_id)
     return True
 
 
@@ -101,20 +103,39 @@ def _empty_item(db: Transaction, item_id: UUID, decision: Decision) -> None:
     item = db.get(PreparationItem, item_id, with_for_update=True, populate_existing=True)
     # Closing the day may have removed it for good just now.
     if item:
+        take_out(db, item.municipality_id, item_id, [item.text])
         item.text, item.author_id, item.erased_at = "", None, decision.made_at
         item.removed_at = item.removed_at or decision.made_at
 
 
-def _empty_note(db: Transaction, session: SwotSession, note_id: UUID, decision: Decision) -> None:
+def _empty_note(db: Transaction, note_id: UUID, decision: Decision) -> None:
     note = db.get_one(Note, note_id, with_for_update=True, populate_existing=True)
+    take_out(db, note.municipality_id, note_id, texts_of(db, note))
     # The key stays: who sends the note again, unknowing, doesn't bring it back. The hash could be guessed from.
     note.text, note.body_hash, note.erased_at = "", "", decision.made_at
     note.deleted_at = note.deleted_at or decision.made_at
     db.execute(delete(NoteHistory).where(NoteHistory.note_id == note_id))
-    drop_previews(db, session.id)
+    drop_previews(db, note.session_id)
     db.flush()
     db.execute(select(func.intake.empty_closed_note(note_id)))
-    db.append(NoteErased(note_id=note_id, session_id=session.id, municipality_id=session.municipality_id))
+    db.append(NoteErased(note_id=note_id, session_id=note.session_id, municipality_id=note.municipality_id))
+
+
+def texts_of(db: Transaction, note: Note) -> set[str]:
+    """Return all that a note said: now, before it was changed, and at closings."""
+    before = db.scalars(select(NoteHistory.text).where(NoteHistory.note_id == note.id))
+    closed = db.scalars(select(ClosedNote.text).where(ClosedNote.note_id == note.id))
+    return {note.text, *before, *closed}
+
+
+def _empty_statement(db: Transaction, municipality_id: UUID, statement_id: UUID) -> None:
+    stated = statements_of(db, municipality_id).get(statement_id)
+    if stated is None:
+        return
+    take_out(db, municipality_id, statement_id, stated.texts)
+    if stated.kind == "conclusion":
+        hashes = tuple(sorted(hash_of_text(text) for text in stated.texts))
+        db.append(ConclusionErased(conclusion_id=statement_id, municipality_id=municipality_id, text_hashes=hashes))
 
 
 def erase_person(db: Transaction, person_id: UUID, decision: Decision) -> bool:
@@ -133,8 +154,9 @@ def erase_person(db: Transaction, person_id: UUID, decision: Decision) -> bool:
         person.left_on = decision.made_at.date()
         place = programme_of(db, person.municipality_id)
         db.append(StaffMemberLeft(person_id=person_id, programme_id=place, municipality_id=person.municipality_id))
-    _forget_account(db, person)
+    names = {person.name, *_forget_account(db, person)}
     _forget_letters_and_lists(db, person.email)
+    forget_facilitator(db, person_id, names, [person.email])
     person.name, person.email = PSEUDONYM, f"{person_id}@erased.invalid"
     db.append(StaffMemberErased(person_id=person_id, municipality_id=person.municipality_id))
     return True
@@ -146,14 +168,16 @@ def _write_down(db: Transaction, kind: str, subject_id: UUID, decision: Decision
     return db.scalar(added) is not None
 
 
-def _forget_account(db: Transaction, person: StaffMember) -> None:
+def _forget_account(db: Transaction, person: StaffMember) -> list[str]:
+    """Delete the person's accounts and return the names that they had."""
     mine: ColumnElement[bool] = or_(Account.person_id == person.id, Account.email == person.email)
     # Somebody who works elsewhere by now keeps the account: it is theirs in the new place.
     at_work = exists().where(StaffMember.id == Account.person_id, StaffMember.left_on.is_(None))
-    accounts = list(db.scalars(select(Account.id).where(mine, ~at_work)))
+    accounts = list(db.scalars(select(Account).where(mine, ~at_work)))
     db.execute(delete(DayLetter).where(DayLetter.recipient_id == person.id))
-    for account_id in accounts:
-        _delete_account(db, account_id)
+    for account in accounts:
+        _delete_account(db, account.id)
+    return [account.name for account in accounts]
 
 
 def _erase_account(db: Transaction, account_id: UUID) -> None:
@@ -161,6 +185,7 @@ def _erase_account(db: Transaction, account_id: UUID) -> None:
     if account:
         _forget_letters_and_lists(db, account.email)
         _delete_account(db, account_id)
+        forget_facilitator(db, account_id, [account.name], [account.email])
 
 
 def _delete_account(db: Transaction, account_id: UUID) -> None:

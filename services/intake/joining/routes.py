@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-import anyio
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Depends, Request
 from starlette.datastructures import FormData
@@ -20,7 +19,7 @@ from shared.errors import Problem
 from shared.identity import WORKER, Participant
 from shared.policy import Rule, requires
 from shared.web import FormErrors, InvalidInput, parse, read_form, redirect, render, url
-from shared.web.patience import address_of, wrong_codes
+from shared.web.patience import hold_back
 
 router = APIRouter()
 PUBLIC = requires(Rule.PUBLIC)
@@ -40,8 +39,7 @@ async def join(request: Request, form: Form) -> Response:
         code = read_code(parse(JoinForm, form).code)
         participant = await run_sync(_join, request, code)
     except (InvalidInput, UnknownCode, JoiningLocked, DayIsOver) as problem:
-        await _be_slow(request, problem)
-        return _page(request, form, problem)
+        return await _refuse(request, form, problem)
     response = redirect(url(request, "board", session_id=participant.session_id))
     leave_token(request, response, participant)
     return response
@@ -53,8 +51,7 @@ async def invitation(request: Request, code: str) -> Response:
     try:
         found = await run_sync(_invitation, request, read_code(code))
     except (UnknownCode, DayIsOver) as problem:
-        await _be_slow(request, problem)
-        return _page(request, {"code": code[:20]}, problem)
+        return await _refuse(request, {"code": code[:20]}, problem)
     return render(request, "joining/invitation.html", invitation=found, code=shown_code(read_code(code)))
 
 
@@ -68,13 +65,12 @@ def _invitation(request: Request, code: str) -> Invitation:
         return invitation_of(db, code, datetime.now(UTC))
 
 
-async def _be_slow(request: Request, problem: Problem) -> None:
-    # Not on a thread: those are for who has the right code.
-    if isinstance(problem, UnknownCode):
-        await anyio.sleep(await run_sync(wrong_codes(request).delay, address_of(request)))
+async def _refuse(request: Request, values: Any, problem: Problem) -> Response:
+    next_waits = await hold_back(request) if isinstance(problem, UnknownCode) else 0
+    return _page(request, values, problem, next_waits)
 
 
-def _page(request: Request, values: Any, problem: Problem | None = None) -> Response:
+def _page(request: Request, values: Any, problem: Problem | None = None, next_waits: int = 0) -> Response:
     errors = problem.errors if isinstance(problem, InvalidInput) else FormErrors()
     if problem and not errors:
         errors.add("code", problem.message)
@@ -84,5 +80,6 @@ def _page(request: Request, values: Any, problem: Problem | None = None) -> Resp
         status=problem.status if problem else 200,
         values=values,
         errors=errors,
+        next_waits=next_waits,
         advice=None if isinstance(problem, InvalidInput) else problem and problem.advice,
     )

@@ -3,9 +3,12 @@
 from datetime import date, datetime, time, timedelta
 from uuid import UUID, uuid4
 
+from sqlalchemy import func, select, update
+
 from services.intake.board.domain import State
 from services.intake.board.problems import NotNow
 from services.intake.board.session_tables import SwotSession
+from services.intake.board.tables import Note
 from services.intake.board.use_cases.sessions import lock_session
 from services.intake.leading.problems import RehearsalStays
 from shared.database import Transaction
@@ -44,6 +47,13 @@ def allow_contributions(db: Transaction, viewer: Viewer, session_id: UUID, until
         # Whom it is meant for couldn't come in otherwise.
         session.join_locked = False
     db.append(BoardChanged(session_id=session_id, perspective="", what="code"))
+
+
+def forget_contributors(db: Transaction, now: datetime) -> None:
+    """Forget who wrote what after a closing, once those who were absent can't write, or change it, any more."""
+    over = (SwotSession.state == State.CLOSED) & (func.coalesce(SwotSession.contribute_until, now) <= now)
+    known = Note.participant_id.is_not(None) & Note.session_id.in_(select(SwotSession.id).where(over))
+    db.execute(update(Note).where(known).values(participant_id=None))
 
 
 def last_day(session: SwotSession, now: datetime) -> date | None:

@@ -21,7 +21,6 @@ REGISTER = Register(
     left_out={
         "account_change.by_account_id": "what one changed about somebody else's account is about that one",
         "day_letter.mail_id": "the letter's id",
-        "board_action.participant_id": "a participant's number, of which nobody knows whose it is",
         "erasure.subject_id": "only of who is erased: an id, and nothing that it belongs to",
     },
 )

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-import anyio
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Depends, Request
 from starlette.datastructures import FormData
@@ -25,7 +24,7 @@ from shared.language import gettext as _
 from shared.policy import Rule, requires
 from shared.viewers import CurrentViewer
 from shared.web import FormErrors, InvalidInput, parse, read_form, redirect, render, url
-from shared.web.patience import address_of, wrong_codes
+from shared.web.patience import hold_back
 
 router = APIRouter(prefix="/planner")
 PUBLIC = requires(Rule.PUBLIC)
@@ -68,9 +67,7 @@ async def type_in_form(request: Request, form: Form) -> Response:
         typed = parse(PaperEntryForm, form)
         complete = await run_sync(_take_in, request, typed)
     except UnknownPaperCode as problem:
-        # Not on a thread: those are for who has the right code.
-        await anyio.sleep(await run_sync(wrong_codes(request).delay, address_of(request)))
-        return _show(request, form, problem)
+        return _show(request, form, problem, await hold_back(request))
     except (InvalidInput, PreparationClosed, WrittenOnScreen) as problem:
         return _show(request, form, problem)
     theirs = _(
@@ -93,7 +90,7 @@ def _take_in(request: Request, typed: PaperEntryForm) -> bool:
         return take_in_form(db, code, name, paper, now)
 
 
-def _show(request: Request, values: Any, problem: Problem | None = None) -> Response:
+def _show(request: Request, values: Any, problem: Problem | None = None, next_waits: int = 0) -> Response:
     errors = problem.errors if isinstance(problem, InvalidInput) else FormErrors()
     if problem and not errors:
         place = {UnknownPaperCode: "code", WrittenOnScreen: "beside"}.get(type(problem), "")
@@ -104,6 +101,7 @@ def _show(request: Request, values: Any, problem: Problem | None = None) -> Resp
         status=problem.status if problem else 200,
         values=values,
         errors=errors,
+        next_waits=next_waits,
         advice=problem.advice if problem and not isinstance(problem, InvalidInput) else None,
         questions=QUESTIONS["person"],
         words=QUESTION_WORDS,

@@ -1,7 +1,7 @@
 """Erasing what plans hold of a note or a person, also what is just being saved."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Literal, cast
 from uuid import UUID
 
@@ -13,14 +13,14 @@ from services.planner.comments.tables import PlanComment
 from services.planner.comparisons.tables import Comparison
 from services.planner.conversation.erasing import erase_conversations, forget_account_in_talks, forget_talker
 from services.planner.editing.tables import PlanEdit, PlanProposal, PlanProposalWording
-from services.planner.erasure.erased_words import empty_wordings
+from services.planner.erasure.erased_words import empty_conclusion, empty_wordings
 from services.planner.framework_versions.tables import FrameworkImport
 from services.planner.lifecycle.tables import DueDay, PlanStep
 from services.planner.overview.tables import LearningAnswer
 from services.planner.plans.tables import Erased, Plan, PlanRevision, PlanRevisionWording, StaffFact
 from services.planner.review.tables import ImportedLesson, NoteConfirmation, PairDecision
 from shared.database import Transaction
-from shared.events import AccountErased, NoteErased, PlanErased, PlanWordingsErased, StaffMemberErased
+from shared.events import AccountErased, ConclusionErased, NoteErased, PlanErased, PlanWordingsErased, StaffMemberErased
 
 # Many who save words at once, or one erasure: what it erases is either saved already or known to be erased.
 _LOCK = 0x65726173  # "eras"
@@ -47,8 +47,13 @@ def erase_wordings(db: Transaction, event: NoteErased) -> None:
     """
     _write_down(db, event.note_id)
     db.execute(delete(ImportedLesson).where(ImportedLesson.lesson_id == str(event.note_id)))
-    for plan_id, numbers in empty_wordings(db, [event.note_id]).items():
-        db.append(PlanWordingsErased(plan_id=plan_id, revisions=tuple(sorted(numbers))))
+    _tell_of(db, empty_wordings(db, [event.note_id]))
+
+
+def erase_conclusion(db: Transaction, event: ConclusionErased) -> None:
+    """Take a conclusion out of the municipality's plans, and out of what was copied from it."""
+    _write_down(db, event.conclusion_id)
+    _tell_of(db, empty_conclusion(db, event.municipality_id, event.text_hashes))
 
 
 def erase_plan(db: Transaction, event: StaffMemberErased) -> None:
@@ -108,7 +113,11 @@ def _forget_author(db: Transaction, known_by: Literal["person_id", "account_id"]
     named: dict[UUID, set[int]] = defaultdict(set)
     for plan_id, number in db.execute(steps.returning(PlanStep.plan_id, PlanStep.revision)):
         named[plan_id].add(number)
-    for plan_id, numbers in named.items():
+    _tell_of(db, named)
+
+
+def _tell_of(db: Transaction, changed: Mapping[UUID, Collection[int]]) -> None:
+    for plan_id, numbers in changed.items():
         db.append(PlanWordingsErased(plan_id=plan_id, revisions=tuple(sorted(numbers))))
 
 

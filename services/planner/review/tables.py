@@ -14,7 +14,7 @@ class NoteConfirmation(Base):
     """The areas that a person has stated for a note.
 
     ``previous``: those stated before, null where there were none: one step can be undone. ``tap`` names this step, so
-    that undoing it twice undoes one. ``role`` is shown as the evidence; who it was is for those who work on the plan.
+    that undoing it twice undoes one. ``role`` is shown as the evidence, who it was to nobody.
     """
 
     __tablename__ = "note_confirmation"

@@ -5,11 +5,14 @@ from functools import cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from services.reports.rendering import figures, words
 from services.reports.rendering.payload import IndividualPlan, Invitation, MunicipalPlan, read_plan
 from services.reports.rendering.views import municipal_view
 from shared.language import (
+    SOURCE_LANGUAGE,
+    current_language,
     format_date,
     format_list,
     format_number,
@@ -74,6 +77,13 @@ def compile_templates() -> None:
         environment.get_template(name)
 
 
+def _written(text: str) -> str:
+    """Mark what people wrote, which is in the programme's language also in a document in another."""
+    if not text or current_language.get() == SOURCE_LANGUAGE:
+        return text
+    return Markup('<span lang="{}">{}</span>').format(SOURCE_LANGUAGE, text)
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -85,6 +95,7 @@ def _environment() -> Environment:
     )
     for name in ("hours", "form_name", "level_name", "state_name", "horizon_name", "lower_first", "upper_first"):
         environment.filters[name] = getattr(words, name)
+    environment.filters.update(written=_written)
     environment.filters.update(number=format_number, percent=format_percent, day=format_date, listed=format_list)
     environment.globals.update(_=gettext, ngettext=ngettext, pgettext=pgettext)
     environment.globals.update(words=words, WIDTH=figures.WIDTH, line_start=figures.line_start)

@@ -15,9 +15,11 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from cssselect2 import ElementWrapper
-from pydyf import PDF, Object, Stream
+from pydyf import PDF, Dictionary, Object, Stream, String
 from pyphen import Pyphen
 from weasyprint import CSS, HTML, Document
+from weasyprint.formatting_structure.boxes import Box
+from weasyprint.pdf import tags
 from weasyprint.svg import TAGS, Node
 from weasyprint.svg.bounding_box import EMPTY_BOUNDING_BOX
 from weasyprint.text.fonts import FontConfiguration
@@ -94,6 +96,21 @@ def _draw_line(svg: object, node: Node, font_size: float) -> None:
 
 
 TAGS["text"] = _draw_line
+
+_tag_boxes = tags._build_box_tree
+
+
+def _tag_languages(box: Box, *rest: object) -> Iterator[Dictionary]:
+    # WeasyPrint tells the language of the document only: a screen reader would read Swedish as English.
+    named = getattr(box, "element", None)
+    spoken = named.get("lang") if named is not None and named.tag != "html" else None
+    for element in _tag_boxes(box, *rest):
+        if spoken:
+            element["Lang"] = String(spoken)
+        yield element
+
+
+tags._build_box_tree = _tag_languages
 
 # The longest Swedish words that are written have about fifty letters.
 _LONGEST_WORD = 60

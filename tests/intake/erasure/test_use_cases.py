@@ -1,26 +1,32 @@
 """What is left of a note or a person after an erasure: an id and a decision."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.exc import ProgrammingError
 
+from services.erasure.erasing import describe_person
 from services.intake.accounts.tables import Account, RoleGrant
-from services.intake.board.domain import Origin
+from services.intake.board.domain import Action, Origin
 from services.intake.board.use_cases.notes import NewNote, edit_note, record_notes, restore_note
+from services.intake.board.use_cases.sessions import advance_session, create_session
 from services.intake.closing.use_cases import close_session, reopen_session
 from services.intake.erasure.problems import StillAtWork
 from services.intake.erasure.tables import Erasure
 from services.intake.erasure.use_cases import Decision, erase_note, erase_person, find_leaver
+from services.intake.invitation.letter import Words
+from services.intake.invitation.use_cases import write_invitation
 from services.intake.registry.tables import Library, StaffMember
 from shared.errors import NotFound
 from shared.identifiers import new_id
 from shared.identity import WORKER
-from tests.intake.world import NOW, World, content
+from tests.intake.world import DAY, NOW, World, content
 
 
 def decision() -> Decision:
@@ -47,7 +53,8 @@ def edited_and_closed(world: World) -> tuple[UUID, UUID]:
 
 def everything(world: World) -> str:
     """Return all that intake keeps of boards and people, as text."""
-    names = ("note", "note_history", "closed_note", "note_import", "staff_member", "account", "outgoing_mail", "event")
+    names = ["note", "note_history", "closed_note", "note_import", "staff_member", "account", "outgoing_mail", "event"]
+    names += ["session_facilitator", "session_revision", "invitation"]
     # As tuples: rows leave out the middle of what is long.
     return repr([list(map(tuple, world.rows(name))) for name in names])
 
@@ -179,3 +186,53 @@ def test_an_account_that_belongs_to_no_staff_member_is_erased_too(world: World) 
     assert done == [True, False]
     assert "Hemlig" not in everything(world)
     assert event_types(world) == ["account.erased.v1"]
+
+
+def facilitator_of_a_closed_day(world: World, *names: str) -> UUID:
+    """Let somebody run a day, whose name stands in protocol and invitation, and lose the role; return the account."""
+    session, account = new_id(), new_id()
+    with world.database.transaction(world.facilitator) as db:
+        create_session(db, world.facilitator, session, world.falun, replace(DAY, facilitators=names))
+        words = Words("Fråga Hilda Hemlig. Ta med fika.", "Hilda Hemlig, 023-12 34 56")
+        write_invitation(db, world.facilitator, session, words, 0)
+        advance_session(db, world.facilitator, session, Action.OPEN)
+        close_session(db, world.facilitator, session, NOW)
+    with world.database.transaction(WORKER) as db:
+        db.add(Account(id=account, email="hilda@lansbibliotek.example", name="Hilda Hemlig", person_id=None))
+    return account
+
+
+def test_a_facilitators_name_goes_from_plan_protocol_and_invitation(world: World) -> None:
+    """The others who ran the day stand there still; where Hilda was reached goes whole."""
+    account = facilitator_of_a_closed_day(world, "Ellinor Engström", "hilda hemlig")
+
+    with world.database.transaction(WORKER) as db:
+        assert describe_person(db, account).says.endswith(", the name on SWOT days")
+        erase_person(db, account, decision())
+
+    assert not re.search("hilda|hemlig|12 34", everything(world).lower())
+    assert world.rows("session_revision")[0].facilitators == ["Ellinor Engström", "Borttagen person"]
+    assert world.rows("invitation")[0].paragraph == "Fråga …. Ta med fika."
+
+
+def test_a_name_that_another_account_has_too_stays(world: World) -> None:
+    """Nothing tells whose day it was; the one who remains keeps the days."""
+    account = facilitator_of_a_closed_day(world, "Hilda Hemlig")
+    with world.database.transaction(WORKER) as db:
+        db.add(Account(id=new_id(), email="another@lansbibliotek.example", name="Hilda Hemlig", person_id=None))
+        db.flush()
+        told = describe_person(db, account).says
+        erase_person(db, account, decision())
+
+    assert "but not the name on SWOT days" in told
+    assert world.rows("session_revision")[0].facilitators == ["Hilda Hemlig"]
+
+
+def test_a_closed_protocol_loses_names_only_when_the_ledger_says_so(world: World) -> None:
+    """The application has no other way to it."""
+    account = facilitator_of_a_closed_day(world, "Hilda Hemlig")
+
+    with world.database.transaction(WORKER) as db:
+        db.execute(select(func.intake.forget_closed_facilitator(account, array(["Hilda Hemlig"]))))
+
+    assert world.rows("session_revision")[0].facilitators == ["Hilda Hemlig"]

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -354,3 +354,18 @@ def test_the_example_of_the_documentation_is_a_board() -> None:
 
     assert board
     assert [board_fault(note, {"challenges"}) for note in board.notes] == [None]
+
+
+def test_a_file_that_nobody_confirms_is_erased_after_a_day(world: World) -> None:
+    """Whether another one comes or not; what was confirmed leaves its hash."""
+    session_id = world.open_day()
+    brought_in(world, session_id, taken_out(world, world.open_day("hyllor")))
+    do(world, imports.preview_import, session_id, b"text;perspective;quadrant\na;challenges;threat\n", "lappar.csv")
+    uploaded = max(row.created_at for row in world.rows("note_import"))
+    left = []
+    for hours in (23, 24):
+        with world.database.transaction(WORKER) as db:
+            imports.forget_old_previews(db, uploaded + timedelta(hours=hours))
+        left.append([row.filename for row in world.rows("note_import")])
+
+    assert left == [["tavla.json", "lappar.csv"], ["tavla.json"]]

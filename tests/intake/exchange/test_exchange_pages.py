@@ -268,20 +268,6 @@ def test_headings_alone_are_no_file_of_notes(facilitator: httpx.Client, day: str
     assert uploaded(facilitator, day, "budgeten krymper\n").endswith("/columns")
 
 
-def test_files_that_nobody_confirmed_are_forgotten(facilitator: httpx.Client, day: str, database: Database) -> None:
-    """After a day, when the next file comes; one of today stays."""
-    for _ in range(2):
-        uploaded(facilitator, day, other_boards.SCRUMLR)
-    with database.transaction(WORKER) as db:
-        first = db.scalars(select(NoteImport).order_by(NoteImport.id)).all()[0]
-        first.created_at = first.created_at.replace(year=2020)
-
-    uploaded(facilitator, day, other_boards.SCRUMLR)
-
-    with database.transaction(WORKER) as db:
-        assert len(db.scalars(select(NoteImport)).all()) == 2
-
-
 def test_what_a_file_held_is_gone_when_it_is_confirmed(facilitator: httpx.Client, day: str, database: Database) -> None:
     """Names of authors stood in it, which the board never had."""
     columns = uploaded(facilitator, day, other_boards.MENTIMETER)

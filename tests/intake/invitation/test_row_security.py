@@ -18,7 +18,7 @@ from services.intake.invitation.tables import DayChange, DayLetter, Invitation
 from services.intake.invitation.use_cases import ask_to_send, write_invitation
 from shared.database import Database
 from shared.identifiers import new_id
-from shared.identity import WORKER, Role, Viewer
+from shared.identity import WORKER, Grant, Role, Viewer
 from tests.intake.days import MARCH, Facilitator
 from tests.intake.invitation.conftest import People, Post
 from tests.people import Place, make_account, make_place
@@ -69,6 +69,14 @@ def test_nobody_elsewhere_sees_anything(seen: Seen, database: Database, falun: P
         arvika = make_place(db, falun.programme_id, "Arvika", code="1784", county_code="17")
 
     assert set(seen(viewer(database, role, arvika)).values()) == {0}
+
+
+def test_a_lead_of_another_programme_sees_no_move(seen: Seen, database: Database, falun: Place) -> None:
+    """The day itself isn't seen either."""
+    lead = viewer(database, Role.PROGRAMME_LEAD, falun)
+    stranger = replace(lead, grants=(Grant(Role.PROGRAMME_LEAD, new_id()),))
+
+    assert (seen(lead)["changes"], seen(stranger)["changes"]) == (1, 0)
 
 
 def test_only_workers_write_down_who_was_written_to(database: Database, ellinor: Facilitator, falun: Place) -> None:

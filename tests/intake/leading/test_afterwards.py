@@ -4,13 +4,20 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
+from sqlalchemy import update
 
 from services.intake.board.problems import NotNow
 from services.intake.board.session_tables import SwotSession
+from services.intake.board.tables import Note
 from services.intake.closing.use_cases import close_session, reopen_session
 from services.intake.joining.problems import DayIsOver, UnknownCode
 from services.intake.joining.use_cases import find_participant, join_session, lock_joining
-from services.intake.leading.afterwards import allow_contributions, last_day, share_result
+from services.intake.leading.afterwards import (
+    allow_contributions,
+    forget_contributors,
+    last_day,
+    share_result,
+)
 from shared.errors import JoinNeeded
 from shared.identity import WORKER
 from tests.intake.leading.rooms import NOW, join
@@ -48,6 +55,22 @@ def allow(world: World, session_id: UUID, until: date | None) -> None:
     viewer = world.facilitator
     with world.database.transaction(viewer) as db:
         allow_contributions(db, viewer, session_id, until)
+
+
+def test_who_wrote_after_the_closing_is_forgotten_when_the_time_is_over(world: World) -> None:
+    """Until then they may change their words; the day itself may never be opened again."""
+    session_id = closed_day(world)
+    allow(world, session_id, LAST_DAY)
+    absent = join(world.database, session_id)
+    with world.database.transaction(WORKER) as db:
+        db.execute(update(Note).values(participant_id=absent.pseudonym_id))
+    known = []
+    for now in (THAT_EVENING, AFTER_MIDNIGHT):
+        with world.database.transaction(WORKER) as db:
+            forget_contributors(db, now)
+        known.append([row.participant_id for row in world.rows("note")])
+
+    assert known == [[absent.pseudonym_id], [None]]
 
 
 def test_a_shared_result_keeps_its_address_until_it_is_taken_away(world: World) -> None:

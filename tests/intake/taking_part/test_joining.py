@@ -120,6 +120,21 @@ def test_a_right_code_passes_after_many_wrong_ones(phone: Callable[[], Phone], d
     assert someone.join(day.code).status_code == 303
 
 
+def test_who_is_kept_waiting_is_told_so(phone: Callable[[], Phone], day: OpenDay, redis_url: str) -> None:
+    """The page says how long the next wrong code takes, and that the right one takes no time; before, it is silent."""
+    room, counted = str(new_id()), WrongCodes(redis_url)
+    someone = phone()
+    someone.browser.headers["X-Forwarded-For"] = room
+    first = someone.join("222 222").text
+    for _ in range(ROOM - 1):
+        counted.delay(room)
+    later = someone.join("222 222").text
+
+    assert "många fel koder" not in first
+    assert "Nästa fel kod får sitt svar först efter en sekund." in later
+    assert "be processledaren läsa upp den" in later
+
+
 def test_the_cookie_says_which_board_and_cannot_be_made(anna: Phone, day: OpenDay) -> None:
     """A changed one is nobody's."""
     anna.browser.cookies.clear()

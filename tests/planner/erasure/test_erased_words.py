@@ -2,21 +2,26 @@
 
 from datetime import UTC, datetime
 from uuid import UUID
+from weakref import WeakSet
 
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.event import listen, remove
 
 from services.planner.comments.use_cases import NewComment, add_comment
-from services.planner.erasure.erasing import erase_wordings
-from services.planner.plans.domain.redacting import REMOVED, Redaction
+from services.planner.editing.use_cases import save_version
+from services.planner.erasure.erased_words import AT_A_TIME
+from services.planner.erasure.erasing import erase_conclusion, erase_wordings
+from services.planner.erasure.mentions import mentions_in_plans
 from services.planner.plans.tables import Plan, PlanRevision
-from services.planner.tables import Base
+from services.planner.tables import Base, event_log
 from shared.database import Database
-from shared.events import NoteErased
+from shared.events import ConclusionErased, NoteErased
 from shared.identifiers import new_id
 from shared.identity import WORKER
-from tests.planner.editing.working import HERE, MEASURE, adopt, manager, save, work, write
+from shared.redacting import REMOVED, Redaction, hash_of_text
+from tests.planner.editing.working import GOAL, HERE, MEASURE, adopt, content, manager, save, work, write
 from tests.planner.plans import factories
 
 SAID = "Vårt wifi hindrar Gullan"
@@ -70,6 +75,75 @@ def test_a_word_that_another_note_says_too_stays(database: Database) -> None:
     with database.transaction(WORKER) as db:
         kept = db.scalars(select(PlanRevision).join(Plan).where(Plan.kind == "municipal")).one()
     assert f"”{REMOVED}”" in repr(kept.content)
+
+
+def test_what_a_municipal_plan_says_in_its_own_words_is_found(database: Database) -> None:
+    """What people wrote over its fields, saved or not, and in comments; what was derived goes with the note."""
+    save(database, [*factories.usual_notes(), NOTE])
+    write(database, MEASURE, "Gullan går en kurs.")
+    plan_id = work(database).plan.id
+    with database.transaction(manager) as db:
+        save_version(db, db.get_one(Plan, plan_id), "saved", manager)
+    write(database, f"{GOAL}/responsible", "Gullan")
+    with database.transaction(manager) as db:
+        add_comment(db, manager, plan_id, NewComment(new_id(), "goals", "Frågade gullan."), datetime.now(UTC))
+    with database.transaction(WORKER) as db:
+        found = mentions_in_plans(db, HERE, frozenset({"gullan", WORD}))
+        nothing = mentions_in_plans(db, HERE, frozenset())
+        elsewhere = mentions_in_plans(db, new_id(), frozenset({"gullan"}))
+
+    assert [(mention.where, mention.text) for mention in found] == [
+        (MEASURE, "Gullan går en kurs."),
+        (f"{GOAL}/responsible", "Gullan"),
+        ("comment", "Frågade gullan."),
+    ]
+    assert nothing == elsewhere == []
+
+
+def test_an_erased_conclusion_stands_in_no_plan(database: Database) -> None:
+    """Known by its hash: where the plan states it, and where people copied it; another one stays."""
+    said, other = "Gullan behöver tid att öva.", "Hyllorna ska kunna flyttas."
+    conclusions = [{"perspective": "challenges", "text": text} for text in (said, other)]
+    save(database, sessions=[factories.session(factories.usual_notes(), conclusions=conclusions)])
+    write(database, MEASURE, f"Som vi sade: {said} Sedan övar vi.")
+    event = ConclusionErased(conclusion_id=new_id(), municipality_id=HERE, text_hashes=(hash_of_text(said),))
+    with database.transaction(WORKER) as db:
+        erase_conclusion(db, event)
+
+    assert "gullan" not in everything(database)
+    assert "som vi sade: …" in everything(database)
+    assert [stated["text"] for stated in content(database)["conclusions"]] == [REMOVED, other]
+    with database.transaction(WORKER) as db:
+        told = db.scalars(select(event_log.c.type).order_by(event_log.c.position)).all()
+    assert told[-1] == "plan.wordings_erased.v1"
+
+
+def test_many_revisions_are_read_a_few_at_a_time(database: Database) -> None:
+    """So that a worker's memory isn't filled by a plan that was saved hundreds of times."""
+    save(database, [*factories.usual_notes(), NOTE])
+    with database.transaction(WORKER) as db:
+        copy = text(
+            "INSERT INTO planner.plan_revision (plan_id, number, content, content_hash, derivation_id, cause)"
+            " SELECT plan_id, made, content, content_hash, derivation_id, cause"
+            " FROM planner.plan_revision, generate_series(2, 60) AS made WHERE number = 1"
+        )
+        db.execute(copy)
+    alive: WeakSet[PlanRevision] = WeakSet()
+    most = 0
+
+    def loaded(revision: PlanRevision, _context: object) -> None:
+        nonlocal most
+        alive.add(revision)
+        most = max(most, len(alive))
+
+    listen(PlanRevision, "load", loaded)
+    try:
+        erase(database)
+    finally:
+        remove(PlanRevision, "load", loaded)
+
+    assert 0 < most <= 2 * AT_A_TIME
+    assert SAID.lower() not in everything(database)
 
 
 @given(st.text(), st.lists(st.text(min_size=1), max_size=3))

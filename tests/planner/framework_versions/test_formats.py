@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.planner.framework_versions.domain.changes import Ring, TooManyAreas
-from services.planner.framework_versions.domain.document import Area, FrameworkDocument
+from services.planner.framework_versions.domain.changes import Ring, TooManyAreas, TooManyKept, check
+from services.planner.framework_versions.domain.document import MOST_KEPT, Area, FrameworkDocument
 from services.planner.framework_versions.domain.words import split
 from services.planner.framework_versions.formats import case, esco, moodle
 from services.planner.framework_versions.formats.assembly import NoAreas, fold_below
@@ -182,6 +182,16 @@ def test_more_areas_than_anybody_keeps_apart_are_refused() -> None:
     """All of ESCO, say: choose a collection of it."""
     with pytest.raises(TooManyAreas):
         read_framework(moodle_file(*(f",{number},Område {number}," for number in range(301))), "m.csv")
+
+
+def test_retired_areas_are_kept_up_to_a_limit() -> None:
+    """Each import that replaces all retires what there was; without end no page could carry it."""
+    retired = tuple(Area(f"a{number}", f"Område {number}", retired=True) for number in range(MOST_KEPT))
+    used = Area("used", "Katter")
+
+    assert check(FrameworkDocument("F", (used, *retired[1:]), {})).active == (used,)
+    with pytest.raises(TooManyKept):
+        check(FrameworkDocument("F", (used, *retired), {}))
 
 
 ESCO = """conceptType,conceptUri,skillType,reuseLevel,preferredLabel,altLabels,hiddenLabels,status,modifiedDate,\

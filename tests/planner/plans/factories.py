@@ -51,7 +51,6 @@ def session(notes: list[dict[str, Any]], **changes: Any) -> dict[str, Any]:
         "held_on": "2026-03-12",
         "closed_at": "2026-03-12T15:20:00+01:00",
         "participants": 14,
-        "facilitators": [],
         "notes": notes,
         "conclusions": [{"perspective": "challenges", "text": "Vi behöver tid att öva."}],
     }

@@ -90,6 +90,26 @@ def test_every_document_is_pdf_ua(name: str) -> None:
     assert [(failure.rule_id, failure.message) for failure in report.failures] == []
 
 
+def _languages(element: Any) -> set[str]:
+    """Return the languages that a PDF's structure names, from an element on."""
+    found, inside = element.get_object(), set()
+    if isinstance(found, dict):
+        inside = {str(found["/Lang"])} if "/Lang" in found else set()
+        found = found.get("/K", [])
+    return inside.union(*map(_languages, found)) if isinstance(found, list) else inside
+
+
+@pytest.mark.parametrize(("language", "marked"), [("en", {"sv"}), ("sv", set())])
+def test_what_people_wrote_is_told_to_be_swedish(language: str, marked: set[str]) -> None:
+    """In the tags of an English document: who has it read aloud hears Swedish as Swedish."""
+    payload = municipal(3, language=language)
+    read = PdfReader(io.BytesIO(render_plan(payload)))
+
+    assert str(read.root_object["/Lang"]) == language
+    assert _languages(read.root_object["/StructTreeRoot"]) == marked
+    assert (f'lang="sv">{payload["swot"][0]["notes"][0]["text"]}' in plan_html(payload)) == (language == "en")
+
+
 def test_the_same_plan_gives_the_same_bytes(caplog: pytest.LogCaptureFixture) -> None:
     """Rendering is a pure function of the payload, not of the clock, and has nothing to complain of."""
     again, other = (individual(revision=revision) for revision in (individual()["revision"], 3))

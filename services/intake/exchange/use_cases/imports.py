@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import Uuid, any_, delete, func, literal, select
+from sqlalchemy import Uuid, any_, delete, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.intake.board.domain import Content, Level, Origin, Quadrant
@@ -48,7 +48,6 @@ def preview_import(db: Transaction, viewer: Viewer, session_id: UUID, data: byte
         UnusableTable: the file can't be used; one of its subclasses says why.
     """
     session = lock_open_session(db, viewer, session_id)
-    drop_previews(db, session_id, older_than=_KEPT)
     uploaded = NoteImport(
         id=new_id(),
         session_id=session_id,
@@ -162,10 +161,14 @@ def came_before(db: Transaction, session: SwotSession, content_hash: str) -> boo
     return db.scalar(select(NoteImport.id).where(same, NoteImport.confirmed_at.is_not(None))) is not None
 
 
-def drop_previews(db: Transaction, session_id: UUID, *, older_than: timedelta = timedelta(0)) -> None:
-    """Forget the files that were never confirmed."""
-    unconfirmed = (NoteImport.session_id == session_id) & NoteImport.confirmed_at.is_(None)
-    db.execute(delete(NoteImport).where(unconfirmed, NoteImport.created_at <= func.now() - older_than))
+def drop_previews(db: Transaction, session_id: UUID) -> None:
+    """Forget the files of a session that were never confirmed."""
+    db.execute(delete(NoteImport).where(NoteImport.session_id == session_id, NoteImport.confirmed_at.is_(None)))
+
+
+def forget_old_previews(db: Transaction, now: datetime) -> None:
+    """Erase the files that nobody confirmed within a day."""
+    db.execute(delete(NoteImport).where(NoteImport.confirmed_at.is_(None), NoteImport.created_at <= now - _KEPT))
 
 
 def sheets_of(uploaded: NoteImport) -> dict[str, list[Line]]:

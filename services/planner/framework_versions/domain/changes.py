@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from services.planner.framework_versions.domain.document import (
     MOST_AREAS,
+    MOST_KEPT,
     USUAL_LEVEL,
     Area,
     FrameworkDocument,
@@ -76,6 +77,20 @@ class TooManyAreas(Unfit):
         )
 
 
+class TooManyKept(Unfit):
+    """More areas with those that are no longer in use than a framework can carry along."""
+
+    def __init__(self, found: int) -> None:
+        super().__init__(
+            lazy(
+                "Ramverket har %(found)s områden med dem som inte längre används, och högst %(most)s går att spara. Ta"
+                " gamla områden i bruk igen i stället för att göra nya.",
+                found=found,
+                most=MOST_KEPT,
+            )
+        )
+
+
 class NothingLeft(Unfit):
     """No area would be in use."""
 
@@ -140,6 +155,8 @@ def check(document: FrameworkDocument) -> FrameworkDocument:
     """
     if len(document.active) > MOST_AREAS:
         raise TooManyAreas(len(document.active))
+    if len(document.areas) > MOST_KEPT:
+        raise TooManyKept(len(document.areas))
     if not document.active:
         raise NothingLeft
     if ring := find_cycle(document.areas):

@@ -16,6 +16,8 @@ HIGHEST_LEVEL = 4
 USUAL_LEVEL = 2
 # A heat map, a profile table and a self-assessment of more than that help nobody.
 MOST_AREAS = 300
+# In use or not: plans name areas that were retired, so none is ever forgotten.
+MOST_KEPT = 10 * MOST_AREAS
 LONGEST_ID = 60
 _NOT_IN_IDS = re.compile(r"[^a-z0-9]+")
 
