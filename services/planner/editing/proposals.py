@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
@@ -80,10 +80,17 @@ def show_proposal(db: Transaction, viewer: Viewer, plan_id: UUID) -> ShownPropos
     return ShownProposal(piece, changes, theirs, acceptable, begins)
 
 
-def decide(db: Transaction, viewer: Viewer, plan_id: UUID, path: str | None, seal: str, *, accept: bool) -> int:
-    """Accept a change or keep what stands there, of all changes when no path is given; return how many are left.
+class Decided(NamedTuple):
+    """Whether anything still waited for this decision, and how many changes wait after it."""
 
-    What was decided before isn't asked again: harmless twice.  Accepting a change of an adopted plan begins a new draft
+    now: bool
+    left: int
+
+
+def decide(db: Transaction, viewer: Viewer, plan_id: UUID, path: str | None, seal: str, *, accept: bool) -> Decided:
+    """Accept a change or keep what stands there, of all changes when no path is given.
+
+    What was decided before, by whomever and however, isn't decided again: harmless twice.  Accepting a change of an adopted plan begins a new draft
     beside it, which its manager may.
 
     Raises:
@@ -94,7 +101,7 @@ def decide(db: Transaction, viewer: Viewer, plan_id: UUID, path: str | None, sea
     piece = read_work(db, find_worked_on(db, viewer, plan_id, lock=True))
     proposal = db.get(PlanProposal, plan_id)
     if proposal is None:
-        return 0
+        return Decided(now=False, left=0)
     chosen = [each for each in proposal.open if path in (None, each)]
     seals = [_seal(each, piece, proposal) for each in chosen]
     if chosen and seal != (seals[0] if path else seal_of(seals)):
@@ -107,7 +114,7 @@ def decide(db: Transaction, viewer: Viewer, plan_id: UUID, path: str | None, sea
         _accept(db, viewer, piece, proposal, chosen)
     proposal.open = [each for each in proposal.open if each not in chosen]
     db.flush()
-    return len(proposal.open)
+    return Decided(bool(chosen), len(proposal.open))
 
 
 def seal_of(parts: Iterable[str]) -> str:

@@ -51,13 +51,15 @@ def decide_about(request: Request, viewer: CurrentViewer, plan_id: UUID, form: F
     path, seal = str(form.get("path", "")) or None, str(form.get("seal", ""))
     try:
         with database(request).transaction(viewer) as db:
-            left = decide(db, viewer, plan_id, path, seal, accept=accept)
+            decided = decide(db, viewer, plan_id, path, seal, accept=accept)
             plan = find_worked_on(db, viewer, plan_id)
     except (PlanLocked, ProposalChanged) as problem:
         return _page(request, viewer, plan_id, problem)
     said = _("Förslaget är infört.") if accept else _("Det som stod är kvar.")
-    if left:
-        said += " " + ngettext("En ändring väntar.", "%(num)s ändringar väntar.", left)
+    if not decided.now:
+        said = _("Det var redan avgjort. Planen visar vad som gäller.")
+    if decided.left:
+        said += " " + ngettext("En ändring väntar.", "%(num)s ändringar väntar.", decided.left)
         return redirect(f"/planner/plans/{plan_id}/proposal", said)
     return redirect(plan_url(plan), said)
 
