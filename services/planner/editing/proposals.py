@@ -30,10 +30,12 @@ CAUSE = "accepted"
 class ProposedChange:
     """One change: as it was derived before, as it stands now, as it is derived now; None where it isn't there.
 
-    ``seal``: what a form carries of it, so that just what was read is decided about.
+    ``area``: the one that it is about, or ''.  ``seal``: what a form carries of it, so that just what was read is
+    decided about.
     """
 
     path: str
+    area: str
     old: Value
     mine: Value
     new: Value
@@ -47,6 +49,7 @@ class ShownProposal:
     """What waits for a decision; ``proposed`` holds all fields as they are derived now.
 
     ``acceptable``: whether the viewer may accept some of it now; ``begins_draft``: doing so begins a new draft.
+    ``outdoing``: the areas that get goals now and didn't before.
     """
 
     piece: Workpiece
@@ -54,6 +57,7 @@ class ShownProposal:
     proposed: Mapping[str, Value]
     acceptable: bool
     begins_draft: bool
+    outdoing: frozenset[str] = frozenset()
 
     @property
     def seal(self) -> str:
@@ -77,7 +81,8 @@ def show_proposal(db: Transaction, viewer: Viewer, plan_id: UUID) -> ShownPropos
     theirs = editable_fields(proposal.content)
     texts = _texts(db, plan_id, {note for each in proposal.news.values() for notes in each.values() for note in notes})
     changes = [_change(path, piece, proposal, theirs, texts) for path in proposal.open]
-    return ShownProposal(piece, changes, theirs, acceptable, begins)
+    outdoing = _areas_with_goals(theirs) - _areas_with_goals(proposal.base)
+    return ShownProposal(piece, changes, theirs, acceptable, begins, outdoing)
 
 
 class Decided(NamedTuple):
@@ -90,8 +95,8 @@ class Decided(NamedTuple):
 def decide(db: Transaction, viewer: Viewer, plan_id: UUID, path: str | None, seal: str, *, accept: bool) -> Decided:
     """Accept a change or keep what stands there, of all changes when no path is given.
 
-    What was decided before, by whomever and however, isn't decided again: harmless twice.  Accepting a change of an adopted plan begins a new draft
-    beside it, which its manager may.
+    What was decided before, by whomever and however, isn't decided again: harmless twice.  Accepting a change of an
+    adopted plan begins a new draft beside it, which its manager may.
 
     Raises:
         NotFound: there is no such plan for the viewer.
@@ -176,7 +181,7 @@ def _change(
     )
     seal = _seal(path, piece, proposal)
     return ProposedChange(
-        path, proposal.base.get(path), piece.work.fields.get(path), theirs.get(path), came, went, seal
+        path, area, proposal.base.get(path), piece.work.fields.get(path), theirs.get(path), came, went, seal
     )
 
 
@@ -186,6 +191,11 @@ def _area_of(path: str, *known: Mapping[str, Value]) -> str:
         return steps[1]
     found: list[Any] = [fields.get(f"goals/{steps[1]}/area") for fields in known] if steps[0] == "goals" else []
     return next((str(area) for area in found if area), "")
+
+
+def _areas_with_goals(fields: Mapping[str, Value]) -> frozenset[str]:
+    # goals/<id>/area
+    return frozenset(str(fields[each]) for each in fields if each.startswith("goals/") and each.endswith("/area"))
 
 
 def _texts(db: Transaction, plan_id: UUID, notes: Iterable[str]) -> dict[str, str]:
