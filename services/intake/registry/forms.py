@@ -21,7 +21,7 @@ from services.intake.registry.domain.details import (
 from services.intake.registry.domain.staff_list import Fault, RowFault
 from shared.language import LazyText, lazy
 from shared.spreadsheet import Table, recognise
-from shared.web import FormErrors, FormInput
+from shared.web import FormErrors, FormInput, InvalidInput
 
 ROLE_NAMES: dict[str, LazyText] = {
     StaffRole.LIBRARIAN: lazy("bibliotekarie"),
@@ -151,6 +151,20 @@ class LeaveForm(FormInput):
     """A staff member's last day."""
 
     left_on: date
+
+
+def check_last_day(left_on: date, today: date) -> None:
+    """Pass, or say what to mend: from the moment that it is noted, the person has no way in and no plan.
+
+    Raises:
+        InvalidInput: the day is to come.
+    """
+    if left_on > today:
+        errors = FormErrors()
+        errors.add(
+            "left_on", lazy("Dagen har inte varit än. Markera det när personen har slutat, för då stängs planen.")
+        )
+        raise InvalidInput(errors)
 
 
 class LibraryForm(FormInput):

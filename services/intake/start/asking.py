@@ -35,6 +35,8 @@ def ask_for_plans(request: Request, viewer: Viewer) -> dict[str, Any] | None:
             UUID(place): plan | {"saved_at": datetime.fromisoformat(plan["saved_at"]), "days": _days(plan["days"])}
             for place, plan in answer["municipal"].items()
         },
+        # A planner of the release before tells of none.
+        "archived": {UUID(place) for place in answer.get("archived", ())},
         "coverage": {UUID(place): counts for place, counts in answer["coverage"].items()},
     }
 

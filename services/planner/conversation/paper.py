@@ -66,9 +66,9 @@ def find_form(db: Transaction, code: str, now: datetime) -> PaperForm:
         now: the moment.
 
     Raises:
-        UnknownPaperCode: no form has it, it was used, or its time is over.
+        UnknownPaperCode: no form has it, or its time is over.
     """
-    wanted = (PaperCode.code_hash == _hash(code)) & PaperCode.spent_at.is_(None) & (PaperCode.expires_at > now)
+    wanted = (PaperCode.code_hash == _hash(code)) & (PaperCode.expires_at > now)
     found = db.execute(
         select(Plan.id, Plan.person_id, Plan.municipality_id)
         .join(Conversation, Conversation.plan_id == Plan.id)
@@ -97,6 +97,7 @@ def take_in_form(db: Transaction, code: str, name: str, paper: Paper, now: datet
 
     What the person wrote on the screen stays, and whoever types learns nothing of it.  Only the person says of that
     that it is ready, and opens the plan that it stands in: return False where the form's tick doesn't suffice.
+    Harmless twice: a form that is typed in again, word for word, is taken in already.
 
     Args:
         db: a worker's transaction.
@@ -106,17 +107,21 @@ def take_in_form(db: Transaction, code: str, name: str, paper: Paper, now: datet
         now: the moment.
 
     Raises:
-        UnknownPaperCode: no form has this code, or somebody typed it in just before.
+        UnknownPaperCode: no form has this code, or something else was typed in with it before.
         WrittenOnScreen: the person has answered the same on the screen, and it isn't said what counts.
         PreparationClosed: both are ready.
     """
     form = find_form(db, code, now)
     talk = demand_round(db, form.plan_id)
     kept = db.scalar(select(PaperCode).where(PaperCode.conversation_id == talk.id).with_for_update())
-    if kept is None or kept.spent_at or kept.code_hash != _hash(code):
+    if kept is None or kept.code_hash != _hash(code):
         raise UnknownPaperCode
     author = Author("person", form.person_id, form.person_id, name)
     row = read_preparation(db, talk, author)
+    if kept.spent_at:
+        if not _stands(row.answers, paper):
+            raise UnknownPaperCode
+        return row.ready_at is not None or not paper.ready
     if collisions(row.answers, paper.answers) and not paper.beside:
         raise WrittenOnScreen
     answers = add_paper(row.answers, paper.answers, str(PAPER_MARK), both=paper.beside == "both")
@@ -128,6 +133,12 @@ def take_in_form(db: Transaction, code: str, name: str, paper: Paper, now: datet
         open_again(db, form.plan_id)
         open_to_manager(db, form.plan_id)
     return ready or not paper.ready
+
+
+def _stands(answers: Mapping[str, str], paper: Paper) -> bool:
+    beside = f"\n\n{PAPER_MARK}\n"
+    said = [(f"{beside}{answers.get(question, '')}", text) for question, text in paper.answers.items() if text]
+    return all(now.endswith(f"{beside}{text}") for now, text in said)
 
 
 def _works_on_screen(db: Transaction, form: PaperForm) -> bool:

@@ -73,7 +73,16 @@ async def type_in_form(request: Request, form: Form) -> Response:
     theirs = _(
         "Blanketten är inskriven. Personen har skrivit på skärmen också, och säger själv till där när det är klart."
     )
-    return redirect("/planner/paper", _("Blanketten är inskriven. Tack.") if complete else theirs)
+    return redirect("/planner/paper", _said(typed.ready) if complete else theirs)
+
+
+def _said(ready: bool) -> str:
+    if ready:
+        return _("Blanketten är inskriven. Tack.")
+    return _(
+        "Svaren är sparade, men inte som klara. Är personen klar gör chefen en ny blankett: kryssa bara där, och lämna "
+        "frågorna tomma."
+    )
 
 
 def _take_in(request: Request, typed: PaperEntryForm) -> bool:

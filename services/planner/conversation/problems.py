@@ -45,7 +45,10 @@ class UnknownPaperCode(InvalidForm):
     """No form has this code and name, or its time is over."""
 
     message = lazy("Koden och efternamnet hör inte ihop, eller så gäller koden inte längre.")
-    advice = lazy("Titta på blanketten en gång till. En kod gäller i två veckor, och bara en gång.")
+    advice = lazy(
+        "Titta på blanketten en gång till. En kod gäller i två veckor, och bara en gång. Ska något rättas gör chefen "
+        "en ny blankett."
+    )
 
 
 class WrittenElsewhere(Conflict):
@@ -60,10 +63,12 @@ class WrittenElsewhere(Conflict):
 
 
 class WrittenOnScreen(Conflict):
-    """The person has answered on the screen too; whoever types a form in may not read that, and doesn't erase it."""
+    """The person has answered already; whoever types a form in may not read that, and doesn't erase it."""
 
-    message = lazy("Personen har också skrivit på skärmen, så blanketten är inte inskriven än.")
-    advice = lazy("Välj nedan vad som ska gälla. Inget av det som står på skärmen försvinner, och det visas inte här.")
+    message = lazy(
+        "Samma fråga är redan besvarad, på skärmen eller på en blankett före den här, som inte är inskriven än."
+    )
+    advice = lazy("Välj nedan vad som ska gälla. Inget av det som redan står försvinner, och det visas inte här.")
 
 
 class NotAgreedYet(Conflict):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
@@ -30,10 +30,12 @@ CAUSE = "accepted"
 class ProposedChange:
     """One change: as it was derived before, as it stands now, as it is derived now; None where it isn't there.
 
-    ``seal``: what a form carries of it, so that just what was read is decided about.
+    ``area``: the one that it is about, or ''.  ``seal``: what a form carries of it, so that just what was read is
+    decided about.
     """
 
     path: str
+    area: str
     old: Value
     mine: Value
     new: Value
@@ -47,6 +49,7 @@ class ShownProposal:
     """What waits for a decision; ``proposed`` holds all fields as they are derived now.
 
     ``acceptable``: whether the viewer may accept some of it now; ``begins_draft``: doing so begins a new draft.
+    ``outdoing``: the areas that get goals now and didn't before.
     """
 
     piece: Workpiece
@@ -54,6 +57,7 @@ class ShownProposal:
     proposed: Mapping[str, Value]
     acceptable: bool
     begins_draft: bool
+    outdoing: frozenset[str] = frozenset()
 
     @property
     def seal(self) -> str:
@@ -77,14 +81,22 @@ def show_proposal(db: Transaction, viewer: Viewer, plan_id: UUID) -> ShownPropos
     theirs = editable_fields(proposal.content)
     texts = _texts(db, plan_id, {note for each in proposal.news.values() for notes in each.values() for note in notes})
     changes = [_change(path, piece, proposal, theirs, texts) for path in proposal.open]
-    return ShownProposal(piece, changes, theirs, acceptable, begins)
+    outdoing = _areas_with_goals(theirs) - _areas_with_goals(proposal.base)
+    return ShownProposal(piece, changes, theirs, acceptable, begins, outdoing)
 
 
-def decide(db: Transaction, viewer: Viewer, plan_id: UUID, path: str | None, seal: str, *, accept: bool) -> int:
-    """Accept a change or keep what stands there, of all changes when no path is given; return how many are left.
+class Decided(NamedTuple):
+    """Whether anything still waited for this decision, and how many changes wait after it."""
 
-    What was decided before isn't asked again: harmless twice.  Accepting a change of an adopted plan begins a new draft
-    beside it, which its manager may.
+    now: bool
+    left: int
+
+
+def decide(db: Transaction, viewer: Viewer, plan_id: UUID, path: str | None, seal: str, *, accept: bool) -> Decided:
+    """Accept a change or keep what stands there, of all changes when no path is given.
+
+    What was decided before, by whomever and however, isn't decided again: harmless twice.  Accepting a change of an
+    adopted plan begins a new draft beside it, which its manager may.
 
     Raises:
         NotFound: there is no such plan for the viewer.
@@ -94,7 +106,7 @@ def decide(db: Transaction, viewer: Viewer, plan_id: UUID, path: str | None, sea
     piece = read_work(db, find_worked_on(db, viewer, plan_id, lock=True))
     proposal = db.get(PlanProposal, plan_id)
     if proposal is None:
-        return 0
+        return Decided(now=False, left=0)
     chosen = [each for each in proposal.open if path in (None, each)]
     seals = [_seal(each, piece, proposal) for each in chosen]
     if chosen and seal != (seals[0] if path else seal_of(seals)):
@@ -107,7 +119,7 @@ def decide(db: Transaction, viewer: Viewer, plan_id: UUID, path: str | None, sea
         _accept(db, viewer, piece, proposal, chosen)
     proposal.open = [each for each in proposal.open if each not in chosen]
     db.flush()
-    return len(proposal.open)
+    return Decided(bool(chosen), len(proposal.open))
 
 
 def seal_of(parts: Iterable[str]) -> str:
@@ -169,7 +181,7 @@ def _change(
     )
     seal = _seal(path, piece, proposal)
     return ProposedChange(
-        path, proposal.base.get(path), piece.work.fields.get(path), theirs.get(path), came, went, seal
+        path, area, proposal.base.get(path), piece.work.fields.get(path), theirs.get(path), came, went, seal
     )
 
 
@@ -179,6 +191,11 @@ def _area_of(path: str, *known: Mapping[str, Value]) -> str:
         return steps[1]
     found: list[Any] = [fields.get(f"goals/{steps[1]}/area") for fields in known] if steps[0] == "goals" else []
     return next((str(area) for area in found if area), "")
+
+
+def _areas_with_goals(fields: Mapping[str, Value]) -> frozenset[str]:
+    # goals/<id>/area
+    return frozenset(str(fields[each]) for each in fields if each.startswith("goals/") and each.endswith("/area"))
 
 
 def _texts(db: Transaction, plan_id: UUID, notes: Iterable[str]) -> dict[str, str]:

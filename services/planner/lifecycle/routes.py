@@ -30,6 +30,8 @@ from shared.web import FormErrors, InvalidInput, parse, read_form, redirect, ren
 router = APIRouter(prefix="/planner/plans/{municipal_plan_id}")
 Form = Annotated[FormData, Depends(read_form)]
 LEAD = requires(Rule.MUNICIPAL_PLAN_LEAD)
+# What people write in forms of steps, and would have to write again.
+TYPED = ("remark", "reason", "learned", "registry_number")
 
 
 @router.get("/history", name="plan_history", dependencies=[requires(Rule.MUNICIPAL_PLAN_READ)])
@@ -71,6 +73,7 @@ def take_step(request: Request, viewer: CurrentViewer, municipal_plan_id: UUID, 
         with database(request).transaction(viewer) as db:
             taken = _take(db, viewer, municipal_plan_id, step, form, today)
             plan = use_cases.find_led_plan(db, viewer, municipal_plan_id)
+            holds = queries.adoption_of(db, plan.id, plan.adopted_revision or plan.revision)
     except InvalidInput as problem:
         return _step_page(
             request, viewer, municipal_plan_id, step, form=form, errors=problem.errors, status=problem.status
@@ -78,10 +81,18 @@ def take_step(request: Request, viewer: CurrentViewer, municipal_plan_id: UUID, 
     except (ChangedMeanwhile, NothingNew, StepNotPossible) as problem:
         return _step_page(request, viewer, municipal_plan_id, step, form=form, problem=problem, status=problem.status)
     if step is Step.ADOPT and not taken.now and taken.step.account_id != viewer.account_id:
-        name = taken.step.by_name or _("någon annan")
-        said = _("Planen var redan antagen, av %(name)s. Ditt beslut behövs inte.", name=name)
-        return redirect(_plan_url(plan), said, tone="information")
+        return _adopted_before(plan, taken.step.by_name, holds.registry_number if holds else None, form)
     return redirect(_plan_url(plan), NOTICES[step])
+
+
+def _adopted_before(plan: Plan, by_name: str | None, registered: str | None, form: FormData) -> Response:
+    """Say who decided first, and lead on to where a number that only the other one typed is entered."""
+    said = _("Planen var redan antagen, av %(name)s. Ditt beslut behövs inte.", name=by_name or _("någon annan"))
+    number = str(form.get("registry_number", "")).strip()
+    if number in ("", registered):
+        return redirect(_plan_url(plan), said, tone="information")
+    missing = _("Diarienumret som du skrev, %(number)s, är inte infört. Skriv det här om det ska stå.", number=number)
+    return redirect(f"/planner/plans/{plan.id}/steps/register", f"{said} {missing}", tone="information")
 
 
 def _take(db: Transaction, viewer: Viewer, plan_id: UUID, step: Step, form: FormData, today: date) -> use_cases.Taken:
@@ -157,6 +168,7 @@ def _step_page(
         values=values,
         errors=errors or FormErrors(),
         problem=problem,
+        unsaved=[] if possible else [text for name in TYPED if (text := str((form or {}).get(name, "")).strip())],
         changes=list_changes(problem.before, problem.after) if isinstance(problem, ChangedMeanwhile) else [],
         back=_plan_url(plan),
     )

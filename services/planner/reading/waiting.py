@@ -33,11 +33,13 @@ def describe_plans(db: Transaction, viewer: Viewer) -> dict[str, Any]:
     """Return ``own`` and ``assessment`` (or None), and by municipality ``municipal``, ``coverage`` and ``talks``.
 
     Of a municipal plan, ``state`` is that of the revision that the viewer reads, ``work`` where its newest one stands;
-    ``proposed``: how many changes wait for a decision of those who edit the plan.
+    ``proposed``: how many changes wait for a decision of those who edit the plan.  ``archived``: whose plan is, and
+    who have no new one yet.
     """
     own = find_own_plan(db, viewer.person_id)
     coverage = {place: count_coverage(db, place) for place in viewer.municipalities(Role.MANAGER)}
-    lines = [line for line in list_municipal_plans(db) if line.plan.state != "archived"]
+    plans = list_municipal_plans(db)
+    lines = [line for line in plans if line.plan.state != "archived"]
     days = waiting_days(db, [line.plan.id for line in lines])
     proposed = count_open_changes(db, [line.plan.id for line in lines] + ([own.plan.id] if own else []))
     return {
@@ -66,6 +68,7 @@ def describe_plans(db: Transaction, viewer: Viewer) -> dict[str, Any]:
             }
             for line in lines
         },
+        "archived": [str(line.plan.municipality_id) for line in plans if line.plan.state == "archived"],
         "coverage": {
             str(place): {"staff": counts.staff, "plans": counts.plans, "shared": counts.shared}
             for place, counts in coverage.items()

@@ -182,6 +182,7 @@ def test_an_address_in_use_is_refused_at_its_field(
 
     assert answer.status_code == 409
     assert 'id="error-email"' in answer.text
+    assert "Har personen bytt kommun" in answer.text
     assert not event_types(database)
 
 
@@ -214,8 +215,8 @@ def test_someone_who_leaves_frees_the_address(
     manager: httpx.Client, database: Database, falun: Place, anna: StaffMember
 ) -> None:
     """The row stays, the plan is archived, and the address can be used again; leaving twice is no page."""
-    first = submit(manager, f"/staff/{anna.id}/leave", left_on="2026-11-20")
-    again = submit(manager, f"/staff/{anna.id}/leave", left_on="2026-11-21")
+    first = submit(manager, f"/staff/{anna.id}/leave", left_on="2026-01-20")
+    again = submit(manager, f"/staff/{anna.id}/leave", left_on="2026-01-21")
     submit(
         manager,
         f"/municipalities/{falun.municipality_id}/staff",
@@ -226,17 +227,17 @@ def test_someone_who_leaves_frees_the_address(
     assert (first.status_code, again.status_code) == (303, 404)
     assert event_types(database) == ["staff_member.left.v1", "staff_member.saved.v1"]
     assert [(person.name, person.left_on) for person in staff(database)] == [
-        ("Anna Ask", date(2026, 11, 20)),
+        ("Anna Ask", date(2026, 1, 20)),
         ("Bo Ek", None),
     ]
 
 
 def test_leaving_needs_a_day(manager: httpx.Client, database: Database, anna: StaffMember) -> None:
-    """The form says so, and nobody has left."""
-    answer = submit(manager, f"/staff/{anna.id}/leave", left_on="i fredags")
+    """One that has been; the form says so, and nobody has left: there is no way back."""
+    answers = [submit(manager, f"/staff/{anna.id}/leave", left_on=day) for day in ("i fredags", "2999-01-01")]
 
-    assert answer.status_code == 422
-    assert 'id="error-left_on"' in answer.text
+    assert [answer.status_code for answer in answers] == [422, 422]
+    assert all('id="error-left_on"' in answer.text for answer in answers)
     assert staff(database)[0].left_on is None
 
 
@@ -283,7 +284,7 @@ def test_a_library_where_people_work_stays_open(
 ) -> None:
     """They must have somewhere to work first; when the last has left it can be closed."""
     refused = submit(manager, f"/libraries/{falun.library_id}/close")
-    submit(manager, f"/staff/{anna.id}/leave", left_on="2026-11-20")
+    submit(manager, f"/staff/{anna.id}/leave", left_on="2026-01-20")
     closed = submit(manager, f"/libraries/{falun.library_id}/close")
 
     assert refused.status_code == 409

@@ -1,5 +1,7 @@
 """Start pages with what the planner and the reports service answer."""
 
+import psycopg
+
 from tests.route_world import World
 
 
@@ -45,3 +47,17 @@ def test_operators_see_all_three_services(route_world: World) -> None:
 
     assert "svarar inte" not in page
     assert "Falun" not in page
+
+
+def test_nobody_is_told_that_an_archived_plan_is_on_its_way(
+    route_world: World, migrated_database: dict[str, str]
+) -> None:
+    """Staff and managers read that it is archived, and are led to it."""
+    with psycopg.connect(migrated_database["administrator"], autocommit=True) as connection:
+        put = "UPDATE planner.plan SET state = %s WHERE kind = 'municipal' AND state = %s"
+        connection.execute(put, ("archived", "adopted"))
+        pages = [start_page(route_world, visitor) for visitor in ("staff", "manager")]
+        connection.execute(put, ("adopted", "archived"))
+
+    assert ["Läs den arkiverade planen" in page for page in pages] == [True, True]
+    assert not [page for page in pages if "tas fram" in page or "arbetas fram" in page]

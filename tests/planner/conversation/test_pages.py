@@ -72,7 +72,7 @@ def test_what_is_too_long_is_still_there(
 def test_a_paper_form_is_printed_and_typed_in_by_nobody_in_particular(
     database: Database, intake: Database, falun: Place, signed_in: SignedIn, browser: httpx.Client
 ) -> None:
-    """A wrong name is refused, and what was typed is still there; the right one is taken in once."""
+    """A wrong name is refused, and what was typed is still there; the right one is taken in once, also sent twice."""
     employee, chief = account(intake, Role.STAFF, falun), account(intake, Role.MANAGER, falun)
     save(database, falun, employee)
     manager = signed_in(chief)
@@ -86,7 +86,31 @@ def test_a_paper_form_is_printed_and_typed_in_by_nobody_in_particular(
     wrong = browser.post("/planner/paper", data=form | {"last_name": "Någon annan"})
     right = browser.post("/planner/paper", data=form | {"last_name": employee.name.split()[-1]})
     again = browser.post("/planner/paper", data=form | {"last_name": employee.name.split()[-1]})
+    other = browser.post("/planner/paper", data=form | {"last_name": employee.name.split()[-1], "want": "Annat"})
 
-    assert (wrong.status_code, right.status_code, again.status_code) == (422, 303, 422)
+    assert [each.status_code for each in (wrong, right, again, other)] == [422, 303, 303, 422]
     assert "Film" in wrong.text
+    assert "Medarbetaren är klar." in manager.get(address).text
+
+
+def test_a_paper_form_without_its_tick_says_what_is_left_to_do(
+    database: Database, intake: Database, falun: Place, signed_in: SignedIn, browser: httpx.Client
+) -> None:
+    """What was typed is saved; another form brings the tick, and answers nothing anew."""
+    employee, chief = account(intake, Role.STAFF, falun), account(intake, Role.MANAGER, falun)
+    save(database, falun, employee)
+    manager = signed_in(chief)
+    address = talk(plan_of(database, employee))
+    send(manager, address)
+    told = []
+    for said in ({"want": "Film"}, {"ready": "1"}):
+        found = re.search(r"Kod: ([0-9A-Z]{5} [0-9A-Z]{5})", send(manager, f"{address}/paper").text)
+        assert found
+        token = hidden(browser.get("/planner/paper").text, "csrf_token")
+        typed = {"csrf_token": token, "code": found[1], "last_name": employee.name.split()[-1], **said}
+        assert browser.post("/planner/paper", data=typed).status_code == 303
+        told.append(browser.get("/planner/paper").text)
+
+    assert "inte som klara" in told[0]
+    assert "Blanketten är inskriven. Tack." in told[1]
     assert "Medarbetaren är klar." in manager.get(address).text

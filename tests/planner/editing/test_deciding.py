@@ -3,7 +3,7 @@
 import pytest
 
 from services.planner.editing.problems import PlanLocked, ProposalChanged
-from services.planner.editing.proposals import decide, show_proposal
+from services.planner.editing.proposals import Decided, decide, show_proposal
 from services.planner.lifecycle.domain import State
 from shared.database import Database
 from shared.identity import Role
@@ -20,7 +20,7 @@ def read(database: Database) -> str:
         return show_proposal(db, manager, plan(database).id).seal
 
 
-def accept_all(database: Database, seal: str, who: object = manager) -> int:
+def accept_all(database: Database, seal: str, who: object = manager) -> Decided:
     """Accept all that is proposed."""
     with database.transaction(who) as db:  # type: ignore[arg-type]  # a viewer
         return decide(db, who, plan(database).id, None, seal, accept=True)  # type: ignore[arg-type]
@@ -62,3 +62,17 @@ def test_what_somebody_wrote_meanwhile_is_not_overwritten(database: Database) ->
     with pytest.raises(ProposalChanged):
         accept_all(database, seal)
     assert work(database).work.fields[MEASURE] == "Någon annans"
+
+
+def test_who_decides_second_hears_that_it_was_decided(database: Database) -> None:
+    """One kept what stood there; the other, who accepts, isn't told that it came in."""
+    save(database)
+    write(database, MEASURE, "Mitt")
+    save(database, [factories.note(2, "Fler hyllor behövs")])
+    seal = read(database)
+    with database.transaction(manager) as db:
+        first = decide(db, manager, plan(database).id, None, seal, accept=False)
+    second = accept_all(database, seal)
+
+    assert (first, second) == (Decided(now=True, left=0), Decided(now=False, left=0))
+    assert work(database).work.fields[MEASURE] == "Mitt"

@@ -14,6 +14,7 @@ from shared.identifiers import new_id
 from shared.identity import WORKER, Role
 from tests.people import Place
 from tests.planner.conftest import SignedIn
+from tests.planner.plans import factories
 from tests.planner.reading.test_pages import account, adopt, page, plan_of, save, send
 
 MEASURE = "goals/digital-0-6/measure"
@@ -125,6 +126,21 @@ def test_staff_comment_on_the_adopted_plan_and_nobody_edits_it(
     assert 'class="pen"' not in seen
     assert "Vem visar oss?" not in audited
     assert staff.get(edit_page(database)).status_code == 404
+
+
+def test_a_goal_that_is_to_go_says_which_needs_have_grown_past_it(
+    signed_in: SignedIn, database: Database, intake: Database, falun: Place
+) -> None:
+    """It stands under its area; where it is the only change, it is decided about once."""
+    save(database, falun, notes=[factories.note(1, "Vi kan för lite om surfplattor")])
+    manager = signed_in(account(intake, Role.MANAGER, falun))
+    write(manager, edit_page(database), "goals/digital-0-6/measure", "Mitt")
+    save(database, falun, notes=[factories.note(2, "Lokalen är trång och taket läcker")])
+    shown = manager.get(f"/planner/plans/{plan_of(database, None)}/proposal").text
+
+    assert re.search(r'change-place">Digital teknik .*e-medier', shown)
+    assert re.search(r"Andra behov är större nu: Lokal &amp; rum\.</p>", shown)
+    assert shown.count('value="accept"') == 1
 
 
 @pytest.mark.parametrize("name", ["versions", "versions/1", "differences", "differences?first=1&last=0", "proposal"])

@@ -25,7 +25,7 @@ def settle(database: Database, path: str | None, *, accept: bool) -> int:
     with database.transaction(manager) as db:
         shown = show_proposal(db, manager, plan_id)
         seal = shown.seal if path is None else next((each.seal for each in shown.changes if each.path == path), "")
-        return decide(db, manager, plan_id, path, seal, accept=accept)
+        return decide(db, manager, plan_id, path, seal, accept=accept).left
 
 
 def interventions_text(database: Database) -> str:

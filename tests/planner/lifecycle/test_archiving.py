@@ -10,6 +10,7 @@ from services.planner.lifecycle.queries import find_course
 from services.planner.lifecycle.use_cases import archive
 from services.planner.plans.queries import find_municipal_plan, list_municipal_plans, show_as_read
 from services.planner.plans.tables import Plan
+from services.planner.reading.waiting import describe_plans
 from shared.database import Database
 from shared.identity import WORKER, Viewer
 from tests.planner.editing.working import HERE, derive_other, manager, save
@@ -75,6 +76,23 @@ def test_each_reads_one_plan_and_finds_the_one_before(who: Viewer, read: str, ar
     assert (found.state, listed) == (read, [read])
     assert course
     assert [step.remark for step in course.earlier] == (["Projektet är slut"] if read == "draft" else [])
+
+
+@pytest.mark.parametrize("who", [manager, facilitator, staff])
+def test_start_pages_know_that_a_plan_is_archived_until_another_is_begun(who: Viewer, archived: Database) -> None:
+    """So that none says that one is on its way; staff go on reading the archived one meanwhile."""
+
+    def told() -> tuple[list[str], list[str]]:
+        with archived.transaction(who) as db:
+            said = describe_plans(db, who)
+        return said["archived"], list(said["municipal"])
+
+    before = told()
+    meet_again(archived)
+    after = told()
+
+    assert before == ([str(HERE)], [])
+    assert after == (before if who is staff else ([], [str(HERE)]))
 
 
 def test_a_day_that_was_closed_anew_counts(archived: Database) -> None:

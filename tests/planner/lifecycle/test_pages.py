@@ -72,6 +72,36 @@ def test_a_change_in_between_is_shown_and_can_then_be_adopted(
     assert plan(database).adopted_revision == 2
 
 
+def test_who_adopts_second_is_led_on_with_the_number_that_only_they_typed(
+    manager: httpx.Client, signed_in: SignedIn, intake: Database, database: Database, falun: Place
+) -> None:
+    """The decision that came first holds, as it was stated; the number can be entered, and isn't dropped in silence."""
+    path = step(database, "adopt")
+    other = signed_in(account(intake, Role.MANAGER, falun, "omar"))
+    typed = {**hidden(other, path), **DECISION, "by_name": "Omar", "registry_number": "KUN 7"}
+    manager.post(path, data={**hidden(manager, path), **DECISION})
+    second = other.post(path, data=typed)
+    shown = other.get(second.headers["location"]).text
+    numberless = other.post(path, data={**typed, "registry_number": ""})
+
+    assert second.headers["location"].endswith("/steps/register")
+    assert "av Malin Öberg" in shown
+    assert "KUN 7, är inte infört" in re.sub(r"<[^>]+>", "", shown)
+    assert numberless.headers["location"].endswith("/plan")
+
+
+def test_what_was_typed_for_a_step_that_somebody_else_took_is_shown(manager: httpx.Client, database: Database) -> None:
+    """The reason stands there to be copied, once the plan has moved on."""
+    path = step(database, "take_back")
+    typed = {**hidden(manager, path), "reason": "Biblioteken i byarna saknas"}
+    adopt = step(database, "adopt")
+    manager.post(adopt, data={**hidden(manager, adopt), **DECISION})
+    late = manager.post(path, data=typed)
+
+    assert late.status_code == 409
+    assert '<p class="typed">Biblioteken i byarna saknas</p>' in late.text
+
+
 def test_documents_of_the_adopted_revision_say_by_whom(
     manager: httpx.Client, database: Database, environment: dict[str, str]
 ) -> None:

@@ -8,7 +8,7 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from services.intake.registry import queries
-from services.intake.registry.forms import ROLE_NAMES, LeaveForm, StaffForm
+from services.intake.registry.forms import ROLE_NAMES, LeaveForm, StaffForm, check_last_day
 from services.intake.registry.routes.places import form_errors, today
 from services.intake.registry.use_cases import places, staff
 from shared.application import database
@@ -73,6 +73,7 @@ def leave(request: Request, viewer: CurrentViewer, person_id: UUID, form: Form) 
     """Note that a staff member has left."""
     try:
         last_day = parse(LeaveForm, form).left_on
+        check_last_day(last_day, today())
     except InvalidInput as problem:
         person = _find(request, viewer, person_id)
         values = _values(person) | {"left_on": form.get("left_on", "")}

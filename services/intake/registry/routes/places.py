@@ -183,5 +183,5 @@ def form_errors(problem: InvalidInput | Conflict | None, form: Any, field: str) 
         return name_what_is_missing(problem.errors, form)
     errors = FormErrors()
     if problem:
-        errors.add(field, problem.message)
+        errors.add(field, " ".join(str(part) for part in (problem.message, problem.advice) if part))
     return errors

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from services.planner.editing.differences import show_change
 from services.planner.editing.problems import PlanLocked, ProposalChanged
 from services.planner.editing.proposals import ProposedChange, ShownProposal, decide, show_proposal
+from services.planner.editing.queries import quoted_names
 from services.planner.editing.routes.pages import EDIT, PREFIX, Form, plan_url
 from services.planner.editing.use_cases import find_worked_on
 from shared.application import database
@@ -51,13 +52,15 @@ def decide_about(request: Request, viewer: CurrentViewer, plan_id: UUID, form: F
     path, seal = str(form.get("path", "")) or None, str(form.get("seal", ""))
     try:
         with database(request).transaction(viewer) as db:
-            left = decide(db, viewer, plan_id, path, seal, accept=accept)
+            decided = decide(db, viewer, plan_id, path, seal, accept=accept)
             plan = find_worked_on(db, viewer, plan_id)
     except (PlanLocked, ProposalChanged) as problem:
         return _page(request, viewer, plan_id, problem)
     said = _("Förslaget är infört.") if accept else _("Det som stod är kvar.")
-    if left:
-        said += " " + ngettext("En ändring väntar.", "%(num)s ändringar väntar.", left)
+    if not decided.now:
+        said = _("Det var redan avgjort. Planen visar vad som gäller.")
+    if decided.left:
+        said += " " + ngettext("En ändring väntar.", "%(num)s ändringar väntar.", decided.left)
         return redirect(f"/planner/plans/{plan_id}/proposal", said)
     return redirect(plan_url(plan), said)
 
@@ -69,10 +72,14 @@ def _described(change: ProposedChange, found: ShownProposal) -> dict[str, object
     old = show_change(change.path, None, change.old, kind, {**found.proposed, **found.piece.work.derived})
     shown = show_change(change.path, change.mine, change.new, kind, mine)
     new = show_change(change.path, None, change.new, kind, theirs)
+    names = quoted_names(found.piece.revision.content)
+    # A goal goes when the needs of other areas have grown past its own, whatever came to it.
+    outdone = change.new is None and change.path.count("/") == 1 and change.path.startswith("goals/")
     return {
         "path": change.path,
         "seal": change.seal,
-        "place": shown.place,
+        "place": shown.place or names.get(change.area, ""),
+        "outdone_by": sorted(names[area] for area in found.outdoing if area in names) if outdone else [],
         "label": shown.label,
         "old": old.after,
         "mine": shown.before,
