@@ -42,18 +42,16 @@ def ask_for_plans(request: Request, viewer: Viewer) -> dict[str, Any] | None:
 
 
 def _talks(told: Mapping[str, Any]) -> dict[str, Any]:
-    return {**told, "open": [_talk(talk) for talk in told["open"]]}
+    # A planner that follows up no conversations yet tells of none.
+    return {**told} | {kind: [_talk(talk) for talk in told.get(kind, ())] for kind in ("open", "agreed")}
 
 
 def _talk(told: Mapping[str, Any] | None) -> dict[str, Any] | None:
     if told is None:
         return None
-    person_id, day = told.get("person_id"), told["meeting_on"]
-    return {
-        **told,
-        "person_id": person_id and UUID(person_id),
-        "meeting_on": day and date.fromisoformat(day),
-    }
+    person_id = told.get("person_id")
+    days = {name: date.fromisoformat(told[name]) if told.get(name) else None for name in ("meeting_on", "follow_up_on")}
+    return {**told, **days, "person_id": person_id and UUID(person_id)}
 
 
 def _days(told: Mapping[str, str]) -> dict[str, date | None]:

@@ -40,7 +40,7 @@ def start(request: Request, viewer: CurrentViewer) -> Response:
     now = datetime.now(TIME_ZONE)
     plans = ask_for_plans(request, viewer)
     overview = ask_for_overview(request) if viewer.has(Role.OPERATOR) else None
-    talks = [talk for place in plans["talks"].values() for talk in place["open"]] if plans else []
+    talks = [talk for place in plans["talks"].values() for talk in (*place["open"], *place["agreed"])] if plans else []
     with database(request).transaction(viewer) as db:
         context = _sections(db, viewer, now.date())
         names = queries.name_people(db, [talk["person_id"] for talk in talks])

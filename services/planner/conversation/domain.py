@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -21,6 +21,8 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
 CODE_ALPHABET = "234679CDFGHJKLMNPRTVWXYZ"
 CODE_LENGTH = 10
 CODE_LIFETIME = timedelta(days=14)
+# Who looks back a month before the day has looked back.
+EARLY = timedelta(days=31)
 
 
 class Step(StrEnum):
@@ -90,6 +92,16 @@ def waits_for(side: str, step: Step, ready: Iterable[str], signed: Iterable[str]
     """Say whether the next move is this side's: to prepare, to agree together, or to sign."""
     moved = {Step.PREPARE: ready, Step.MEET: (), Step.SIGN: signed, Step.AGREED: SIDES}[step]
     return side not in moved
+
+
+def next_follow_up(planned: Iterable[date], agreed_on: date, held: Iterable[date]) -> date | None:
+    """Return the first planned day after the agreement for which nothing is told yet, also where it has passed.
+
+    What was held up to ``EARLY`` before a day was held for that day.
+    """
+    told_until = max(held, default=date.min)
+    open_days = (day for day in planned if day > agreed_on and told_until < day - EARLY)
+    return min(open_days, default=None)
 
 
 @dataclass(frozen=True)

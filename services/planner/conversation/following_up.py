@@ -7,11 +7,15 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
+from services.planner.conversation.domain import next_follow_up
 from services.planner.conversation.parties import current_round, find_party
 from services.planner.conversation.problems import NotAgreedYet
-from services.planner.conversation.tables import ConversationFollowUp
+from services.planner.conversation.tables import Conversation, ConversationFollowUp
+from services.planner.plans.tables import Plan, PlanRevision
 from shared.database import Transaction
+from shared.errors import NotFound
 from shared.identity import Viewer
+from shared.language import TIME_ZONE
 
 
 @dataclass(frozen=True)
@@ -24,19 +28,34 @@ class NewFollowUp:
 
 
 def add_follow_up(db: Transaction, viewer: Viewer, plan_id: UUID, new: NewFollowUp, now: datetime) -> None:
-    """Write down how it has gone; harmless twice.
+    """Write down how it has gone: the plan is followed up; harmless twice.
 
     Raises:
         NotFound: there is no such conversation for the viewer, or the plan isn't shared.
         NotAgreedYet: there is nothing to look back at.
     """
     find_party(db, viewer, plan_id)
-    talk = current_round(db, plan_id)
+    talk = current_round(db, plan_id, lock=True)
     if talk is None or talk.agreed_at is None:
         raise NotAgreedYet
+    plan = db.scalar(select(Plan).where(Plan.id == plan_id).with_for_update())
+    if plan is None:
+        raise NotFound
+    if plan.state == "adopted":
+        plan.state = "followed_up"
     row = {"id": new.id, "held_on": new.held_on, "text": new.text, "conversation_id": talk.id}
     who = {"account_id": viewer.account_id, "person_id": viewer.person_id, "author": viewer.name}
     db.execute(insert(ConversationFollowUp).values(row | who | {"written_at": now}).on_conflict_do_nothing())
+
+
+def follow_up_due(db: Transaction, talk: Conversation) -> date | None:
+    """Return the day on which an agreed plan is to be followed up next; None where the viewer doesn't read it."""
+    agreed = db.get(PlanRevision, (talk.plan_id, talk.agreed_revision)) if talk.agreed_at else None
+    if agreed is None or talk.agreed_at is None:
+        return None
+    planned = [date.fromisoformat(day) for day in agreed.content.get("follow_ups", ())]
+    held = [row.held_on for row in list_follow_ups(db, talk.id)]
+    return next_follow_up(planned, talk.agreed_at.astimezone(TIME_ZONE).date(), held)
 
 
 def list_follow_ups(db: Transaction, round_id: UUID) -> list[ConversationFollowUp]:

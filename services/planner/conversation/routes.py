@@ -30,7 +30,7 @@ from services.planner.conversation.words import STEPS
 from services.planner.editing.problems import TooManyItems
 from services.planner.plans.domain.content import text_hash
 from services.planner.plans.payload import ask_people
-from services.planner.plans.words import FORMS
+from services.planner.plans.words import FORMS, PERSONAL_STATES
 from shared.application import ask, database
 from shared.errors import NotFound, Problem, Unavailable
 from shared.identifiers import new_id
@@ -242,6 +242,7 @@ def _show_list(
         status=problem.status if problem else 200,
         municipality_id=municipality_id,
         rows=sorted(named, key=lambda each: sort_key(each[0])),
+        states=PERSONAL_STATES,
         hours=hours,
         values=typed or {"hours": hours},
         errors=problem.errors if problem else FormErrors(),

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from services.planner.conversation.following_up import list_follow_ups
 from services.planner.conversation.parties import call_other_side, current_round, find_party
 from services.planner.conversation.problems import AgreementHolds
 from services.planner.conversation.tables import Conversation
@@ -38,6 +39,8 @@ def withdraw(db: Transaction, viewer: Viewer, plan_id: UUID, round_id: UUID, now
         raise NotFound
     _let_agreed_plan_hold(db, plan, viewer)
     talk.withdrawn_at = now
+    before = current_round(db, plan_id)
+    plan.state = "followed_up" if before and list_follow_ups(db, before.id) else "adopted"
     call_other_side(db, party, "withdrawn", None)
 
 
@@ -54,4 +57,3 @@ def _let_agreed_plan_hold(db: Transaction, plan: Plan, viewer: Viewer) -> None:
         restore_revision(db, plan, agreed.number, viewer)
         forget_proposal(db, plan)
         derive_soon(db, plan.municipality_id)
-    plan.state = "adopted"

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import Request
 
 from shared.application import ask
+from shared.asking import ServiceClient
 from shared.errors import NotFound
 
 
@@ -17,6 +18,17 @@ class KnownProgramme:
     name: str
 
 
+def list_programmes(ask: ServiceClient) -> list[KnownProgramme]:
+    """Return every programme: those that run today first, of equals the newest first.
+
+    Raises:
+        Unavailable: intake doesn't answer.
+    """
+    told = reversed(ask.get("intake", "programmes")["programmes"])
+    ordered = sorted(told, key=lambda programme: not programme["running"])
+    return [KnownProgramme(UUID(programme["id"]), programme["name"]) for programme in ordered]
+
+
 def find_programme(request: Request, programme_id: UUID) -> KnownProgramme:
     """Return the programme.
 
@@ -24,7 +36,7 @@ def find_programme(request: Request, programme_id: UUID) -> KnownProgramme:
         NotFound: there is none.
         Unavailable: intake doesn't answer.
     """
-    for told in ask(request).get("intake", "programmes")["programmes"]:
-        if told["id"] == str(programme_id):
-            return KnownProgramme(programme_id, told["name"])
+    for programme in list_programmes(ask(request)):
+        if programme.id == programme_id:
+            return programme
     raise NotFound

@@ -1,9 +1,8 @@
 """Read-only data for overviews. The functions in the database decide what there is for the viewer."""
 
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, column, func, select
+from sqlalchemy import column, func, select
 
 from services.planner.overview.domain.figures import Overviewed, read_glance
 from services.planner.overview.domain.pairs import Offer, PairIdentity, Willing
@@ -42,7 +41,9 @@ def list_willing(db: Transaction, person_id: UUID) -> list[Willing]:
 
     Elsewhere, those who teach.
     """
-    willing = _willing().cte("willing")
+    names = ("programme_id", "area", "person_id", "municipality_id", "level", "wish", "can_teach")
+    told = func.planner.willing_colleagues().table_valued(*map(column, names))
+    willing = select(told).cte("willing")
     own = willing.alias("own")
     same = (own.c.programme_id == willing.c.programme_id) & (own.c.area == willing.c.area)
     meets = own.c.can_teach | willing.c.can_teach | (willing.c.person_id == person_id)
@@ -51,18 +52,13 @@ def list_willing(db: Transaction, person_id: UUID) -> list[Willing]:
 
 
 def list_offers(db: Transaction) -> list[Offer]:
-    """Return what the willing people of each municipality say of each area together, to a facilitator."""
-    said = _willing().subquery()
-    level = func.coalesce(said.c.level, 0)
-    least = func.min(level).filter(said.c.wish > level)
-    place = (said.c.programme_id, said.c.area, said.c.municipality_id)
-    together = select(*place, func.max(said.c.level).filter(said.c.can_teach), least).group_by(*place).order_by(*place)
-    return [Offer(*row) for row in db.execute(together)]
+    """Return what the willing people of each municipality say of each area together, to a facilitator.
 
-
-def _willing() -> Select[Any]:
-    names = ("programme_id", "area", "person_id", "municipality_id", "level", "wish", "can_teach")
-    return select(func.planner.willing_colleagues().table_valued(*map(column, names)))
+    Municipalities with fewer than five employees are left out: one would know who it is.
+    """
+    names = ("programme_id", "area", "municipality_id", "highest", "lowest")
+    offers = func.planner.offers_of_places().table_valued(*map(column, names))
+    return [Offer(*row) for row in db.execute(select(offers))]
 
 
 def own_answers(db: Transaction, person_id: UUID) -> dict[PairIdentity, bool]:

@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 from uuid import UUID
 
+from services.planner.framework_versions.programmes import KnownProgramme, list_programmes
 from services.planner.overview.domain.figures import Overviewed, newest
 from services.planner.overview.domain.geography import Located, Position
 from services.planner.overview.domain.heat import heat_map
@@ -32,7 +34,25 @@ def ask_places(ask: ServiceClient) -> dict[UUID, Located]:
 def _located(data: Mapping[str, Any]) -> Located:
     known = data.get("latitude") is not None and data.get("longitude") is not None
     position = Position(data["latitude"], data["longitude"]) if known else None
-    return Located(UUID(data["id"]), data["name"], data["county"], position)
+    return Located(UUID(data["id"]), UUID(data["programme_id"]), data["name"], data["county"], position)
+
+
+def choose_programme(
+    ask: ServiceClient, met: AbstractSet[UUID], asked: UUID | None
+) -> tuple[UUID | None, list[KnownProgramme]]:
+    """Return the programme to show, and those to choose from; figures of two are never laid together.
+
+    It is the one that is asked for if it is among the ``met``, else of these the newest that runs. There is nothing
+    to choose from while intake doesn't answer.
+    """
+    try:
+        known = [programme for programme in list_programmes(ask) if programme.id in met]
+    except Unavailable:
+        known = []
+    if asked in met:
+        return asked, known
+    # Ids sort by the time they were made.
+    return (known[0].id if known else max(met, default=None)), known
 
 
 def overview_page(

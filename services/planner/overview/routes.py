@@ -1,7 +1,7 @@
 """The pages of overviews: programme and county, one municipality, and who can help whom."""
 
-from collections.abc import Sequence
-from typing import Annotated
+from collections.abc import Iterable, Sequence
+from typing import Annotated, TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
@@ -9,14 +9,16 @@ from starlette.responses import Response
 
 from services.planner.framework_versions.queries import area_names
 from services.planner.overview.domain.figures import Overviewed, newest
-from services.planner.overview.domain.geography import WITHIN_KM, travel_minutes
-from services.planner.overview.domain.pairs import find_ways
+from services.planner.overview.domain.geography import WITHIN_KM, Located, travel_minutes
+from services.planner.overview.domain.pairs import Offer, find_ways
+from services.planner.overview.domain.people import Counted
 from services.planner.overview.domain.visits import Visit, propose_visits
 from services.planner.overview.pictures import slope
 from services.planner.overview.queries import count_people, list_offers, list_overviewed, list_strengths
 from services.planner.overview.reading import (
     CHOICES_KM,
     ask_places,
+    choose_programme,
     overview_page,
     people_page,
     ways_between_places,
@@ -33,23 +35,30 @@ from shared.web import redirect, render
 router = APIRouter(prefix="/planner")
 Words = Annotated[str, Query(max_length=100)]
 _WIDE = frozenset({Role.FACILITATOR, Role.PROGRAMME_LEAD, Role.AUDITOR})
+Belonging = TypeVar("Belonging", Overviewed, Counted, Offer, Located)
 Kilometres = Annotated[int, Query(ge=1, le=500)]
 
 
 @router.get("/overview", name="overview", dependencies=[requires(Rule.OVERVIEW_READ)])
-def show_overview(request: Request, viewer: CurrentViewer, county: Words = "", area: Words = "") -> Response:
-    """Show the needs of the municipalities that the viewer may compare; who has one only is shown that one."""
+def show_overview(
+    request: Request, viewer: CurrentViewer, programme: UUID | None = None, county: Words = "", area: Words = ""
+) -> Response:
+    """Show a programme's needs where the viewer may compare municipalities; who has one only is shown that one."""
     with database(request).transaction(viewer) as db:
-        plans = list_overviewed(db)
-        counted = count_people(db)
+        everything = list_overviewed(db)
+        people = count_people(db)
     own = viewer.municipalities(Role.MANAGER) | viewer.municipalities(Role.STAFF)
     if not viewer.roles & _WIDE and len(own) == 1:
         return redirect(f"/planner/overview/municipalities/{next(iter(own))}")
-    places = ask_places(ask(request))
+    chosen, programmes = choose_programme(ask(request), {plan.programme_id for plan in everything}, programme)
+    plans, counted = _of(chosen, everything), _of(chosen, people)
+    places = {place.id: place for place in _of(chosen, ask_places(ask(request)).values())}
     page = overview_page(plans, places, county, area)
     return render(
         request,
         "overview/programme.html",
+        programme=chosen,
+        programmes=programmes,
         may_read_plan=_plan_readers(viewer, plans),
         leads_on=allows(viewer, Rule.LEARNING_READ),
         people=people_page(counted, places, page["row"].area if page["row"] else "", page["county"]),
@@ -58,10 +67,14 @@ def show_overview(request: Request, viewer: CurrentViewer, county: Words = "", a
 
 
 @router.get("/overview.csv", name="overview_table", dependencies=[requires(Rule.OVERVIEW_READ)])
-def overview_table(request: Request, viewer: CurrentViewer, county: Words = "") -> Response:
+def overview_table(
+    request: Request, viewer: CurrentViewer, programme: UUID | None = None, county: Words = ""
+) -> Response:
     """Answer the figures of the heat map as a file: one row per municipality and area."""
     with database(request).transaction(viewer) as db:
-        plans = newest(list_overviewed(db))
+        everything = newest(list_overviewed(db))
+    chosen, _programmes = choose_programme(ask(request), {plan.programme_id for plan in everything}, programme)
+    plans = _of(chosen, everything)
     content = write_table([plan for plan in plans if county in {"", plan.county}])
     headers = {"Content-Disposition": 'attachment; filename="kompetensbehov.csv"', "Cache-Control": "no-store"}
     return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
@@ -103,12 +116,17 @@ def show_municipality(
 
 
 @router.get("/overview/learning", name="learning", dependencies=[requires(Rule.LEARNING_READ)])
-def show_learning(request: Request, viewer: CurrentViewer, within: Kilometres = int(WITHIN_KM)) -> Response:
-    """Show a facilitator which of the own municipalities could visit whom."""
+def show_learning(
+    request: Request, viewer: CurrentViewer, programme: UUID | None = None, within: Kilometres = int(WITHIN_KM)
+) -> Response:
+    """Show a facilitator which of the own municipalities in a programme could visit whom."""
     facilitated = viewer.municipalities(Role.FACILITATOR)
     with database(request).transaction(viewer) as db:
-        guests = [plan for plan in newest(list_overviewed(db)) if plan.municipality_id in facilitated]
+        everybody = [plan for plan in newest(list_overviewed(db)) if plan.municipality_id in facilitated]
         strengths, offers, areas = list_strengths(db), list_offers(db), area_names(db)
+    met = {one.programme_id for one in (*everybody, *offers) if one.municipality_id in facilitated}
+    chosen, programmes = choose_programme(ask(request), met, programme)
+    guests = _of(chosen, everybody)
     places = ask_places(ask(request))
     visits: dict[UUID, list[Visit]] = {}
     for visit in propose_visits(guests, strengths, places, within):
@@ -116,13 +134,19 @@ def show_learning(request: Request, viewer: CurrentViewer, within: Kilometres = 
     return render(
         request,
         "overview/learning.html",
+        programme=chosen,
+        programmes=programmes,
         guests=guests,
         visits=visits,
-        pairs=ways_between_places(find_ways(offers, places, within), places, facilitated, areas),
+        pairs=ways_between_places(find_ways(_of(chosen, offers), places, within), places, facilitated, areas),
         within=within,
         choices=CHOICES_KM,
         travel_minutes=travel_minutes,
     )
+
+
+def _of(programme_id: UUID | None, everything: Iterable[Belonging]) -> list[Belonging]:
+    return [one for one in everything if one.programme_id == programme_id]
 
 
 def _plan_readers(viewer: Viewer, plans: Sequence[Overviewed]) -> set[UUID]:

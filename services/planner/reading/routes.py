@@ -49,6 +49,7 @@ def list_plans(request: Request, viewer: CurrentViewer) -> Response:
         municipal=by_name(municipal),
         coverage=[(municipality_id, names.get(municipality_id, ""), counts) for municipality_id, counts in coverage],
         states=STATES,
+        states_of_people=PERSONAL_STATES,
         works_here=viewer.has(Role.STAFF),
         sees_drafts=viewer.has(Role.MANAGER) or viewer.has(Role.FACILITATOR),
     )

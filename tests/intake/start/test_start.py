@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from fastapi import FastAPI
 
 from services.intake.accounts.use_cases import save_account
 from services.intake.board.domain import State
@@ -85,6 +86,22 @@ def test_planner_out_of_reach_is_a_quiet_note(signed_in: SignedIn, database: Dat
 
     assert "Planerna går inte att nå just nu." in page
     assert "Nu förbereder gruppen sig" in page
+
+
+def test_agreed_plans_are_followed_up_when_their_day_has_come(app: FastAPI) -> None:
+    """The person goes straight there; a manager goes to the only one, or to the list."""
+    parts = app.state.pages.environment.get_template("start/parts.html").module
+    today = this_day()
+    talk = {"plan_id": "p", "step": "agreed", "name": "Anna", "meeting_on": None, "follow_up_on": today}
+    later = talk | {"follow_up_on": today + timedelta(days=1)}
+
+    there = 'href="/planner/plans/p/conversation#follow-up">'
+    place = {"id": HOME}
+
+    assert f"{there}Följ upp din plan" in parts.own_talk(talk, "p", today)
+    assert "<a" not in parts.own_talk(later, "p", today)
+    assert f"{there}Följ upp planen med Anna" in parts.follow_up_task([talk], place)
+    assert f"/municipalities/{HOME}/conversations" in parts.follow_up_task([talk, talk | {"name": "Bo"}], place)
 
 
 def test_several_roles_get_a_section_each(signed_in: SignedIn, database: Database, falun: Place) -> None:

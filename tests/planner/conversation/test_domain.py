@@ -1,6 +1,7 @@
 """Steps, reasons, hours and codes as values."""
 
 import secrets
+from datetime import date
 
 import pytest
 
@@ -9,12 +10,31 @@ from services.planner.conversation.domain import (
     choice_fits,
     count_hours,
     make_code,
+    next_follow_up,
     propose_goals,
     read_code,
     same_last_name,
     shown_code,
     step_of,
 )
+
+
+@pytest.mark.parametrize(
+    ("agreed", "held", "due"),
+    [
+        ("2026-03-01", [], "2026-09-01"),
+        ("2026-09-02", [], "2027-03-01"),
+        ("2026-03-01", ["2026-05-01"], "2026-09-01"),
+        ("2026-03-01", ["2026-08-10"], "2027-03-01"),
+        ("2026-03-01", ["2027-03-04", "2026-09-01"], None),
+    ],
+)
+def test_the_next_follow_up_is_the_first_that_nothing_is_told_of(agreed: str, held: list[str], due: str | None) -> None:
+    """Held some weeks early it is held; a day before the agreement is nobody's."""
+    planned = [date(2026, 9, 1), date(2027, 3, 1)]
+    found = next_follow_up(planned, date.fromisoformat(agreed), map(date.fromisoformat, held))
+
+    assert (found and found.isoformat()) == due
 
 
 def area(name: str, rank: int, need: float, role: int = 2, target: int = 2) -> dict[str, object]:

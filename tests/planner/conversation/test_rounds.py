@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from services.planner.conversation.agreeing import choose_goals
 from services.planner.conversation.domain import Step
+from services.planner.conversation.following_up import NewFollowUp, add_follow_up
 from services.planner.conversation.pages import list_earlier
 from services.planner.conversation.parties import find_party
 from services.planner.conversation.problems import AgreementHolds
@@ -85,6 +86,19 @@ def test_a_new_round_is_withdrawn_and_what_was_agreed_holds(database: Database) 
     assert (piece.plan.state, piece.revision.content_hash, piece.edits) == ("adopted", agreed, {})
     assert [(each.round.round, bool(each.preparations["person"])) for each in earlier] == [(2, True)]
     assert told.count("withdrawn") == 1
+
+
+def test_a_plan_that_was_followed_up_is_so_again_when_the_new_round_is_withdrawn(database: Database) -> None:
+    """Nothing of it is undone."""
+    save(database)
+    agree(database)
+    with database.transaction(manager) as db:
+        add_follow_up(db, manager, plan_id(database), NewFollowUp(new_id(), NOW.date(), "Halvvägs"), NOW)
+    start(database, person)
+    states = [work(database, "individual").plan.state]
+    pull_back(database, person)
+
+    assert [*states, work(database, "individual").plan.state] == ["draft", "followed_up"]
 
 
 def test_after_a_withdrawn_round_another_one_begins_with_what_was_written(database: Database) -> None:

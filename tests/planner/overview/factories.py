@@ -12,7 +12,7 @@ PROGRAMME = UUID(int=1)
 
 def place(number: int, name: str = "", county: str = "Dalarna", *, east: float = 0.0) -> Located:
     """Return a municipality so many degrees east of Falun; a degree is about 55 km."""
-    return Located(UUID(int=number), name or f"Kommun {number}", county, Position(60.6, 15.6 + east))
+    return Located(UUID(int=number), PROGRAMME, name or f"Kommun {number}", county, Position(60.6, 15.6 + east))
 
 
 def plan(

@@ -1,20 +1,24 @@
 """The pages of overviews and of colleagues, as each role sees them."""
 
 import re
-from datetime import date
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import pytest
 from sqlalchemy import update
 
 from services.intake.accounts.tables import Account
+from services.intake.accounts.use_cases import grant_role
+from services.intake.programme.tables import Phase
 from services.intake.registry.tables import Municipality
 from services.planner.assessment.tables import AssessmentChoice, SelfAssessment
 from services.planner.deriving.saving import save_plans
 from services.planner.plans.domain.material import Material
-from services.planner.plans.tables import StaffFact
+from services.planner.plans.tables import Plan, StaffFact
 from shared.database import Database
+from shared.identifiers import new_id
 from shared.identity import WORKER, Role
+from shared.language import TIME_ZONE
 from tests.people import Place, make_account, make_place, make_programme
 from tests.planner.conftest import SignedIn
 from tests.planner.plans import factories
@@ -58,6 +62,23 @@ def save_both(database: Database, places: tuple[Place, Place]) -> None:
     ]
     save(database, places[0], "Falun", "Faluns län", needs)
     save(database, places[1], "Borlänge", "Borlänges län", strong)
+
+
+def employ(database: Database, place: Place, count: int) -> None:
+    """Have so many more work there, who say nothing."""
+    where = {"programme_id": place.programme_id, "municipality_id": place.municipality_id}
+    usual = {"library_id": place.library_id, "role": "librarian", "working_time_share": 100, "left_at": None}
+    with database.transaction(WORKER) as db:
+        db.add_all(StaffFact(**where, **usual, person_id=new_id()) for _ in range(count))
+
+
+def save_people(database: Database, place: Place, *, agreed: int) -> None:
+    """Let so many have agreed on their plan, and nine not yet."""
+    with database.transaction(WORKER) as db:
+        for number in range(agreed + 9):
+            where = {"programme_id": place.programme_id, "municipality_id": place.municipality_id, "starts_on": TODAY}
+            state = "adopted" if number < agreed else "draft"
+            db.add(Plan(**where, kind="individual", person_id=new_id(), state=state, revision=1))
 
 
 def account(intake: Database, role: Role, place: Place, name: str) -> Account:
@@ -106,6 +127,37 @@ def test_who_has_one_municipality_is_led_there(
     assert "<b>Borlänge</b>, 18 km bort, ungefär 20 minuter med bil" in page
     assert "Alla kan surfplattor" not in page
     assert "Borlänge, 18 km" not in browser.get(f"{led}?within=5").text
+
+
+def test_one_programme_is_shown_at_a_time(
+    signed_in: SignedIn, database: Database, intake: Database, places: tuple[Place, Place]
+) -> None:
+    """The newest of those that run, though a newer one waits; figures about persons hide what its own table needs."""
+    with intake.transaction(WORKER) as db:
+        today = datetime.now(TIME_ZONE).date()
+        waiting = make_place(db, make_programme(db, "later"), "Falun", code="2080", county_code="20")
+        for position, starts_on in enumerate((today, today + timedelta(days=9))):
+            dates = {"starts_on": starts_on, "ends_on": starts_on + timedelta(days=1)}
+            programme_id = (places[0].programme_id, waiting.programme_id)[position]
+            db.add(Phase(programme_id=programme_id, position=0, kind="mobilisation", name="Mobilisering", **dates))
+    save_both(database, places)
+    save(database, waiting, "Falun", "Faluns län", [factories.note(5, "Fler hyllor", "threat")])
+    save_people(database, places[0], agreed=7)
+    save_people(database, waiting, agreed=9)
+    who = account(intake, Role.PROGRAMME_LEAD, places[0], "Marianne")
+    with intake.transaction(WORKER) as db:
+        grant_role(db, who, Role.PROGRAMME_LEAD, programme_id=waiting.programme_id)
+    browser = signed_in(who)
+    running = browser.get("/planner/overview").text
+    later = browser.get(f"/planner/overview?programme={waiting.programme_id}").text
+    table = browser.get(f"/planner/overview.csv?programme={waiting.programme_id}").text
+
+    assert '<strong aria-current="page"><bdi>KUB' in running
+    assert '<strong aria-current="page"><bdi>LATER' in later
+    assert (str(waiting.municipality_id) in running, str(waiting.municipality_id) in later) == (False, True)
+    assert "Borlänges län" not in later + table
+    assert ('data-label="Överens">7<' in running, 'data-label="Överens">16<' in running) == (True, False)
+    assert 'data-label="Överens">9<' in later
 
 
 def test_the_table_can_be_taken_along(
@@ -159,13 +211,19 @@ def test_names_are_revealed_when_both_are_glad(
 def test_a_facilitator_sees_which_municipalities_could_help_which(
     signed_in: SignedIn, database: Database, intake: Database, places: tuple[Place, Place]
 ) -> None:
-    """Places, and no names."""
+    """Places where five and more work, and no names."""
     save_both(database, places)
     people = account(intake, Role.STAFF, places[0], "Anna"), account(intake, Role.STAFF, places[1], "Bo")
     assess(database, places[0], people[0], level=1, wish=3, teaches=False)
     assess(database, places[1], people[1], level=4, wish=4, teaches=True)
-    page = signed_in(account(intake, Role.FACILITATOR, places[0], "Ellinor")).get("/planner/overview/learning").text
+    browser = signed_in(account(intake, Role.FACILITATOR, places[0], "Ellinor"))
+    employ(database, places[0], 4)
+    employ(database, places[1], 3)
+    small = browser.get("/planner/overview/learning").text
+    employ(database, places[1], 1)
+    page = browser.get("/planner/overview/learning").text
 
+    assert "Borlänge till Falun" not in small
     assert "Från Borlänge till Falun, 18 km" in page
     assert "Anna" not in page
     assert str(UUID(str(people[0].person_id))) not in page

@@ -25,6 +25,7 @@ class Located:
     """A municipality of the registry, whether it has a plan or not."""
 
     id: UUID
+    programme_id: UUID
     name: str
     county: str
     position: Position | None
