@@ -15,6 +15,23 @@ from shared.migrate import SERVICES
 ROOT = Path(__file__).resolve().parent.parent
 ENDING = {"migrate", "tools"}
 STORES = {"postgres", "redis"}
+# What docker-compose 1.29 knows, by place; ``*`` stands for any name.
+KNOWN_KEYS = {
+    "": "version services networks volumes secrets configs",
+    "services.*": (
+        "build cap_add cap_drop command configs container_name cpus depends_on deploy entrypoint env_file environment "
+        "expose extra_hosts healthcheck hostname image init labels logging mem_limit mem_reservation memswap_limit "
+        "network_mode networks pids_limit platform ports profiles pull_policy read_only restart scale secrets "
+        "security_opt shm_size stop_grace_period stop_signal sysctls tmpfs tty ulimits user volumes working_dir"
+    ),
+    "services.*.build": "context dockerfile args labels cache_from network target shm_size extra_hosts isolation",
+    "services.*.healthcheck": "disable interval retries test timeout start_period",
+    "services.*.logging": "driver options",
+    "services.*.depends_on.*": "condition",
+    "networks.*": "name driver driver_opts ipam external internal enable_ipv6 attachable labels",
+    "volumes.*": "name driver driver_opts external labels",
+    "secrets.*": "name external labels driver driver_opts file template_driver",
+}
 
 
 @cache
@@ -28,6 +45,26 @@ def services() -> dict[str, dict[str, Any]]:
     """Return the services by name."""
     found: dict[str, dict[str, Any]] = compose()["services"]
     return found
+
+
+def unknown_keys(found: dict[str, Any]) -> set[str]:
+    """Return the keys of a compose file that docker-compose 1.29 doesn't know, each with its place."""
+    places = ((place, known.split(), within(found, place.split("."))) for place, known in KNOWN_KEYS.items())
+    return {
+        f"{place}.{key}"
+        for place, known, things in places
+        for thing in things
+        for key in thing
+        if key not in known and not key.startswith("x-")
+    }
+
+
+def within(found: dict[str, Any], path: list[str]) -> list[dict[str, Any]]:
+    """Return what lies at a place of a compose file, whose names may be any."""
+    lying: list[Any] = [found]
+    for name in filter(None, path):
+        lying = [part for each in lying for key, part in each.items() if name in {"*", key}]
+    return [each for each in lying if each]
 
 
 def ours() -> dict[str, dict[str, Any]]:

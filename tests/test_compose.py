@@ -1,8 +1,11 @@
 """The compose file: what it starts exists, what may die comes back, and nobody gets a secret that is not theirs."""
 
-import json
+import re
 import shutil
 import subprocess
+from copy import deepcopy
+from functools import reduce
+from operator import getitem
 from pathlib import Path
 
 import click
@@ -17,7 +20,18 @@ from services.planner.settings import PlannerSettings
 from services.reports.settings import ReportsSettings
 from shared.migrate import SERVICES
 from shared.traces import ENDPOINT
-from tests.composed import ENDING, ROOT, STORES, compose, make_secrets, ours, service_of, services, variables
+from tests.composed import (
+    ENDING,
+    ROOT,
+    STORES,
+    compose,
+    make_secrets,
+    ours,
+    service_of,
+    services,
+    unknown_keys,
+    variables,
+)
 
 SETTINGS = {"intake": IntakeSettings, "planner": PlannerSettings, "reports": ReportsSettings}
 KNOWN_SETTINGS = {
@@ -25,7 +39,6 @@ KNOWN_SETTINGS = {
     for settings in SETTINGS.values()
     for name, field in settings.model_fields.items()
 } | {"DATABASE_URL", ENDPOINT}
-PROGRAMS = [command for command in (["docker-compose"], ["docker", "compose"]) if shutil.which(command[0]) is not None]
 
 
 def addresses(service: str) -> set[str]:
@@ -183,14 +196,42 @@ def test_every_variable_is_explained() -> None:
     assert {"KUB_IMAGE", "POSTGRES_IMAGE", "REDIS_IMAGE", "GATEWAY_IMAGE"} <= explained
 
 
-@pytest.mark.skipif(not PROGRAMS, reason="neither docker-compose nor docker is installed")
-def test_the_programs_take_the_file(tmp_path: Path) -> None:
-    """Whichever versions are installed here; the secrets need not be there yet."""
-    for command in PROGRAMS:
-        if subprocess.run([*command, "version"], check=False, capture_output=True).returncode:
-            continue
-        checked = [*command, "--file", str(ROOT / "docker-compose.yml"), "config"]
-        done = subprocess.run([*checked, "--quiet"], check=False, capture_output=True, text=True, cwd=tmp_path)
+def test_nothing_stands_in_the_file_that_an_older_program_refuses() -> None:
+    """No key that docker-compose 1.29 doesn't know, and no way of naming a variable that it doesn't read."""
+    text = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+    ways = re.findall(r"(?<!\$)\$(?!\$).(?:[^}\n]*\})?", text)
 
-        assert done.returncode == 0, json.dumps([command, done.stderr])
-        assert list(tmp_path.iterdir()) == []
+    assert unknown_keys(compose()) == set()
+    assert {way for way in ways if not re.fullmatch(r"\$\{\w+(:?[-?][^${}]*)?\}", way)} == set()
+
+
+@pytest.mark.parametrize(
+    ("place", "key"),
+    [
+        ((), "include"),
+        (("services", "intake"), "post_start"),
+        (("services", "intake", "healthcheck"), "start_interval"),
+        (("services", "intake", "depends_on", "redis"), "restart"),
+        (("services", "migrate", "build"), "secrets"),
+        (("secrets", "REDIS_URL"), "environment"),
+    ],
+)
+def test_a_key_that_came_later_is_found(place: tuple[str, ...], key: str) -> None:
+    """Wherever it stands."""
+    changed = deepcopy(compose())
+    reduce(getitem, place, changed)[key] = "x"
+
+    assert {found.rpartition(".")[2] for found in unknown_keys(changed)} == {key}
+
+
+@pytest.mark.parametrize("command", [["docker-compose"], ["docker", "compose"]], ids=" ".join)
+def test_the_programs_take_the_file(command: list[str], tmp_path: Path) -> None:
+    """Whichever versions are installed here; the secrets need not be there yet."""
+    version = [*command, "version"]
+    if shutil.which(command[0]) is None or subprocess.run(version, check=False, capture_output=True).returncode:
+        pytest.skip(f"{' '.join(command)} isn't installed")
+    checked = [*command, "--file", str(ROOT / "docker-compose.yml"), "config", "--quiet"]
+    done = subprocess.run(checked, check=False, capture_output=True, text=True, cwd=tmp_path)
+
+    assert done.returncode == 0, done.stderr
+    assert list(tmp_path.iterdir()) == []

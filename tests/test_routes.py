@@ -4,18 +4,14 @@ A page may be looked at by those who are named for it, over the rows that they r
 account it is forbidden (403); rows that one doesn't reach don't exist (404); who isn't signed in is asked to sign in.
 """
 
-import re
-from dataclasses import dataclass
-
 import httpx
 import pytest
-from fastapi.routing import iter_route_contexts
 
-from services.embedded.web import create_app
 from shared.web.cookies import SESSION
 from tests.route_rows import Rows
-from tests.route_table import ASKERS, EXPECTED, FORMS, WITHOUT_RULE, Expected
+from tests.route_table import ASKERS, EXPECTED, FORMS, Expected
 from tests.route_world import METRICS_TOKEN, SERVICE_TOKEN, Visitor, World
+from tests.walked import Route, filled, find_routes
 
 DONE = {200, 303, 409, 410, 422}
 
@@ -25,35 +21,10 @@ def _boards_are_open(route_world: World) -> None:
     route_world.open_boards()
 
 
-@dataclass(frozen=True)
-class Route:
-    """A route of one of the three applications."""
-
-    name: str
-    method: str
-    path: str
-    rules: tuple[str, ...]
-
-
 @pytest.fixture(scope="module")
 def routes(route_world: World) -> dict[str, Route]:
     """Every route that isn't a file, by its name."""
-    found: dict[str, Route] = {}
-    for service in ("intake", "planner", "reports"):
-        for context in iter_route_contexts(create_app(service).routes):
-            if context.name in WITHOUT_RULE:
-                continue
-            method = "GET" if "GET" in (context.methods or ()) else "POST"
-            rules = [getattr(each.dependency, "rule", None) for each in context.dependencies]
-            name, path = str(context.name), str(context.path)
-            assert name not in found, f"two routes are called {name}"
-            found[name] = Route(name, method, path, tuple(str(rule) for rule in rules if rule))
-    return found
-
-
-def filled(text: str, rows: Rows, visitor: Visitor) -> str:
-    """Return the text with the ids of rows in it."""
-    return text.format(**{name: rows.value(name, visitor.account_id) for name in re.findall(r"{(\w+)", text)})
+    return find_routes()
 
 
 def ask(

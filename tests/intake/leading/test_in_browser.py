@@ -25,6 +25,7 @@ from shared.identifiers import new_id
 from shared.identity import WORKER, Role
 from shared.web.cookies import SESSION
 from tests.browser.accessibility import scrolls_sideways, violations
+from tests.browser.keyboard import press_by_keyboard
 from tests.intake.leading.rooms import join, write
 from tests.people import Place, make_account, signed_in_cookie
 from tests.served import served
@@ -225,6 +226,20 @@ def test_shortcuts_are_listed_used_and_turned_off(room: Room) -> None:
     board.keyboard.press("k")
 
     expect(board.get_by_label("Minuter")).not_to_be_focused()
+
+
+def test_a_day_is_led_and_closed_with_the_keyboard(room: Room) -> None:
+    """From the first phase to the plan."""
+    room.write("en tanke")
+    page = room.open(room.board)
+    following = page.locator("#phase-next")
+    for name in ("Läs", "Gruppera", "Rösta", "Slutsatser"):
+        press_by_keyboard(following)
+        expect(page.locator(".phase-now")).to_have_text(name)
+    press_by_keyboard(page.get_by_role("link", name="Se vad som går till planeringen"))
+    press_by_keyboard(page.get_by_role("button", name="Stäng sessionen och ta fram planen"))
+
+    expect(page.get_by_role("button", name="Dela resultatet")).to_be_visible()
 
 
 @pytest.mark.parametrize("phase", list(Phase))
