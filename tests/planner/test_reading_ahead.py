@@ -4,6 +4,7 @@ import asyncio
 import threading
 
 import pytest
+from fastapi import FastAPI
 
 from services.planner import app
 
@@ -15,7 +16,7 @@ def test_the_lexicon_is_read_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(app, "READ_AHEAD_SECONDS", 0)
 
     async def serve() -> bool:
-        async with app.read_ahead(app.FastAPI()):
+        async with app.read_ahead(FastAPI()):
             return await asyncio.to_thread(read.wait, 30)
 
     assert asyncio.run(serve())
@@ -27,7 +28,7 @@ def test_a_process_that_ends_at_once_reads_nothing(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(app, "read_data_ahead", read.set)
 
     async def serve() -> None:
-        async with app.read_ahead(app.FastAPI()):
+        async with app.read_ahead(FastAPI()):
             pass
 
     asyncio.run(serve())

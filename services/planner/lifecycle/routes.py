@@ -146,7 +146,8 @@ def _step_page(
         read = {"revision": str(plan.revision), "content_hash": queries.present_hash(db, piece)}
         proposed = _proposed(db, viewer, plan, step)
         unchanged = not piece.edits and queries.says_what_holds(db, plan)
-    values = proposed | read | {key: str(value) for key, value in (form or {}).items()}
+    typed = {key: str(value) for key, value in (form or {}).items()}
+    values = proposed | read | typed
     if isinstance(problem, ChangedMeanwhile):
         # The page shows what changed, so from now on that is what was read.
         values |= read
@@ -168,7 +169,7 @@ def _step_page(
         values=values,
         errors=errors or FormErrors(),
         problem=problem,
-        unsaved=[] if possible else [text for name in TYPED if (text := str((form or {}).get(name, "")).strip())],
+        unsaved=[] if possible else [text for name in TYPED if (text := typed.get(name, "").strip())],
         changes=list_changes(problem.before, problem.after) if isinstance(problem, ChangedMeanwhile) else [],
         back=_plan_url(plan),
     )
