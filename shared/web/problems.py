@@ -31,7 +31,8 @@ from shared.web.pages import redirect, render
 
 logger = logging.getLogger(__name__)
 
-_IDENTIFIER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+# Also what a form carries of what was read; a long number is something that somebody wrote.
+_IDENTIFIER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?=\d*[a-f])[0-9a-f]{12,64}")
 _WORD = re.compile(r"[\w.-]{1,24}")
 _BY_STATUS: dict[int, type[Problem]] = {
     kind.status: kind

@@ -84,13 +84,15 @@ def test_failure_of_a_part_keeps_what_was_typed(browser: Browser, path: str) -> 
 
 
 def test_failed_form_shows_words_and_not_numbers_of_ours(browser: Browser) -> None:
-    """A form shown back holds what was written, short answers in one line, and no identifiers."""
+    """A form shown back holds what was written, short answers in one line, and neither identifiers nor seals."""
     sent = {"text": "En sen tanke", "quadrant": "strength", "id": "01a206bf-1811-7339-aa5f-d60c9ff5720b"}
+    sent |= {"seal": "550fca5c7dcff125572bbb93c963454d4e7cc1ca3f3326a6057c50633dd7c2f1", "phone": "070123456789"}
     answer = browser.post("/unavailable", data=sent)
 
     assert "En sen tanke</pre>" in answer.text
-    assert '<p class="quiet">strength</p>' in answer.text
+    assert '<p class="quiet">strength · 070123456789</p>' in answer.text
     assert ">01a206bf" not in answer.text
+    assert ">550fca" not in answer.text
 
 
 def test_unforeseen_error_tells_a_number_and_no_details(browser: Browser) -> None:
