@@ -168,10 +168,14 @@ def _step_page(
         values=values,
         errors=errors or FormErrors(),
         problem=problem,
-        unsaved=[] if possible else [text for name in TYPED if (text := str((form or {}).get(name, "")).strip())],
+        unsaved=[] if possible or form is None else _written(form),
         changes=list_changes(problem.before, problem.after) if isinstance(problem, ChangedMeanwhile) else [],
         back=_plan_url(plan),
     )
+
+
+def _written(form: FormData) -> list[str]:
+    return [text for name in TYPED if (text := str(form.get(name, "")).strip())]
 
 
 def _proposed(db: Transaction, viewer: Viewer, plan: Plan, step: Step) -> dict[str, str]:
