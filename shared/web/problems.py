@@ -31,8 +31,8 @@ from shared.web.pages import redirect, render
 
 logger = logging.getLogger(__name__)
 
-# What a form holds for programs: ids, checksums, codes of choices, numbers, dates.
-_CODE = re.compile(r"[a-z0-9_.:-]*")
+# What a form holds for programs: ids, seals, codes of choices, small numbers, days. People write long numbers.
+_CODE = re.compile(r"[a-z_.:-]*|\d{1,4}|\d{4}-\d\d-\d\d|(?=[\d-]*[a-f])[0-9a-f-]{12,64}")
 _BY_STATUS: dict[int, type[Problem]] = {
     kind.status: kind
     for kind in (

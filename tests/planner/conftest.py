@@ -20,6 +20,7 @@ from services.planner.tables import metadata
 from shared.database import Database
 from shared.identity import WORKER
 from tests.people import Place, another_browser, make_place, make_programme
+from tests.system import PATIENCE
 
 SignedIn = Callable[[Account], httpx.Client]
 
@@ -56,6 +57,8 @@ def intake_address(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch)
         server = uvicorn.Server(uvicorn.Config(create_intake(IntakeSettings()), lifespan="on", log_level="error"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
+        # The planner waits five seconds for an answer and then shows that intake is away; starting may take longer.
+        httpx.get(f"{address}/intake/healthz", timeout=PATIENCE).raise_for_status()
         yield address
         server.should_exit = True
         thread.join()

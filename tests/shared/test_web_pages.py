@@ -87,10 +87,15 @@ def test_failure_of_a_part_keeps_what_was_typed(browser: Browser, path: str) -> 
 
 def test_failed_form_shows_words_and_sends_codes_along_unseen(browser: Browser) -> None:
     """A form shown back shows what was written; codes of choices, days and ids only go along when it is sent again."""
-    codes = {"quadrant": "strength", "held_on": "2026-11-27", "id": "01a206bf-1811-7339-aa5f-d60c9ff5720b"}
-    answer = browser.post("/unavailable", data={"text": "Åsikter", **codes})
+    codes = {
+        "seal": "550fca5c7dcff125572bbb93c963454d4e7cc1ca3f3326a6057c50633dd7c2f1",
+        "quadrant": "strength",
+        "held_on": "2026-11-27",
+        "id": "01a206bf-1811-7339-aa5f-d60c9ff5720b",
+    }
+    answer = browser.post("/unavailable", data={"text": "Åsikter", "phone": "070123456789", **codes})
 
-    assert re.findall(r"<pre[^>]*>([^<]*)</pre>", answer.text) == ["Åsikter"]
+    assert re.findall(r"<pre[^>]*>([^<]*)</pre>", answer.text) == ["Åsikter", "070123456789"]
     assert all(f'name="{name}" value="{value}"' in answer.text for name, value in codes.items())
     assert not any(value in re.sub(r"<[^>]*>", "", answer.text) for value in codes.values())
 

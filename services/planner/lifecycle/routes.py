@@ -146,8 +146,7 @@ def _step_page(
         read = {"revision": str(plan.revision), "content_hash": queries.present_hash(db, piece)}
         proposed = _proposed(db, viewer, plan, step)
         unchanged = not piece.edits and queries.says_what_holds(db, plan)
-    typed = {key: str(value) for key, value in (form or {}).items()}
-    values = proposed | read | typed
+    values = proposed | read | {key: str(value) for key, value in (form or {}).items()}
     if isinstance(problem, ChangedMeanwhile):
         # The page shows what changed, so from now on that is what was read.
         values |= read
@@ -169,10 +168,14 @@ def _step_page(
         values=values,
         errors=errors or FormErrors(),
         problem=problem,
-        unsaved=[] if possible else [text for name in TYPED if (text := typed.get(name, "").strip())],
+        unsaved=[] if possible or form is None else _written(form),
         changes=list_changes(problem.before, problem.after) if isinstance(problem, ChangedMeanwhile) else [],
         back=_plan_url(plan),
     )
+
+
+def _written(form: FormData) -> list[str]:
+    return [text for name in TYPED if (text := str(form.get(name, "")).strip())]
 
 
 def _proposed(db: Transaction, viewer: Viewer, plan: Plan, step: Step) -> dict[str, str]:

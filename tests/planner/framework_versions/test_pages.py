@@ -95,7 +95,7 @@ def test_what_was_typed_stays_when_it_can_not_be_saved(administrator: httpx.Clie
 def test_two_who_change_the_same_area_do_not_overwrite_each_other(
     administrator: httpx.Client, framework_path: str
 ) -> None:
-    """The second is told, and keeps what was typed."""
+    """The second is told, keeps what was typed, reads what stands there, and can then save on the same page."""
     area = f"{framework_path}/areas/digital"
     send(administrator, area, area, name="Först")
     refused = send(administrator, area, area, name="Sist", seen="the state of before")
@@ -103,6 +103,9 @@ def test_two_who_change_the_same_area_do_not_overwrite_each_other(
     assert refused.status_code == 422
     assert "Någon annan har ändrat området" in refused.text
     assert 'value="Sist"' in refused.text
+    assert "<dt>Namn</dt><dd>Först</dd>" in refused.text
+    seen = hidden(refused.text, "seen")
+    assert send(administrator, area, area, name="Sist", seen=seen).status_code == 303
 
 
 def test_merging_tells_what_it_touches(

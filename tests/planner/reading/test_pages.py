@@ -147,7 +147,7 @@ def test_notes_are_shown_as_text(signed_in: SignedIn, database: Database, intake
 def test_an_erased_note_is_gone_from_the_page(
     signed_in: SignedIn, database: Database, intake: Database, falun: Place
 ) -> None:
-    """The plan stands, its words are taken out."""
+    """The plan stands, its words are taken out, and nothing leads to where the note was."""
     save(database, falun)
     with database.transaction(WORKER) as db:
         db.execute(
@@ -157,6 +157,7 @@ def test_an_erased_note_is_gone_from_the_page(
 
     assert "Vi kan för lite" not in answer.text
     assert "Lappen är borttagen." in answer.text
+    assert f"#note-{factories.usual_notes()[0]['id']}" not in answer.text
 
 
 def test_an_own_plan_is_ones_own_until_it_is_shared(

@@ -115,7 +115,8 @@ class ChangedMeanwhile(Unfit):
     """Somebody else changed the area after the form was shown."""
 
     message = lazy(
-        "Någon annan har ändrat området sedan du öppnade det. Öppna det i en ny flik, jämför och spara igen."
+        "Någon annan har ändrat området sedan du öppnade det. Jämför med det som står nu, och spara igen om ditt ska "
+        "gälla."
     )
 
 

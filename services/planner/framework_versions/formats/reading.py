@@ -5,7 +5,7 @@ from services.planner.framework_versions.formats.case import read_case
 from services.planner.framework_versions.formats.esco import is_esco, read_broader, read_esco
 from services.planner.framework_versions.formats.moodle import read_moodle
 from shared.spreadsheet import decode, read_rows
-from shared.spreadsheet.problems import EmptyTable, TableTooLarge
+from shared.spreadsheet.problems import EmptyTable, NoRows, TableTooLarge
 from shared.spreadsheet.table import MOST_BYTES
 
 _ZIP = b"PK"
@@ -33,5 +33,13 @@ def read_framework(data: bytes, filename: str, relations: tuple[bytes, str] | No
             return read_case(text)
     table = read_rows(data, filename)
     if is_esco(table):
-        return read_esco(table, read_broader(read_rows(*relations)) if relations else None)
+        return read_esco(table, _read_relations(*relations) if relations else None)
     return read_moodle(table)
+
+
+def _read_relations(data: bytes, filename: str) -> dict[str, str]:
+    try:
+        return read_broader(read_rows(data, filename))
+    except NoRows:
+        # Nothing lies under anything: so a framework without levels is handed out.
+        return {}

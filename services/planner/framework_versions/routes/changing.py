@@ -1,6 +1,6 @@
 """Changing the framework: its areas, and publishing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -148,20 +148,30 @@ def _save(request: Request, viewer: Viewer, programme: KnownProgramme, area_id: 
         document = working_document(request, viewer, programme)
         area = _area(document, area_id) if area_id else None
         values = dict(form) | {"digcomp": form.getlist("digcomp")}
+        if area and isinstance(problem, changes.ChangedMeanwhile):
+            # The page shows what stands there, so from now on that is what was read.
+            values["seen"] = fingerprint(area)
+            mine = _as_typed(area, typed)
+            others = [name for name in FIELD_NAMES if getattr(area, name) != getattr(mine, name)]
+            return _area_page(request, programme, document, area, values, problem, others)
         return _area_page(request, programme, document, area, values, problem)
     return redirect(draft_path(request, programme), _("Området är sparat i utkastet."))
 
 
 def _with_typed(document: FrameworkDocument, area_id: str | None, typed: AreaForm) -> FrameworkDocument:
     known = _area(document, area_id) if area_id else Area(new_area_id(document, typed.name), typed.name)
-    values = typed.model_dump(exclude={"seen"})
-    values |= {"parent": typed.parent or None, "digcomp": tuple(each for each in digcomp() if each in typed.digcomp)}
-    area = Area(**{**vars(known), **values})
+    area = _as_typed(known, typed)
     if area == known and area_id:
         return document
     if area_id and typed.seen != fingerprint(known):
         raise changes.ChangedMeanwhile
     return changes.save_area(document, area)
+
+
+def _as_typed(known: Area, typed: AreaForm) -> Area:
+    values = typed.model_dump(exclude={"seen"})
+    values |= {"parent": typed.parent or None, "digcomp": tuple(each for each in digcomp() if each in typed.digcomp)}
+    return Area(**{**vars(known), **values})
 
 
 def _act(
@@ -218,6 +228,7 @@ def _area_page(
     area: Area | None,
     values: dict[str, Any],
     problem: InvalidInput | changes.Unfit | None = None,
+    others: Sequence[str] = (),
 ) -> Response:
     errors = problem.errors if isinstance(problem, InvalidInput) else FormErrors()
     if isinstance(problem, changes.Unfit):
@@ -231,6 +242,7 @@ def _area_page(
         area=area,
         values=values,
         errors=errors,
+        others=others,
         field_names=FIELD_NAMES,
         digcomp=digcomp_by_area(),
         parents=[(other.id, other.name) for other in document.active if area is None or other.id != area.id],
