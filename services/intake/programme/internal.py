@@ -27,6 +27,6 @@ def _programmes(db: Transaction) -> list[dict[str, Any]]:
     return [{"id": str(id_), "name": name, "running": running} for id_, name, running in db.execute(_running_on(today))]
 
 
-def _running_on(day: date) -> Select[tuple[UUID, str, bool]]:
+def _running_on(day: date) -> Select[UUID, str, bool]:
     runs = exists().where(Phase.programme_id == Programme.id, Phase.starts_on <= day, Phase.ends_on >= day)
     return select(Programme.id, Programme.name, runs).order_by(Programme.created_at)

@@ -124,7 +124,8 @@ def show_learning(
     with database(request).transaction(viewer) as db:
         everybody = [plan for plan in newest(list_overviewed(db)) if plan.municipality_id in facilitated]
         strengths, offers, areas = list_strengths(db), list_offers(db), area_names(db)
-    met = {one.programme_id for one in (*everybody, *offers) if one.municipality_id in facilitated}
+    met = {plan.programme_id for plan in everybody}
+    met |= {offer.programme_id for offer in offers if offer.municipality_id in facilitated}
     chosen, programmes = choose_programme(ask(request), met, programme)
     guests = _of(chosen, everybody)
     places = ask_places(ask(request))
