@@ -45,7 +45,7 @@ def build_framework(document: FrameworkDocument, shipped: Framework) -> Framewor
         document: the version.
         shipped: the framework that comes with the product, whose words its areas keep.
     """
-    areas = tuple(CompetenceArea(area.id, area.name, area.description) for area in document.counted)
+    areas = tuple(CompetenceArea(area.id, area.name, area.description, area.levels) for area in document.counted)
     if [area.id for area in areas] == [area.id for area in shipped.areas] and not any(
         area.terms or area.examples for area in document.areas
     ):
