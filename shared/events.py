@@ -204,6 +204,14 @@ class PlanDue(AboutPlan):
     due_on: date
 
 
+class PlanSentForReview(AboutPlan):
+    """Everybody who works in the municipality reads a draft of its plan, and comments on it until a day."""
+
+    type: ClassVar[str] = "plan.sent_for_review.v1"
+    municipality_id: UUID
+    review_by: date
+
+
 CallKind = Literal["invited", "day_changed", "withdrawn"]
 
 
@@ -255,6 +263,7 @@ EVENT_TYPES: dict[str, type[Event]] = {
         PlanRevisionSaved,
         PlanAdopted,
         PlanRegistered,
+        PlanSentForReview,
         PlanDue,
         ConversationCalled,
         PlanArchived,

@@ -63,6 +63,7 @@ EXPECTED: dict[str, Expected] = {
     "internal_letter": INTERNAL,
     # Whoever has the address has the key.
     "calendar_feed": PUBLIC,
+    "internal_cited": INTERNAL,
     "internal_plan": INTERNAL,
     "planner_own_data": INTERNAL,
     "reports_own_data": INTERNAL,

@@ -17,9 +17,9 @@ from services.intake.leading.rehearsal import erase_old_rehearsals
 from services.intake.mail.tables import OutgoingMail
 from services.intake.mail.use_cases import SEND_MAIL, deliver, forget_old_mail, mark_sent
 from services.intake.registry.use_cases.staff_lists import forget_expired_lists
-from services.intake.reminders.jobs import REMIND_MANAGERS
+from services.intake.reminders.jobs import ASK_FOR_COMMENTS, REMIND_MANAGERS
 from services.intake.reminders.mails import Reminder
-from services.intake.reminders.sending import remind_managers
+from services.intake.reminders.sending import ask_for_comments, remind_managers
 from services.intake.settings import IntakeSettings
 from shared.database import Database
 from shared.events import ConversationCalled
@@ -64,6 +64,15 @@ def remind_of_plan(context: WorkerContext, job: ClaimedJob) -> None:
         day = date.fromisoformat(told["due_on"])
         about = Reminder(told["kind"], day, today=datetime.now(TIME_ZONE).date())
         remind_managers(db, UUID(told["municipality_id"]), about, context.settings.public_url)
+        job.finish(db)
+
+
+def ask_staff_for_comments(context: WorkerContext, job: ClaimedJob) -> None:
+    """Write to those who may comment on a plan that was sent for review."""
+    told = job.payload
+    with context.database.transaction(WORKER) as db:
+        until = date.fromisoformat(told["review_by"])
+        ask_for_comments(db, UUID(told["municipality_id"]), until, context.settings.public_url)
         job.finish(db)
 
 
@@ -112,6 +121,7 @@ JOBS = (
     Job(SEND_INVITATION, send_invitation),
     Job(TELL_OF_CHANGE, tell_of_change),
     Job(REMIND_MANAGERS, remind_of_plan),
+    Job(ASK_FOR_COMMENTS, ask_staff_for_comments),
     Job(CALL_TO_CONVERSATION, call_other_side),
 )
 UPKEEP = (erase_old_uploads, erase_ended_sign_ins, erase_old_letters, erase_rehearsals, forget_who_was_absent)

@@ -1,1 +1,1 @@
-"""Letters to managers when a day of their plan has come."""
+"""Letters about a municipality's plan: to its staff when they may comment, to managers when a day has come."""

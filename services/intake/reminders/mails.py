@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from shared.language import format_date
+from shared.language import LANGUAGES, format_date, speaking
 from shared.language import gettext as _
 
 
@@ -19,6 +19,25 @@ class Reminder:
     def passed(self) -> bool:
         """Whether the day lies behind: it had passed when the plan was adopted, or nobody was at work."""
         return self.due_on < self.today
+
+
+def review_mail(review_by: date, municipality: str, page: str) -> tuple[str, str]:
+    """Return subject and text to somebody of the staff, in Swedish and then in English: nobody told which they read."""
+    bodies = []
+    for language in LANGUAGES:
+        with speaking(language):
+            text = _(
+                "Hej!\n\nKompetensutvecklingsplanen för biblioteken i %(municipality)s är på granskning. Till och med "
+                "%(day)s kan du läsa utkastet och kommentera det, innan planen antas.\n\nGör så här: öppna sidan här "
+                "nedanför, läs, och skriv vad som saknas eller blev bra. Bredvid rutan står vem som ser det du skriver."
+                "\n\n%(page)s\n",
+                municipality=municipality,
+                day=format_date(review_by),
+                page=page,
+            )
+            bodies.append(text)
+    subject = _("Läs och kommentera planen för %(municipality)s", municipality=municipality)
+    return subject, "\n----\n\n".join(bodies)
 
 
 def reminder_mail(reminder: Reminder, municipality: str, page: str) -> tuple[str, str]:

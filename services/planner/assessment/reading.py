@@ -1,5 +1,6 @@
 """An assessment arranged for its pages."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -7,11 +8,13 @@ from uuid import UUID
 from services.planner.assessment import queries
 from services.planner.assessment.descriptions import describe_levels
 from services.planner.assessment.domain import Answer, Progress, count_answered, trends
+from services.planner.framework.domain import CompetenceArea
 from services.planner.framework_versions.queries import published_outline
 from services.planner.plans.queries import find_own_plan
 from services.planner.plans.words import LEVELS
 from shared.database import Transaction
 from shared.language import gettext as _
+from shared.web.pages import written
 
 # The picture of one area, in units of its own: room for a round, the height of a level, and the margins.
 ROUND, LEVEL, LEFT, TOP = 44, 13, 8, 8
@@ -49,7 +52,7 @@ def assessment_page(db: Transaction, owner: queries.Owner) -> dict[str, Any]:
                 "id": area.id,
                 "name": area.name,
                 "description": area.description,
-                "levels": [(number, LEVELS[number], said) for number, said in enumerate(_levels(area.id))],
+                "levels": [(number, LEVELS[number], said) for number, said in enumerate(_levels(area))],
                 "answer": answers.get(area.id, Answer()),
                 "target": framework.target_level(role, area.id) if role else 0,
             }
@@ -99,7 +102,6 @@ def _height(level: int) -> int:
     return TOP + LEVEL * (4 - level)
 
 
-def _levels(area: str) -> list[str]:
-    """Return a sentence per level, empty ones where an area has no descriptions of its own."""
-    said = describe_levels(area)
-    return list(said) if said else [""] * len(LEVELS)
+def _levels(area: CompetenceArea) -> Sequence[str]:
+    """Return a sentence per level: the framework's own, else the shipped ones, else empty ones."""
+    return [written(said) for said in area.levels] or describe_levels(area.id) or [""] * len(LEVELS)

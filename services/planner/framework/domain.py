@@ -12,11 +12,12 @@ DEFAULT_ROLE = "other"
 
 @dataclass(frozen=True)
 class CompetenceArea:
-    """An entry of the framework."""
+    """An entry of the framework; ``levels``: a sentence or none for each level, empty where nothing is said of any."""
 
     id: str
     name: str
     description: str
+    levels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

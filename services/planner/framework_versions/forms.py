@@ -1,14 +1,15 @@
 """An area as it is typed, how an upload is confirmed, and the words for what differs between versions."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
-from services.planner.framework_versions.domain.document import Area
-from services.planner.framework_versions.formats.assembly import LONGEST_NAME, LONGEST_TEXT
+from services.planner.framework_versions.domain.document import Area, level_sentences
+from services.planner.framework_versions.formats.assembly import LONGEST_NAME, LONGEST_SENTENCE, LONGEST_TEXT
 from shared.language import LazyText, lazy
 from shared.web import FormInput
 
+LevelSentence = Annotated[str, Field(max_length=LONGEST_SENTENCE)]
 FIELD_NAMES: dict[str, LazyText] = {
     "name": lazy("Namn"),
     "name_en": lazy("Namn på engelska"),
@@ -17,6 +18,7 @@ FIELD_NAMES: dict[str, LazyText] = {
     "examples": lazy("Andra namn och exempel"),
     "terms": lazy("Ord som visar på området"),
     "digcomp": lazy("DigComp"),
+    "levels": lazy("Vad nivåerna betyder"),
     "merged_into": lazy("Räknas till"),
 }
 # kind of change → (what it is called, the tone of its tag)
@@ -46,7 +48,13 @@ class AreaForm(FormInput):
     examples: str = Field("", max_length=LONGEST_TEXT)
     terms: str = Field("", max_length=LONGEST_TEXT)
     digcomp: tuple[str, ...] = ()
+    levels: tuple[LevelSentence, ...] = ()
     seen: str = ""
+
+    @field_validator("levels")
+    @classmethod
+    def _sentences(cls, said: tuple[str, ...]) -> tuple[str, ...]:
+        return level_sentences(said)
 
     @field_validator("examples", "terms", "description")
     @classmethod

@@ -22,7 +22,7 @@ from services.planner.plans.revisions import hold
 from services.planner.plans.tables import Plan, PlanRevision
 from shared.database import Transaction
 from shared.errors import NotFound
-from shared.events import PlanArchived, PlanRegistered
+from shared.events import PlanArchived, PlanRegistered, PlanSentForReview
 from shared.identity import Viewer
 from shared.language import TIME_ZONE
 from shared.policy import Rule, demand
@@ -116,7 +116,7 @@ def _step(
 def send_for_review(
     db: Transaction, viewer: Viewer, plan: Plan, review_by: date, remark: str | None = None
 ) -> _Details:
-    """Let everybody in the municipality's staff read and comment on the plan until a day.
+    """Let everybody in the municipality's staff read and comment on the plan until a day, and have them told.
 
     Raises:
         NothingNew: it says what the adopted plan says.
@@ -125,6 +125,7 @@ def send_for_review(
     if says_what_holds(db, plan):
         raise NothingNew
     _wait_until(db, plan, "review", [review_by])
+    db.append(PlanSentForReview(plan_id=plan.id, municipality_id=plan.municipality_id, review_by=review_by))
     return {"remark": remark}
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from services.planner.conversation.tables import Conversation
 from services.planner.lifecycle.domain import EDITABLE, State, Step, state_read
 from services.planner.lifecycle.tables import PlanStep
-from services.planner.plans.domain.content import Wording, quote
+from services.planner.plans.domain.content import NOTE, Wording, quote
 from services.planner.plans.jobs import DERIVE_PLANS
 from services.planner.plans.tables import Plan, PlanRevision, PlanRevisionWording
 from services.planner.tables import jobs
@@ -131,6 +131,16 @@ def show_as_read(db: Transaction, plan: Plan) -> ShownRevision:
         NotFound: there is no revision that the viewer may read.
     """
     return show_revision(db, plan, None if plan.state in EDITABLE else plan.adopted_revision)
+
+
+def places_of_notes(db: Transaction, municipality_id: UUID) -> dict[str, str]:
+    """Return under which note's words each cited note stands on the plan's page, by id; nothing of a plan unread."""
+    plan = find_municipal_plan(db, municipality_id)
+    if plan is None:
+        return {}
+    revision = db.get_one(PlanRevision, (plan.id, show_as_read(db, plan).number))
+    notes = [note for part in revision.content["swot"] for note in part["notes"]]
+    return {cited[NOTE]: note["id"] for note in notes for cited in (note["text"], *note.get("other_wordings", ()))}
 
 
 def newest_revision(db: Transaction, plan: Plan) -> PlanRevision | None:

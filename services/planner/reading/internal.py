@@ -11,7 +11,13 @@ from services.planner.conversation.hours import read_hours
 from services.planner.conversation.signing import document_signatures
 from services.planner.lifecycle.queries import adoption_of
 from services.planner.plans.payload import document_payload, plan_summary, with_name
-from services.planner.plans.queries import ShownRevision, find_plan, framework_version_of, show_revision
+from services.planner.plans.queries import (
+    ShownRevision,
+    find_plan,
+    framework_version_of,
+    places_of_notes,
+    show_revision,
+)
 from shared.application import ask
 from shared.asking import VIEWER_HEADER
 from shared.database import Transaction
@@ -53,6 +59,14 @@ async def revision(request: Request, plan_id: UUID, number: RevisionNumber) -> J
     pool = internal_pool(request)
     payload, shown = await pool.run(query, await _scope(request))
     return JSONResponse(await pool.outside(lambda: with_name(payload, shown, ask(request))))
+
+
+@router.get("/municipalities/{municipality_id}/cited", name="internal_cited")
+async def cited(request: Request, municipality_id: UUID) -> JSONResponse:
+    """Answer where the notes of a SWOT day stand in the plan that the viewer reads: places on its page by note."""
+    pool = internal_pool(request)
+    places = await pool.run(lambda db: places_of_notes(db, municipality_id), await _scope(request))
+    return JSONResponse({"places": places})
 
 
 async def _scope(request: Request) -> Scope:

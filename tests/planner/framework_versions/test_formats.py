@@ -45,6 +45,7 @@ def documents(draw: st.DrawFn) -> FrameworkDocument:
             examples=draw(names),
             terms="\n".join(draw(words)),
             digcomp=tuple(draw(st.lists(st.sampled_from(["1.1", "3.4"]), unique=True))),
+            levels=draw(st.sampled_from([(), ("", "Jag kan såga.", "", "", "Jag lär andra såga.")])),
             retired=retired,
             merged_into="id-0" if retired and draw(st.booleans()) else None,
         )

@@ -7,6 +7,7 @@ import httpx
 import pytest
 from sqlalchemy import select, text
 
+from services.planner.assessment.reading import assessment_page
 from services.planner.deriving.saving import save_plans
 from services.planner.framework_versions.jobs import DERIVE_PROGRAMME, queue_derivations
 from services.planner.framework_versions.queries import published_document, published_framework
@@ -17,6 +18,7 @@ from services.planner.plans.queries import find_municipal_plan, show_revision
 from services.planner.plans.tables import Derivation
 from services.planner.tables import jobs
 from shared.database import Database
+from shared.identifiers import new_id
 from shared.identity import WORKER
 from tests.people import Place
 from tests.planner.conversation.test_pages import hidden
@@ -174,6 +176,27 @@ def test_an_area_of_ones_own_gets_general_goals(
 
     assert goals[0]["area"] == "plattor-i-skolan"
     assert "”Plattor i {skolan}”" in goals[0]["text"]
+
+
+def test_an_areas_levels_are_described_in_the_self_assessment(
+    administrator: httpx.Client, framework_path: str, database: Database, falun: Place
+) -> None:
+    """In the framework's own words where somebody wrote some, else in the shipped ones."""
+    new, digital = f"{framework_path}/areas/new", f"{framework_path}/areas/digital"
+    said = ["", "Jag kan  såga.", "Jag sågar rakt.", "", "Jag lär andra såga."]
+    send(administrator, new, new, name="Slöjd", levels=said)
+    send(administrator, digital, digital, name="Teknik", levels=[""] * 5)
+    draft = administrator.get(f"{framework_path}/draft").text
+    typed = administrator.get(f"{framework_path}/areas/slojd").text
+    publish(administrator, framework_path)
+    with database.transaction(WORKER) as db:
+        areas = assessment_page(db, (falun.programme_id, new_id()))["areas"]
+    levels = {area["id"]: [str(sentence) for _number, _name, sentence in area["levels"]] for area in areas}
+
+    assert "Vad nivåerna betyder" not in draft
+    assert 'value="Jag kan såga."' in typed
+    assert levels["slojd"][1] == "<bdi>Jag kan såga.</bdi>"
+    assert levels["digital"][1].startswith("Jag kan hjälpa en besökare")
 
 
 def test_a_role_profile_is_changed_in_the_draft(

@@ -36,6 +36,17 @@ def test_the_end_of_a_review_is_told_on_its_day_and_once(database: Database) -> 
     assert after == [("review", "2026-04-02")]
 
 
+def test_staff_are_told_when_a_plan_is_sent_for_review(database: Database) -> None:
+    """Until when they may comment."""
+    save(database)
+    send(database)
+    with database.transaction(WORKER) as db:
+        sent = select(event_log.c.data).where(event_log.c.type == "plan.sent_for_review.v1")
+        days = [event["review_by"] for event in db.execute(sent).scalars()]
+
+    assert days == [LATER.isoformat()]
+
+
 def test_who_takes_a_plan_back_is_not_reminded(database: Database) -> None:
     """The review has ended by itself."""
     save(database)

@@ -1,17 +1,27 @@
 """What other services get of plans, with and without somebody in whose name they ask."""
 
+import re
 from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
+from sqlalchemy import select
+from starlette.testclient import TestClient
 
+from services.intake.app import create_app as create_intake
+from services.intake.board.session_tables import SwotSession
+from services.intake.settings import IntakeSettings
 from services.reports.rendering.payload import read_plan
 from shared.asking import VIEWER_HEADER
 from shared.database import Database
 from shared.identity import WORKER, Role
-from tests.people import Place, signed_in_cookie
+from tests.people import Place, another_browser, signed_in_cookie
+from tests.planner.closed_day import close_day
 from tests.planner.conftest import SignedIn
+from tests.planner.plans import factories
 from tests.planner.reading.test_pages import account, plan_of, save
+from tests.served import served
 
 TOKEN = {"authorization": "Bearer service-token-of-the-tests"}
 
@@ -78,3 +88,41 @@ def test_a_revision_that_does_not_exist(
     path = f"/planner/internal/plans/{plan_of(database, person)}/revisions/{number}"
 
     assert browser.get(path, headers=TOKEN).status_code == 404
+
+
+def test_a_board_learns_where_its_notes_stand_in_the_plan_that_a_viewer_reads(
+    browser: httpx.Client, database: Database, intake: Database, falun: Place, place_with_plans: tuple[Any, Any]
+) -> None:
+    """Each place is one on the plan's page; staff learn of none while the plan is a draft."""
+    person, manager = place_with_plans
+    path = f"/planner/internal/municipalities/{falun.municipality_id}/cited"
+    places = browser.get(path, headers=as_viewer(intake, manager)).json()["places"]
+    municipal = browser.get(f"/planner/internal/plans/{plan_of(database, None)}/revisions/1", headers=TOKEN).json()
+    standing = {note["id"]: note["board"]["note"] for part in municipal["swot"] for note in part["notes"]}
+
+    assert len(places) == len(standing) > 1
+    assert {place: note for note, place in places.items()} == standing
+    assert browser.get(path, headers=as_viewer(intake, person)).json() == {"places": {}}
+    assert browser.get(path).status_code == 404
+
+
+def test_a_closed_board_leads_to_its_notes_places_in_the_plan(
+    app: FastAPI, database: Database, intake: Database, falun: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also those that say exactly what another one says, and are cited by it."""
+    said = ("Vi kan för lite om surfplattor", "Fler hyllor", "Fler hyllor")
+    ids = close_day(intake, falun, *(("weakness", text) for text in said))
+    notes = [factories.note(1, text) | {"id": note_id} for note_id, text in zip(ids, said, strict=True)]
+    save(database, falun, notes=notes)
+    with intake.transaction(WORKER) as db:
+        day = db.scalars(select(SwotSession.id)).one()
+    with served(app) as address:
+        monkeypatch.setenv("PLANNER_URL", address)
+        board_app = create_intake(IntakeSettings())
+        with TestClient(board_app, base_url="http://localhost:8000", follow_redirects=False) as client:
+            manager = another_browser(board_app, client, intake, account(intake, Role.MANAGER, falun))
+            board = manager.get(f"/swot-sessions/{day}").text
+    plan = f'href="/planner/municipalities/{falun.municipality_id}/plan#note-'
+
+    assert board.count(plan) == 3
+    assert len(set(re.findall(f'{plan}([^"]+)', board))) == 2

@@ -18,6 +18,7 @@ from services.intake.board.queries import (
 )
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.tables import SessionRevision
+from services.intake.closing.asking import ask_for_places
 from services.intake.closing.closings import closed_contents, findings
 from services.intake.invitation.queries import told_changes
 from services.intake.leading.afterwards import last_day
@@ -116,6 +117,8 @@ def show_session(
             template, context = "before.html", {"runs": runs, "rehearsal_id": going_on, "told": told}
             # Until then the board is there to be opened, and other things come first.
             context["due"] = head.day.held_on <= datetime.now(TIME_ZONE).date()
+    if template == "closed.html":
+        context["places"] = ask_for_places(request, viewer, head.municipality_id, context["contents"].notes)
     return show(request, template, head, status=problem.status if problem else 200, **typed | context)
 
 

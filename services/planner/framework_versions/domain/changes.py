@@ -15,7 +15,7 @@ from services.planner.framework_versions.domain.words import unusable_terms
 from shared.errors import InvalidForm
 from shared.language import lazy
 
-COMPARED = ("name", "name_en", "description", "parent", "examples", "terms", "digcomp")
+COMPARED = ("name", "name_en", "description", "parent", "examples", "terms", "digcomp", "levels")
 
 
 class Unfit(InvalidForm):

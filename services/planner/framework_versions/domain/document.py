@@ -36,6 +36,7 @@ class Area:
         examples: other names, one a line; they speak of the area as its name does.
         terms: words that show that a note speaks of it, written as in the shipped lexicon.
         digcomp: competences of DigComp that it touches, as ``"1.2"``.
+        levels: what each level from 0 to 4 means here, in a sentence or none; empty where nothing is said of any.
         retired: no needs are found for it any more.
         merged_into: the area that counts for it since they were merged.
     """
@@ -50,13 +51,19 @@ class Area:
     examples: str = ""
     terms: str = ""
     digcomp: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
     retired: bool = False
     merged_into: str | None = None
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
-        """Read an area as :func:`dataclasses.asdict` wrote it."""
-        return cls(**{**data, "digcomp": tuple(data.get("digcomp", ()))})
+        """Read what :meth:`to_json` wrote."""
+        return cls(**{**data, "digcomp": tuple(data.get("digcomp", ())), "levels": tuple(data.get("levels", ()))})
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the area as plain values; without levels where nothing is said of them, as it was written before."""
+        values = asdict(self) | {"digcomp": list(self.digcomp), "levels": list(self.levels)}
+        return {name: value for name, value in values.items() if name != "levels" or value}
 
 
 @dataclass(frozen=True)
@@ -113,7 +120,7 @@ class FrameworkDocument:
         """Return the document as plain values."""
         return {
             "title": self.title,
-            "areas": [asdict(area) | {"digcomp": list(area.digcomp)} for area in self.areas],
+            "areas": [area.to_json() for area in self.areas],
             "profiles": {role: dict(levels) for role, levels in self.profiles.items()},
         }
 
@@ -168,9 +175,15 @@ def new_area_id(document: FrameworkDocument, name: str) -> str:
     return found
 
 
+def level_sentences(said: Iterable[str]) -> tuple[str, ...]:
+    """Return a sentence or none for each level, the lowest first; nothing where none is said."""
+    sentences = [" ".join(text.split()) for text in said][: HIGHEST_LEVEL + 1]
+    return (*sentences, *[""] * (HIGHEST_LEVEL + 1 - len(sentences))) if any(sentences) else ()
+
+
 def fingerprint(area: Area) -> str:
     """Return what tells this state of an area from every other."""
-    return hashlib.sha256(json.dumps(asdict(area), sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(area.to_json(), sort_keys=True).encode()).hexdigest()
 
 
 def seal_of(document: FrameworkDocument) -> str:

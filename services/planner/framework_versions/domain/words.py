@@ -55,7 +55,7 @@ def build_framework(document: FrameworkDocument, shipped: Framework) -> Framewor
 
 def outline(document: FrameworkDocument) -> Framework:
     """Return the framework without its words: areas and levels, for which nobody waits for a lexicon."""
-    areas = tuple(CompetenceArea(area.id, area.name, area.description) for area in document.counted)
+    areas = tuple(CompetenceArea(area.id, area.name, area.description, area.levels) for area in document.counted)
     return Framework(areas, Lexicon(()), document.profiles)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from services.planner.framework_versions.domain.changes import check
-from services.planner.framework_versions.domain.document import Area, FrameworkDocument, as_id
+from services.planner.framework_versions.domain.document import Area, FrameworkDocument, as_id, level_sentences
 from services.planner.framework_versions.domain.words import split, unusable_terms
 from shared.language import gettext as _
 from shared.spreadsheet.problems import UnusableTable
@@ -15,6 +15,8 @@ from shared.spreadsheet.table import clean
 
 LONGEST_NAME = 200
 LONGEST_TEXT = 10_000
+# What one reads beside a choice.
+LONGEST_SENTENCE = 300
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -39,6 +41,7 @@ class Item:
     examples: str = ""
     terms: str = ""
     digcomp: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
     retired: bool = False
     replaced_by: str = ""
     # The id that we gave it ourselves, and the one that people know it by, if the file tells.
@@ -189,6 +192,7 @@ def _area(item: Item, ids: Mapping[str, str], names: Counter[str], noted: list[R
         examples=item.examples,
         terms="\n".join(term for term in split(item.terms) if term not in unusable),
         digcomp=item.digcomp,
+        levels=level_sentences(clean(text)[:LONGEST_SENTENCE] for text in item.levels),
         retired=item.retired,
         merged_into=ids.get(item.replaced_by) if item.retired else None,
     )

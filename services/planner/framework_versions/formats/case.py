@@ -107,6 +107,7 @@ class _Writer:
     def item(self, area: Area) -> dict[str, Any]:
         """Return an area as a CFItem."""
         own = {"id": area.id, "examples": area.examples, "description": area.description, "uri": area.uri}
+        levels = {"levels": list(area.levels)} if area.levels else {}
         item: dict[str, Any] = {
             "identifier": self.identifier(area),
             "uri": area.uri or self.uri(area),
@@ -117,7 +118,7 @@ class _Writer:
             "language": "sv",
             "lastChangeDateTime": self.when,
             "CFDocumentURI": self._link(self.document.title, str(self.document_id), self.address),
-            "extensions": {EXTENSION: own},
+            "extensions": {EXTENSION: own | levels},
         }
         if area.name_en:
             item["alternativeLabel"] = area.name_en
@@ -223,7 +224,7 @@ def _item(
     own, code = _extension(item), str(item["identifier"])
     name = _string(item, "abbreviatedStatement") or item["fullStatement"][:_SHORT]
     full = "" if item["fullStatement"] == name else item["fullStatement"]
-    keywords = item.get("conceptKeywords")
+    keywords, levels = item.get("conceptKeywords"), own.get("levels")
     return Item(
         number,
         code,
@@ -235,6 +236,7 @@ def _item(
         examples=_string(own, "examples"),
         terms="\n".join(map(str, keywords)) if isinstance(keywords, list) else "",
         digcomp=tuple(related.get(code, ())),
+        levels=tuple(map(str, levels)) if isinstance(levels, list) else (),
         retired=bool(_string(item, "statusEndDate")) or code in replaced,
         replaced_by=replaced.get(code, ""),
         id=_string(own, "id"),

@@ -24,6 +24,7 @@ from services.planner.framework_versions.loading import digcomp
 from services.planner.framework_versions.programmes import KnownProgramme
 from services.planner.framework_versions.routes.pages import digcomp_by_area, profile_table
 from services.planner.framework_versions.routes.working import changed_programme, draft_path, working_document
+from services.planner.plans.words import LEVELS
 from shared.application import database
 from shared.errors import NotFound
 from shared.identity import Viewer
@@ -147,7 +148,7 @@ def _save(request: Request, viewer: Viewer, programme: KnownProgramme, area_id: 
     except (InvalidInput, changes.Unfit) as problem:
         document = working_document(request, viewer, programme)
         area = _area(document, area_id) if area_id else None
-        values = dict(form) | {"digcomp": form.getlist("digcomp")}
+        values = dict(form) | {name: form.getlist(name) for name in ("digcomp", "levels")}
         if area and isinstance(problem, changes.ChangedMeanwhile):
             # The page shows what stands there, so from now on that is what was read.
             values["seen"] = fingerprint(area)
@@ -244,6 +245,7 @@ def _area_page(
         errors=errors,
         others=others,
         field_names=FIELD_NAMES,
+        level_names=LEVELS,
         digcomp=digcomp_by_area(),
         parents=[(other.id, other.name) for other in document.active if area is None or other.id != area.id],
     )
