@@ -111,7 +111,8 @@ class AnyDay(RuleBasedStateMachine):
     def some_note(self, data: st.DataObject, wanted: Callable[[Lying], object] = bool) -> UUID:
         """Return a note of the day, one as it is wanted if there is any, or one that never was."""
         likely = [note for note, lying in self.notes.items() if wanted(lying)]
-        return data.draw(st.sampled_from([*(likely or self.notes), self.id]))
+        drawn: UUID = data.draw(st.sampled_from([*(likely or self.notes), self.id]))
+        return drawn
 
     @rule(who=WHO, content=CONTENT, held=st.booleans())
     def write(self, who: int, content: Content, held: bool) -> None:
@@ -286,7 +287,7 @@ def test_no_order_of_actions_loses_a_note_or_a_dot(world: World, runner: asyncio
     poster = runner.run(make())
     try:
         run_state_machine_as_test(
-            lambda: AnyDay(world, poster, runner.run),
+            lambda: AnyDay(world, poster, runner.run),  # type: ignore[arg-type]  # whatever makes one will do
             settings=settings(max_examples=12, stateful_step_count=20),
         )
     finally:
