@@ -21,6 +21,7 @@ class Behaviour:
         reset: cut as a reset (RST) instead of an orderly end (FIN).
         half_open: everything disappears, and nobody is told.
         rewrite: changes what is asked.
+        swallows: how the path ends of what is never answered, as by a proxy that waits for a stream's end.
     """
 
     delay: float = 0.0
@@ -28,6 +29,7 @@ class Behaviour:
     reset: bool = False
     half_open: bool = False
     rewrite: Callable[[bytes], bytes] | None = None
+    swallows: bytes | None = None
 
 
 SOUND = Behaviour()
@@ -86,7 +88,8 @@ class Proxy:
         except OSError:
             _end(writer, reset=True)
             return
-        pumps = (self._ask(reader, far_writer), self._answer(far_reader, writer))
+        swallowed = asyncio.Event()
+        pumps = (self._ask(reader, far_writer, swallowed), self._answer(far_reader, writer, swallowed))
         tasks = [asyncio.ensure_future(pump) for pump in pumps]
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -97,20 +100,22 @@ class Proxy:
             _end(far_writer, reset=False)
             _end(writer, reset=self.behaviour.reset)
 
-    async def _ask(self, reader: asyncio.StreamReader, far: asyncio.StreamWriter) -> None:
+    async def _ask(self, reader: asyncio.StreamReader, far: asyncio.StreamWriter, swallowed: asyncio.Event) -> None:
         while data := await reader.read(_CHUNK):
             behaviour = self.behaviour
+            if behaviour.swallows and _path(data).endswith(behaviour.swallows):
+                swallowed.set()
             await asyncio.sleep(behaviour.delay)
             if not behaviour.half_open:
                 far.write(behaviour.rewrite(data) if behaviour.rewrite else data)
                 await far.drain()
 
-    async def _answer(self, far: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _answer(self, far: asyncio.StreamReader, writer: asyncio.StreamWriter, swallowed: asyncio.Event) -> None:
         passed = 0
         while data := await far.read(_CHUNK):
             behaviour = self.behaviour
             await asyncio.sleep(behaviour.delay)
-            if behaviour.half_open:
+            if behaviour.half_open or swallowed.is_set():
                 continue
             if behaviour.cut_after is not None and passed + len(data) > behaviour.cut_after:
                 writer.write(data[: max(0, behaviour.cut_after - passed)])
@@ -119,6 +124,11 @@ class Proxy:
             writer.write(data)
             await writer.drain()
             passed += len(data)
+
+
+def _path(asked: bytes) -> bytes:
+    """Return the path in the first line of a request."""
+    return asked.partition(b" HTTP/1.1\r\n")[0].partition(b"?")[0]
 
 
 def _end(writer: asyncio.StreamWriter, *, reset: bool) -> None:

@@ -83,6 +83,19 @@ def test_on_a_half_open_line_nothing_comes_and_nobody_is_told(proxy: Proxy) -> N
             line.recv(5)
 
 
+def test_what_is_swallowed_is_never_answered(proxy: Proxy) -> None:
+    """On that line; others are answered."""
+    script = b"GET /stream.js HTTP/1.1\r\n"
+    with (
+        proxy.behaving(Behaviour(swallows=b"/stream")),
+        socket.create_connection(("127.0.0.1", proxy.port), timeout=0.5) as line,
+    ):
+        line.sendall(b"GET /board/stream?after=1 HTTP/1.1\r\n")
+        with pytest.raises(TimeoutError):
+            line.recv(5)
+        assert ask(proxy, script, len(script)) == script
+
+
 def test_a_feed_is_asked_for_events_again() -> None:
     """The position in the question is moved back, but not below the first."""
     asked = b"GET /intake/internal/events?after=%d&limit=200 HTTP/1.1\r\n"

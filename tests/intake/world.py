@@ -66,9 +66,10 @@ class World:
 
     def open_day(self, *texts: str, municipality: UUID | None = None) -> UUID:
         """Plan and open a day, with these notes among the strengths; return its id."""
-        session_id, viewer = new_id(), self.facilitator
+        session_id, where = new_id(), municipality or self.falun
+        viewer = self.viewer(Role.FACILITATOR, where)
         with self.database.transaction(viewer) as db:
-            create_session(db, viewer, session_id, municipality or self.falun, DAY)
+            create_session(db, viewer, session_id, where, DAY)
             advance_session(db, viewer, session_id, Action.OPEN)
             record_notes(db, viewer, session_id, [NewNote(new_id(), content(text)) for text in texts], Origin.FORM)
         return session_id

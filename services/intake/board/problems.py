@@ -90,6 +90,13 @@ class UnknownPerspective(InvalidForm):
     advice = lazy("Välj ett av perspektiven på sidan.")
 
 
+class BoardHides(InvalidForm):
+    """A participant's note was to be moved to a board that doesn't show what participants wrote yet."""
+
+    message = lazy("Den tavlan visar inte sina lappar än, så lappen kan inte flyttas dit.")
+    advice = lazy("Flytta lappen när lapparna på den tavlan visas för alla.")
+
+
 class OutsideProgramme(InvalidForm):
     """The day lies before the programme's first phase or after its last."""
 

@@ -3,8 +3,9 @@
 import pytest
 from sqlalchemy import select
 
-from services.intake.board.problems import NotesHidden
+from services.intake.board.problems import BoardHides, NotesHidden
 from services.intake.board.tables import Note
+from services.intake.board.use_cases.notes import edit_note
 from services.intake.closing.use_cases import close_session
 from services.intake.leading.domain import Phase
 from services.intake.leading.problems import PhaseNotReachable
@@ -13,7 +14,7 @@ from services.intake.leading.use_cases import move_board
 from shared.errors import NotFound
 from shared.identity import Role, Scope
 from tests.intake.leading.rooms import NOW, join, move, write
-from tests.intake.world import World
+from tests.intake.world import World, content
 
 
 def read(world: World, scope: Scope) -> set[str]:
@@ -101,3 +102,18 @@ def test_a_manager_moves_no_board(world: World) -> None:
 
     with pytest.raises(NotFound), world.database.transaction(manager) as db:
         move_board(db, manager, session_id, "challenges", Phase.REVEAL, NOW, seen=None)
+
+
+def test_a_note_that_all_have_seen_is_not_moved_where_notes_are_hidden(world: World) -> None:
+    """It would vanish from the facilitator's eyes; it is moved when that board shows its notes."""
+    session_id, viewer = world.open_day(), world.facilitator
+    note_id = write(world.database, join(world.database, session_id), "Annas")
+    move(world.database, viewer, session_id, Phase.REVEAL)
+    there = content("Annas", "target_groups")
+    with pytest.raises(BoardHides), world.database.transaction(viewer) as db:
+        edit_note(db, viewer, session_id, note_id, there, 1)
+    move(world.database, viewer, session_id, Phase.REVEAL, "target_groups")
+    with world.database.transaction(viewer) as db:
+        edit_note(db, viewer, session_id, note_id, there, 1)
+
+    assert [row.perspective for row in world.rows("note")] == ["target_groups"]

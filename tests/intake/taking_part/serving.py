@@ -18,6 +18,8 @@ MILLISECONDS = PATIENCE * 1000
 PHONE: ViewportSize = {"width": 360, "height": 740}
 # What was asked arrives, and its answer doesn't.
 ANSWERS_LOST = Behaviour(cut_after=0, reset=True)
+# Nothing of a stream comes through.
+NO_STREAMS = Behaviour(swallows=b"/stream")
 
 
 class _Server(uvicorn.Server):

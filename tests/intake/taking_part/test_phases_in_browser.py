@@ -5,9 +5,12 @@ from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expec
 
 from services.intake.leading.domain import Phase
 from shared.identifiers import new_id
+from shared.identity import WORKER, Role
+from shared.web.cookies import SESSION
 from tests.browser.accessibility import scrolls_sideways, violations
 from tests.intake.taking_part.conftest import OpenDay, Phone
-from tests.intake.taking_part.serving import MILLISECONDS, Served
+from tests.intake.taking_part.serving import MILLISECONDS, NO_STREAMS, Served
+from tests.people import Place, make_account, signed_in_cookie
 
 pytestmark = pytest.mark.browser
 
@@ -117,6 +120,29 @@ def test_dots_that_come_too_late_are_named(page: Page, anna: Phone, day: OpenDay
     page.context.set_offline(False)
 
     expect(page.locator("#status")).to_contain_text("så de är inte med")
+
+
+def test_phases_are_followed_behind_a_proxy_that_swallows_streams(
+    chromium: Browser, mobile: BrowserContext, served: Served, day: OpenDay, falun: Place
+) -> None:
+    """By asking again and again: on a participant's phone and on the facilitator's screen."""
+    with day.database.transaction(WORKER) as db:
+        account = make_account(db, Role.FACILITATOR, falun, email="ellinor@lan.example")
+        cookie = signed_in_cookie(db, account)
+    desk = chromium.new_context(locale="sv-SE")
+    desk.add_cookies([{"name": SESSION, "value": cookie, "url": served.address}])
+    phone, board = mobile.new_page(), desk.new_page()
+    with served.line.behaving(NO_STREAMS):
+        phone.goto(f"{served.address}/j/{day.code}")
+        phone.get_by_role("button", name="Gå med").click()
+        board.goto(f"{served.address}/swot-sessions/{day.id}")
+        expect(phone.get_by_role("heading", name="Dina lappar")).to_be_visible()
+        expect(board.locator(".phase-now")).to_have_text("Skriv")
+        day.move(Phase.REVEAL)
+
+        expect(phone.get_by_role("heading", name="Allas lappar")).to_be_visible()
+        expect(board.locator(".phase-now")).to_have_text("Läs")
+    desk.close()
 
 
 def weigh(session: CDPSession, page: Page, address: str) -> int:

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from services.intake.board.domain import Origin
 from services.intake.board.forms import NoteEditForm, NoteForm, PasteForm
-from services.intake.board.problems import KeyReused, NoteChanged, UnknownPerspective
+from services.intake.board.problems import BoardHides, KeyReused, NoteChanged, UnknownPerspective
 from services.intake.board.queries import board_note, board_notes, earlier_wordings
 from services.intake.board.routes.pages import (
     Chosen,
@@ -92,7 +92,7 @@ def edit_note(request: Request, viewer: CurrentViewer, session_id: UUID, note_id
         asked = parse(NoteEditForm, form)
         with database(request).transaction(viewer) as db:
             use_cases.edit_note(db, viewer, session_id, note_id, asked.content(), asked.revision)
-    except (InvalidInput, UnknownPerspective, NoteChanged) as problem:
+    except (InvalidInput, UnknownPerspective, BoardHides, NoteChanged) as problem:
         return _note_page(request, viewer, session_id, note_id, form, problem)
     return redirect(session_url(request, session_id, asked.perspective), _("Lappen är sparad."))
 

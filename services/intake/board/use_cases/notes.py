@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from services.intake.board.domain import Content, Level, Origin, Quadrant
-from services.intake.board.problems import FrozenDots, KeyReused, NoteChanged, UnknownPerspective
+from services.intake.board.problems import BoardHides, FrozenDots, KeyReused, NoteChanged, UnknownPerspective
 from services.intake.board.queries import perspectives_of
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.tables import (
@@ -98,12 +98,15 @@ def edit_note(
         NotFound: there is no such note, or the viewer may not run the session.
         BoardNotOpen: the board isn't open.
         UnknownPerspective: the programme doesn't have that perspective.
+        BoardHides: a participant wrote it, and the board where it shall lie doesn't show it yet.
         NoteChanged: it was changed in the meantime; carries what it says now.
     """
     session = lock_open_session(db, viewer, session_id)
     _check_perspectives(db, session, [content])
     note = _lock_note(db, session_id, note_id)
     before = note.perspective
+    if note.participant_id and not _shows(db, note, content.perspective):
+        raise BoardHides
     if change_note(db, note, content, revision):
         tell_of_notes(db, session_id, (before, content.perspective))
 
@@ -249,6 +252,10 @@ def insert_votes(db: Transaction, session: SwotSession, dots: Mapping[UUID, int]
             index_elements=["note_id", "session_revision"], set_={"dots": counted.excluded.dots}
         )
         db.execute(again)
+
+
+def _shows(db: Transaction, note: Note, perspective: str) -> bool:
+    return bool(db.scalar(select(func.intake.is_revealed(note.session_id, perspective, note.session_revision))))
 
 
 def _lock_note(db: Transaction, session_id: UUID, note_id: UUID) -> Note:
