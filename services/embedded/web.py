@@ -3,11 +3,12 @@
 import gc
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import uvicorn
     from fastapi import FastAPI
     from starlette.types import Receive, Scope, Send
 
@@ -16,6 +17,8 @@ GRACEFUL_SECONDS = 5
 # Longer than the gateway and other services keep a connection that nobody uses (30 s and 5 s): no request meets one
 # that is just being closed, which would be an error for a form that can't be sent again by itself.
 KEEP_ALIVE_SECONDS = 75
+# Longer than a phone needs that comes back from another room.
+UNREAD_SECONDS = 60
 _DATABASE_SECONDS = 60.0
 # New objects after which garbage is looked for: a room's requests hold thousands that aren't any, and leave four each.
 _NEW_OBJECTS = 20_000
@@ -87,18 +90,42 @@ def create_front() -> Front:
 
 def serve(app: "Front | FastAPI", listener: socket.socket) -> None:
     """Serve until a signal asks to stop; what is being answered then is answered first, and streams end."""
+    give_up_on_the_silent(listener)
+    make_server(app, spare_what_is_there).run(sockets=[listener])
+
+
+def give_up_on_the_silent(listener: socket.socket) -> None:
+    """Have the kernel end each line whose other side takes nothing of what it is sent for a minute."""
+    # Only Linux can.
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNREAD_SECONDS * 1000)
+
+
+def make_server(
+    app: "Front | FastAPI", started: Callable[[], None], graceful: int = GRACEFUL_SECONDS
+) -> "uvicorn.Server":
+    """Return the server of an application.
+
+    Args:
+        app: the application; its streams are ended when the server stops.
+        started: called when it has started.
+        graceful: seconds for what is being answered when it stops.
+    """
     import uvicorn
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
-            spare_what_is_there()
+            started()
 
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
             for each in app.services if isinstance(app, Front) else [app]:
                 if end_streams := getattr(each.state, "end_streams", None):
                     end_streams()
             await super().shutdown(sockets)
+            # The process would wait for ever for those who don't read what they were sent.
+            for line in list(self.server_state.connections):
+                line.transport.abort()
 
     configuration = uvicorn.Config(
         app,
@@ -111,9 +138,9 @@ def serve(app: "Front | FastAPI", listener: socket.socket) -> None:
         # Nothing of ours asks for the address of whoever sends a request; a forged header changes nothing.
         proxy_headers=False,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
-        timeout_graceful_shutdown=GRACEFUL_SECONDS,
+        timeout_graceful_shutdown=graceful,
     )
-    Server(configuration).run(sockets=[listener])
+    return Server(configuration)
 
 
 def spare_what_is_there() -> None:

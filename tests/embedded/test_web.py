@@ -1,5 +1,6 @@
 """Three applications behind one address."""
 
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -7,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from services.embedded.web import Front
+from services.embedded.web import UNREAD_SECONDS, Front, give_up_on_the_silent
 
 
 def named(name: str, events: list[str]) -> FastAPI:
@@ -59,3 +60,13 @@ def test_all_lifespans_are_entered_and_left() -> None:
         assert events == ["intake begins", "planner begins", "reports begins"]
 
     assert events[3:] == ["reports ends", "planner ends", "intake ends"]
+
+
+def test_each_line_ends_whose_other_side_takes_nothing() -> None:
+    """What is asked of the listening socket holds for the lines that it takes."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        give_up_on_the_silent(listener)
+        with socket.create_connection(listener.getsockname()), listener.accept()[0] as line:
+            milliseconds = line.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT)
+
+    assert milliseconds == UNREAD_SECONDS * 1000
