@@ -25,7 +25,8 @@ def list_programmes(ask: ServiceClient) -> list[KnownProgramme]:
         Unavailable: intake doesn't answer.
     """
     told = reversed(ask.get("intake", "programmes")["programmes"])
-    ordered = sorted(told, key=lambda programme: not programme["running"])
+    # An intake of the version before doesn't say which ones run.
+    ordered = sorted(told, key=lambda programme: not programme.get("running"))
     return [KnownProgramme(UUID(programme["id"]), programme["name"]) for programme in ordered]
 
 
