@@ -18,7 +18,7 @@ from shared.identity import Viewer
 from shared.internal import POOL, InternalPool, event_feed
 from shared.language import lazy
 from shared.metrics import Measured, Metrics, metrics_page
-from shared.policy import Rule, allows, requires
+from shared.policy import Rule, allows, probed
 from shared.queue import make_celery
 from shared.readiness import readiness
 from shared.settings import ServiceSettings
@@ -150,7 +150,7 @@ def _is_at(here: str, path: str) -> bool:
 def _health(service: str) -> APIRouter:
     router = APIRouter()
 
-    @router.get(f"/{service}/healthz", name=f"{service}_health", dependencies=[requires(Rule.PUBLIC)])
+    @router.get(f"/{service}/healthz", name=f"{service}_health", dependencies=[probed])
     async def health() -> JSONResponse:
         return JSONResponse({"service": service, "status": "ok"})
 

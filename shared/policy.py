@@ -203,3 +203,12 @@ def requires(rule: Rule) -> Dependency:
     """Return the dependency that a route names its rule with."""
     dependency: Dependency = Depends(Requirement(rule))
     return dependency
+
+
+class _Probed(Requirement):
+    async def __call__(self, request: Request) -> None:
+        request.state.viewer = None
+
+
+# Public, and answered whoever holds which cookie: it must not depend on what finds out who is asking.
+probed: Dependency = Depends(_Probed(Rule.PUBLIC))

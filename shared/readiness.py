@@ -13,7 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from shared.database import Transaction
 from shared.internal import internal_pool
-from shared.policy import Rule, requires
+from shared.policy import probed
 
 # Redis is only reported: without it everything works, a little later.
 _REDIS_SECONDS = 0.5
@@ -37,7 +37,7 @@ def readiness(service: str, redis_url: str) -> APIRouter:
     router = APIRouter()
     versions = table("alembic_version", schema=service)
 
-    @router.get(f"/{service}/readyz", name=f"{service}_readiness", dependencies=[requires(Rule.PUBLIC)])
+    @router.get(f"/{service}/readyz", name=f"{service}_readiness", dependencies=[probed])
     async def ready(request: Request) -> JSONResponse:
         lacks = []
         try:

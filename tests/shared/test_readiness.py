@@ -9,10 +9,12 @@ from alembic.script import ScriptDirectory
 from fastapi.testclient import TestClient
 
 from services.embedded.postgres import free_port
+from services.embedded.web import create_app as create_any_app
 from services.planner.app import create_app
 from services.planner.settings import PlannerSettings
 from shared.migrate import SERVICES
 from shared.readiness import known_revisions
+from shared.web.cookies import SESSION
 
 
 def asked() -> tuple[int, dict[str, object]]:
@@ -55,6 +57,21 @@ def test_a_database_that_is_away_is_a_hindrance(environment: dict[str, str], mon
     status, content = asked()
 
     assert (status, content["lacks"]) == (503, ["the database does not answer"])
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_cookie_keeps_no_probe_from_its_answer(
+    service: str, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process lives, and says what it lacks, while nobody can find out who is asking."""
+    nowhere = f"127.0.0.1:{free_port()}"
+    monkeypatch.setenv(f"{service.upper()}_DATABASE_URL", f"postgresql://kub_{service}:x@{nowhere}/kub")
+    monkeypatch.setenv("INTAKE_URL", f"http://{nowhere}")
+    with TestClient(create_any_app(service), cookies={SESSION: "somebody"}) as browser:
+        alive, ready = browser.get(f"/{service}/healthz"), browser.get(f"/{service}/readyz")
+
+    assert alive.status_code == 200
+    assert ready.json()["lacks"] == ["the database does not answer"]
 
 
 @pytest.mark.parametrize(("version", "status"), [("0001", 503), ("9999", 200)])
