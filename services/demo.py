@@ -105,11 +105,13 @@ def load_demo(database: Database, now: datetime, folder: Path = DEMO) -> bool:
 
 
 def demo_links(database: Database, public_url: str, now: datetime) -> list[DemoLink]:
-    """Return a fresh reusable link per role that has an account; links of earlier starts end."""
+    """Return a fresh reusable link per role that an invented person has; links of earlier starts end."""
     links: dict[Role, DemoLink] = {}
     with database.transaction(WORKER) as db:
         withdraw_reusable_links(db, now)
-        for account in db.scalars(select(Account).where(Account.disabled_at.is_(None)).order_by(Account.id)):
+        # Nobody real has an address under .example (RFC 2606); a real account is opened by no printed link.
+        invented = Account.email.endswith(".example") & Account.disabled_at.is_(None)
+        for account in db.scalars(select(Account).where(invented).order_by(Account.id)):
             for role in _roles(db, account):
                 if role not in links:
                     secret = issue_link(db, account, now, lifetime=LINK_LIFETIME, reusable=True)

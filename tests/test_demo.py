@@ -23,6 +23,7 @@ from services.intake.registry.tables import County, Library, Municipality, Staff
 from services.intake.tables import event_log, metadata
 from shared.database import Database
 from shared.identity import WORKER, Role, Viewer
+from tests.people import make_account, make_place, make_programme
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -53,6 +54,15 @@ def viewer(database: Database, link: DemoLink) -> Viewer:
     with database.transaction(WORKER) as db:
         sign_in(db, token, NOW)
         return viewer_of(db, db.scalars(select(Account).where(Account.name == link.name)).one())
+
+
+def test_no_link_is_printed_for_somebody_who_is_real(database: Database) -> None:
+    """An administrator who was made before the demo was loaded signs in by mail, as everybody does."""
+    with database.transaction(WORKER) as db:
+        place = make_place(db, make_programme(db), "Falun", code="2080", county_code="20")
+        make_account(db, Role.ADMINISTRATOR, place, email="siv@lansbiblioteket.se", name="Siv")
+
+    assert links(database) == {}
 
 
 def test_everything_is_there(database: Database) -> None:
