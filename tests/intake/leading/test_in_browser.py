@@ -237,7 +237,7 @@ def test_a_day_is_led_and_closed_with_the_keyboard(room: Room) -> None:
         press_by_keyboard(following)
         expect(page.locator(".phase-now")).to_have_text(name)
     press_by_keyboard(page.get_by_role("link", name="Se vad som går till planeringen"))
-    press_by_keyboard(page.get_by_role("button", name="Stäng sessionen och ta fram planen"))
+    press_by_keyboard(page.get_by_role("button", name="Stäng dagen och ta fram planen"))
 
     expect(page.get_by_role("button", name="Dela resultatet")).to_be_visible()
 

@@ -273,7 +273,7 @@ def test_joining_and_voting_are_done_with_the_keyboard(
     tab_to(page.get_by_label("Koden på väggen"))
     page.keyboard.type(day.code)
     page.keyboard.press("Enter")
-    more, fewer = (page.get_by_role("button", name=name) for name in ("Lägg en prick", "Ta bort en prick"))
+    more, fewer = (page.get_by_role("button", name=name) for name in ("Sätt en prick", "Ta bort en prick"))
     expect(more).to_be_visible()
     for key in ("Enter", "Space"):
         press_by_keyboard(more, key)
