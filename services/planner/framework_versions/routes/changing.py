@@ -77,7 +77,9 @@ def discard(request: Request, viewer: CurrentViewer, programme_id: UUID, form: F
 def new_area(request: Request, viewer: CurrentViewer, programme_id: UUID) -> Response:
     """Show the empty form of an area."""
     programme = changed_programme(request, viewer, programme_id)
-    return _area_page(request, programme, working_document(request, viewer, programme), None, {"digcomp": [], "levels": []})
+    return _area_page(
+        request, programme, working_document(request, viewer, programme), None, {"digcomp": [], "levels": []}
+    )
 
 
 @router.post("/areas/new", name="add_area")
