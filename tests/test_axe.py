@@ -18,6 +18,7 @@ from tests.walked import Route, filled, find_routes
 
 pytestmark = pytest.mark.browser
 
+PARTS = 2
 PHONE: ViewportSize = {"width": 320, "height": 640}
 DESK: ViewportSize = {"width": 1280, "height": 800}
 # Looked at in every phase of a day by the browser tests of leading and taking part.
@@ -95,18 +96,21 @@ def page(chromium: Browser) -> Iterator[Page]:
     context.close()
 
 
-def test_every_page_is_accessible(page: Page, route_world: World) -> None:
-    """Whoever opens it."""
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_page_is_accessible(page: Page, route_world: World, part: int) -> None:
+    """Whoever opens it; in parts, for workers that share them."""
     route_world.open_boards()
     route_world.join()
     routes = find_routes()
     assert routes.keys() >= SEEN_ELSEWHERE
     found: dict[tuple[str, str], list[str]] = {}
-    for route, visitor in viewed(routes, route_world):
+    for route, visitor in list(viewed(routes, route_world))[part::PARTS]:
         path = filled(route.path, route_world.here, visitor)
         if is_whole_page(visitor, path):
             sign_in(page.context, visitor)
             found[route.name, visitor.name] = wrongs(page, f"{origin(visitor)}{path}", len(found))
 
-    assert len(found) > 80
-    assert {name: wrong for name, wrong in found.items() if wrong} == {("open_link", "anonymous"): ["status 410"]}
+    assert len(found) > 70 // PARTS
+    # A link that nobody was sent: its page says so.
+    assert found.pop(("open_link", "anonymous"), ["status 410"]) == ["status 410"]
+    assert {name: wrong for name, wrong in found.items() if wrong} == {}
