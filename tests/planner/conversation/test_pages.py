@@ -5,6 +5,7 @@ from uuid import UUID
 
 import httpx
 
+from services.intake.accounts.tables import Account
 from shared.database import Database
 from shared.identity import Role
 from tests.people import Place
@@ -69,15 +70,23 @@ def test_what_is_too_long_is_still_there(
     assert "Det är för långt" in answer.text
 
 
-def test_a_paper_form_is_printed_and_typed_in_by_nobody_in_particular(
-    database: Database, intake: Database, falun: Place, signed_in: SignedIn, browser: httpx.Client
-) -> None:
-    """A wrong name is refused, and what was typed is still there; the right one is taken in once, also sent twice."""
+def invited(
+    database: Database, intake: Database, falun: Place, signed_in: SignedIn
+) -> tuple[Account, httpx.Client, str]:
+    """Return an employee who is invited to a conversation, the manager's browser, and the conversation's address."""
     employee, chief = account(intake, Role.STAFF, falun), account(intake, Role.MANAGER, falun)
     save(database, falun, employee)
     manager = signed_in(chief)
     address = talk(plan_of(database, employee))
     send(manager, address)
+    return employee, manager, address
+
+
+def test_a_paper_form_is_printed_and_typed_in_by_nobody_in_particular(
+    database: Database, intake: Database, falun: Place, signed_in: SignedIn, browser: httpx.Client
+) -> None:
+    """A wrong name is refused, and what was typed is still there; the right one is taken in once, also sent twice."""
+    employee, manager, address = invited(database, intake, falun, signed_in)
     printed = send(manager, f"{address}/paper").text
     found = re.search(r"Kod: ([0-9A-Z]{5} [0-9A-Z]{5})", printed)
     assert found
@@ -97,11 +106,7 @@ def test_a_paper_form_without_its_tick_says_what_is_left_to_do(
     database: Database, intake: Database, falun: Place, signed_in: SignedIn, browser: httpx.Client
 ) -> None:
     """What was typed is saved; another form brings the tick, and answers nothing anew."""
-    employee, chief = account(intake, Role.STAFF, falun), account(intake, Role.MANAGER, falun)
-    save(database, falun, employee)
-    manager = signed_in(chief)
-    address = talk(plan_of(database, employee))
-    send(manager, address)
+    employee, manager, address = invited(database, intake, falun, signed_in)
     told = []
     for said in ({"want": "Film"}, {"ready": "1"}):
         found = re.search(r"Kod: ([0-9A-Z]{5} [0-9A-Z]{5})", send(manager, f"{address}/paper").text)
