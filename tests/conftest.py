@@ -7,10 +7,11 @@ from typing import Any
 import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser
 
+from tests.browser.starting import running_browser
 from tests.servers import Servers, make_database, make_run_folder, remove_run_folder, running_servers
-from tests.system import PATIENCE, System, running_system
+from tests.system import System, running_system
 
 RUN_FOLDER = pytest.StashKey[Path]()
 
@@ -64,13 +65,9 @@ def redis_url(servers: Servers, process_number: int) -> str:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium; the machine that runs the tests may be slow."""
-    expect.set_options(timeout=PATIENCE * 1000)
-    # For one module at a time: while it runs, this thread can have no event loop of its own.
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+    """A browser for the tests of one module."""
+    with running_browser() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -83,7 +83,7 @@ def measure(system: System, documents: int, rounds: int, renders: int) -> dict[s
     reports = connect(REPORTS, settings, make_celery("reports", settings.broker, REPORTS.queues))
     with closing(reports), ExitStack() as stack:
         bare_round, own_round = (
-            stack.enter_context(_bare_processes(loop, settings.worker_processes, tasks))
+            stack.enter_context(_bare_processes(loop, min(settings.worker_processes, len(tasks)), tasks))
             for loop in (_set_by_weasyprint, _set_by_our_renderer)
         )
         # The first round warms all up.

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Route
 from sqlalchemy import text
 
 from services.intake.app import create_app
@@ -13,6 +13,7 @@ from services.intake.joining.tokens import COOKIE
 from services.intake.joining.use_cases import remove_participant
 from services.intake.settings import IntakeSettings
 from shared.web.cookies import VISITOR
+from tests.browser.starting import running_browser
 from tests.intake.live.conftest import NOW, Room
 from tests.processes import Processes
 from tests.system import wait_for
@@ -34,10 +35,8 @@ FOLLOW = """async ([module, room]) => {
 @pytest.fixture(scope="module")
 def context() -> Iterator[BrowserContext]:
     """A browser's window, and nobody's cookies yet."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+    with running_browser() as browser:
         yield browser.new_context()
-        browser.close()
 
 
 @contextmanager
