@@ -39,6 +39,8 @@ def open_session(browser: httpx.Client, municipality: str) -> str:
         "/swot-sessions",
         session_id=session,
         municipality_id=municipality,
+        # Some hold one after the other.
+        another="1",
         held_on="2026-11-23",
         place="Biblioteket",
         participants="14",

@@ -181,7 +181,14 @@ class Client(Person):
 def open_board(browser: Browser, municipality: str) -> str:
     """Plan a SWOT day, open its board and return the session."""
     session = str(uuid4())
-    day = {"held_on": "2026-11-23", "place": "Biblioteket", "participants": "14", "facilitators": "Siv Prov"}
+    # Phones write on a day beside the one that is closed and opened again.
+    day = {
+        "another": "1",
+        "held_on": "2026-11-23",
+        "place": "Biblioteket",
+        "participants": "14",
+        "facilitators": "Siv Prov",
+    }
     browser.send("plan_day", session, "/swot-sessions", day | {"session_id": session, "municipality_id": municipality})
     browser.send("open", session, f"/swot-sessions/{session}/open")
     return session

@@ -29,7 +29,7 @@ def test_whatever_goes_wrong_nothing_is_lost_or_doubled(request: pytest.FixtureR
     folder = request.config.stash[RUN_FOLDER] / "storm"
     folder.mkdir(mode=0o711)
     choose = random.Random(20)  # noqa: S311 - a schedule, not a secret
-    with running_world(folder, choose, outage=1.0) as world:
+    with running_world(folder, choose, outage=1.0, clients=1, phones=2) as world:
         strikable = [faults[name] for name in CORE if world.system.has_own_disk or not faults[name].needs_disk]
         wrong = [found for fault in strikable for found in world.strike(fault)]
         wrong += world.settle()

@@ -160,19 +160,23 @@ def reachable(ask: Callable[[], Any]) -> Any:
 
 
 @contextmanager
-def running_world(folder: Path, choose: Any, *, outage: float = 2.0) -> Iterator[World]:
+def running_world(
+    folder: Path, choose: Any, *, outage: float = 2.0, clients: int = CLIENTS, phones: int = PHONES
+) -> Iterator[World]:
     """Start a system, let people work in it, and stop all of it at the end.
 
     Args:
         folder: for its data and the history.
         choose: random numbers from the run's seed.
         outage: how long something stays away, in seconds.
+        clients: how many facilitators work without a pause, day after day.
+        phones: how many participants write notes on a day that stays open.
     """
     system = SystemApart(folder / "system")
     history = History(folder / "history.jsonl")
     try:
         system.start()
-        world = _populate(system, history, choose)
+        world = _populate(system, history, choose, clients, phones)
         world.outage = outage
         for client in world.clients:
             client.start()
@@ -184,7 +188,7 @@ def running_world(folder: Path, choose: Any, *, outage: float = 2.0) -> Iterator
         history.close()
 
 
-def _populate(system: SystemApart, history: History, choose: Any) -> World:
+def _populate(system: SystemApart, history: History, choose: Any, clients: int, phones: int) -> World:
     archive = Archive(system.environment["DATABASE_URL"])
     address = f"http://localhost:{system.browsers.port}"
     wait_for(lambda: not archive.open_jobs() and archive.positions() == archive.ends(), "the demo to be planned")
@@ -193,26 +197,26 @@ def _populate(system: SystemApart, history: History, choose: Any) -> World:
         page = first.get(system.links["facilitator"])
         first.post(page.url.path, data={"csrf_token": token_of(page.text)}).raise_for_status()
         cookies = cookies_of(first)
-    browsers = [Browser(f"client {number}", address, cookies, history) for number in range(CLIENTS)]
+    browsers = [Browser(f"client {number}", address, cookies, history) for number in range(clients)]
     probe = Browser("probe", system.address, cookies, history)
     codes = "SELECT id::text FROM intake.municipality WHERE code = ANY(%s) ORDER BY code"
     places = [row[0] for row in archive.query(codes, list(CODES))]
     boards = {place: open_board(probe, place) for place in places}
     spare = {row[0]: open_board(probe, row[0]) for row in archive.query(codes, list(SPARE_CODES))}
     archive.sessions = boards | spare
-    clients: list[Person] = [
-        Client(browser, {place: boards[place] for place in places[number::CLIENTS]}, history, choose.getrandbits(32))
+    people: list[Person] = [
+        Client(browser, {place: boards[place] for place in places[number::clients]}, history, choose.getrandbits(32))
         for number, browser in enumerate(browsers)
     ]
-    clients += _phones(archive, open_board(probe, places[0]), address, history, choose)
-    return World(system, archive, history, clients, probe, spare, choose)
+    people += _phones(archive, open_board(probe, places[0]), address, history, choose, phones)
+    return World(system, archive, history, people, probe, spare, choose)
 
 
-def _phones(archive: Archive, session: str, address: str, history: History, choose: Any) -> list[Phone]:
+def _phones(archive: Archive, session: str, address: str, history: History, choose: Any, count: int) -> list[Phone]:
     archive.rooms = [session]
     code = archive.query("SELECT join_code FROM intake.swot_session WHERE id = %s", session)[0][0]
     phones = []
-    for number in range(PHONES):
+    for number in range(count):
         browser = Browser(f"phone {number}", address, httpx.Cookies(), history)
         phones.append(Phone(browser, session, choose.getrandbits(32)))
         phones[-1].join(code)

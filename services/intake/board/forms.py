@@ -192,6 +192,8 @@ class NewDayForm(DayForm):
 
     municipality_id: UUID
     session_id: UUID
+    # Another on the same date is wanted.
+    another: bool = False
 
 
 class ConclusionForm(FormInput):

@@ -1,5 +1,7 @@
 """What can stand in the way on a SWOT day."""
 
+from uuid import UUID
+
 from services.intake.board.domain import Closing, Content
 from shared.errors import Conflict, InvalidForm
 from shared.language import lazy
@@ -102,6 +104,16 @@ class OutsideProgramme(InvalidForm):
 
     message = lazy("Dagen ligger utanför programmets tid.")
     advice = lazy("Välj en dag inom programmets faser.")
+
+
+class DateTaken(InvalidForm):
+    """The municipality has another SWOT day on that date."""
+
+    message = lazy("Kommunen har redan en SWOT-dag det datumet. Ska det vara två dagar, kryssa i rutan nedanför.")
+
+    def __init__(self, session_id: UUID) -> None:
+        self.session_id = session_id
+        super().__init__()
 
 
 class FrozenDots(Conflict):

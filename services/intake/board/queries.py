@@ -147,6 +147,21 @@ def programme_dates(db: Transaction, programme_id: UUID) -> tuple[date, date] | 
     return (min(days), max(days)) if days else None
 
 
+def other_day(db: Transaction, session_id: UUID, municipality_id: UUID, held_on: date) -> UUID | None:
+    """Return the first of the municipality's other SWOT days on a date, unless they were called off."""
+    return db.scalar(
+        select(SwotSession.id)
+        .where(
+            SwotSession.municipality_id == municipality_id,
+            SwotSession.held_on == held_on,
+            SwotSession.id != session_id,
+            SwotSession.state != State.CANCELLED,
+        )
+        .order_by(SwotSession.id)
+        .limit(1)
+    )
+
+
 def facilitators_of(db: Transaction, session_id: UUID) -> list[str]:
     """Return the names of those who run the day, in order."""
     mine = SessionFacilitator.session_id == session_id

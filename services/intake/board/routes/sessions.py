@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from services.intake.board.domain import Action
 from services.intake.board.forms import DayForm, NewDayForm
-from services.intake.board.problems import OutsideProgramme
+from services.intake.board.problems import DateTaken, OutsideProgramme
 from services.intake.board.queries import SessionHead, municipality_names
 from services.intake.board.routes.pages import Chosen, Form, form_errors, open_page, session_url, show, show_session
 from services.intake.board.use_cases import sessions as use_cases
@@ -38,8 +38,9 @@ def create_swot_session(request: Request, viewer: CurrentViewer, form: Form) -> 
     try:
         asked = parse(NewDayForm, form)
         with database(request).transaction(viewer) as db:
-            use_cases.create_session(db, viewer, asked.session_id, asked.municipality_id, asked.day(viewer.name))
-    except (InvalidInput, OutsideProgramme) as problem:
+            day, alone = asked.day(viewer.name), not asked.another
+            use_cases.create_session(db, viewer, asked.session_id, asked.municipality_id, day, alone=alone)
+    except (InvalidInput, OutsideProgramme, DateTaken) as problem:
         return _new_page(request, viewer, form, problem)
     return redirect(session_url(request, asked.session_id), _("SWOT-dagen är planerad."))
 
@@ -105,6 +106,7 @@ def _new_page(request: Request, viewer: Viewer, values: Any, problem: Problem | 
         municipalities=municipalities,
         values=values,
         errors=form_errors(problem, "held_on"),
+        other_day=problem.session_id if isinstance(problem, DateTaken) else None,
     )
 
 

@@ -7,8 +7,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.intake.board.domain import Action, Day, Standing, State, after, possible
-from services.intake.board.problems import BoardNotOpen, NotNow, OutsideProgramme
-from services.intake.board.queries import day_of, municipality_of, programme_dates
+from services.intake.board.problems import BoardNotOpen, DateTaken, NotNow, OutsideProgramme
+from services.intake.board.queries import day_of, municipality_of, other_day, programme_dates
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.tables import SessionFacilitator
 from services.intake.invitation.changes import note_calling_off, note_new_plan
@@ -54,14 +54,27 @@ def lock_open_session(db: Transaction, viewer: Viewer, session_id: UUID) -> Swot
     return session
 
 
-def create_session(db: Transaction, viewer: Viewer, session_id: UUID, municipality_id: UUID, day: Day) -> None:
+def create_session(
+    db: Transaction, viewer: Viewer, session_id: UUID, municipality_id: UUID, day: Day, *, alone: bool = False
+) -> None:
     """Plan a SWOT day for a municipality; ``session_id`` was made with the form, so sending it twice plans one day.
+
+    Args:
+        db: the transaction.
+        viewer: who plans.
+        session_id: the day's.
+        municipality_id: whose staff group meets.
+        day: when and where.
+        alone: refuse it where the municipality has another day on that date: mostly a form that was filled in again.
 
     Raises:
         NotFound: there is no such municipality, or the viewer doesn't run its days.
         OutsideProgramme: the programme has ended by then, or hasn't begun.
+        DateTaken: there is another, and it wasn't to be.
     """
     demand(viewer, Rule.SESSION_RUN, municipality_id=municipality_id)
+    if alone and (other := other_day(db, session_id, municipality_id, day.held_on)):
+        raise DateTaken(other)
     insert_session(db, session_id, municipality_id, day)
 
 
