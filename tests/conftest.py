@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser
 
 from tests.browser.starting import running_browser
+from tests.engines import kept_engines
 from tests.servers import Servers, make_database, make_run_folder, remove_run_folder, running_servers
 from tests.system import System, running_system
 
@@ -79,9 +80,13 @@ def system(request: pytest.FixtureRequest, process_number: int) -> Iterator[Syst
 
 
 @pytest.fixture(scope="session")
-def migrated_database(servers: Servers, request: pytest.FixtureRequest, process_number: int) -> dict[str, str]:
+def migrated_database(
+    servers: Servers, request: pytest.FixtureRequest, process_number: int
+) -> Iterator[dict[str, str]]:
     """Addresses of this process's database, with whatever earlier tests left in it."""
-    return make_database(servers, request.config.stash[RUN_FOLDER], f"kub_{process_number}")
+    name = f"kub_{process_number}"
+    with kept_engines(name):
+        yield make_database(servers, request.config.stash[RUN_FOLDER], name)
 
 
 @pytest.fixture(scope="module")
