@@ -9,9 +9,8 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, create_engine
 
-import shared.database
 from shared.database import Database
 
 
@@ -24,11 +23,10 @@ def kept_engines(name: str) -> Iterator[None]:
     """
     idle: dict[str, list[Engine]] = defaultdict(list)
     like: dict[Engine, str] = {}
-    make = shared.database.create_engine
 
     def take(url: str, **options: Any) -> Engine:
         wanted = f"{url} {options}"
-        engine = idle[wanted].pop() if idle[wanted] else make(url, **options)
+        engine = idle[wanted].pop() if idle[wanted] else create_engine(url, **options)
         if engine.url.database == name:
             like[engine] = wanted
         return engine
@@ -42,7 +40,7 @@ def kept_engines(name: str) -> Iterator[None]:
             idle[wanted].append(database.engine)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(shared.database, "create_engine", take)
+        patch.setattr("shared.database.create_engine", take)
         patch.setattr(Database, "close", leave)
         yield
     for engine in [each for engines in idle.values() for each in engines]:
