@@ -51,6 +51,9 @@ class Deadline:
             await work
             return
         passing.given_up = True
+        # Its address may hold a secret; the route's doesn't.
+        route = getattr(scope.get("route"), "path", "no route yet")
+        logger.warning("no answer within %g s: %s %s", self.seconds, scope["method"], route)
         work.add_done_callback(_log_end)
         await (await self.answer(Request(scope, receive), Unavailable()))(scope, receive, send)
 

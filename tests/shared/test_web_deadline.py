@@ -44,8 +44,10 @@ def hanging() -> Iterator[Hanging]:
     made.comes.set()
 
 
-def test_who_waits_in_vain_is_told_and_keeps_what_they_typed(hanging: Hanging) -> None:
-    """The page says that a part doesn't answer, and shows the text."""
+def test_who_waits_in_vain_is_told_and_keeps_what_they_typed(
+    hanging: Hanging, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The page says that a part doesn't answer, and shows the text; the log says which route it was."""
     with TestClient(hanging.app, base_url="http://localhost") as browser:
         answer = browser.post("/hangs", data={"text": "Vi vill öva mer tillsammans."})
         hanging.comes.set()
@@ -53,6 +55,7 @@ def test_who_waits_in_vain_is_told_and_keeps_what_they_typed(hanging: Hanging) -
     assert answer.status_code == 503
     assert "svarar inte just nu" in answer.text
     assert "Vi vill öva mer tillsammans." in answer.text
+    assert "no answer within 0.5 s: POST /hangs" in caplog.text
 
 
 def test_what_was_begun_goes_on(hanging: Hanging) -> None:

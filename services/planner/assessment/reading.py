@@ -6,15 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from services.planner.assessment import queries
-from services.planner.assessment.descriptions import describe_levels
 from services.planner.assessment.domain import Answer, Progress, count_answered, trends
 from services.planner.framework.domain import CompetenceArea
+from services.planner.framework.levels import shown_sentences
 from services.planner.framework_versions.queries import published_outline
 from services.planner.plans.queries import find_own_plan
 from services.planner.plans.words import LEVELS
 from shared.database import Transaction
 from shared.language import gettext as _
-from shared.web.pages import written
 
 # The picture of one area, in units of its own: room for a round, the height of a level, and the margins.
 ROUND, LEVEL, LEFT, TOP = 44, 13, 8, 8
@@ -103,5 +102,5 @@ def _height(level: int) -> int:
 
 
 def _levels(area: CompetenceArea) -> Sequence[str]:
-    """Return a sentence per level: the framework's own, else the shipped ones, else empty ones."""
-    return [written(said) for said in area.levels] or describe_levels(area.id) or [""] * len(LEVELS)
+    """Return a sentence per level, or empty ones."""
+    return shown_sentences(area.id, area.levels) or [""] * len(LEVELS)

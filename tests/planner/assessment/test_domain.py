@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.planner.assessment.descriptions import describe_levels, load_descriptions
 from services.planner.assessment.domain import (
     Answer,
     Round,
@@ -15,6 +14,7 @@ from services.planner.assessment.domain import (
     trends,
 )
 from services.planner.assessment.reading import picture
+from services.planner.framework.levels import describe_levels, load_descriptions
 from services.planner.framework.loading import load_framework
 from services.planner.plans.loading import load_catalogue
 from shared.language import LANGUAGES, speaking

@@ -193,7 +193,11 @@ def test_an_areas_levels_are_described_in_the_self_assessment(
         areas = assessment_page(db, (falun.programme_id, new_id()))["areas"]
     levels = {area["id"]: [str(sentence) for _number, _name, sentence in area["levels"]] for area in areas}
 
+    page = administrator.get(framework_path).text
+
     assert "Vad nivåerna betyder" not in draft
+    assert "1 grund</dt><dd><bdi>Jag kan såga.</bdi>" in page
+    assert "1 grund</dt><dd>Jag kan hjälpa en besökare" in page
     assert 'value="Jag kan såga."' in typed
     assert levels["slojd"][1] == "<bdi>Jag kan såga.</bdi>"
     assert levels["digital"][1].startswith("Jag kan hjälpa en besökare")

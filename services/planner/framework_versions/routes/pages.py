@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
+from services.planner.framework.levels import shown_sentences
 from services.planner.framework_versions import queries
 from services.planner.framework_versions.domain.document import FrameworkDocument, in_order
 from services.planner.framework_versions.formats.case import write_case
@@ -103,6 +104,7 @@ def _page(request: Request, viewer: CurrentViewer, programme_id: UUID, number: i
         areas=[(area, depth) for area, depth in in_order(shown.document) if not area.retired],
         retired=[area for area in shown.document.areas if area.retired],
         counted={area.id for area in shown.document.counted},
+        meanings={area.id: shown_sentences(area.id, area.levels) for area in shown.document.counted},
         digcomp=digcomp_by_area(),
         digcomp_names=digcomp(),
         touching=touching,
