@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from services.intake.board.domain import Closing, Content
-from shared.errors import Conflict, InvalidForm
+from shared.errors import Conflict, InvalidForm, NotFound
 from shared.language import lazy
 
 
@@ -114,6 +114,13 @@ class DateTaken(InvalidForm):
     def __init__(self, session_id: UUID) -> None:
         self.session_id = session_id
         super().__init__()
+
+
+class UploadGone(NotFound):
+    """An uploaded file of notes was thrown away, taken in long ago, or nobody confirmed it for a day."""
+
+    message = lazy("Filen finns inte kvar, så inget har hänt.")
+    advice = lazy("En fil som ingen har läst in slängs efter ett dygn. Välj den igen på dagens sida.")
 
 
 class FrozenDots(Conflict):

@@ -9,6 +9,7 @@ from sqlalchemy import Select, and_, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from services.intake.board.domain import Day, Origin, State
+from services.intake.board.problems import UploadGone
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.tables import (
     Conclusion,
@@ -246,9 +247,9 @@ def find_import(db: Transaction, session: SwotSession, import_id: UUID) -> NoteI
     """Return an uploaded file of the session.
 
     Raises:
-        NotFound: there is none.
+        UploadGone: there is none, or none any more.
     """
     uploaded = db.get(NoteImport, import_id)
     if uploaded is None or uploaded.session_id != session.id:
-        raise NotFound
+        raise UploadGone
     return uploaded
