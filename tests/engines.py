@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import pytest
 from sqlalchemy import Engine, create_engine
@@ -22,7 +23,8 @@ def kept_engines(name: str) -> Iterator[None]:
         name: the database whose engines are kept; those of others close their connections as ever.
     """
     idle: dict[str, list[Engine]] = defaultdict(list)
-    like: dict[Engine, str] = {}
+    # Those that a test forgot end with its application.
+    like: WeakKeyDictionary[Engine, str] = WeakKeyDictionary()
 
     def take(url: str, **options: Any) -> Engine:
         wanted = f"{url} {options}"

@@ -144,6 +144,8 @@ def postgres_program(
     options["log_error_verbosity"] = "terse"
     if not durable:
         options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+        # Whoever runs tests beside each other keeps what they have connected.
+        options |= {"max_connections": "300"}
     arguments = [str(programs / "postgres"), "-D", str(folder / "cluster"), "-p", str(port)]
     for name, value in options.items():
         arguments += ["-c", f"{name}={value}"]
