@@ -27,6 +27,13 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[RUN_FOLDER] = Path(given) if given else make_run_folder()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put those first that ask for a whole installation: one process gets them all, and starts a single one."""
+    asked = {item: set(getattr(item, "fixturenames", ())) for item in items}
+    # Those of reports have a smaller system, over the process's own database.
+    items.sort(key=lambda item: not ("system" in asked[item] and "database_urls" not in asked[item]))
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     """Tell a process of pytest-xdist where the run's folder is."""

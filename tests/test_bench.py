@@ -56,7 +56,7 @@ def test_plans_are_measured(system: System) -> None:
 
 def test_posting_is_measured(house: House) -> None:
     """Every note that was answered is there with its event, and pgbench runs the same statements."""
-    found = import_module("tests.bench.notes").measure(house, notes=128, rounds=1)
+    found = import_module("tests.bench.notes").measure(house, notes=64, rounds=1, connections=8)
 
     assert {"figures", "reference", "ratio", "ratio_without_the_lock", "goal", "met"} <= set(found)
     assert found["figures"]["notes_per_s"] > 0

@@ -68,15 +68,16 @@ def run() -> dict[str, Any]:
 
 
 def measure(system: System, events: int, rounds: int) -> dict[str, Any]:
-    """Return the figures of so many rounds of so many events, each after a round of pgbench."""
+    """Return the figures of so many rounds of so many events, each beside pgbench; more than one are warmed up."""
+    warm = int(rounds > 1)
     found: list[dict[str, dict[str, float]]] = []
-    for _ in range(1 + rounds):
+    for _ in range(warm + rounds):
         each = {"pgbench": {"appended": _pgbench(system, events)}}
         for shape, together in SHAPES.items():
             _caught_up(system)
             each[shape] = _round(system, events, together)
         found.append(each)
-    counted = found[1:]
+    counted = found[warm:]
     figures = {shape: _figures(counted, shape) for shape in SHAPES}
     ratio = min(figures[shape]["ratio"] for shape in WITH_GOAL)
     return {

@@ -51,14 +51,15 @@ def run_short() -> dict[str, Any]:
         return measure(house, 1_600, 1)
 
 
-def measure(house: House, notes: int, rounds: int) -> dict[str, Any]:
-    """Return the figures of so many rounds of so many notes, each beside rounds of pgbench; one more to warm up."""
-    found = [_round(house, notes) for _ in range(1 + rounds)][1 if rounds > 1 else 0 :]
+def measure(house: House, notes: int, rounds: int, connections: int = CONNECTIONS) -> dict[str, Any]:
+    """Return the figures of so many rounds of so many notes, each beside pgbench; more than one are warmed up."""
+    warm = int(rounds > 1)
+    found = [_round(house, notes, connections) for _ in range(warm + rounds)][warm:]
     medians = {name: statistics.median(each[name] for each in found) for name in found[0]}
     ratios = {name: statistics.median(each["notes"] / each[name] for each in found) for name in ("locked", "unlocked")}
     return {
         "figures": {
-            "connections": CONNECTIONS,
+            "connections": connections,
             "web_processes": len(house.web),
             "notes": notes,
             "rounds": rounds,
@@ -68,7 +69,7 @@ def measure(house: House, notes: int, rounds: int) -> dict[str, Any]:
             "load_generator_processor_share": round(medians["share"], 2),
         },
         "reference": {
-            "name": f"pgbench, {CONNECTIONS} clients, one note per transaction by the same statements",
+            "name": f"pgbench, {connections} clients, one note per transaction by the same statements",
             "with_the_lock_per_s": round(medians["locked"]),
             "without_the_lock_per_s": round(medians["unlocked"]),
         },
@@ -79,11 +80,11 @@ def measure(house: House, notes: int, rounds: int) -> dict[str, Any]:
     }
 
 
-def _round(house: House, notes: int) -> dict[str, float]:
+def _round(house: House, notes: int, connections: int) -> dict[str, float]:
     room = house.open_room(-(-notes // NOTES_EACH))
-    locked = _pgbench(house, notes, locked=True)
-    posted = post_from_elsewhere(room, house.ports, notes, CONNECTIONS)
-    unlocked = _pgbench(house, notes, locked=False)
+    locked = _pgbench(house, notes, connections, locked=True)
+    posted = post_from_elsewhere(room, house.ports, notes, connections)
+    unlocked = _pgbench(house, notes, connections, locked=False)
     assert posted.statuses == {201: sum(posted.statuses.values())}, posted.statuses
     _check(house, room, posted.statuses[201])
     return {
@@ -104,15 +105,15 @@ def _check(house: House, room: Room, answered: int) -> None:
     assert rows == events == answered, (rows, events, answered)
 
 
-def _pgbench(house: House, notes: int, *, locked: bool) -> float:
+def _pgbench(house: House, notes: int, connections: int, *, locked: bool) -> float:
     """Return the transactions a second of pgbench."""
     session = house.open_room(1).session_id
     script = house.folder / "post.sql"
     script.write_text(_script(house, str(session), locked=locked), encoding="utf-8")
     programs = postgres_programs(house.folder / "programs", unprivileged_user())
     command = [
-        *(str(Path(programs) / "pgbench"), f"--client={CONNECTIONS}", "--jobs=2", "--no-vacuum"),
-        *("--protocol=prepared", "--define=number=0", f"--transactions={notes // CONNECTIONS}", f"--file={script}"),
+        *(str(Path(programs) / "pgbench"), f"--client={connections}", "--jobs=2", "--no-vacuum"),
+        *("--protocol=prepared", "--define=number=0", f"--transactions={notes // connections}", f"--file={script}"),
         house.urls["intake"],
     ]
     environment = os.environ | {"PGOPTIONS": _SETTINGS}

@@ -86,13 +86,14 @@ def measure(system: System, documents: int, rounds: int, renders: int) -> dict[s
             stack.enter_context(_bare_processes(loop, min(settings.worker_processes, len(tasks)), tasks))
             for loop in (_set_by_weasyprint, _set_by_our_renderer)
         )
-        # The first round warms all up.
-        found = [(_pipeline_round(system, reports, tasks), bare_round(), own_round()) for _ in range(1 + rounds)][1:]
+        # The first of several warms all up.
+        warm = int(rounds > 1)
+        found = [(_pipeline_round(system, reports, tasks), bare_round(), own_round()) for _ in range(warm + rounds)]
     memory = _memory(tasks, renders)
     # Each round beside its neighbours, so the medians of all rounds need not divide to it.
-    ratios = [(bare.seconds / pipeline.seconds, own.seconds / pipeline.seconds) for pipeline, bare, own in found]
+    ratios = [(bare.seconds / pipeline.seconds, own.seconds / pipeline.seconds) for pipeline, bare, own in found[warm:]]
     ratio, ratio_of_own = map(statistics.median, zip(*ratios, strict=True))
-    whole, alone, own = (_speed(each, len(tasks)) for each in zip(*found, strict=True))
+    whole, alone, own = (_speed(each, len(tasks)) for each in zip(*found[warm:], strict=True))
     grown = memory[-1] / memory[0]
     return {
         "figures": {

@@ -13,6 +13,8 @@ from tests.system import PATIENCE, System
 pytestmark = pytest.mark.browser
 
 MILLISECONDS = PATIENCE * 1000
+# One for each test: a second on the same date would be asked about.
+DAYS = iter(("2026-11-23", "2026-11-24"))
 # In points, as ISO 216 has them in millimetres.
 A4, A3 = (595, 842), (842, 1191)
 
@@ -29,7 +31,7 @@ def page(chromium: Browser, system: System) -> Iterator[Page]:
     opened.get_by_role("main").get_by_role("button").click()
     opened.goto("/swot-sessions/new")
     opened.get_by_label("Kommun").select_option(label="Älvdalen")
-    opened.get_by_label("Dag", exact=True).fill("2026-11-23")
+    opened.get_by_label("Dag", exact=True).fill(next(DAYS))
     opened.get_by_role("button", name="Planera dagen").click()
     opened.get_by_role("button", name="Öppna tavlan").click()
     yield opened
