@@ -13,8 +13,8 @@ from tests.system import PATIENCE, System
 pytestmark = pytest.mark.browser
 
 MILLISECONDS = PATIENCE * 1000
-# One for each test: a second on the same date would be asked about.
-DAYS = iter(("2026-11-23", "2026-11-24"))
+# One for each test, on which nobody else plans one: a second on the same date would be asked about.
+DAYS = iter(("2026-11-25", "2026-11-26"))
 # In points, as ISO 216 has them in millimetres.
 A4, A3 = (595, 842), (842, 1191)
 
