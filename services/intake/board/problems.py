@@ -119,8 +119,10 @@ class DateTaken(InvalidForm):
 class UploadGone(NotFound):
     """An uploaded file of notes was thrown away, taken in long ago, or nobody confirmed it for a day."""
 
-    message = lazy("Filen finns inte kvar, så inget har hänt.")
-    advice = lazy("En fil som ingen har läst in slängs efter ett dygn. Välj den igen på dagens sida.")
+    message = lazy("Filen finns inte kvar, så inget nytt är inläst.")
+    advice = lazy(
+        "En fil som ingen har läst in slängs efter ett dygn. Saknas lapparna på tavlan, välj filen igen på dagens sida."
+    )
 
 
 class FrozenDots(Conflict):
