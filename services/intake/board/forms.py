@@ -162,6 +162,8 @@ class DayForm(FormInput):
     place: str = Field(default="", max_length=200)
     participants: int = Field(default=0, ge=0, le=MOST_PARTICIPANTS)
     facilitators: str = Field(default="", max_length=2000)
+    # Another on the same date is wanted.
+    another: bool = False
 
     clean_place = field_validator("place")(clean_text)
 
@@ -192,8 +194,6 @@ class NewDayForm(DayForm):
 
     municipality_id: UUID
     session_id: UUID
-    # Another on the same date is wanted.
-    another: bool = False
 
 
 class ConclusionForm(FormInput):

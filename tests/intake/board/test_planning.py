@@ -1,5 +1,6 @@
 """Planning a SWOT day through its form: what is wrong is pointed out, and what was typed is still there."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
 
@@ -48,3 +49,28 @@ def test_a_second_day_on_one_date_is_asked_about(facilitator: httpx.Client, falu
     assert f'href="{first}"' in asked.text
     assert "Hörsalen igen" in asked.text
     assert meant.headers["location"] != first
+
+
+def test_a_day_is_not_moved_onto_another_unasked(facilitator: httpx.Client, falun: Place) -> None:
+    """Whoever moves a day to a date that has one is led to it, and may have meant it; other changes ask nothing."""
+    first = send(facilitator, falun).headers["location"].split("?")[0]
+    second = send(facilitator, falun, held_on="2026-03-13").headers["location"].split("?")[0]
+    moved = {"held_on": "2026-03-12", "facilitators": "Ellinor"}
+    asked = submit(facilitator, f"{second}/day", **moved, place="Aulan")
+    meant = submit(facilitator, f"{second}/day", **moved, another="1")
+    changed = submit(facilitator, f"{second}/day", **moved, place="Hörsalen")
+
+    assert asked.status_code == 422
+    assert "har redan en SWOT-dag det datumet" in asked.text
+    assert f'href="{first}"' in asked.text
+    assert "Aulan" in asked.text
+    assert (meant.status_code, changed.status_code) == (303, 303)
+
+
+def test_two_who_plan_the_same_day_at_once_get_one(facilitator: httpx.Client, falun: Place) -> None:
+    """One plans it, all others are asked."""
+    facilitator.get("/swot-sessions")
+    with ThreadPoolExecutor(4) as several:
+        answers = list(several.map(lambda _: send(facilitator, falun), range(4)))
+
+    assert sorted(answer.status_code for answer in answers) == [303, 422, 422, 422]

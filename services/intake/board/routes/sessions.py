@@ -61,10 +61,10 @@ def swot_day(request: Request, viewer: CurrentViewer, session_id: UUID) -> Respo
 def plan_swot_session(request: Request, viewer: CurrentViewer, session_id: UUID, form: Form) -> Response:
     """Move the day, or change its place, facilitators or participants."""
     try:
-        day = parse(DayForm, form).day()
+        asked = parse(DayForm, form)
         with database(request).transaction(viewer) as db:
-            told = use_cases.plan_session(db, viewer, session_id, day)
-    except (InvalidInput, OutsideProgramme) as problem:
+            told = use_cases.plan_session(db, viewer, session_id, asked.day(), alone=not asked.another)
+    except (InvalidInput, OutsideProgramme, DateTaken) as problem:
         return _day_page(request, viewer, session_id, form, problem)
     notice = _("Dagen är flyttad. De som berörs får ett mejl.") if told else _("Dagens uppgifter är sparade.")
     return redirect(session_url(request, session_id), notice)
@@ -123,6 +123,7 @@ def _day_page(
         action=url(request, "plan_swot_session", session_id=session_id),
         values=values or _values(head),
         errors=form_errors(problem, "held_on"),
+        other_day=problem.session_id if isinstance(problem, DateTaken) else None,
     )
 
 

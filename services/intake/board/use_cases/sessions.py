@@ -1,9 +1,10 @@
 """Planning a SWOT day, opening its board, calling it off."""
 
 import secrets
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.intake.board.domain import Action, Day, Standing, State, after, possible
@@ -73,8 +74,8 @@ def create_session(
         DateTaken: there is another, and it wasn't to be.
     """
     demand(viewer, Rule.SESSION_RUN, municipality_id=municipality_id)
-    if alone and (other := other_day(db, session_id, municipality_id, day.held_on)):
-        raise DateTaken(other)
+    if alone:
+        _check_alone(db, session_id, municipality_id, day.held_on)
     insert_session(db, session_id, municipality_id, day)
 
 
@@ -92,17 +93,29 @@ def insert_session(db: Transaction, session_id: UUID, municipality_id: UUID, day
         _name_facilitators(db, session_id, municipality_id, day)
 
 
-def plan_session(db: Transaction, viewer: Viewer, session_id: UUID, day: Day) -> bool:
+def _check_alone(db: Transaction, session_id: UUID, municipality_id: UUID, held_on: date) -> None:
+    """Refuse a date that is taken; whoever plans for the same municipality at the same moment waits for this."""
+    db.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"swot days {municipality_id}", 0))))
+    if other := other_day(db, session_id, municipality_id, held_on):
+        raise DateTaken(other)
+
+
+def plan_session(db: Transaction, viewer: Viewer, session_id: UUID, day: Day, *, alone: bool = False) -> bool:
     """Move the day, or change its place, times, facilitators or number of participants; say whether others are told.
+
+    ``alone``: don't move it to a date on which the municipality has another.
 
     Raises:
         NotFound: there is none, or the viewer may not run it.
         NotNow: it is closed or called off.
         OutsideProgramme: the programme has ended by then, or hasn't begun.
+        DateTaken: there is another on the new date, and it wasn't to be.
     """
     session = lock_session(db, viewer, session_id)
     if not possible(Action.PLAN, State(session.state)):
         raise NotNow
+    if alone and day.held_on != session.held_on:
+        _check_alone(db, session_id, session.municipality_id, day.held_on)
     _check_within(db, session.programme_id, day)
     told = note_new_plan(db, viewer, session, day_of(db, session), day)
     for name, value in _columns(day).items():
