@@ -1,7 +1,6 @@
 """Two municipalities with a row of every kind, and a browser for everybody who may ask for them."""
 
 import socket
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,10 +10,8 @@ from uuid import UUID
 import httpx
 import psycopg
 import pytest
-import uvicorn
 from sqlalchemy import select
 
-from services.embedded.web import create_front
 from services.intake.accounts.use_cases import grant_role, save_account
 from services.intake.board.session_tables import SwotSession
 from services.intake.joining.tables import BoardParticipant
@@ -27,6 +24,7 @@ from shared.identifiers import new_id
 from shared.identity import WORKER, Role
 from shared.migrate import SERVICES
 from shared.web.cookies import SESSION
+from tests.front import running_front
 from tests.people import form_token, make_account, make_place, make_programme, signed_in_cookie
 from tests.route_rows import Rows, make_note, make_rows
 from tests.system import NO_CERTIFICATES
@@ -73,7 +71,7 @@ def open_world(urls: dict[str, str], redis_url: str, data: Path) -> Iterator[Wor
         for name, value in _settings(urls, redis_url, address).items():
             environment.setenv(name, value)
         environment.setenv("KUB_DATA", str(data))
-        with _running_front(listener), _filled(address, urls) as world:
+        with running_front(listener), _filled(address, urls) as world:
             yield world
 
 
@@ -88,20 +86,6 @@ def _settings(urls: dict[str, str], redis: str, address: str) -> dict[str, str]:
         "KUB_SIGNING_KEY": SIGNING_KEY,
         "KUB_PUBLIC_URL": address,
     }
-
-
-@contextmanager
-def _running_front(listener: socket.socket) -> Iterator[None]:
-    configuration = uvicorn.Config(create_front(), log_level="warning", lifespan="on", timeout_graceful_shutdown=5)
-    server = uvicorn.Server(configuration)
-    thread = threading.Thread(target=server.run, args=([listener],))
-    thread.start()
-    try:
-        yield
-    finally:
-        server.should_exit = True
-        thread.join()
-        listener.close()
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """The three services in one process on a real port, a municipality with plans, and people who may see them."""
 
 import socket
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -9,10 +8,8 @@ from uuid import UUID
 
 import httpx
 import pytest
-import uvicorn
 from sqlalchemy import select
 
-from services.embedded.web import create_front
 from services.intake.tables import metadata as intake_metadata
 from services.planner.deriving.saving import save_plans
 from services.planner.plans.domain.material import Material
@@ -29,6 +26,7 @@ from shared.jobs import ClaimedJob, run_job
 from shared.queue import make_celery
 from shared.web.cookies import SESSION
 from shared.worker import WorkerContext
+from tests.front import running_front
 from tests.people import Place, make_account, make_place, make_programme, signed_in_cookie
 from tests.planner.plans import factories
 from tests.system import NO_CERTIFICATES
@@ -82,13 +80,8 @@ def address(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Ite
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     for name in ("INTAKE_URL", "PLANNER_URL", "REPORTS_URL"):
         monkeypatch.setenv(name, url)
-    server = uvicorn.Server(uvicorn.Config(create_front(), log_level="warning", lifespan="on"))
-    thread = threading.Thread(target=server.run, args=([listener],))
-    thread.start()
-    yield url
-    server.should_exit = True
-    thread.join()
-    listener.close()
+    with running_front(listener):
+        yield url
 
 
 @pytest.fixture
