@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -98,9 +98,12 @@ def enqueue(
     return job_id
 
 
+_CLAIMED = ("id", "kind", "subject", "payload", "attempt", "trace_context")
+
+
 @dataclass(frozen=True)
 class ClaimedJob:
-    """A job that this process holds, in its ``attempt``-th try."""
+    """A job that this process holds, in its ``attempt``-th try, since ``claimed_at`` by the database's clock."""
 
     id: UUID
     kind: str
@@ -108,6 +111,7 @@ class ClaimedJob:
     payload: dict[str, Any]
     attempt: int
     trace_context: str | None = None
+    claimed_at: datetime | None = None
 
     def finish(self, db: Transaction) -> None:
         """Mark the job done in the transaction that saves its results.
@@ -170,9 +174,7 @@ def claim(database: Database, job_id: UUID) -> ClaimedJob | None:
                 started_at=func.clock_timestamp(),
                 lease_until=func.clock_timestamp() + LEASE,
             )
-            .returning(
-                table.c.id, table.c.kind, table.c.subject, table.c.payload, table.c.attempt, table.c.trace_context
-            )
+            .returning(*(table.c[name] for name in _CLAIMED), table.c.started_at)
         ).one_or_none()
     return ClaimedJob(*row) if row else None
 

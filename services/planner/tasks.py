@@ -39,7 +39,7 @@ def derive_plans(context: WorkerContext, job: ClaimedJob) -> None:
     except NotFound as reason:
         raise JobFailed(_("Kommunen finns inte längre.")) from reason
     with context.database.transaction(WORKER) as db:
-        save_plans(db, material, datetime.now(TIME_ZONE).date())
+        save_plans(db, material, datetime.now(TIME_ZONE).date(), asked_at=job.claimed_at)
         job.finish(db)
 
 

@@ -6,7 +6,7 @@ adopted, a proposal is kept for them to decide about.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,8 +19,8 @@ from services.planner.deriving.retiring import day_closed_since
 from services.planner.editing.apart import Saying, merge_apart
 from services.planner.editing.queries import edited_plans
 from services.planner.editing.rederiving import Source, merge_edits, propose_changes
-from services.planner.erasure.erased_words import empty_wordings
-from services.planner.erasure.erasing import hold_off_erasing
+from services.planner.erasure.erased_words import empty_conclusion, empty_wordings
+from services.planner.erasure.erasing import hold_off_erasing, stale_conclusions
 from services.planner.framework_versions.loading import compile_framework
 from services.planner.framework_versions.queries import published_document
 from services.planner.framework_versions.succession import assessed_in_force, decided_in_force
@@ -37,6 +37,7 @@ from services.planner.plans.use_cases import archive_plans
 from services.planner.review.queries import find_decisions
 from shared.database import Transaction
 from shared.identifiers import new_id
+from shared.redacting import hash_of_text
 
 CAUSE = "derived"
 
@@ -73,13 +74,14 @@ class _Derived:
     personal: Draft | None = None
 
 
-def save_plans(db: Transaction, material: Material, today: date) -> None:
+def save_plans(db: Transaction, material: Material, today: date, *, asked_at: datetime | None = None) -> None:
     """Derive a municipality's plans and save those that changed; doing it again changes nothing.
 
     Args:
         db: a worker's transaction.
         material: what intake knows now.
         today: the day from which the dates of a plan that is made now count, if the sessions were closed before.
+        asked_at: when that was asked for, or shortly before: what was erased since is taken out again.
     """
     if not material.sessions:
         return
@@ -117,6 +119,8 @@ def save_plans(db: Transaction, material: Material, today: date) -> None:
     changes = [change for each in drafts for change in _changed(db, known, each, source)]
     _save_revisions(db, changes, source)
     empty_wordings(db, erased)
+    if asked_at and (stale := stale_conclusions(db, material.conclusions, asked_at)):
+        empty_conclusion(db, UUID(material.municipality_id), {hash_of_text(text) for text in stale})
     staff = {person.id for person in material.staff}
     archive_plans(
         db, [plan.person_id for person, plan in known.individual.items() if plan.person_id and person not in staff]

@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 from typing import Any, Literal, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, select, text, update
+from sqlalchemy import ColumnElement, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.planner.assessment.tables import AssessmentChoice, AssessmentRound, SelfAssessment
@@ -90,6 +91,12 @@ def hold_off_erasing(db: Transaction, subjects: Iterable[str]) -> set[str]:
     return {str(subject) for subject in db.scalars(select(Erased.subject_id).where(wanted))}
 
 
+def stale_conclusions(db: Transaction, stated: Mapping[UUID, str], asked_at: datetime) -> set[str]:
+    """Return the texts of conclusions, by their ids, that were erased after intake was asked for them."""
+    since = Erased.subject_id.in_(stated) & (Erased.erased_at >= asked_at)
+    return {stated[known] for known in db.scalars(select(Erased.subject_id).where(since))}
+
+
 def wait_for_erasing(db: Transaction) -> None:
     """Keep erasures waiting until this transaction ends, after those that are under way: for who copies words."""
     db.execute(_SAVE)
@@ -123,4 +130,6 @@ def _tell_of(db: Transaction, changed: Mapping[UUID, Collection[int]]) -> None:
 
 def _write_down(db: Transaction, subject_id: UUID) -> None:
     db.execute(_ERASE)
-    db.execute(insert(Erased).values(subject_id=subject_id).on_conflict_do_nothing())
+    again = {"erased_at": func.clock_timestamp()}
+    known = insert(Erased).values(subject_id=subject_id, **again)
+    db.execute(known.on_conflict_do_update(index_elements=[Erased.subject_id], set_=again))

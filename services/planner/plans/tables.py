@@ -112,11 +112,15 @@ class PlanRevisionWording(Base):
 
 
 class Erased(Base):
-    """A note or a person that was erased: a derivation that began before doesn't bring it back."""
+    """A note, a conclusion or a person that was erased: a derivation that began before doesn't bring it back.
+
+    A conclusion can be written anew under the same id: then the day tells which wording was meant.
+    """
 
     __tablename__ = "erased"
 
     subject_id: Mapped[UUID] = mapped_column(primary_key=True)
+    erased_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=_NOW)
 
 
 class StaffFact(Base):

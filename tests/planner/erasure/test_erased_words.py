@@ -1,15 +1,16 @@
 """The words of a note that was erased are nowhere, also where plans have taken them up in sentences of their own."""
 
-from datetime import UTC, datetime
-from uuid import UUID
+from datetime import UTC, date, datetime
+from uuid import UUID, uuid5
 from weakref import WeakSet
 
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.event import listen, remove
 
 from services.planner.comments.use_cases import NewComment, add_comment
+from services.planner.deriving.saving import save_plans
 from services.planner.editing.use_cases import save_version
 from services.planner.erasure.erased_words import AT_A_TIME
 from services.planner.erasure.erasing import erase_conclusion, erase_wordings
@@ -116,6 +117,40 @@ def test_an_erased_conclusion_stands_in_no_plan(database: Database) -> None:
     with database.transaction(WORKER) as db:
         told = db.scalars(select(event_log.c.type).order_by(event_log.c.position)).all()
     assert told[-1] == "plan.wordings_erased.v1"
+
+
+def test_a_derivation_that_is_under_way_does_not_bring_a_conclusion_back(database: Database) -> None:
+    """It asked before the erasure; what the group concludes anew afterwards, under the same id, stays."""
+    said, anew = "Gullan behöver tid att öva.", "Alla behöver tid att öva."
+    erased = uuid5(UUID(factories.SESSION), "challenges")
+    event = ConclusionErased(conclusion_id=erased, municipality_id=HERE, text_hashes=(hash_of_text(said),))
+
+    def derive(text: str, asked_at: datetime) -> None:
+        stated = [{"perspective": "challenges", "text": text}]
+        held = factories.material(sessions=[factories.session(factories.usual_notes(), conclusions=stated)])
+        with database.transaction(WORKER) as db:
+            save_plans(db, held, date(2026, 3, 12), asked_at=asked_at)
+
+    def now() -> datetime:
+        with database.transaction(WORKER) as db:
+            found: datetime = db.execute(select(func.clock_timestamp())).scalar_one()
+        return found
+
+    before = now()
+    with database.transaction(WORKER) as db:
+        erase_conclusion(db, event)
+    derive(said, before)
+    assert "gullan" not in everything(database)
+    assert [stated["text"] for stated in content(database)["conclusions"]] == [REMOVED]
+
+    derive(anew, now())
+    assert [stated["text"] for stated in content(database)["conclusions"]] == [anew]
+
+    between = now()
+    with database.transaction(WORKER) as db:
+        erase_conclusion(db, event)
+    derive("Gullan behöver mer tid.", between)
+    assert "gullan" not in everything(database)
 
 
 def test_many_revisions_are_read_a_few_at_a_time(database: Database) -> None:

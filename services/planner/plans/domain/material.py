@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Self
+from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from services.planner.needs.domain import NoteInput
@@ -92,6 +93,12 @@ class Material:
     def session_of(self) -> dict[str, str]:
         """Note id → the id of its session."""
         return {note.id: session.id for session in self.sessions for note in session.notes}
+
+    @property
+    def conclusions(self) -> dict[UUID, str]:
+        """What was concluded, by the id that intake erases it by."""
+        said = ((session, name, text) for session in self.sessions for name, text in session.conclusions)
+        return {uuid5(UUID(session.id), name): text for session, name, text in said}
 
     @cached_property
     def groups(self) -> dict[str, VotedGroup]:
