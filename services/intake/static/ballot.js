@@ -79,6 +79,12 @@ document.addEventListener("click", (event) => {
   change(button.form, button.parentElement.querySelector("input"), button.name === "more" ? 1 : -1);
 });
 
+document.addEventListener("keydown", (event) => {
+  if (!event.target.matches("[data-ballot] .stepper input") || !["ArrowUp", "ArrowDown"].includes(event.key)) return;
+  event.preventDefault();
+  change(event.target.form, event.target, event.key === "ArrowUp" ? 1 : -1);
+});
+
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("[data-ballot]")) return;
   event.preventDefault();
