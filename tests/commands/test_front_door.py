@@ -68,6 +68,25 @@ def test_a_changed_lock_is_installed_once(clone: Path) -> None:
     assert (clone / ".venv" / "requirements.lock").read_text() == "other packages\n"
 
 
+@pytest.mark.parametrize("fails", ["0", "1"])
+def test_packages_are_installed_by_uv_where_it_can(clone: Path, fails: str) -> None:
+    """By the one that the lock of developers pins, got by pip; by pip where it fails."""
+    (clone / "requirements.lock").write_text("other packages\n")
+    lock = "ruff==1 \\\n    --hash=sha256:1\nuv==2 \\\n    --hash=sha256:2\n    # via kub\nwheel==3 \\\n    --hash=sha256:3\n"
+    (clone / "requirements-dev.lock").write_text(lock)
+    uv = clone / ".venv" / "bin" / "uv"
+    uv.write_text(f'#!/bin/sh\necho "uv $*" >>"{clone}/calls"\nexit {fails}\n')
+    uv.chmod(0o755)
+
+    assert run(clone, "up")[0] == 0
+
+    installed = [call for call in calls(clone) if "install" in call]
+    assert [call.partition(" ")[0] for call in installed] == ["-m", "uv", "-m"][: 2 + int(fails)]
+    assert (clone / ".venv" / "uv.txt").read_text() == "uv==2 \\\n    --hash=sha256:2\n    # via kub\n"
+    assert all("--require-hashes" in call for call in installed)
+    assert str(clone / "requirements.lock") in installed[-1]
+
+
 def test_a_failed_installation_is_not_taken_for_done(clone: Path) -> None:
     """When pip fails nothing is handed over, and .venv stays marked as unfinished."""
     (clone / "requirements.lock").write_text("other packages\n")
