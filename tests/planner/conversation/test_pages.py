@@ -6,8 +6,9 @@ from uuid import UUID
 import httpx
 
 from services.intake.accounts.tables import Account
+from services.intake.accounts.use_cases import grant_role
 from shared.database import Database
-from shared.identity import Role
+from shared.identity import WORKER, Role
 from tests.people import Place
 from tests.planner.conftest import SignedIn
 from tests.planner.reading.test_pages import account, plan_of, save, send
@@ -52,6 +53,21 @@ def test_both_prepare_apart_meet_and_sign(
     agreed = person.get(address).text
     assert "Följ upp varje halvår" in agreed
     assert "kontrollsumma" in agreed
+
+
+def test_nobody_is_asked_to_invite_oneself(
+    database: Database, intake: Database, falun: Place, signed_in: SignedIn
+) -> None:
+    """A manager has a plan too, and begins that conversation as anybody does."""
+    chief = account(intake, Role.STAFF, falun)
+    with intake.transaction(WORKER) as db:
+        grant_role(db, chief, Role.MANAGER, municipality_id=falun.municipality_id)
+    save(database, falun, chief)
+    listed = signed_in(chief).get(f"/planner/municipalities/{falun.municipality_id}/conversations").text
+
+    assert "inte påbörjat" in listed
+    assert "Börja förbereda samtalet" in listed
+    assert ">Bjud in<" not in listed
 
 
 def test_what_is_too_long_is_still_there(
