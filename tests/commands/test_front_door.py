@@ -72,8 +72,8 @@ def test_a_changed_lock_is_installed_once(clone: Path) -> None:
 def test_packages_are_installed_by_uv_where_it_can(clone: Path, fails: str) -> None:
     """By the one that the lock of developers pins, got by pip; by pip where it fails."""
     (clone / "requirements.lock").write_text("other packages\n")
-    lock = "ruff==1 \\\n    --hash=sha256:1\nuv==2 \\\n    --hash=sha256:2\n    # via kub\nwheel==3 \\\n    --hash=sha256:3\n"
-    (clone / "requirements-dev.lock").write_text(lock)
+    pins = {name: f"{name}==2 \\\n    --hash=sha256:2\n    # via kub\n" for name in ("ruff", "uv", "wheel")}
+    (clone / "requirements-dev.lock").write_text("".join(pins.values()))
     uv = clone / ".venv" / "bin" / "uv"
     uv.write_text(f'#!/bin/sh\necho "uv $*" >>"{clone}/calls"\nexit {fails}\n')
     uv.chmod(0o755)
@@ -82,7 +82,7 @@ def test_packages_are_installed_by_uv_where_it_can(clone: Path, fails: str) -> N
 
     installed = [call for call in calls(clone) if "install" in call]
     assert [call.partition(" ")[0] for call in installed] == ["-m", "uv", "-m"][: 2 + int(fails)]
-    assert (clone / ".venv" / "uv.txt").read_text() == "uv==2 \\\n    --hash=sha256:2\n    # via kub\n"
+    assert (clone / ".venv" / "uv.txt").read_text() == pins["uv"]
     assert all("--require-hashes" in call for call in installed)
     assert str(clone / "requirements.lock") in installed[-1]
 
