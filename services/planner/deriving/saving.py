@@ -119,12 +119,17 @@ def save_plans(db: Transaction, material: Material, today: date, *, asked_at: da
     changes = [change for each in drafts for change in _changed(db, known, each, source)]
     _save_revisions(db, changes, source)
     empty_wordings(db, erased)
-    if asked_at and (stale := stale_conclusions(db, material.conclusions, asked_at)):
-        empty_conclusion(db, UUID(material.municipality_id), {hash_of_text(text) for text in stale})
+    _forget_stale(db, material, asked_at)
     staff = {person.id for person in material.staff}
     archive_plans(
         db, [plan.person_id for person, plan in known.individual.items() if plan.person_id and person not in staff]
     )
+
+
+def _forget_stale(db: Transaction, material: Material, asked_at: datetime | None) -> None:
+    """Take out again what a group concluded and what was erased after intake was asked."""
+    if asked_at and (stale := stale_conclusions(db, material.conclusions, asked_at)):
+        empty_conclusion(db, UUID(material.municipality_id), {hash_of_text(text) for text in stale})
 
 
 def decisions_about(db: Transaction, material: Material) -> Decisions:

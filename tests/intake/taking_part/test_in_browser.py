@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from services.intake.leading.domain import Phase
-from tests.browser.keyboard import press_by_keyboard, tab_to
+from tests.browser.keyboard import tab_to
 from tests.intake.taking_part.conftest import OpenDay, Phone
 from tests.intake.taking_part.serving import ANSWERS_LOST, MILLISECONDS, PHONE, Served
 from tests.system import wait_for
@@ -265,23 +265,26 @@ def test_everything_is_done_with_the_keyboard(page: Page, day: OpenDay) -> None:
 def test_joining_and_voting_are_done_with_the_keyboard(
     mobile: BrowserContext, served: Served, day: OpenDay, anna: Phone
 ) -> None:
-    """The code is typed, and dots are put and taken back; the focus stays at the button."""
-    anna.write("hyllor")
+    """The code is typed, and the arrow keys put dots and take them back; each line is one stop."""
+    for text in ("hyllor", "stolar"):
+        anna.write(text)
     day.move(Phase.VOTE)
     page = mobile.new_page()
     page.goto(f"{served.address}/join")
     tab_to(page.get_by_label("Koden på väggen"))
     page.keyboard.type(day.code)
     page.keyboard.press("Enter")
-    more, fewer = (page.get_by_role("button", name=name) for name in ("Sätt en prick", "Ta bort en prick"))
-    expect(more).to_be_visible()
-    for key in ("Enter", "Space"):
-        press_by_keyboard(more, key)
-    expect(page.get_by_text("3 prickar kvar")).to_be_visible()
-    expect(more).to_be_focused()
-    wait_for(lambda: len(day.rows("dot")) == 2, "both dots")
-    tab_to(fewer, "Shift+Tab")
-    page.keyboard.press("Enter")
+    first, second = (page.get_by_role("spinbutton", name="Prickar").nth(place) for place in range(2))
+    expect(first).to_be_visible()
+    tab_to(first)
+    for _ in range(6):
+        page.keyboard.press("ArrowUp")
+    expect(page.get_by_role("alert").filter(has_text="inga prickar kvar")).to_be_visible()
+    wait_for(lambda: len(day.rows("dot")) == 5, "all dots")
+    for _ in range(4):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    expect(second).to_be_focused()
     expect(page.get_by_text("4 prickar kvar")).to_be_visible()
 
     wait_for(lambda: len(day.rows("dot")) == 1, "one dot to be taken back")

@@ -107,29 +107,6 @@ def test_the_whole_day_works_without_javascript(chromium: Browser, served: Serve
     context.close()
 
 
-def test_dots_are_placed_with_the_arrow_keys(page: Page, anna: Phone, day: OpenDay) -> None:
-    """One stop for each line; no more than there are, and what is placed has arrived when the page is opened anew."""
-    for text in ("hyllor", "stolar"):
-        anna.write(text)
-    day.move(Phase.REVEAL)
-    day.move(Phase.VOTE)
-    first, second = (page.get_by_role("spinbutton", name="Prickar").nth(place) for place in range(2))
-    first.focus()
-    budget = int(first.get_attribute("max") or 0)
-    for _ in range(budget + 1):
-        page.keyboard.press("ArrowUp")
-    expect(page.get_by_role("alert").filter(has_text="inga prickar kvar")).to_be_visible()
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("Tab")
-    expect(second).to_be_focused()
-    page.keyboard.press("ArrowUp")
-    expect(page.locator("[data-ballot]:not([data-unsent])")).to_be_visible()
-    page.reload()
-
-    expect(first).to_have_value(str(budget - 1))
-    expect(second).to_have_value("1")
-
-
 def test_dots_that_come_too_late_are_named(page: Page, anna: Phone, day: OpenDay) -> None:
     """Put without contact, while the others' are counted."""
     anna.write("hyllor")
