@@ -20,7 +20,7 @@ from services.planner.tables import metadata
 from shared.database import Database
 from shared.identity import WORKER
 from tests.people import Place, another_browser, make_place, make_programme
-from tests.system import PATIENCE
+from tests.system import NO_CERTIFICATES, PATIENCE
 
 SignedIn = Callable[[Account], httpx.Client]
 
@@ -58,7 +58,7 @@ def intake_address(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         # The planner waits five seconds for an answer and then shows that intake is away; starting may take longer.
-        httpx.get(f"{address}/intake/healthz", timeout=PATIENCE).raise_for_status()
+        httpx.get(f"{address}/intake/healthz", timeout=PATIENCE, verify=NO_CERTIFICATES).raise_for_status()
         yield address
         server.should_exit = True
         thread.join()
