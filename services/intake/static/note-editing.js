@@ -32,9 +32,16 @@ async function keep(ready) {
   return edit;
 }
 
-// A wording that wasn't saved comes back, unless the server has just answered about one.
+function isTyped() {
+  const text = form() && form().elements.text;
+  return Boolean(text) && text.value !== text.defaultValue;
+}
+
+// A wording that wasn't saved comes back, unless the server has just answered about one. What somebody wrote before this
+// script was there is newer.
 async function start() {
   const edit = await kept();
+  if (isTyped()) return keep(false);
   if (!edit || place.querySelector(".problem")) return;
   if (!form()) {
     const unsaved = place.querySelector("[data-unsaved]");

@@ -74,6 +74,16 @@ def test_a_wording_that_nobody_saved_stands_there_again(note: Page, mobile: Brow
     assert texts(day) == ["Vi kan för lite"]
 
 
+def test_what_is_typed_before_the_script_is_there_is_kept(note: Page, day: OpenDay) -> None:
+    """On a slow line the page is there long before: the script begins on a page on which something is written."""
+    typed = "Vi kan för lite om surfplattor"
+    note.get_by_role("textbox", name="Text").evaluate("(field, typed) => { field.value = typed; }", typed)
+    note.evaluate("() => import(document.querySelector('script[src*=note-editing]').src + '?again')")
+
+    wait_for(lambda: on_its_way(note, "note.fields.text") == [typed], "the wording to be kept")
+    assert texts(day) == ["Vi kan för lite"]
+
+
 def test_a_wording_that_came_too_late_is_still_on_the_page(note: Page, served: Served, day: OpenDay) -> None:
     """The phase has ended while there was no contact."""
     with served.away():
