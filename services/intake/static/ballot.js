@@ -85,6 +85,11 @@ document.addEventListener("keydown", (event) => {
   change(event.target.form, event.target, event.key === "ArrowUp" ? 1 : -1);
 });
 
+// Whoever scrolls on from a field moves no dots.
+document.addEventListener("wheel", (event) => {
+  if (event.target === document.activeElement && event.target.matches("[data-ballot] .stepper input")) event.target.blur();
+}, { passive: true });
+
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("[data-ballot]")) return;
   event.preventDefault();

@@ -127,7 +127,7 @@ def save_plans(db: Transaction, material: Material, today: date, *, asked_at: da
 
 
 def _forget_stale(db: Transaction, material: Material, asked_at: datetime | None) -> None:
-    """Take out again what a group concluded and what was erased after intake was asked."""
+    """Take out again the conclusions that were erased after intake was asked for them."""
     if asked_at and (stale := stale_conclusions(db, material.conclusions, asked_at)):
         empty_conclusion(db, UUID(material.municipality_id), {hash_of_text(text) for text in stale})
 

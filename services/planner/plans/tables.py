@@ -114,7 +114,7 @@ class PlanRevisionWording(Base):
 class Erased(Base):
     """A note, a conclusion or a person that was erased: a derivation that began before doesn't bring it back.
 
-    A conclusion can be written anew under the same id: then the day tells which wording was meant.
+    A conclusion can be written anew under the same id: then the time tells which wording was meant.
     """
 
     __tablename__ = "erased"

@@ -287,4 +287,19 @@ def test_joining_and_voting_are_done_with_the_keyboard(
     expect(second).to_be_focused()
     expect(page.get_by_text("4 prickar kvar")).to_be_visible()
 
-    wait_for(lambda: len(day.rows("dot")) == 1, "one dot to be taken back")
+    wait_for(lambda: len(day.rows("dot")) == 1, "all but one to be taken back")
+
+
+def test_scrolling_moves_no_dots(page: Page, day: OpenDay, anna: Phone) -> None:
+    """Also with the focus in a field and the pointer on it."""
+    anna.write("hyllor")
+    day.move(Phase.VOTE)
+    field = page.get_by_role("spinbutton", name="Prickar")
+    field.focus()
+    page.keyboard.press("ArrowUp")
+    wait_for(lambda: len(day.rows("dot")) == 1, "the dot")
+    field.hover()
+    page.mouse.wheel(0, -200)
+    expect(field).not_to_be_focused()
+
+    expect(field).to_have_value("1")
