@@ -18,9 +18,9 @@ _TEMPLATES = Path(services.reports.__file__).parent / "templates" / "documents"
 
 
 def set_alone(html: str) -> bytes:
-    """Return the document as a PDF/UA-1 file."""
+    """Return the document as a PDF/A-2a file."""
     identifier = hashlib.sha256(html.encode()).digest()[:16].hex().encode()
-    pdf: bytes = HTML(string=html).write_pdf(**_layout(), pdf_variant="pdf/ua-1", pdf_identifier=identifier)
+    pdf: bytes = HTML(string=html).write_pdf(**_layout(), pdf_variant="pdf/a-2a", pdf_identifier=identifier)
     return pdf
 
 

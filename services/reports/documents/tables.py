@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.reports.tables import Base
 
+_FIRST_FOR_ARCHIVES = 6
+
 
 class AvailableRevision(Base):
     """A revision of a plan that a document can be made of, as the planner told."""
@@ -50,3 +52,8 @@ class Document(Base):
     pages: Mapped[int | None]
     rendered_at: Mapped[datetime | None]
     erasures: Mapped[int] = mapped_column(default=0, server_default="0")
+
+    @property
+    def is_for_archives(self) -> bool:
+        """Whether the file is PDF/A too; files made before were PDF/UA only."""
+        return self.template_version >= _FIRST_FOR_ARCHIVES

@@ -1,16 +1,16 @@
-"""Plans and letters as documents: payload → HTML → PDF/UA."""
+"""Plans and letters as documents: payload → HTML → PDF/A and PDF/UA."""
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from services.reports.rendering.pdf import Typeset
 
-# Raised whenever a template changes what a document says: the same revision is then another document.
-TEMPLATE_VERSION = 5
+# Raised whenever a template changes what a document says or is: the same revision is then another document.
+TEMPLATE_VERSION = 6
 
 
 def typeset_plan(payload: dict[str, Any]) -> "Typeset":
-    """Render a municipal or an individual plan, or an invitation, to a PDF/UA-1 file, and count its pages.
+    """Render a municipal or an individual plan, or an invitation, to a PDF/A-2a and PDF/UA-1 file, and count its pages.
 
     A pure function: the same payload gives the same bytes. The payload's shape stands in `payload.py`.
 
@@ -25,5 +25,5 @@ def typeset_plan(payload: dict[str, Any]) -> "Typeset":
 
 
 def render_plan(payload: dict[str, Any]) -> bytes:
-    """Return the PDF/UA-1 file of a plan; see `typeset_plan`."""
+    """Return the file of a plan; see `typeset_plan`."""
     return typeset_plan(payload).pdf

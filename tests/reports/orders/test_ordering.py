@@ -54,6 +54,7 @@ def test_an_ordered_plan_becomes_a_file(system: System, manager: httpx.Client) -
     assert '<noscript><meta http-equiv="refresh"' in waiting.text
     assert "data-done" in ready.text
     assert "Ladda ner dokumentet" in ready.text
+    assert "PDF/A-2a" in ready.text
     assert file.headers["content-type"] == "application/pdf"
     assert 'filename="kompetensplan-falun-rev1.pdf"' in file.headers["content-disposition"]
     assert file.headers["cache-control"] == "private, no-store"
