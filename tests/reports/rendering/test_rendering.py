@@ -85,7 +85,7 @@ def _document(name: str) -> bytes:
 @pytest.mark.parametrize("standard", ["ua1", "2a"])
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_every_document_keeps_to_both_standards(name: str, standard: str) -> None:
-    """Each shape passes the checks of PDF/UA-1 (tags, languages, alternatives, glyphs) and of PDF/A-2a (colours, fonts)."""
+    """Each shape passes the checks of PDF/UA-1 (tags, languages, alternatives, glyphs) and of PDF/A-2a (colours)."""
     report = page.validate_pdf_bytes(_document(name), profile=standard)
 
     # Packed data may end with what looks like the end of a line; veraPDF knows that it isn't one.
