@@ -1,11 +1,12 @@
 """From the payload of a plan or a letter to one HTML document, in the document's language."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from services.reports.rendering import figures, words
 from services.reports.rendering.payload import IndividualPlan, Invitation, MunicipalPlan, read_plan
@@ -84,6 +85,19 @@ def _written(text: str) -> str:
     return Markup('<span lang="{}">{}</span>').format(SOURCE_LANGUAGE, text)
 
 
+def _said(message: str, **values: object) -> str:
+    """Return the message in the current language; what it is filled with may be marked."""
+    if not any(isinstance(value, Markup) for value in values.values()):
+        return gettext(message, **values)
+    return escape(gettext(message)) % values
+
+
+def _listed(values: Iterable[object]) -> str:
+    """Return the values as an enumeration, marked as they are."""
+    marked = list(values)
+    return escape(format_list(f"{{{number}}}" for number in range(len(marked)))).format(*marked)
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -96,7 +110,7 @@ def _environment() -> Environment:
     for name in ("hours", "form_name", "level_name", "state_name", "horizon_name", "lower_first", "upper_first"):
         environment.filters[name] = getattr(words, name)
     environment.filters.update(written=_written)
-    environment.filters.update(number=format_number, percent=format_percent, day=format_date, listed=format_list)
-    environment.globals.update(_=gettext, ngettext=ngettext, pgettext=pgettext)
+    environment.filters.update(number=format_number, percent=format_percent, day=format_date, listed=_listed)
+    environment.globals.update(_=_said, ngettext=ngettext, pgettext=pgettext)
     environment.globals.update(words=words, WIDTH=figures.WIDTH, line_start=figures.line_start)
     return environment
