@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, func, select, text, update
+from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, delete, func, literal, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.planner.assessment.tables import AssessmentChoice, AssessmentRound, SelfAssessment
@@ -87,7 +87,8 @@ def forget_account(db: Transaction, event: AccountErased) -> None:
 def hold_off_erasing(db: Transaction, subjects: Iterable[str]) -> set[str]:
     """Keep erasures waiting until this transaction ends; return which of the notes and persons are erased already."""
     wait_for_erasing(db)
-    wanted = Erased.subject_id.in_([UUID(subject) for subject in subjects])
+    # One value, however many they are: a placeholder for each takes three hundredths of a derivation.
+    wanted = Erased.subject_id == any_(literal([UUID(subject) for subject in subjects], ARRAY(Uuid())))
     return {str(subject) for subject in db.scalars(select(Erased.subject_id).where(wanted))}
 
 

@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 NOTE, WORDS = "cited_note", "cited_words"
@@ -28,7 +29,7 @@ class Draft:
     content: dict[str, Any]
     wordings: Mapping[str, Wording]
 
-    @property
+    @cached_property
     def hash(self) -> str:
         """What tells this content from every other."""
         return content_hash(self.content, {note: text_hash(wording.text) for note, wording in self.wordings.items()})
