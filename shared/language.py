@@ -182,6 +182,11 @@ def format_datetime(value: datetime) -> str:
     return gettext("%(day)s kl. %(time)s", day=format_date(value), time=format_time(value))
 
 
+def format_for_machines(value: date | datetime) -> str:
+    """Return a day or a moment as HTML's ``time`` takes it: no finer than a second."""
+    return value.isoformat(timespec="seconds") if isinstance(value, datetime) else value.isoformat()
+
+
 def format_number(value: float | Decimal, decimals: int = 0) -> str:
     """Return a number with a decimal comma and groups of three, rounded to ``decimals``."""
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")

@@ -69,6 +69,7 @@ def make_environment(*folders: Path) -> Environment:
         month_name=language.format_month_name,
         time=language.format_time,
         datetime=language.format_datetime,
+        machine=language.format_for_machines,
         number=language.format_number,
         percent=language.format_percent,
         enumerate_list=language.format_list,

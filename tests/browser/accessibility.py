@@ -10,6 +10,11 @@ _TORN = """() => [...document.querySelectorAll(".unbroken")]
   .filter((around) => /flex|grid/.test(getComputedStyle(around).display))
   .map((around) => `torn apart: ${around.outerHTML.slice(0, 200)}`)"""
 
+# What the standard forbids, and axe doesn't look for: https://html.spec.whatwg.org/multipage/
+_FORBIDDEN = """() => [...document.querySelectorAll("select[required]")].filter((list) => list.options[0].value)
+  .concat([...document.querySelectorAll("time")].filter((time) => /[.]\\d{4}/.test(time.dateTime)))
+  .map((element) => `not HTML: ${element.outerHTML.slice(0, 200)}`)"""
+
 _AXE = Axe()
 
 
@@ -19,7 +24,8 @@ def violations(page: Page) -> list[str]:
     found = _AXE.run(page, options={"resultTypes": ["violations"]}).response["violations"]
     wrong = [f"{each['id']}: {each['help']} ({each['nodes'][0]['html'][:200]})" for each in found]
     torn: list[str] = page.evaluate(_TORN)
-    return wrong + torn
+    forbidden: list[str] = page.evaluate(_FORBIDDEN)
+    return wrong + torn + forbidden
 
 
 def scrolls_sideways(page: Page) -> bool:
