@@ -15,6 +15,7 @@ from services.planner.conversation.signing import Signed, open_piece, read_signe
 from services.planner.conversation.tables import Conversation, ConversationFollowUp, ConversationPreparation
 from services.planner.conversation.withdrawing import replaces_agreement
 from services.planner.editing.queries import Workpiece
+from services.planner.plans.domain.fields import completed
 from services.planner.plans.queries import show_revision
 from services.planner.plans.tables import PlanRevision
 from shared.database import Transaction
@@ -134,7 +135,7 @@ def _piece(db: Transaction, party: Party, talk: Conversation) -> Workpiece | Non
 def _content(db: Transaction, talk: Conversation, piece: Workpiece) -> Mapping[str, Any]:
     if talk.agreed_revision:
         return show_revision(db, piece.plan, talk.agreed_revision).content
-    return piece.work.edited
+    return completed(piece.work.edited)
 
 
 def _hours(db: Transaction, party: Party, talk: Conversation, content: Mapping[str, Any]) -> Hours:

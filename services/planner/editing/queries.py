@@ -10,7 +10,7 @@ from sqlalchemy import func, select, union
 from services.planner.editing.domain import Work
 from services.planner.editing.tables import PlanEdit, PlanProposal
 from services.planner.plans.domain.content import quote
-from services.planner.plans.domain.fields import difference, editable_fields
+from services.planner.plans.domain.fields import completed, difference, editable_fields
 from services.planner.plans.queries import ShownRevision, newest_revision, read_wordings, show_revision
 from services.planner.plans.tables import Plan, PlanRevision
 from shared.database import Transaction
@@ -64,7 +64,7 @@ def show_work(db: Transaction, plan: Plan) -> tuple[ShownRevision, int]:
     if not piece.edits:
         return shown, 0
     content = quote(piece.work.edited, read_wordings(db, plan, shown.number), erased=_("Lappen är borttagen."))
-    return replace(shown, content=content), len(difference(piece.work.saved, piece.work.fields))
+    return replace(shown, content=completed(content)), len(difference(piece.work.saved, piece.work.fields))
 
 
 def count_open(db: Transaction, plan: Plan) -> int:

@@ -13,6 +13,7 @@ from services.planner.conversation.tables import Conversation
 from services.planner.lifecycle.domain import EDITABLE, State, Step, state_read
 from services.planner.lifecycle.tables import PlanStep
 from services.planner.plans.domain.content import NOTE, Wording, quote
+from services.planner.plans.domain.fields import completed
 from services.planner.plans.jobs import DERIVE_PLANS
 from services.planner.plans.tables import Plan, PlanRevision, PlanRevisionWording
 from services.planner.tables import jobs
@@ -111,7 +112,7 @@ def show_revision(db: Transaction, plan: Plan, number: int | None = None) -> Sho
     if revision is None:
         raise NotFound
     kept = read_wordings(db, plan, revision.number)
-    content: dict[str, Any] = quote(revision.content, kept, erased=_("Lappen är borttagen."))
+    content = completed(quote(revision.content, kept, erased=_("Lappen är borttagen.")))
     once = _held_before(db, plan, revision.number)
     return ShownRevision(plan, revision.number, revision.created_at, revision.content_hash, content, once)
 

@@ -135,3 +135,27 @@ def test_a_paper_form_without_its_tick_says_what_is_left_to_do(
     assert "inte som klara" in told[0]
     assert "Blanketten är inskriven. Tack." in told[1]
     assert "Medarbetaren är klar." in manager.get(address).text
+
+
+def test_a_goal_from_outside_the_draft_is_chosen_and_read(
+    database: Database, intake: Database, falun: Place, signed_in: SignedIn
+) -> None:
+    """The conversation and the plan open for both, with the goal and its support."""
+    employee, chief = account(intake, Role.STAFF, falun), account(intake, Role.MANAGER, falun)
+    save(database, falun, employee)
+    person, manager = signed_in(employee), signed_in(chief)
+    plan = plan_of(database, employee)
+    send(manager, talk(plan))
+    for browser in (person, manager):
+        send(browser, f"{talk(plan)}/preparation", ready="1")
+    shown = person.get(talk(plan)).text
+    offered = re.findall(r'name="offered" value="([^"]+)"', shown)
+    goals = f"{talk(plan)}/goals"
+    # A version without any: what is chosen then is as new to the plan as what was never drafted.
+    emptied = [send(person, goals, offered=offered), send(person, f"/planner/plans/{plan}/versions")]  # type: ignore[arg-type]
+    saved = send(person, goals, offered=offered, goal=offered[0])  # type: ignore[arg-type]
+    pages = [browser.get(path) for browser in (person, manager) for path in (talk(plan), f"/planner/plans/{plan}")]
+
+    assert [answer.status_code for answer in (*emptied, saved)] == [303] * 3
+    assert [page.status_code for page in pages] == [200] * 4
+    assert len(re.findall(r'name="goal" value="[^"]+"[^>]* checked', pages[0].text)) == 1

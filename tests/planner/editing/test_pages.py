@@ -163,3 +163,31 @@ def test_what_a_new_goal_needs_is_not_called_optional(
     manager = signed_in(account(intake, Role.MANAGER, falun))
 
     assert "Vad ni vill nå</label>" in manager.get(edit_page(database, section="goals")).text
+
+
+def add(browser: httpx.Client, path: str, **new: str) -> httpx.Response:
+    """Add something with the words that it can't be without, and nothing else."""
+    return send(browser, path, act="add", new_id=str(new_id()), **new)
+
+
+def test_what_is_added_with_its_title_alone_is_read_in_both_plans(
+    signed_in: SignedIn, database: Database, intake: Database, falun: Place
+) -> None:
+    """A goal and what is to be done: their pages, the version that is saved and its document's material all open."""
+    employee = account(intake, Role.STAFF, falun)
+    save(database, falun, employee)
+    person, manager = signed_in(employee), signed_in(account(intake, Role.MANAGER, falun))
+    added = [
+        add(manager, edit_page(database, section="goals"), new_text="Eget mål", new_area="digital", new_horizon="0-6"),
+        add(manager, edit_page(database), new_title="Egen insats", new_form="visit"),
+        add(person, edit_page(database, employee, "goal-digital"), new_title="Mitt stöd", new_form="visit"),
+    ]
+    municipal, own = manager.get(page(falun)), person.get(f"/planner/plans/{plan_of(database, employee)}")
+    versions = [f"/planner/plans/{plan_of(database, whose)}/versions" for whose in (None, employee)]
+    saved = [send(browser, path) for browser, path in zip((manager, person), versions, strict=True)]
+    read = [browser.get(f"{path}/2") for browser, path in zip((manager, person), versions, strict=True)]
+
+    assert [answer.status_code for answer in (*added, *saved)] == [303] * 5
+    assert [answer.status_code for answer in (municipal, own, *read)] == [200] * 4
+    assert all("Eget mål" in text and "Egen insats" in text for text in (municipal.text, read[0].text))
+    assert all("Mitt stöd" in text for text in (own.text, read[1].text))

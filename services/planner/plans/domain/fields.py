@@ -140,14 +140,14 @@ def _goal(kind: str, goal_id: str, fields: Fields, known: Any, content: dict[str
     goal: dict[str, Any] = (
         dict(known) if known else {"id": goal_id, "voices": []} if kind == "individual" else {"id": goal_id}
     )
-    goal = _written(goal, _values(kind, path, fields))
+    goal = _written(goal, _values(kind, path, fields)) if known else goal | _values(kind, path, fields)
     names = {item["area"]: item["name"] for item in content.get("needs", content.get("areas", ()))}
     goal["area_name"] = names.get(goal["area"], goal.get("area_name", ""))
     before = {part["id"]: part for part in goal.get(parts, ())}
     inner = f"{path}/{parts}"
     goal[parts] = [
-        _written(before.get(part, {}) | {"id": part}, _values(kind, f"{inner}/{part}", fields))
-        for part in present(fields, inner)
+        _written(before[part], values) if part in before else {"id": part} | values
+        for part, values in ((part, _values(kind, f"{inner}/{part}", fields)) for part in present(fields, inner))
     ]
     return goal
 
@@ -155,6 +155,17 @@ def _goal(kind: str, goal_id: str, fields: Fields, known: Any, content: dict[str
 def _written(item: Mapping[str, Any], values: Fields) -> dict[str, Any]:
     """Return the item with these values; a field that it lacks, and nobody has written in, leaves no trace."""
     return {**item, **{name: value for name, value in values.items() if name in item or value not in ("", None)}}
+
+
+def completed(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the content with all fields of its goals and of their parts, for who shows it: unwritten ones are empty.
+
+    Revisions of before there was a field lack it.
+    """
+    kind, parts = content["kind"], parts_of(content["kind"])
+    empty_goal, empty_part = _values(kind, "goals/*", {}), _values(kind, f"goals/*/{parts}/*", {})
+    goals = [empty_goal | goal for goal in content["goals"]]
+    return {**content, "goals": [goal | {parts: [empty_part | part for part in goal.get(parts, ())]} for goal in goals]}
 
 
 def _values(kind: str, item: str, fields: Fields) -> dict[str, Value]:
