@@ -104,7 +104,12 @@ def describe_person(db: Transaction, wanted: UUID | str) -> Subject:
             f"the account {person.name} <{person.email}>, the name in plans, comments, signatures and orders, {on_days}"
         )
         return Subject("person", (person.id,), says, person.email)
-    roles = list(db.query(RoleGrant.role).join(Account, Account.id == RoleGrant.account_id).where(Account.person_id == person.id).order_by(RoleGrant.role))
+    roles = list(
+        db.query(RoleGrant.role)
+        .join(Account, Account.id == RoleGrant.account_id)
+        .where(Account.person_id == person.id)
+        .order_by(RoleGrant.role)
+    )
     account = f" (roles: {', '.join(role for (role,) in roles)})" if roles else ""
     says = f"{person.name} <{person.email}>, the account{account}, the individual plan and its documents"
     return Subject("person", (person.id,), f"{says}, the self-assessments, {on_days}", person.email)

@@ -1,5 +1,6 @@
 """Erasing from the terminal: what is shown before, and what is said after."""
 
+from datetime import date
 from pathlib import Path
 from uuid import UUID
 
@@ -8,7 +9,8 @@ from typer.testing import CliRunner, Result
 
 from services.__main__ import app
 from tests.intake.erasure.test_statements import Concluded, concluded  # noqa: F401 - pytest finds fixtures by name
-from tests.intake.world import world  # noqa: F401 - pytest finds fixtures by name
+from tests.intake.erasure.test_use_cases import add_person
+from tests.intake.world import World, world  # noqa: F401 - pytest finds fixtures by name
 
 
 @pytest.fixture
@@ -38,3 +40,15 @@ def test_where_words_still_stand_is_shown_before_and_erased_in_the_same_act(conc
     assert f"note {concluded.note} is erased." in done.output
     assert "Gullan" not in concluded.stated()
     assert (data / "erasures.jsonl").read_text().count("KS 2026/123") == 3
+
+
+def test_somebody_who_has_left_is_erased(world: World, data: Path) -> None:  # noqa: F811
+    """With what goes along said before; the account's roles too."""
+    person = add_person(world, left_on=date(2026, 3, 1))
+    given = ["erase", "person", "ada.hemlig@falun.example", "--decision", "KS 2026/123"]
+    shown = CliRunner().invoke(app, given, input="n\n")
+    done = CliRunner().invoke(app, given, input="y\n")
+
+    assert "Ada Hemlig <ada.hemlig@falun.example>, the account" in shown.output
+    assert f"person {person} is erased." in done.output
+    assert world.rows("account") == []

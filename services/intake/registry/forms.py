@@ -1,6 +1,6 @@
 """What is typed about libraries and staff, the words for codes, and what is wrong with a row of a staff list."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from pydantic import Field, field_validator
@@ -23,6 +23,8 @@ from shared.language import LazyText, lazy
 from shared.spreadsheet import Table, recognise
 from shared.web import FormErrors, FormInput, InvalidInput
 
+# A last day further back is a slip of the keyboard.
+_LONGEST_AGO = timedelta(days=3653)
 ROLE_NAMES: dict[str, LazyText] = {
     StaffRole.LIBRARIAN: lazy("bibliotekarie"),
     StaffRole.ASSISTANT: lazy("biblioteksassistent"),
@@ -157,13 +159,16 @@ def check_last_day(left_on: date, today: date) -> None:
     """Pass, or say what to mend: from the moment that it is noted, the person has no way in and no plan.
 
     Raises:
-        InvalidInput: the day is to come.
+        InvalidInput: the day is to come, or was so long ago that it is a slip of the keyboard.
     """
+    message = None
     if left_on > today:
+        message = lazy("Dagen har inte varit än. Markera det när personen har slutat, för då stängs planen.")
+    elif left_on < today - _LONGEST_AGO:
+        message = lazy("Det är mer än tio år sedan. Titta på årtalet en gång till: det går inte att ändra efteråt.")
+    if message:
         errors = FormErrors()
-        errors.add(
-            "left_on", lazy("Dagen har inte varit än. Markera det när personen har slutat, för då stängs planen.")
-        )
+        errors.add("left_on", message)
         raise InvalidInput(errors)
 
 

@@ -29,6 +29,8 @@ export class Page {
     root.addEventListener("settled", () => this.put());
     root.addEventListener("refused", ({ target }) => this.refresh().then(() => target.removeAttribute("data-unsent")));
     if (root.hasAttribute("data-kept")) {
+      // One page is kept for all boards: what is asked for when contact is back is the board that is written on here.
+      if (this.form) history.replaceState(null, "", this.address + "?perspective=" + this.form.elements.perspective.value);
       this.contact(false);
       this.refreshSoon(0);
     }
@@ -216,6 +218,8 @@ export class Page {
       await this.take(answer, true);
       const notice = this.newer.querySelector(".notice");
       if (notice) this.say(notice.textContent);
+      const former = document.querySelector(".notice");
+      if (former) former.remove();
     } catch (away) {
       this.status.textContent = this.words.notSent;
     }
@@ -229,7 +233,6 @@ export class Page {
     form.elements.text.value = draft.text;
     form.elements.level.value = draft.level || "";
     this.measure();
-    this.showDraft(draft.text);
   }
 
   showDraft(text) {

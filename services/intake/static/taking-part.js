@@ -25,8 +25,11 @@ async function start() {
   const form = page.root.querySelector("[data-write]");
   const typed = form ? form.elements.text.value : "";
   const draft = outbox.resume(typed);
-  if (draft) page.resume(draft);
-  else if (typed) {
+  if (draft) {
+    page.resume(draft);
+    // Also where the browser has filled in the field by itself.
+    page.showDraft(draft.text);
+  } else if (typed) {
     // Typed before this script was there.
     await outbox.keepDraft(typed, page.chosen(form));
     page.showDraft(typed);

@@ -1,7 +1,7 @@
 """What is typed in a conversation."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -9,7 +9,11 @@ from pydantic import Field, field_validator
 from starlette.datastructures import FormData
 
 from services.planner.conversation.domain import LONGEST_ANSWER, Typed
-from shared.web import FormInput
+from shared.language import Text, lazy
+from shared.web import FormErrors, FormInput, InvalidInput
+
+# A day further away is a slip of the keyboard.
+_LATEST = timedelta(days=2 * 366)
 
 
 class PreparationForm(FormInput):
@@ -51,6 +55,18 @@ class DayForm(FormInput):
     meeting_on: date | None = None
 
 
+def check_meeting(form: DayForm, today: date) -> None:
+    """Pass, or say what to mend: the other one gets an e-mail with the day.
+
+    Raises:
+        InvalidInput: the day has gone, or is years away.
+    """
+    if form.meeting_on and form.meeting_on < today:
+        raise _refused("meeting_on", lazy("Dagen har redan varit. Välj en dag som kommer, eller lämna rutan tom."))
+    if form.meeting_on and form.meeting_on > today + _LATEST:
+        raise _refused("meeting_on", lazy("Dagen är flera år bort. Välj en dag inom två år."))
+
+
 class ChoiceForm(FormInput):
     """The goals that are chosen, and those that could be."""
 
@@ -77,6 +93,24 @@ class FollowUpForm(FormInput):
     follow_up_id: UUID
     held_on: date
     text: str = Field(max_length=LONGEST_ANSWER)
+
+
+def check_follow_up(form: FollowUpForm, agreed_on: date, today: date) -> None:
+    """Pass, or say what to mend: what is told up to a day counts for it, and nobody is reminded of it.
+
+    Raises:
+        InvalidInput: the day is to come, or was before the two agreed.
+    """
+    if form.held_on > today:
+        raise _refused("held_on", lazy("Dagen har inte varit än. Skriv dagen då ni följde upp."))
+    if form.held_on < agreed_on:
+        raise _refused("held_on", lazy("Dagen är före den dag då ni kom överens. Skriv dagen då ni följde upp."))
+
+
+def _refused(field: str, message: Text) -> InvalidInput:
+    errors = FormErrors()
+    errors.add(field, message)
+    return InvalidInput(errors)
 
 
 class BudgetForm(FormInput):

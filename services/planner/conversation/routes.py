@@ -1,7 +1,7 @@
 """The pages of a conversation about an individual plan."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -19,6 +19,8 @@ from services.planner.conversation.forms import (
     PreparationForm,
     SignForm,
     WithdrawForm,
+    check_follow_up,
+    check_meeting,
     read_typed,
 )
 from services.planner.conversation.pages import Talk, list_earlier, read_talk
@@ -62,6 +64,7 @@ def begin_conversation(request: Request, plan_id: UUID, viewer: CurrentViewer, f
     """Begin a conversation, or invite to one; where one is agreed, begin a new round."""
     try:
         typed = parse(DayForm, form)
+        check_meeting(typed, _today())
     except InvalidInput as problem:
         return show(request, plan_id, viewer, problem, form)
     with database(request).transaction(viewer) as db:
@@ -105,6 +108,7 @@ def fix_meeting_day(request: Request, plan_id: UUID, viewer: CurrentViewer, form
     """Write down when the two meet."""
     try:
         typed = parse(DayForm, form)
+        check_meeting(typed, _today())
     except InvalidInput as problem:
         return show(request, plan_id, viewer, problem, form)
     with database(request).transaction(viewer) as db:
@@ -147,11 +151,12 @@ def add_follow_up(request: Request, plan_id: UUID, viewer: CurrentViewer, form: 
     """Write down how it has gone."""
     try:
         typed = parse(FollowUpForm, form)
+        new = following_up.NewFollowUp(typed.follow_up_id, typed.held_on, typed.text)
+        with database(request).transaction(viewer) as db:
+            agreed_on = following_up.add_follow_up(db, viewer, plan_id, new, datetime.now(UTC))
+            check_follow_up(typed, agreed_on, _today())
     except InvalidInput as problem:
         return show(request, plan_id, viewer, problem, form)
-    new = following_up.NewFollowUp(typed.follow_up_id, typed.held_on, typed.text)
-    with database(request).transaction(viewer) as db:
-        following_up.add_follow_up(db, viewer, plan_id, new, datetime.now(UTC))
     return redirect(talk_url(plan_id, "follow-up"), _("Uppföljningen är sparad."))
 
 
@@ -200,8 +205,12 @@ def show(
         seen_of=text_hash,
         values=typed or _written(talk),
         follow_up_id=new_id(),
-        today=datetime.now(TIME_ZONE).date(),
+        today=_today(),
     )
+
+
+def _today() -> date:
+    return datetime.now(TIME_ZONE).date()
 
 
 def _written(talk: Talk | None) -> Mapping[str, str]:

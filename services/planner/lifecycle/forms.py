@@ -1,7 +1,7 @@
 """What a manager fills in to take a step."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -14,9 +14,12 @@ from shared.language import Text, lazy
 from shared.web import FormErrors, FormInput, InvalidInput
 
 Line = Annotated[str, Field(min_length=1, max_length=120)]
+# Everybody in the municipality gets an e-mail with the day: one further away is a slip of the keyboard.
+_LONGEST_REVIEW = timedelta(days=2 * 366)
 Remark = Annotated[str, Field(max_length=2000)]
 
 _PAST = lazy("Välj en dag som kommer, så att personalen hinner läsa.")
+_FAR = lazy("Dagen är flera år bort. Välj en dag inom två år.")
 _TO_COME = lazy("Beslutet kan inte ligga framåt i tiden. Skriv dagen då planen antogs.")
 _NOTHING = lazy("Ange hur långt minst ett mål har kommit, eller skriv vad ni har lärt er.")
 
@@ -77,10 +80,12 @@ def check_review(form: SendForm, today: date) -> None:
     """Pass, or say what to mend.
 
     Raises:
-        InvalidInput: the day has gone.
+        InvalidInput: the day has gone, or is years away.
     """
     if form.review_by < today:
         raise _refused("review_by", _PAST)
+    if form.review_by > today + _LONGEST_REVIEW:
+        raise _refused("review_by", _FAR)
 
 
 def check_decision(form: AdoptForm, today: date) -> None:

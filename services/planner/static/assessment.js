@@ -154,6 +154,7 @@ function answering(outbox) {
     if (focus) current.querySelector("h2").focus({ preventScroll: true });
     // The first thing on the page stays where it is.
     if (focus || wanted) current.scrollIntoView();
+    return current;
   };
   for (const form of forms) {
     const name = form.closest("[data-step]").id;
@@ -203,7 +204,9 @@ function answering(outbox) {
   addEventListener("hashchange", () => go(true));
   root.classList.add("stepwise");
   count();
-  go(false);
+  const first = go(false);
+  // Whoever goes back from the next area comes here again, not to the first that is unanswered by then.
+  if (!location.hash) history.replaceState(null, "", `#${first.id}`);
 }
 
 // Browsers from before 2022 can't give up waiting: there the buttons save.

@@ -124,6 +124,28 @@ def test_a_tab_closed_without_contact_opens_again_and_sends_everything_once(
     assert on_its_way(again) == []
 
 
+def test_after_lost_contact_the_heading_is_that_of_the_board_that_is_written_on(
+    page: Page, mobile: BrowserContext, served: Served, day: OpenDay
+) -> None:
+    """One page is kept for all boards; what is typed on it goes where it says."""
+    day.move(Phase.WRITE, "target_groups")
+    address = f"{page.url.partition('?')[0]}?perspective=target_groups"
+    page.goto(address)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Target_groups")
+    page.close()
+    again = mobile.new_page()
+    with served.away():
+        again.goto(address)
+        type_note(again, "utan kontakt")
+        named = again.get_by_role("heading", level=1).inner_text()
+    expect(again.get_by_role("status").filter(has_text="Ingen kontakt")).to_be_hidden()
+    again.get_by_role("button", name="Svagheter").click()
+
+    expect(arrived(again, "utan kontakt")).to_be_visible()
+    expect(again.get_by_role("heading", level=1)).to_have_text(named)
+    assert [note.perspective for note in day.notes()] == [named.lower()]
+
+
 def test_a_note_whose_answer_is_lost_is_written_once(page: Page, served: Served, day: OpenDay) -> None:
     """The phone sends it again, and is told that it is there."""
     with served.line.behaving(ANSWERS_LOST):
@@ -256,6 +278,7 @@ def test_everything_is_done_with_the_keyboard(page: Page, day: OpenDay) -> None:
     page.locator("summary").press("Enter")
     page.get_by_role("button", name="Lägg tillbaka").press("Enter")
     expect(page.get_by_role("link", name="från tangentbordet")).to_be_visible()
+    expect(page.locator(".notice")).to_have_count(0)
     page.get_by_role("button", name="Jag är klar").press("Enter")
 
     expect(page.get_by_role("button", name="Inte klar än")).to_be_focused()

@@ -73,6 +73,18 @@ def test_every_tap_is_saved_at_once(phone: Phone) -> None:
     expect(page.locator("[data-answered]")).to_have_text("1 av 15 områden")
 
 
+def test_back_leads_to_the_area_that_one_came_from(phone: Phone) -> None:
+    """Answered meanwhile, and opened without naming it."""
+    page = phone.open()
+    first = page.get_by_role("heading", level=2).filter(visible=True).first.inner_text()
+    choose(page, 2)
+    go_on(page)
+    expect(page.get_by_role("heading", name=first, exact=True)).to_be_hidden()
+    page.go_back()
+
+    expect(page.get_by_role("heading", name=first, exact=True)).to_be_visible()
+
+
 def test_one_goes_on_without_a_network_and_all_of_it_arrives_later(phone: Phone) -> None:
     """The phone says so meanwhile, and area follows upon area."""
     page = phone.open()

@@ -1,6 +1,7 @@
 """The conversation as both meet it, without scripts."""
 
 import re
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import httpx
@@ -8,7 +9,9 @@ import httpx
 from services.intake.accounts.tables import Account
 from services.intake.accounts.use_cases import grant_role
 from shared.database import Database
+from shared.identifiers import new_id
 from shared.identity import WORKER, Role
+from shared.language import TIME_ZONE
 from tests.people import Place
 from tests.planner.conftest import SignedIn
 from tests.planner.reading.test_pages import account, plan_of, save, send
@@ -159,3 +162,30 @@ def test_a_goal_from_outside_the_draft_is_chosen_and_read(
     assert [answer.status_code for answer in (*emptied, saved)] == [303] * 3
     assert [page.status_code for page in pages] == [200] * 4
     assert len(re.findall(r'name="goal" value="[^"]+"[^>]* checked', pages[0].text)) == 1
+
+
+def test_days_that_cannot_be_are_refused(
+    database: Database, intake: Database, falun: Place, signed_in: SignedIn
+) -> None:
+    """Of a meeting that is told by e-mail, and of a follow-up that nobody would be reminded of again."""
+    employee, chief = account(intake, Role.STAFF, falun), account(intake, Role.MANAGER, falun)
+    save(database, falun, employee)
+    person, manager = signed_in(employee), signed_in(chief)
+    address = talk(plan_of(database, employee))
+    today = datetime.now(TIME_ZONE).date()
+    met = [send(manager, address, meeting_on=day) for day in ("2020-01-01", "9999-12-31")]
+    send(manager, address, meeting_on=str(today + timedelta(days=30)))
+    for browser in (person, manager):
+        send(browser, f"{address}/preparation", ready="1")
+    for browser in (person, manager):
+        sign(browser, address)
+    told = {"follow_up_id": str(new_id()), "text": "Det går bra"}
+    days = (today - timedelta(days=9), today + timedelta(days=9))
+    followed = [send(person, f"{address}/follow-ups", **told, held_on=str(day)) for day in days]
+    saved = send(person, f"{address}/follow-ups", **told, held_on=str(today))
+
+    assert [answer.status_code for answer in (*met, *followed, saved)] == [422] * 4 + [303]
+    assert "Dagen har redan varit." in met[0].text
+    assert "Dagen är före den dag då ni kom överens." in followed[0].text
+    assert "Dagen har inte varit än." in followed[1].text
+    assert all("Det går bra" in answer.text for answer in followed)

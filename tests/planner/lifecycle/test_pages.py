@@ -1,6 +1,7 @@
 """Steps through their forms, and what the pages and other services are told of them."""
 
 import re
+from datetime import datetime, timedelta
 
 import httpx
 import pytest
@@ -11,6 +12,7 @@ from services.planner.plans.queries import show_revision
 from shared.database import Database
 from shared.identifiers import new_id
 from shared.identity import WORKER, Grant, Role, Viewer
+from shared.language import TIME_ZONE
 from tests.people import Place
 from tests.planner.conftest import SignedIn
 from tests.planner.editing.working import MEASURE, write
@@ -35,7 +37,8 @@ def manager(signed_in: SignedIn, database: Database, falun: Place, intake: Datab
     """The manager, whose plan is under review."""
     save(database, falun)
     browser = signed_in(account(intake, Role.MANAGER, falun))
-    sent = send(browser, step(database, "send"), step_id=str(new_id()), review_by="2999-01-01")
+    later = str(datetime.now(TIME_ZONE).date() + timedelta(days=30))
+    sent = send(browser, step(database, "send"), step_id=str(new_id()), review_by=later)
     assert sent.status_code == 303
     return browser
 

@@ -1,6 +1,6 @@
 """What other municipalities confirm, offered to one whose notes were read before."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import httpx
 import pytest
@@ -11,6 +11,7 @@ from services.planner.review.tables import NoteConfirmation
 from shared.database import Database
 from shared.identifiers import new_id
 from shared.identity import WORKER, Role
+from shared.language import TIME_ZONE
 from tests.people import Place
 from tests.planner.conftest import SignedIn
 from tests.planner.reading.test_pages import account, page, save
@@ -51,7 +52,8 @@ def test_staff_are_offered_nothing_and_see_which_framework_holds(
     """The plan is under review, so they read it, and the version that its areas come from."""
     browser: httpx.Client = signed_in(account(intake, Role.MANAGER, falun))
     plan = browser.get(page(falun)).text.split("/planner/plans/")[1][:36]
-    send(browser, f"/planner/plans/{plan}/steps/send", step_id=str(new_id()), review_by="2999-01-01")
+    later = str(datetime.now(TIME_ZONE).date() + timedelta(days=30))
+    send(browser, f"/planner/plans/{plan}/steps/send", step_id=str(new_id()), review_by=later)
     read = signed_in(account(intake, Role.STAFF, falun)).get(page(falun)).text
 
     assert "kompetensramverket, version 1" in read
