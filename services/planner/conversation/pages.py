@@ -4,13 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 
 from services.planner.conversation.agreeing import GoalChoice, list_choices, read_budget, sum_hours
 from services.planner.conversation.domain import Hours, Step, count_hours, step_of
 from services.planner.conversation.following_up import list_follow_ups
-from services.planner.conversation.parties import Party, current_round, is_shut_out, read_preparations, sides_ready
+from services.planner.conversation.parties import (
+    Party,
+    current_round,
+    held_here,
+    is_shut_out,
+    read_preparations,
+    sides_ready,
+)
 from services.planner.conversation.signing import Signed, open_piece, read_signed, seal_of
 from services.planner.conversation.tables import Conversation, ConversationFollowUp, ConversationPreparation
 from services.planner.conversation.withdrawing import replaces_agreement
@@ -86,7 +94,7 @@ def read_talk(db: Transaction, viewer: Viewer, party: Party) -> Talk | None:
         step=step_of(ready, signed.holding, agreed=talk.agreed_at is not None),
         ready=ready,
         own=own,
-        brought={} if own else _brought(db, party, talk),
+        brought={} if own else _brought(db, talk, own_id),
         preparations=preparations,
         piece=piece,
         content=content,
@@ -102,23 +110,27 @@ def read_talk(db: Transaction, viewer: Viewer, party: Party) -> Talk | None:
 
 
 def list_earlier(db: Transaction, party: Party) -> list[EarlierRound]:
-    """Return the rounds before the one that goes on, the newest first: for the person, whose they are."""
-    if party.side == "manager":
-        return []
+    """Return the rounds before the one that goes on, the newest first: to the person all of them.
+
+    To a manager those that were held here, as far as they prepared them, with the follow-ups while the plan is shared.
+    """
     now = current_round(db, party.plan_id)
     rounds = select(Conversation).where(Conversation.plan_id == party.plan_id).order_by(Conversation.round.desc())
-    before = [each for each in db.scalars(rounds) if now is None or each.id != now.id]
-    return [EarlierRound(each, read_preparations(db, each.id), list_follow_ups(db, each.id)) for each in before]
+    own = party.side == "person"
+    before = [
+        each for each in db.scalars(rounds if own else rounds.where(held_here())) if now is None or each.id != now.id
+    ]
+    told = {each.id: list_follow_ups(db, each.id) if party.reads_plan else [] for each in before}
+    earlier = [EarlierRound(each, read_preparations(db, each.id), told[each.id]) for each in before]
+    return [each for each in earlier if own or any(each.preparations.values()) or each.follow_ups]
 
 
-def _brought(db: Transaction, party: Party, talk: Conversation) -> Mapping[str, str]:
-    if party.side == "manager":
-        return {}
+def _brought(db: Transaction, talk: Conversation, author: UUID | None) -> Mapping[str, str]:
     written = (
         select(ConversationPreparation.answers)
         .join(Conversation, Conversation.id == ConversationPreparation.conversation_id)
-        .where(Conversation.plan_id == party.plan_id, Conversation.round == talk.round - 1)
-        .where(Conversation.agreed_at.is_(None), ConversationPreparation.author_id == party.person_id)
+        .where(Conversation.plan_id == talk.plan_id, Conversation.round == talk.round - 1)
+        .where(Conversation.agreed_at.is_(None), ConversationPreparation.author_id == author)
     )
     answers = db.scalar(written) or {}
     return {question: text for question, text in answers.items() if text}

@@ -211,9 +211,9 @@ def _typesetting() -> tuple[FontConfiguration, CSS, PackagedFetcher]:
     return fonts, style, fetcher
 
 
-@cache
 def _screen_colours() -> ColorProfile:
-    # The same that WeasyPrint takes by itself, from a file that it leaves open.
+    # The same that WeasyPrint takes by itself, from a file that it leaves open. One for each document: a profile whose
+    # name was read is written in other bytes.
     profile = BytesIO((files("weasyprint.pdf") / "sRGB2014.icc").read_bytes())
     return ColorProfile(profile, "sRGB2014.icc", "relative-colorimetric", (["r"], ["g"], ["b"]))
 

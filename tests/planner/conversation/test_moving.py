@@ -136,6 +136,41 @@ def test_a_manager_who_comes_after_reads_no_preparation_of_before(database: Data
     assert [row.author for row in before.preparations["manager"]] == ["Malin"]
 
 
+def test_a_manager_whose_round_was_begun_anew_keeps_what_they_wrote(database: Database) -> None:
+    """To read, and to go on from; whoever began anew reads none of it."""
+    save(database)
+    meet(database)
+    start(database, successor)
+    earlier = {}
+    for who in (manager, successor):
+        with database.transaction(who) as db:
+            earlier[who.name] = list_earlier(db, find_party(db, who, plan_id(database)))
+    (round_one,) = earlier["Malin"]
+
+    assert see(database, manager).brought == {"offer": "Två dagar"}
+    assert see(database, successor).brought == {}
+    assert [row.author for row in round_one.preparations["manager"]] == ["Malin"]
+    assert earlier[successor.name] == []
+
+
+def test_a_manager_reads_the_follow_ups_of_the_round_before(database: Database) -> None:
+    """When preparing for the next; not while the plan isn't shared."""
+    save(database)
+    agree(database)
+    with database.transaction(manager) as db:
+        add_follow_up(db, manager, plan_id(database), NewFollowUp(new_id(), NOW.date(), "Halvvägs"), NOW)
+    start(database)
+    found = []
+    for shared in (True, False):
+        with database.transaction(person) as db:
+            share_plan(db, person, plan_id(database), shared=shared)
+        with database.transaction(manager) as db:
+            rounds = list_earlier(db, find_party(db, manager, plan_id(database)))
+            found.append([row.text for each in rounds for row in each.follow_ups])
+
+    assert found == [["Halvvägs"], []]
+
+
 def test_the_person_alone_is_shown_the_rounds_before(database: Database) -> None:
     """With what both prepared."""
     save(database)
