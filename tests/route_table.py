@@ -111,6 +111,7 @@ EXPECTED: dict[str, Expected] = {
             "staff_member",
             "change_staff_member",
             "leave",
+            "move_staff_member",
             "choose_staff_list",
             "upload_staff_list",
             "staff_file",

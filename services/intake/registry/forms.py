@@ -155,6 +155,12 @@ class LeaveForm(FormInput):
     left_on: date
 
 
+class MoveForm(FormInput):
+    """The library that a staff member comes to."""
+
+    destination: UUID
+
+
 def check_last_day(left_on: date, today: date) -> None:
     """Pass, or say what to mend: from the moment that it is noted, the person has no way in and no plan.
 

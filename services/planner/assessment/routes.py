@@ -88,7 +88,7 @@ def choose_sharing(request: Request, viewer: CurrentViewer, form: Form) -> Respo
         return _result(request, viewer, problem, problem.errors)
     with database(request).transaction(viewer) as db:
         use_cases.choose_sharing(db, owner_of(viewer), asked.sharing())
-    seen = _("Nu får din chef se dina svar i planen.") if asked.with_manager else _("Nu är självskattningen bara din.")
+    seen = _("Nu får din chef se dina svar i planen.") if asked.with_manager else _("Din chef ser inte dina svar.")
     return redirect(url(request, "assessment_result") + "#sharing", seen)
 
 

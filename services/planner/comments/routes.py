@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
-from pydantic import Field
+from pydantic import Field, field_validator
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
@@ -28,6 +28,12 @@ class CommentForm(FormInput):
     comment_id: UUID
     place: str = Field(max_length=80, pattern=r"^[\w.-]+$")
     text: str = Field(max_length=LONGEST_COMMENT)
+
+    @field_validator("text", mode="before")
+    @classmethod
+    def plain_lines(cls, raw: object) -> object:
+        """Take lines as the page counts them; browsers send two characters between them."""
+        return raw.replace("\r\n", "\n") if isinstance(raw, str) else raw
 
 
 class SettledForm(FormInput):

@@ -102,7 +102,13 @@ def answer_colleague(request: Request, viewer: CurrentViewer, form: Form) -> Res
         mine = match(list_willing(db, person_id), places, FARTHEST_KM, person_id) if person_id else []
         pair = next((pair for pair in mine if pair.key(secret) == key), None)
         answer_pair(db, viewer, pair, gladly=gladly)
-    notice = _("Tack. När ni båda har svarat Gärna ser ni varandras namn.") if gladly else _("Tack, då vet vi.")
+        both = pair is not None and pair.identity in agreed_pairs(db)
+    if not gladly:
+        notice = _("Tack, då vet vi.")
+    elif both:
+        notice = _("Tack. Ni har svarat Gärna båda två, så nu ser ni varandras namn.")
+    else:
+        notice = _("Tack. När ni båda har svarat Gärna ser ni varandras namn.")
     return redirect("/planner/overview/colleagues", notice)
 
 

@@ -291,3 +291,28 @@ def test_a_library_where_people_work_stays_open(
     assert refused.status_code == 409
     assert "fortfarande medarbetare" in refused.text
     assert closed.status_code == 303
+
+
+def test_somebody_moves_to_another_municipality_as_the_same_person(
+    as_role: SignedInAs, manager: httpx.Client, database: Database, anna: StaffMember, mora: Place
+) -> None:
+    """By an administrator, pressed twice; a manager is told whom to ask, and may not."""
+    administrator, path = as_role(Role.ADMINISTRATOR), f"/staff/{anna.id}/move"
+    offered, told = administrator.get(f"/staff/{anna.id}").text, manager.get(f"/staff/{anna.id}").text
+    refused = submit(manager, path, destination=str(mora.library_id))
+    nowhere = submit(administrator, path, destination=str(anna.id))
+    moved = [submit(administrator, path, destination=str(mora.library_id)) for _ in range(2)]
+    (now,) = staff(database)
+    with database.transaction(WORKER) as db:
+        data = list(db.scalars(select(event_log.c.data).order_by(event_log.c.position)))
+
+    assert f'value="{mora.library_id}"' in offered
+    assert f'value="{mora.library_id}"' not in told
+    assert "Be den som sköter KUB att flytta personen" in told
+    assert [answer.status_code for answer in (refused, nowhere)] == [409, 409]
+    assert 'id="error-destination"' in nowhere.text
+    assert [answer.headers["location"] for answer in moved] == [f"/municipalities/{mora.municipality_id}"] * 2
+    assert (now.id, now.municipality_id, now.left_on) == (anna.id, mora.municipality_id, None)
+    assert [(each["person_id"], each["municipality_id"]) for each in data] == [
+        (str(anna.id), str(mora.municipality_id))
+    ]

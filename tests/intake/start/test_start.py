@@ -71,7 +71,7 @@ def test_an_account_without_a_role_is_told_whom_to_ask(signed_in: SignedIn, data
     page = signed_in(account).get("/")
 
     assert page.status_code == 200
-    assert "har ingen roll i KUB än" in page.text
+    assert "har ingen roll i KUB just nu" in page.text
     assert "vera@falun.example" in page.text
     assert 'href="/programme"' not in page.text
     assert signed_in(account).get("/registry").status_code == 403

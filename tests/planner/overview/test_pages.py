@@ -206,6 +206,7 @@ def test_names_are_revealed_when_both_are_glad(
     assert "Anna, Faluns stadsbibliotek" not in pages[1] + waiting
     assert "Bo, Borlänges stadsbibliotek" in agreed[0]
     assert "Anna, Faluns stadsbibliotek" in agreed[1]
+    assert "Ni har svarat Gärna båda två" in agreed[1]
 
 
 def test_a_facilitator_sees_which_municipalities_could_help_which(

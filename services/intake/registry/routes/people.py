@@ -8,9 +8,9 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from services.intake.registry import queries
-from services.intake.registry.forms import ROLE_NAMES, LeaveForm, StaffForm, check_last_day
+from services.intake.registry.forms import ROLE_NAMES, LeaveForm, MoveForm, StaffForm, check_last_day
 from services.intake.registry.routes.places import form_errors, today
-from services.intake.registry.use_cases import places, staff
+from services.intake.registry.use_cases import moving, places, staff
 from shared.application import database
 from shared.errors import Conflict
 from shared.identity import Viewer
@@ -83,6 +83,20 @@ def leave(request: Request, viewer: CurrentViewer, person_id: UUID, form: Form) 
     return _back(request, person.municipality_id, _("Det är antecknat att %(name)s har slutat.", name=person.name))
 
 
+@router.post("/staff/{person_id}/move", name="move_staff_member", dependencies=[requires(Rule.STAFF_CHANGE)])
+def move_staff_member(request: Request, viewer: CurrentViewer, person_id: UUID, form: Form) -> Response:
+    """Move a staff member to another municipality."""
+    try:
+        destination = parse(MoveForm, form).destination
+        with database(request).transaction(viewer) as db:
+            person = moving.move_staff_member(db, viewer, person_id, destination)
+    except (InvalidInput, staff.NoSuchLibrary) as problem:
+        person = _find(request, viewer, person_id)
+        values = _values(person) | {"destination": form.get("destination", "")}
+        return _form_page(request, viewer, person.municipality_id, values=values, problem=problem, person=person)
+    return _back(request, person.municipality_id, _("%(name)s arbetar här nu.", name=person.name))
+
+
 def _find(request: Request, viewer: Viewer, person_id: UUID) -> Any:
     with database(request).transaction(viewer) as db:
         return staff.find_staff_member(db, viewer, person_id)
@@ -109,7 +123,10 @@ def _form_page(
     with database(request).transaction(viewer) as db:
         place = places.find_municipality(db, viewer, Rule.STAFF_CHANGE, municipality_id)
         libraries = queries.list_libraries(db, municipality_id, with_staff=False)
-    field = "library_id" if isinstance(problem, staff.NoSuchLibrary) else "email"
+        destinations = moving.list_destinations(db, viewer, person) if person else []
+    field = "email"
+    if isinstance(problem, staff.NoSuchLibrary):
+        field = "destination" if "destination" in values else "library_id"
     return render(
         request,
         "registry/staff_member.html",
@@ -119,5 +136,6 @@ def _form_page(
         values=values,
         errors=form_errors(problem, values, field),
         roles=list(ROLE_NAMES.items()),
+        destinations=destinations,
         libraries=[(library.id, library.name) for library in libraries if not library.closed_on],
     )

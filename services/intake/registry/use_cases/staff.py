@@ -30,7 +30,7 @@ class AddressInUse(Conflict):
     """Another person who works in the programme has that address."""
 
     message = lazy("Någon annan i KUB har redan den e-postadressen.")
-    advice = lazy("Kontrollera adressen. Har personen bytt kommun behöver den förra anteckna att personen har slutat.")
+    advice = lazy("Kontrollera adressen. Har personen bytt kommun flyttar den som sköter KUB personen, planen med.")
 
 
 class NoSuchLibrary(Conflict):
