@@ -30,6 +30,8 @@ def ask_for_plans(request: Request, viewer: Viewer) -> dict[str, Any] | None:
         "own": answer["own"] and answer["own"] | {"talk": _talk(answer["own"].get("talk"))},
         # A planner that knows no assessments yet tells of none.
         "assessment": answer.get("assessment"),
+        # Nor of colleagues who both want to meet.
+        "met": answer.get("met", 0),
         "talks": {UUID(place): _talks(told) for place, told in answer.get("talks", {}).items()},
         "municipal": {
             UUID(place): plan | {"saved_at": datetime.fromisoformat(plan["saved_at"]), "days": _days(plan["days"])}

@@ -1,5 +1,6 @@
 """Read-only data for overviews. The functions in the database decide what there is for the viewer."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import column, func, select
@@ -10,6 +11,9 @@ from services.planner.overview.domain.people import Counted
 from services.planner.overview.domain.visits import Strength
 from services.planner.overview.tables import LearningAnswer
 from shared.database import Transaction
+
+# So long two who both want to meet are told so on their start pages.
+_NEWS = timedelta(days=60)
 
 
 def list_overviewed(db: Transaction) -> list[Overviewed]:
@@ -65,6 +69,14 @@ def own_answers(db: Transaction, person_id: UUID) -> dict[PairIdentity, bool]:
     """Return what somebody answered to which pair."""
     mine = db.scalars(select(LearningAnswer).where(LearningAnswer.person_id == person_id))
     return {(said.programme_id, said.area, said.mentor_id, said.learner_id): said.gladly for said in mine}
+
+
+def count_met(db: Transaction, person_id: UUID | None) -> int:
+    """Return in how many pairs both are glad, while somebody's own answer is two months old at most."""
+    recent = (LearningAnswer.person_id == person_id) & LearningAnswer.gladly
+    told = db.scalars(select(LearningAnswer).where(recent, LearningAnswer.answered_at > func.now() - _NEWS))
+    own = {(said.programme_id, said.area, said.mentor_id, said.learner_id) for said in told}
+    return len(own & agreed_pairs(db)) if own else 0
 
 
 def agreed_pairs(db: Transaction) -> set[PairIdentity]:

@@ -9,6 +9,7 @@ from services.planner.assessment.queries import owner_of, read_progress
 from services.planner.conversation.waiting import describe_own_talk, describe_talks
 from services.planner.editing.queries import count_open_changes
 from services.planner.lifecycle.queries import waiting_days
+from services.planner.overview.queries import count_met
 from services.planner.plans.queries import count_coverage, find_own_plan, list_municipal_plans
 from shared.asking import VIEWER_HEADER
 from shared.database import Transaction
@@ -30,7 +31,7 @@ async def waiting(request: Request) -> JSONResponse:
 
 
 def describe_plans(db: Transaction, viewer: Viewer) -> dict[str, Any]:
-    """Return ``own`` and ``assessment`` (or None), and by municipality ``municipal``, ``coverage`` and ``talks``.
+    """Return ``own`` and ``assessment`` (or None), ``met`` (colleagues), and by municipality ``municipal``, ``coverage`` and ``talks``.
 
     Of a municipal plan, ``state`` is that of the revision that the viewer reads, ``work`` where its newest one stands;
     ``proposed``: how many changes wait for a decision of those who edit the plan.  ``archived``: whose plan is, and
@@ -54,6 +55,7 @@ def describe_plans(db: Transaction, viewer: Viewer) -> dict[str, Any]:
             "talk": describe_own_talk(db, own.plan.id),
         },
         "assessment": _assessment(db, viewer),
+        "met": count_met(db, viewer.person_id),
         "municipal": {
             str(line.plan.municipality_id): {
                 "plan_id": str(line.plan.id),

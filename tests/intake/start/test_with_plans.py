@@ -61,3 +61,22 @@ def test_nobody_is_told_that_an_archived_plan_is_on_its_way(
 
     assert ["Läs den arkiverade planen" in page for page in pages] == [True, True]
     assert not [page for page in pages if "tas fram" in page or "arbetas fram" in page]
+
+
+def test_two_who_both_want_to_meet_are_told(route_world: World, migrated_database: dict[str, str]) -> None:
+    """The one who answered first too, who has no page before them."""
+    plan = route_world.here.fixed["plan_id"]
+    with psycopg.connect(migrated_database["administrator"], autocommit=True) as connection:
+        answer = (
+            "INSERT INTO planner.learning_answer (programme_id, area, mentor_id, learner_id, person_id, gladly)"
+            " SELECT programme_id, 'lokal', id, person_id, CASE WHEN %s THEN person_id ELSE id END, true"
+            " FROM planner.plan WHERE id = %s"
+        )
+        connection.execute(answer, (True, plan))
+        alone = start_page(route_world, "staff")
+        connection.execute(answer, (False, plan))
+        both = start_page(route_world, "staff")
+        connection.execute("DELETE FROM planner.learning_answer WHERE area = 'lokal'")
+
+    assert "Kollegor som vill lära med dig" not in alone
+    assert "Du och en kollega har båda svarat Gärna." in both

@@ -1,16 +1,18 @@
 """What overviews show to whom: the functions of the database decide, whatever a query forgets."""
 
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text, update
 
 from services.planner.assessment.tables import AssessmentChoice, SelfAssessment
 from services.planner.erasure.erasing import erase_plan
 from services.planner.overview.domain.pairs import Pair, match
 from services.planner.overview.queries import (
     agreed_pairs,
+    count_met,
     count_people,
     list_overviewed,
     list_strengths,
@@ -167,11 +169,16 @@ def test_an_answer_is_ones_own_until_both_are_glad(database: Database) -> None:
     with database.transaction(OTHER) as db:
         seen = db.scalars(select(LearningAnswer)).all()
         early = agreed_pairs(db)
+        unmet = count_met(db, OTHER.person_id)
         answer_pair(db, OTHER, pair, gladly=True)
     with database.transaction(STAFF) as db:
         late, own = agreed_pairs(db), own_answers(db, PERSON)
+        met = count_met(db, PERSON)
+        db.execute(update(LearningAnswer).values(answered_at=func.now() - timedelta(days=61)))
+        long_ago = count_met(db, PERSON)
 
-    assert (seen, early) == ([], set())
+    assert (seen, early, unmet) == ([], set(), 0)
+    assert (met, long_ago) == (1, 0)
     assert late == set(own) == {pair.identity}
 
 
