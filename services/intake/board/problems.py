@@ -1,10 +1,11 @@
 """What can stand in the way on a SWOT day."""
 
+from datetime import date
 from uuid import UUID
 
 from services.intake.board.domain import Closing, Content
 from shared.errors import Conflict, InvalidForm, NotFound
-from shared.language import lazy
+from shared.language import format_date, lazy
 
 
 class NotNow(Conflict):
@@ -102,8 +103,11 @@ class BoardHides(InvalidForm):
 class OutsideProgramme(InvalidForm):
     """The day lies before the programme's first phase or after its last."""
 
-    message = lazy("Dagen ligger utanför programmets tid.")
     advice = lazy("Välj en dag inom programmets faser.")
+
+    def __init__(self, first: date, last: date) -> None:
+        days = {"first": format_date(first), "last": format_date(last)}
+        super().__init__(lazy("Dagen ligger utanför programmets tid, %(first)s till %(last)s.", **days))
 
 
 class DateTaken(InvalidForm):

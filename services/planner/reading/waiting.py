@@ -31,8 +31,9 @@ async def waiting(request: Request) -> JSONResponse:
 
 
 def describe_plans(db: Transaction, viewer: Viewer) -> dict[str, Any]:
-    """Return ``own`` and ``assessment`` (or None), ``met`` (colleagues), and by municipality ``municipal``, ``coverage`` and ``talks``.
+    """Return ``own`` and ``assessment`` (or None), and by municipality ``municipal``, ``coverage`` and ``talks``.
 
+    ``met``: in how many pairs the viewer and a colleague both want to meet.
     Of a municipal plan, ``state`` is that of the revision that the viewer reads, ``work`` where its newest one stands;
     ``proposed``: how many changes wait for a decision of those who edit the plan.  ``archived``: whose plan is, and
     who have no new one yet.

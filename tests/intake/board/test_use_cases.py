@@ -66,10 +66,10 @@ def test_planning_twice_makes_one_day(world: World) -> None:
 
 
 def test_a_day_lies_within_the_programme(world: World) -> None:
-    """A day after the last phase is refused."""
+    """A day after the last phase is refused, and it is said which days there are."""
     late = Day(DAY.held_on.replace(year=2031))
 
-    with pytest.raises(OutsideProgramme):
+    with pytest.raises(OutsideProgramme, match=r"programmets tid, \d+ \w+ 20\d\d till \d+ \w+ 20\d\d\."):
         do(world, sessions.create_session, new_id(), world.falun, late)
 
 

@@ -158,7 +158,7 @@ def _done_already(action: Action, state: State) -> bool:
 def _check_within(db: Transaction, programme_id: UUID, day: Day) -> None:
     span = programme_dates(db, programme_id)
     if span and not span[0] <= day.held_on <= span[1]:
-        raise OutsideProgramme
+        raise OutsideProgramme(*span)
 
 
 def _columns(day: Day) -> dict[str, object]:
