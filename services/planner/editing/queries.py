@@ -64,7 +64,7 @@ def show_work(db: Transaction, plan: Plan) -> tuple[ShownRevision, int]:
     if not piece.edits:
         return shown, 0
     content = quote(piece.work.edited, read_wordings(db, plan, shown.number), erased=_("Lappen är borttagen."))
-    return replace(shown, content=completed(content)), len(difference(piece.work.saved, piece.work.fields))
+    return replace(shown, content=completed(content), edited=True), len(difference(piece.work.saved, piece.work.fields))
 
 
 def count_open(db: Transaction, plan: Plan) -> int:

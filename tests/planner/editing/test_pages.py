@@ -167,6 +167,21 @@ def test_what_a_new_goal_needs_is_not_called_optional(
     assert "Vad ni vill nå</label>" in manager.get(edit_page(database, section="goals")).text
 
 
+def test_the_draft_that_is_written_over_an_adopted_plan_is_called_a_draft(
+    signed_in: SignedIn, database: Database, intake: Database, falun: Place
+) -> None:
+    """By those who write it; staff go on reading the adopted one."""
+    save(database, falun)
+    adopt(database)
+    staff, manager = (signed_in(account(intake, role, falun)) for role in (Role.STAFF, Role.MANAGER))
+    send(manager, f"/planner/plans/{plan_of(database, None)}/steps/revise", step_id=str(new_id()))
+    write(manager, edit_page(database), MEASURE, "Alla har provat")
+    written, read = manager.get(page(falun)).text, staff.get(page(falun)).text
+
+    assert "Utkastet läses av kommunens bibliotekschef" in written
+    assert "Planen läses av kommunens personal, länets processledare och programmets granskare." in read
+
+
 def add(browser: httpx.Client, path: str, **new: str) -> httpx.Response:
     """Add something with the words that it can't be without, and nothing else."""
     return send(browser, path, act="add", new_id=str(new_id()), **new)
