@@ -60,11 +60,11 @@ def edited_plans(db: Transaction, plan_ids: Iterable[UUID]) -> set[UUID]:
 def show_work(db: Transaction, plan: Plan) -> tuple[ShownRevision, int]:
     """Return the plan as who edits it reads it, and how many changes no version holds yet."""
     piece = read_work(db, plan)
-    shown = show_revision(db, plan)
+    shown = replace(show_revision(db, plan), written=True)
     if not piece.edits:
         return shown, 0
     content = quote(piece.work.edited, read_wordings(db, plan, shown.number), erased=_("Lappen är borttagen."))
-    return replace(shown, content=completed(content), edited=True), len(difference(piece.work.saved, piece.work.fields))
+    return replace(shown, content=completed(content)), len(difference(piece.work.saved, piece.work.fields))
 
 
 def count_open(db: Transaction, plan: Plan) -> int:

@@ -29,7 +29,7 @@ _CURRENT_FIRST = (Plan.state == "archived", Plan.id.desc())
 class ShownRevision:
     """A revision as it is read: its content has the notes' words.
 
-    ``once``: it held, and no longer does; ``edited``: what is shown is the draft that is written over it.
+    ``once``: it held, and no longer does; ``written``: who reads it writes it, and knows where the plan itself stands.
     """
 
     plan: Plan
@@ -38,12 +38,12 @@ class ShownRevision:
     content_hash: str
     content: dict[str, Any]
     once: bool = False
-    edited: bool = False
+    written: bool = False
 
     @property
     def state(self) -> str:
         """The state of what is read: an adopted revision stays adopted while a newer one is written."""
-        return self.plan.state if self.edited else state_of(self.plan, self.number, once=self.once)
+        return self.plan.state if self.written else state_of(self.plan, self.number, once=self.once)
 
 
 @dataclass(frozen=True)

@@ -175,10 +175,11 @@ def test_the_draft_that_is_written_over_an_adopted_plan_is_called_a_draft(
     adopt(database)
     staff, manager = (signed_in(account(intake, role, falun)) for role in (Role.STAFF, Role.MANAGER))
     send(manager, f"/planner/plans/{plan_of(database, None)}/steps/revise", step_id=str(new_id()))
+    begun = manager.get(page(falun)).text
     write(manager, edit_page(database), MEASURE, "Alla har provat")
     written, read = manager.get(page(falun)).text, staff.get(page(falun)).text
 
-    assert "Utkastet läses av kommunens bibliotekschef" in written
+    assert all("Utkastet läses av kommunens bibliotekschef" in text for text in (begun, written))
     assert "Planen läses av kommunens personal, länets processledare och programmets granskare." in read
 
 
