@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from starlette.datastructures import FormData, UploadFile
@@ -48,6 +48,13 @@ class InvalidInput(InvalidForm):
     def __init__(self, errors: FormErrors) -> None:
         super().__init__()
         self.errors = errors
+
+    @classmethod
+    def at(cls, name: str, message: Text) -> Self:
+        """Return the refusal of one field."""
+        errors = FormErrors()
+        errors.add(name, message)
+        return cls(errors)
 
 
 class FormInput(BaseModel):

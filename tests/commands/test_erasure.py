@@ -8,6 +8,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from services.__main__ import app
+from services.intake.accounts.tables import RoleGrant
+from shared.identity import WORKER
 from tests.intake.erasure.test_statements import Concluded, concluded  # noqa: F401 - pytest finds fixtures by name
 from tests.intake.erasure.test_use_cases import add_person
 from tests.intake.world import World, world  # noqa: F401 - pytest finds fixtures by name
@@ -45,10 +47,13 @@ def test_where_words_still_stand_is_shown_before_and_erased_in_the_same_act(conc
 def test_somebody_who_has_left_is_erased(world: World, data: Path) -> None:  # noqa: F811
     """With what goes along said before; the account's roles too."""
     person = add_person(world, left_on=date(2026, 3, 1))
+    (account,) = world.rows("account")
+    with world.database.transaction(WORKER) as db:
+        db.add(RoleGrant(account_id=account.id, role="facilitator"))
     given = ["erase", "person", "ada.hemlig@falun.example", "--decision", "KS 2026/123"]
     shown = CliRunner().invoke(app, given, input="n\n")
     done = CliRunner().invoke(app, given, input="y\n")
 
-    assert "Ada Hemlig <ada.hemlig@falun.example>, the account" in shown.output
+    assert "Ada Hemlig <ada.hemlig@falun.example>, the account (roles: facilitator)" in shown.output
     assert f"person {person} is erased." in done.output
     assert world.rows("account") == []

@@ -19,7 +19,7 @@ from shared.identity import Role, Viewer
 from shared.language import by_name, lazy
 from shared.language import gettext as _
 from shared.policy import Rule, allows
-from shared.web import FormErrors, InvalidInput
+from shared.web import InvalidInput
 
 
 class ManagersOnly(Forbidden):
@@ -138,9 +138,7 @@ def _named(db: Transaction, municipality_id: UUID) -> list[Substitute]:
 
 
 def _refused(field: str) -> InvalidInput:
-    errors = FormErrors()
-    errors.add(field, lazy("Välj ett av alternativen."))
-    return InvalidInput(errors)
+    return InvalidInput.at(field, lazy("Välj ett av alternativen."))
 
 
 def _tell(db: Transaction, account: Account, manager: Account, municipality: Municipality) -> None:

@@ -27,7 +27,7 @@ from shared.errors import Conflict, NotFound
 from shared.identity import Role, Viewer
 from shared.language import gettext as _
 from shared.language import lazy
-from shared.web import FormErrors, InvalidInput
+from shared.web import InvalidInput
 
 _SCOPE_TABLES = {
     ScopeKind.MUNICIPALITY: Municipality,
@@ -192,9 +192,7 @@ def _tell_of_move(db: Transaction, account: Account, recipient: str) -> None:
 def _grant(db: Transaction, account: Account, role: Role, scope: RoleScope, by: UUID | None) -> None:
     table = _SCOPE_TABLES.get(scope.kind)
     if table and db.get(table, scope.id) is None:
-        errors = FormErrors()
-        errors.add("scope", SCOPE_REQUESTS[scope.kind])
-        raise InvalidInput(errors)
+        raise InvalidInput.at("scope", SCOPE_REQUESTS[scope.kind])
     where = {f"{scope.kind}_id": scope.id} if table else {}
     own = (RoleGrant.account_id == account.id) & (RoleGrant.role == role) & RoleGrant.substitute_for.is_not(None)
     if scope.kind is ScopeKind.MUNICIPALITY:

@@ -68,9 +68,7 @@ def read_header(form: FormData, lines: Sequence[Line]) -> int:
     offered = {str(place): place for place in range(-1, min(HEADERS_OFFERED, len(lines) - 1))}
     chosen = offered.get(str(form.get("header", "")))
     if chosen is None:
-        errors = FormErrors()
-        errors.add("header", lazy("Välj en av raderna."))
-        raise InvalidInput(errors)
+        raise InvalidInput.at("header", lazy("Välj en av raderna."))
     return chosen
 
 

@@ -167,15 +167,12 @@ def check_last_day(left_on: date, today: date) -> None:
     Raises:
         InvalidInput: the day is to come, or was so long ago that it is a slip of the keyboard.
     """
-    message = None
     if left_on > today:
-        message = lazy("Dagen har inte varit än. Markera det när personen har slutat, för då stängs planen.")
-    elif left_on < today - _LONGEST_AGO:
-        message = lazy("Det är mer än tio år sedan. Titta på årtalet en gång till: det går inte att ändra efteråt.")
-    if message:
-        errors = FormErrors()
-        errors.add("left_on", message)
-        raise InvalidInput(errors)
+        to_come = lazy("Dagen har inte varit än. Markera det när personen har slutat, för då stängs planen.")
+        raise InvalidInput.at("left_on", to_come)
+    if left_on < today - _LONGEST_AGO:
+        long_ago = lazy("Det är mer än tio år sedan. Titta på årtalet en gång till: det går inte att ändra efteråt.")
+        raise InvalidInput.at("left_on", long_ago)
 
 
 class LibraryForm(FormInput):

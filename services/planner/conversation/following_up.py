@@ -27,17 +27,14 @@ class NewFollowUp:
     text: str
 
 
-def add_follow_up(db: Transaction, viewer: Viewer, plan_id: UUID, new: NewFollowUp, now: datetime) -> date:
-    """Write down how it has gone, and return when the two agreed: the plan is followed up; harmless twice.
+def add_follow_up(db: Transaction, viewer: Viewer, plan_id: UUID, new: NewFollowUp, now: datetime) -> None:
+    """Write down how it has gone: the plan is followed up; harmless twice.
 
     Raises:
         NotFound: there is no such conversation for the viewer, or the plan isn't shared.
         NotAgreedYet: there is nothing to look back at.
     """
-    find_party(db, viewer, plan_id)
-    talk = current_round(db, plan_id, lock=True)
-    if talk is None or talk.agreed_at is None:
-        raise NotAgreedYet
+    talk, _agreed_at = _agreed_round(db, viewer, plan_id)
     plan = db.scalar(select(Plan).where(Plan.id == plan_id).with_for_update())
     if plan is None:
         raise NotFound
@@ -46,11 +43,29 @@ def add_follow_up(db: Transaction, viewer: Viewer, plan_id: UUID, new: NewFollow
     row = {"id": new.id, "held_on": new.held_on, "text": new.text, "conversation_id": talk.id}
     who = {"account_id": viewer.account_id, "person_id": viewer.person_id, "author": viewer.name}
     db.execute(insert(ConversationFollowUp).values(row | who | {"written_at": now}).on_conflict_do_nothing())
-    return _agreed_on(talk.agreed_at)
 
 
-def _agreed_on(agreed_at: datetime) -> date:
-    return agreed_at.astimezone(TIME_ZONE).date()
+def find_agreement_day(db: Transaction, viewer: Viewer, plan_id: UUID) -> date:
+    """Return the day on which the two agreed.
+
+    Raises:
+        NotFound: there is no such conversation for the viewer.
+        NotAgreedYet: they haven't.
+    """
+    _talk, agreed_at = _agreed_round(db, viewer, plan_id)
+    return _day(agreed_at)
+
+
+def _agreed_round(db: Transaction, viewer: Viewer, plan_id: UUID) -> tuple[Conversation, datetime]:
+    find_party(db, viewer, plan_id)
+    talk = current_round(db, plan_id, lock=True)
+    if talk is None or talk.agreed_at is None:
+        raise NotAgreedYet
+    return talk, talk.agreed_at
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(TIME_ZONE).date()
 
 
 def follow_up_due(db: Transaction, talk: Conversation) -> date | None:
@@ -60,7 +75,7 @@ def follow_up_due(db: Transaction, talk: Conversation) -> date | None:
         return None
     planned = [date.fromisoformat(day) for day in agreed.content.get("follow_ups", ())]
     held = [row.held_on for row in list_follow_ups(db, talk.id)]
-    return next_follow_up(planned, _agreed_on(talk.agreed_at), held)
+    return next_follow_up(planned, _day(talk.agreed_at), held)
 
 
 def list_follow_ups(db: Transaction, round_id: UUID) -> list[ConversationFollowUp]:

@@ -9,8 +9,8 @@ from pydantic import Field, field_validator
 from starlette.datastructures import FormData
 
 from services.planner.conversation.domain import LONGEST_ANSWER, Typed
-from shared.language import Text, lazy
-from shared.web import FormErrors, FormInput, InvalidInput
+from shared.language import lazy
+from shared.web import FormInput, InvalidInput
 
 # A day further away is a slip of the keyboard.
 _LATEST = timedelta(days=2 * 366)
@@ -62,9 +62,11 @@ def check_meeting(form: DayForm, today: date) -> None:
         InvalidInput: the day has gone, or is years away.
     """
     if form.meeting_on and form.meeting_on < today:
-        raise _refused("meeting_on", lazy("Dagen har redan varit. Välj en dag som kommer, eller lämna rutan tom."))
+        raise InvalidInput.at(
+            "meeting_on", lazy("Dagen har redan varit. Välj en dag som kommer, eller lämna rutan tom.")
+        )
     if form.meeting_on and form.meeting_on > today + _LATEST:
-        raise _refused("meeting_on", lazy("Dagen är flera år bort. Välj en dag inom två år."))
+        raise InvalidInput.at("meeting_on", lazy("Dagen är flera år bort. Välj en dag inom två år."))
 
 
 class ChoiceForm(FormInput):
@@ -102,15 +104,9 @@ def check_follow_up(form: FollowUpForm, agreed_on: date, today: date) -> None:
         InvalidInput: the day is to come, or was before the two agreed.
     """
     if form.held_on > today:
-        raise _refused("held_on", lazy("Dagen har inte varit än. Skriv dagen då ni följde upp."))
+        raise InvalidInput.at("held_on", lazy("Dagen har inte varit än. Skriv dagen då ni följde upp."))
     if form.held_on < agreed_on:
-        raise _refused("held_on", lazy("Dagen är före den dag då ni kom överens. Skriv dagen då ni följde upp."))
-
-
-def _refused(field: str, message: Text) -> InvalidInput:
-    errors = FormErrors()
-    errors.add(field, message)
-    return InvalidInput(errors)
+        raise InvalidInput.at("held_on", lazy("Dagen är före den dag då ni kom överens. Skriv dagen då ni följde upp."))
 
 
 class BudgetForm(FormInput):

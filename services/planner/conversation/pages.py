@@ -115,14 +115,16 @@ def list_earlier(db: Transaction, party: Party) -> list[EarlierRound]:
     To a manager those that were held here, as far as they prepared them, with the follow-ups while the plan is shared.
     """
     now = current_round(db, party.plan_id)
-    rounds = select(Conversation).where(Conversation.plan_id == party.plan_id).order_by(Conversation.round.desc())
     own = party.side == "person"
-    before = [
-        each for each in db.scalars(rounds if own else rounds.where(held_here())) if now is None or each.id != now.id
-    ]
-    told = {each.id: list_follow_ups(db, each.id) if party.reads_plan else [] for each in before}
-    earlier = [EarlierRound(each, read_preparations(db, each.id), told[each.id]) for each in before]
+    rounds = select(Conversation).where(Conversation.plan_id == party.plan_id).order_by(Conversation.round.desc())
+    before = db.scalars(rounds if own else rounds.where(held_here())).all()
+    earlier = [_earlier(db, party, each) for each in before if now is None or each.id != now.id]
     return [each for each in earlier if own or any(each.preparations.values()) or each.follow_ups]
+
+
+def _earlier(db: Transaction, party: Party, talk: Conversation) -> EarlierRound:
+    told = list_follow_ups(db, talk.id) if party.reads_plan else []
+    return EarlierRound(talk, read_preparations(db, talk.id), told)
 
 
 def _brought(db: Transaction, talk: Conversation, author: UUID | None) -> Mapping[str, str]:

@@ -153,8 +153,8 @@ def add_follow_up(request: Request, plan_id: UUID, viewer: CurrentViewer, form: 
         typed = parse(FollowUpForm, form)
         new = following_up.NewFollowUp(typed.follow_up_id, typed.held_on, typed.text)
         with database(request).transaction(viewer) as db:
-            agreed_on = following_up.add_follow_up(db, viewer, plan_id, new, datetime.now(UTC))
-            check_follow_up(typed, agreed_on, _today())
+            check_follow_up(typed, following_up.find_agreement_day(db, viewer, plan_id), _today())
+            following_up.add_follow_up(db, viewer, plan_id, new, datetime.now(UTC))
     except InvalidInput as problem:
         return show(request, plan_id, viewer, problem, form)
     return redirect(talk_url(plan_id, "follow-up"), _("Uppföljningen är sparad."))

@@ -10,8 +10,8 @@ from starlette.datastructures import FormData
 
 from services.planner.lifecycle.domain import Outcome
 from services.planner.lifecycle.use_cases import Decision, FollowUp
-from shared.language import Text, lazy
-from shared.web import FormErrors, FormInput, InvalidInput
+from shared.language import lazy
+from shared.web import FormInput, InvalidInput
 
 Line = Annotated[str, Field(min_length=1, max_length=120)]
 # Everybody in the municipality gets an e-mail with the day: one further away is a slip of the keyboard.
@@ -83,9 +83,9 @@ def check_review(form: SendForm, today: date) -> None:
         InvalidInput: the day has gone, or is years away.
     """
     if form.review_by < today:
-        raise _refused("review_by", _PAST)
+        raise InvalidInput.at("review_by", _PAST)
     if form.review_by > today + _LONGEST_REVIEW:
-        raise _refused("review_by", _FAR)
+        raise InvalidInput.at("review_by", _FAR)
 
 
 def check_decision(form: AdoptForm, today: date) -> None:
@@ -95,7 +95,7 @@ def check_decision(form: AdoptForm, today: date) -> None:
         InvalidInput: the day is to come.
     """
     if form.decided_on > today:
-        raise _refused("decided_on", _TO_COME)
+        raise InvalidInput.at("decided_on", _TO_COME)
 
 
 def read_outcomes(form: FormData, goals: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, str]]:
@@ -113,10 +113,4 @@ def check_follow_up(found: FollowUp) -> None:
         InvalidInput: nothing was said at all.
     """
     if not found.outcomes and not found.learned:
-        raise _refused("learned", _NOTHING)
-
-
-def _refused(name: str, message: Text) -> InvalidInput:
-    errors = FormErrors()
-    errors.add(name, message)
-    return InvalidInput(errors)
+        raise InvalidInput.at("learned", _NOTHING)

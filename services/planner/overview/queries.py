@@ -68,15 +68,19 @@ def list_offers(db: Transaction) -> list[Offer]:
 def own_answers(db: Transaction, person_id: UUID) -> dict[PairIdentity, bool]:
     """Return what somebody answered to which pair."""
     mine = db.scalars(select(LearningAnswer).where(LearningAnswer.person_id == person_id))
-    return {(said.programme_id, said.area, said.mentor_id, said.learner_id): said.gladly for said in mine}
+    return {_identity(said): said.gladly for said in mine}
 
 
 def count_met(db: Transaction, person_id: UUID | None) -> int:
     """Return in how many pairs both are glad, while somebody's own answer is two months old at most."""
     recent = (LearningAnswer.person_id == person_id) & LearningAnswer.gladly
     told = db.scalars(select(LearningAnswer).where(recent, LearningAnswer.answered_at > func.now() - _NEWS))
-    own = {(said.programme_id, said.area, said.mentor_id, said.learner_id) for said in told}
+    own = {_identity(said) for said in told}
     return len(own & agreed_pairs(db)) if own else 0
+
+
+def _identity(said: LearningAnswer) -> PairIdentity:
+    return said.programme_id, said.area, said.mentor_id, said.learner_id
 
 
 def agreed_pairs(db: Transaction) -> set[PairIdentity]:

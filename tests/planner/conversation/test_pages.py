@@ -1,10 +1,12 @@
 """The conversation as both meet it, without scripts."""
 
 import re
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import httpx
+import pytest
 
 from services.intake.accounts.tables import Account
 from services.intake.accounts.use_cases import grant_role
@@ -34,14 +36,26 @@ def sign(browser: httpx.Client, address: str) -> httpx.Response:
     return send(browser, f"{address}/signature", seal=hidden(browser.get(address).text, "seal"))
 
 
-def test_both_prepare_apart_meet_and_sign(
-    database: Database, intake: Database, falun: Place, signed_in: SignedIn
-) -> None:
-    """From the manager's invitation to an agreed plan; nothing is seen too early."""
+@dataclass(frozen=True)
+class Two:
+    """The browsers of a person with a plan and of their manager, and the plan."""
+
+    person: httpx.Client
+    manager: httpx.Client
+    plan: UUID
+
+
+@pytest.fixture
+def two(database: Database, intake: Database, falun: Place, signed_in: SignedIn) -> Two:
+    """Both, before anybody has begun."""
     employee, chief = account(intake, Role.STAFF, falun), account(intake, Role.MANAGER, falun)
     save(database, falun, employee)
-    person, manager = signed_in(employee), signed_in(chief)
-    address = talk(plan_of(database, employee))
+    return Two(signed_in(employee), signed_in(chief), plan_of(database, employee))
+
+
+def test_both_prepare_apart_meet_and_sign(two: Two, falun: Place) -> None:
+    """From the manager's invitation to an agreed plan; nothing is seen too early."""
+    person, manager, address = two.person, two.manager, talk(two.plan)
     listed = f"/planner/municipalities/{falun.municipality_id}/conversations"
 
     assert "inte påbörjat" in manager.get(listed).text
@@ -140,14 +154,9 @@ def test_a_paper_form_without_its_tick_says_what_is_left_to_do(
     assert "Medarbetaren är klar." in manager.get(address).text
 
 
-def test_a_goal_from_outside_the_draft_is_chosen_and_read(
-    database: Database, intake: Database, falun: Place, signed_in: SignedIn
-) -> None:
+def test_a_goal_from_outside_the_draft_is_chosen_and_read(two: Two) -> None:
     """The conversation and the plan open for both, with the goal and its support."""
-    employee, chief = account(intake, Role.STAFF, falun), account(intake, Role.MANAGER, falun)
-    save(database, falun, employee)
-    person, manager = signed_in(employee), signed_in(chief)
-    plan = plan_of(database, employee)
+    person, manager, plan = two.person, two.manager, two.plan
     send(manager, talk(plan))
     for browser in (person, manager):
         send(browser, f"{talk(plan)}/preparation", ready="1")
@@ -164,14 +173,9 @@ def test_a_goal_from_outside_the_draft_is_chosen_and_read(
     assert len(re.findall(r'name="goal" value="[^"]+"[^>]* checked', pages[0].text)) == 1
 
 
-def test_days_that_cannot_be_are_refused(
-    database: Database, intake: Database, falun: Place, signed_in: SignedIn
-) -> None:
+def test_days_that_cannot_be_are_refused(two: Two) -> None:
     """Of a meeting that is told by e-mail, and of a follow-up that nobody would be reminded of again."""
-    employee, chief = account(intake, Role.STAFF, falun), account(intake, Role.MANAGER, falun)
-    save(database, falun, employee)
-    person, manager = signed_in(employee), signed_in(chief)
-    address = talk(plan_of(database, employee))
+    person, manager, address = two.person, two.manager, talk(two.plan)
     today = datetime.now(TIME_ZONE).date()
     met = [send(manager, address, meeting_on=day) for day in ("2020-01-01", "9999-12-31")]
     send(manager, address, meeting_on=str(today + timedelta(days=30)))
