@@ -12,6 +12,7 @@ from sqlalchemy import Table, select
 from services.intake.board.domain import Action, Content, Day, Origin, Quadrant
 from services.intake.board.use_cases.notes import NewNote, record_notes
 from services.intake.board.use_cases.sessions import advance_session, create_session
+from services.intake.programme.domain import PhaseKind
 from services.intake.programme.queries import list_swot_days
 from services.intake.programme.tables import Perspective, Phase, Programme
 from services.intake.registry.tables import County, Municipality
@@ -54,8 +55,8 @@ class World:
         with self.database.transaction(WORKER) as db:
             db.add(Programme(id=self.programme, code="kub", name="KUB"))
             db.flush()
-            starts, ends = date(2026, 2, 1), date(2028, 6, 30)
-            db.add(Phase(programme_id=self.programme, position=0, kind="x", name="P", starts_on=starts, ends_on=ends))
+            dates, kind = {"starts_on": date(2026, 2, 1), "ends_on": date(2028, 6, 30)}, PhaseKind.MOBILISATION
+            db.add(Phase(programme_id=self.programme, position=0, kind=kind, name="P", **dates))
             names = {"challenges": "Nya utmaningar", "target_groups": "Målgrupper", "possibilities": "Nya möjligheter"}
             for position, (code, name) in enumerate(names.items()):
                 db.add(Perspective(programme_id=self.programme, position=position, code=code, name=name))
