@@ -1,7 +1,6 @@
 """Commands of whoever changes KUB: test, lint, messages, bench, faults."""
 
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -58,17 +57,15 @@ def lint() -> None:
 
 def _checks() -> list[tuple[str, list[str]]]:
     tools = Path(sys.executable).parent
-    checks = [
+    deployed = sorted(path for path in (ROOT / "deploy").rglob("*") if path.is_file() and not path.suffix)
+    scripts = [str(path) for path in deployed if path.read_bytes().startswith(b"#!")]
+    return [
         ("ruff check", [str(tools / "ruff"), "check", "."]),
         ("ruff format", [str(tools / "ruff"), "format", "--check", "."]),
         ("lint-imports", [str(tools / "lint-imports"), "--no-logo"]),
         ("mypy", [str(tools / "mypy")]),
+        ("shellcheck", [str(tools / "shellcheck"), "kub", ".ci/run", *scripts]),
     ]
-    if shell_checker := shutil.which("shellcheck"):
-        deployed = sorted(str(path) for path in (ROOT / "deploy").rglob("*") if path.is_file() and not path.suffix)
-        scripts = [path for path in deployed if Path(path).read_bytes().startswith(b"#!")]
-        checks.append(("shellcheck", [shell_checker, "kub", ".ci/run", *scripts]))
-    return checks
 
 
 def _passes(name: str, command: list[str]) -> bool:
