@@ -25,8 +25,11 @@ def share_result(db: Transaction, viewer: Viewer, session_id: UUID, *, shared: b
         NotNow: it isn't closed.
     """
     session = _lock_closed(db, viewer, session_id)
+    if shared == (session.result_token is not None):
+        return
     # Random, not an identifier of ours: those begin with the time and could be guessed from.
-    session.result_token = (session.result_token or uuid4()) if shared else None
+    session.result_token = uuid4() if shared else None
+    _tell_phones(db, session_id)
 
 
 def allow_contributions(db: Transaction, viewer: Viewer, session_id: UUID, until: date | None) -> None:
@@ -46,7 +49,12 @@ def allow_contributions(db: Transaction, viewer: Viewer, session_id: UUID, until
     if until and session.state == State.CLOSED:
         # Whom it is meant for couldn't come in otherwise.
         session.join_locked = False
-    db.append(BoardChanged(session_id=session_id, perspective="", what="code"))
+    _tell_phones(db, session_id)
+
+
+def _tell_phones(db: Transaction, session_id: UUID) -> None:
+    # Those that still show the closed day find the link, or the form, without being told in words.
+    db.append(BoardChanged(session_id=session_id, perspective="", what="phase"))
 
 
 def forget_contributors(db: Transaction, now: datetime) -> None:

@@ -57,6 +57,11 @@ def allow(world: World, session_id: UUID, until: date | None) -> None:
         allow_contributions(db, viewer, session_id, until)
 
 
+def phases(world: World) -> list[str]:
+    """Return what the log tells phones of where a day stands."""
+    return [row.data["what"] for row in world.rows("event") if row.data.get("what") == "phase"]
+
+
 def test_who_wrote_after_the_closing_is_forgotten_when_the_time_is_over(world: World) -> None:
     """Until then they may change their words; the day itself may never be opened again."""
     session_id = closed_day(world)
@@ -82,6 +87,18 @@ def test_a_shared_result_keeps_its_address_until_it_is_taken_away(world: World) 
     assert again == first
     assert share(world, session_id, shared=False) is None
     assert share(world, session_id, shared=True) not in {None, first}
+
+
+def test_phones_that_show_the_closed_day_are_told_once(world: World) -> None:
+    """Of the link to the result, and that notes are taken again."""
+    session_id = closed_day(world)
+    before = len(phases(world))
+    share(world, session_id, shared=True)
+    share(world, session_id, shared=True)
+    shared = len(phases(world))
+    allow(world, session_id, LAST_DAY)
+
+    assert (shared - before, len(phases(world)) - shared) == (1, 1)
 
 
 def test_an_open_day_has_no_result(world: World) -> None:
