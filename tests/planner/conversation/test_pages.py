@@ -165,11 +165,14 @@ def test_a_goal_from_outside_the_draft_is_chosen_and_read(two: Two) -> None:
     goals = f"{talk(plan)}/goals"
     # A version without any: what is chosen then is as new to the plan as what was never drafted.
     emptied = [send(person, goals, offered=offered), send(person, f"/planner/plans/{plan}/versions")]  # type: ignore[arg-type]
+    empty = person.get(talk(plan)).text
     saved = send(person, goals, offered=offered, goal=offered[0])  # type: ignore[arg-type]
     pages = [browser.get(path) for browser in (person, manager) for path in (talk(plan), f"/planner/plans/{plan}")]
 
     assert [answer.status_code for answer in (*emptied, saved)] == [303] * 3
     assert [page.status_code for page in pages] == [200] * 4
+    # Nothing to sign is said before one signs it.
+    assert ["Planen har inga mål" in page for page in (shown, empty, pages[0].text)] == [False, True, False]
     assert len(re.findall(r'name="goal" value="[^"]+"[^>]* checked', pages[0].text)) == 1
 
 
