@@ -30,11 +30,11 @@ from shared.worker import Job, WorkerContext
 
 
 def send_mail(context: WorkerContext, job: ClaimedJob) -> None:
-    """Send one letter; one that was sent already is not sent again."""
+    """Send one letter; one that was sent already is not sent again, and one that was erased can't be."""
     mail_id = UUID(job.payload["mail_id"])
     with context.database.transaction(WORKER) as db:
-        mail = db.get_one(OutgoingMail, mail_id)
-    if mail.sent_at is None:
+        mail = db.get(OutgoingMail, mail_id)
+    if mail and mail.sent_at is None:
         deliver(mail, cast("IntakeSettings", context.settings))
     with context.database.transaction(WORKER) as db:
         mark_sent(db, mail_id)

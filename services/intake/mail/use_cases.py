@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
-from sqlalchemy import delete, func
+from sqlalchemy import delete, func, update
 
 from services.intake.mail.tables import OutgoingMail
 from services.intake.settings import IntakeSettings
@@ -63,10 +63,9 @@ def mail_folder(settings: IntakeSettings) -> Path | None:
 
 
 def mark_sent(db: Transaction, mail_id: UUID) -> None:
-    """Note that the letter is sent and erase its text."""
-    mail = db.get_one(OutgoingMail, mail_id)
-    mail.sent_at = func.now()
-    mail.body = None
+    """Note that the letter is sent and erase its text; nothing happens when it was erased meanwhile."""
+    sent = {"sent_at": func.now(), "body": None}
+    db.execute(update(OutgoingMail).where(OutgoingMail.id == mail_id).values(sent))
 
 
 def forget_old_mail(db: Transaction, now: datetime) -> None:
