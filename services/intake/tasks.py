@@ -70,9 +70,8 @@ def send_invitation(context: WorkerContext, job: ClaimedJob) -> None:
 
 def tell_of_change(context: WorkerContext, job: ClaimedJob) -> None:
     """Write to those whom it concerns that a SWOT day was moved or called off."""
-    session_id, by = UUID(job.payload["session_id"]), UUID(job.payload["by"])
     with context.database.transaction(WORKER) as db:
-        sending_letters.tell_of_changes(db, session_id, by, context.settings.public_url)
+        sending_letters.tell_of_changes(db, UUID(job.payload["session_id"]), context.settings.public_url)
         job.finish(db)
 
 

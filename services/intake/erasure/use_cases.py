@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, Text, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.intake.accounts.tables import Account, RoleGrant
@@ -15,7 +15,7 @@ from services.intake.erasure.problems import NothingToErase, StillAtWork
 from services.intake.erasure.statements import find_place, lock_days, statements_of, take_out
 from services.intake.erasure.tables import Erasure
 from services.intake.exchange.use_cases.imports import drop_previews
-from services.intake.invitation.tables import DayLetter
+from services.intake.invitation.tables import DayChange, DayLetter
 from services.intake.mail.tables import OutgoingMail
 from services.intake.preparation.tables import PreparationItem
 from services.intake.registry.tables import StaffImport, StaffMember
@@ -174,7 +174,7 @@ def _forget_account(db: Transaction, person: StaffMember) -> list[str]:
     # Somebody who works elsewhere by now keeps the account: it is theirs in the new place.
     at_work = exists().where(StaffMember.id == Account.person_id, StaffMember.left_on.is_(None))
     accounts = list(db.scalars(select(Account).where(mine, ~at_work)))
-    db.execute(delete(DayLetter).where(DayLetter.recipient_id == person.id))
+    _forget_days(db, person.id)
     for account in accounts:
         _delete_account(db, account.id)
     return [account.name for account in accounts]
@@ -190,11 +190,16 @@ def _erase_account(db: Transaction, account_id: UUID) -> None:
 
 def _delete_account(db: Transaction, account_id: UUID) -> None:
     # The account's address of a calendar goes with it.
-    db.execute(delete(DayLetter).where(DayLetter.recipient_id == account_id))
+    _forget_days(db, account_id)
     withdraw_roles(db, RoleGrant.substitute_for == account_id, None)
     db.execute(delete(StaffImport).where(StaffImport.account_id == account_id))
     db.execute(delete(Account).where(Account.id == account_id))
     db.append(AccountErased(account_id=account_id))
+
+
+def _forget_days(db: Transaction, recipient_id: UUID) -> None:
+    db.execute(delete(DayLetter).where(DayLetter.recipient_id == recipient_id))
+    db.execute(update(DayChange).where(DayChange.changed_by == recipient_id).values(changed_by=None))
 
 
 def _forget_letters_and_lists(db: Transaction, email: str) -> None:
