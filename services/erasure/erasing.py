@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from email import policy
+from email.parser import BytesHeaderParser
+from email.utils import parseaddr
 from pathlib import Path
 from uuid import UUID
 
@@ -131,9 +134,15 @@ def erase(database: Database, data: Path, subject: Subject, number: str) -> bool
         for erasure in done:
             append_to_list(data, erasure)
     for letter in (data / "mail").glob("*.eml") if subject.email else ():
-        if subject.email.encode() in letter.read_bytes():
+        if _recipient(letter) == subject.email.lower():
             letter.unlink()
     return bool(done)
+
+
+def _recipient(letter: Path) -> str:
+    with letter.open("rb") as file:
+        headers = BytesHeaderParser(policy=policy.default).parse(file)
+    return parseaddr(str(headers.get("To", "")))[1].lower()
 
 
 def erase_again(url: str, erasures: Iterable[Erasure]) -> None:
