@@ -1,5 +1,6 @@
 """Erasing for good, by decision; doing it again changes nothing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -54,13 +55,17 @@ def find_leaver(db: Transaction, wanted: UUID | str) -> StaffMember | Account:
 
     Raises:
         NothingToErase: there is none.
-        StillAtWork: the person works, with this row or by this address, or the account has roles.
+        StillAtWork: the person works, with this row or by this address, or an account that is no staff member's, theirs
+            or under their address, has roles.
     """
     who = StaffMember.id == wanted if isinstance(wanted, UUID) else StaffMember.email == wanted
     people = db.scalars(select(StaffMember).where(who).order_by(StaffMember.left_on)).all()
     if not people:
         return _find_account(db, wanted)
     if any(person.left_on is None for person in people):
+        raise StillAtWork
+    apart = [account for account in accounts_of(db, people[-1]) if account.person_id is None]
+    if any(_has_roles(db, account) for account in apart):
         raise StillAtWork
     return people[-1]
 
@@ -73,9 +78,23 @@ def _find_account(db: Transaction, wanted: UUID | str) -> StaffMember | Account:
     if account.person_id:
         # A staff member's: by their id, also where the address is another.
         return find_leaver(db, account.person_id)
-    if db.scalar(select(exists().where(RoleGrant.account_id == account.id))):
+    if _has_roles(db, account):
         raise StillAtWork
     return account
+
+
+def _has_roles(db: Transaction, account: Account) -> bool:
+    return bool(db.scalar(select(exists().where(RoleGrant.account_id == account.id))))
+
+
+def accounts_of(db: Transaction, person: StaffMember) -> Sequence[Account]:
+    """Return the accounts that go with a leaver: the person's own, and who else signs in with the address.
+
+    Somebody who works elsewhere by now keeps the account: it is theirs in the new place.
+    """
+    mine: ColumnElement[bool] = or_(Account.person_id == person.id, Account.email == person.email)
+    at_work = exists().where(StaffMember.id == Account.person_id, StaffMember.left_on.is_(None))
+    return db.scalars(select(Account).where(mine, ~at_work)).all()
 
 
 def erase_note(db: Transaction, note_id: UUID, decision: Decision) -> bool:
@@ -170,10 +189,7 @@ def _write_down(db: Transaction, kind: str, subject_id: UUID, decision: Decision
 
 def _forget_account(db: Transaction, person: StaffMember) -> list[str]:
     """Delete the person's accounts and return the names that they had."""
-    mine: ColumnElement[bool] = or_(Account.person_id == person.id, Account.email == person.email)
-    # Somebody who works elsewhere by now keeps the account: it is theirs in the new place.
-    at_work = exists().where(StaffMember.id == Account.person_id, StaffMember.left_on.is_(None))
-    accounts = list(db.scalars(select(Account).where(mine, ~at_work)))
+    accounts = accounts_of(db, person)
     _forget_days(db, person.id)
     for account in accounts:
         _delete_account(db, account.id)
