@@ -190,7 +190,7 @@ def sweep(database: Database) -> None:
             .values(
                 state="failed",
                 finished_at=now,
-                reason=text("CASE WHEN attempt >= 3 THEN 'killed' ELSE 'time_limit' END"),
+                reason=case((table.c.attempt >= MOST_ATTEMPTS, "killed"), else_="time_limit"),
             )
         )
         db.execute(

@@ -23,6 +23,7 @@ from services.intake.registry.tables import StaffImport, StaffMember
 from services.intake.registry.use_cases.places import programme_of
 from shared.database import Transaction
 from shared.events import AccountErased, ConclusionErased, NoteErased, StaffMemberErased, StaffMemberLeft
+from shared.language import TIME_ZONE
 from shared.redacting import hash_of_text
 
 
@@ -170,7 +171,7 @@ def erase_person(db: Transaction, person_id: UUID, decision: Decision) -> bool:
         _erase_account(db, person_id)
         return True
     if person.left_on is None:
-        person.left_on = decision.made_at.date()
+        person.left_on = decision.made_at.astimezone(TIME_ZONE).date()
         place = programme_of(db, person.municipality_id)
         db.append(StaffMemberLeft(person_id=person_id, programme_id=place, municipality_id=person.municipality_id))
     names = {person.name, *_forget_account(db, person)}

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -167,6 +167,17 @@ def test_a_restored_person_who_was_erased_has_left(world: World) -> None:
 
     assert world.rows("staff_member")[0].left_on == NOW.date()
     assert event_types(world) == ["staff_member.left.v1", "account.erased.v1", "staff_member.erased.v1"]
+
+
+def test_who_is_erased_after_midnight_left_on_the_day_that_the_clock_shows(world: World) -> None:
+    """In Sweden, as all days here; by Greenwich it is still the day before."""
+    late = Decision(new_id(), "KS 2026/123", datetime(2026, 3, 11, 23, 30, tzinfo=UTC))
+    person = add_person(world)
+
+    with world.database.transaction(WORKER) as db:
+        erase_person(db, person, late)
+
+    assert world.rows("staff_member")[0].left_on == date(2026, 3, 12)
 
 
 def test_an_account_that_belongs_to_no_staff_member_is_erased_too(world: World) -> None:
