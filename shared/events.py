@@ -196,7 +196,7 @@ class PlanRegistered(AboutPlan):
 
 
 class PlanDue(AboutPlan):
-    """A day has come that a municipality's managers are reminded of: a review ends, or goals are followed up."""
+    """A day has come that a municipality's managers are reminded of: a review has ended, or goals are followed up."""
 
     type: ClassVar[str] = "plan.due.v1"
     kind: Literal["review", "follow_up"]

@@ -14,15 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from celery.exceptions import SoftTimeLimitExceeded
-from sqlalchemy import (
-    Exists,
-    Table,
-    case,
-    func,
-    select,
-    text,
-    update,
-)
+from sqlalchemy import Exists, Table, case, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from shared.database import Database, Transaction, is_database_away
@@ -49,7 +41,11 @@ class LostLease(Exception):
 
 
 class Postpone(Exception):
-    """The job can't be done yet, through no fault of its own: try again soon, at no cost of an attempt."""
+    """The job can't be done yet, through no fault of its own: try again after ``pause``, at no cost of an attempt."""
+
+    def __init__(self, reason: str = "", pause: timedelta = POSTPONE) -> None:
+        super().__init__(reason)
+        self.pause = pause
 
 
 class JobFailed(Exception):
@@ -144,7 +140,7 @@ def _run(database: Database, job: ClaimedJob, handler: Callable[[ClaimedJob], No
     except LostLease:
         logger.warning("job %s was taken over", job.id)
     except Postpone as reason:
-        _release(database, job, attempt=job.attempt - 1, reason=str(reason))
+        _release(database, job, attempt=job.attempt - 1, reason=str(reason), pause=reason.pause)
     except JobFailed as reason:
         _fail(database, job, str(reason))
     except SoftTimeLimitExceeded:
@@ -194,7 +190,7 @@ def sweep(database: Database) -> None:
             .values(
                 state="failed",
                 finished_at=now,
-                reason=text("CASE WHEN attempt >= 3 THEN 'killed' ELSE 'time_limit' END"),
+                reason=case((table.c.attempt >= MOST_ATTEMPTS, "killed"), else_="time_limit"),
             )
         )
         db.execute(
@@ -257,9 +253,9 @@ def _renew(database: Database, job: ClaimedJob) -> None:
         _update_mine(db, job, {"lease_until": func.clock_timestamp() + LEASE})
 
 
-def _release(database: Database, job: ClaimedJob, *, attempt: int, reason: str) -> None:
+def _release(database: Database, job: ClaimedJob, *, attempt: int, reason: str, pause: timedelta = POSTPONE) -> None:
     with database.transaction(WORKER) as db:
-        queued = _queued_or_replaced(_table(db)) | {"run_after": func.clock_timestamp() + POSTPONE, "rung_at": None}
+        queued = _queued_or_replaced(_table(db)) | {"run_after": func.clock_timestamp() + pause, "rung_at": None}
         _update_mine(db, job, queued | {"attempt": attempt, "reason": reason})
 
 

@@ -3,8 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from email import policy
+from email.parser import BytesHeaderParser
+from email.utils import parseaddr
 from pathlib import Path
 from uuid import UUID
+
+from sqlalchemy import select
 
 from services.erasure.record import Erasure, append_to_list
 from services.intake.accounts.tables import Account, RoleGrant
@@ -13,6 +18,7 @@ from services.intake.erasure.problems import NothingToErase
 from services.intake.erasure.statements import Statement, find_place, only_said, statements_of
 from services.intake.erasure.use_cases import (
     Decision,
+    accounts_of,
     erase_note,
     erase_person,
     find_leaver,
@@ -94,7 +100,7 @@ def describe_person(db: Transaction, wanted: UUID | str) -> Subject:
 
     Raises:
         NothingToErase: there is no such person.
-        StillAtWork: the person works.
+        StillAtWork: the person works, or has an account with roles that is no staff member's.
     """
     person = find_leaver(db, wanted)
     stays = has_namesake(db, person.name, person.id)
@@ -104,13 +110,10 @@ def describe_person(db: Transaction, wanted: UUID | str) -> Subject:
             f"the account {person.name} <{person.email}>, the name in plans, comments, signatures and orders, {on_days}"
         )
         return Subject("person", (person.id,), says, person.email)
-    roles = list(
-        db.query(RoleGrant.role)
-        .join(Account, Account.id == RoleGrant.account_id)
-        .where(Account.person_id == person.id)
-        .order_by(RoleGrant.role)
-    )
-    account = f" (roles: {', '.join(role for (role,) in roles)})" if roles else ""
+    going = [account.id for account in accounts_of(db, person)]
+    granted = select(RoleGrant.role).where(RoleGrant.account_id.in_(going)).distinct()
+    roles = db.scalars(granted.order_by(RoleGrant.role)).all()
+    account = f" (roles: {', '.join(roles)})" if roles else ""
     says = f"{person.name} <{person.email}>, the account{account}, the individual plan and its documents"
     return Subject("person", (person.id,), f"{says}, the self-assessments, {on_days}", person.email)
 
@@ -131,9 +134,15 @@ def erase(database: Database, data: Path, subject: Subject, number: str) -> bool
         for erasure in done:
             append_to_list(data, erasure)
     for letter in (data / "mail").glob("*.eml") if subject.email else ():
-        if subject.email.encode() in letter.read_bytes():
+        if _recipient(letter) == subject.email.lower():
             letter.unlink()
     return bool(done)
+
+
+def _recipient(letter: Path) -> str:
+    with letter.open("rb") as file:
+        headers = BytesHeaderParser(policy=policy.default).parse(file)
+    return parseaddr(str(headers.get("To", "")))[1].lower()
 
 
 def erase_again(url: str, erasures: Iterable[Erasure]) -> None:

@@ -1,6 +1,6 @@
 """The jobs of the intake service, and what its clock does."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import cast
 from uuid import UUID
 
@@ -14,8 +14,16 @@ from services.intake.invitation.jobs import SEND_INVITATION, TELL_OF_CHANGE
 from services.intake.invitation.use_cases import forget_old_letters
 from services.intake.leading.afterwards import forget_contributors
 from services.intake.leading.rehearsal import erase_old_rehearsals
+from services.intake.mail.domain import pause_at
 from services.intake.mail.tables import OutgoingMail
-from services.intake.mail.use_cases import SEND_MAIL, deliver, forget_old_mail, mark_sent
+from services.intake.mail.use_cases import (
+    SEND_MAIL,
+    MailServerAway,
+    deliver,
+    find_unsent,
+    forget_old_mail,
+    mark_sent,
+)
 from services.intake.registry.use_cases.staff_lists import forget_expired_lists
 from services.intake.reminders.jobs import ASK_FOR_COMMENTS, REMIND_MANAGERS
 from services.intake.reminders.mails import Reminder
@@ -24,21 +32,32 @@ from services.intake.settings import IntakeSettings
 from shared.database import Database
 from shared.events import ConversationCalled
 from shared.identity import WORKER
-from shared.jobs import ClaimedJob
+from shared.jobs import ClaimedJob, Postpone
 from shared.language import TIME_ZONE
 from shared.worker import Job, WorkerContext
 
 
 def send_mail(context: WorkerContext, job: ClaimedJob) -> None:
-    """Send one letter; one that was sent already is not sent again."""
-    mail_id = UUID(job.payload["mail_id"])
+    """Send one letter; one that was sent or erased, or is of no use any more, is not sent."""
+    mail_id, now = UUID(job.payload["mail_id"]), datetime.now(UTC)
+    lifetime = timedelta(seconds=job.payload["lifetime"]) if "lifetime" in job.payload else None
     with context.database.transaction(WORKER) as db:
-        mail = db.get_one(OutgoingMail, mail_id)
-    if mail.sent_at is None:
-        deliver(mail, cast("IntakeSettings", context.settings))
+        mail = find_unsent(db, mail_id, lifetime, now)
+    if mail:
+        _deliver(mail, context, now)
     with context.database.transaction(WORKER) as db:
         mark_sent(db, mail_id)
         job.finish(db)
+
+
+def _deliver(mail: OutgoingMail, context: WorkerContext, now: datetime) -> None:
+    try:
+        deliver(mail, cast("IntakeSettings", context.settings))
+    except MailServerAway as reason:
+        pause = pause_at(now - mail.created_at)
+        if pause is None:
+            raise
+        raise Postpone(str(reason), pause) from None
 
 
 def send_invitation(context: WorkerContext, job: ClaimedJob) -> None:
@@ -51,9 +70,8 @@ def send_invitation(context: WorkerContext, job: ClaimedJob) -> None:
 
 def tell_of_change(context: WorkerContext, job: ClaimedJob) -> None:
     """Write to those whom it concerns that a SWOT day was moved or called off."""
-    session_id, by = UUID(job.payload["session_id"]), UUID(job.payload["by"])
     with context.database.transaction(WORKER) as db:
-        sending_letters.tell_of_changes(db, session_id, by, context.settings.public_url)
+        sending_letters.tell_of_changes(db, UUID(job.payload["session_id"]), context.settings.public_url)
         job.finish(db)
 
 

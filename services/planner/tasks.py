@@ -44,7 +44,7 @@ def derive_plans(context: WorkerContext, job: ClaimedJob) -> None:
 
 
 def remind(database: Database) -> None:
-    """Tell of reviews that end and follow-ups that are to be made today."""
+    """Tell of reviews that ended yesterday and follow-ups that are to be made today."""
     with database.transaction(WORKER) as db:
         tell_of_due_days(db, datetime.now(TIME_ZONE).date())
 

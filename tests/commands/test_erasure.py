@@ -1,6 +1,7 @@
 """Erasing from the terminal: what is shown before, and what is said after."""
 
 from datetime import date
+from email import message_from_bytes, policy
 from pathlib import Path
 from uuid import UUID
 
@@ -9,6 +10,10 @@ from typer.testing import CliRunner, Result
 
 from services.__main__ import app
 from services.intake.accounts.tables import RoleGrant
+from services.intake.mail.tables import OutgoingMail
+from services.intake.mail.use_cases import deliver
+from services.intake.settings import IntakeSettings
+from shared.identifiers import new_id
 from shared.identity import WORKER
 from tests.intake.erasure.test_statements import Concluded, concluded  # noqa: F401 - pytest finds fixtures by name
 from tests.intake.erasure.test_use_cases import add_person
@@ -57,3 +62,18 @@ def test_somebody_who_has_left_is_erased(world: World, data: Path) -> None:  # n
     assert "Ada Hemlig <ada.hemlig@falun.example>, the account (roles: facilitator)" in shown.output
     assert f"person {person} is erased." in done.output
     assert world.rows("account") == []
+
+
+def test_letters_to_the_person_go_and_no_others(world: World, data: Path) -> None:  # noqa: F811
+    """One to an address that ends the same, and one that names the person as contact, are somebody else's."""
+    add_person(world, email="eva@falun.example", left_on=date(2026, 3, 1))
+    settings = IntakeSettings()
+    for recipient in ("Eva@falun.example", "maria.eva@falun.example", "åsa@falun.example"):
+        letter = OutgoingMail(id=new_id(), recipient=recipient, subject="Inbjudan", body="Fråga eva@falun.example")
+        deliver(letter, settings)
+    given = ["erase", "person", "eva@falun.example", "--decision", "KS 2026/123", "--yes"]
+    done = CliRunner().invoke(app, given)
+
+    assert "is erased" in done.output
+    kept = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in (data / "mail").iterdir()]
+    assert {str(letter["To"]) for letter in kept} == {"maria.eva@falun.example", "åsa@falun.example"}

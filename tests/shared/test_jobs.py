@@ -167,6 +167,23 @@ def test_waiting_for_another_service_costs_no_attempt(database: Database) -> Non
     assert (row(database, job_id).state, row(database, job_id).attempt) == ("queued", 0)
 
 
+def test_a_job_that_knows_how_long_it_waits_is_not_due_before(database: Database, bell: Bell) -> None:
+    """Nor is it rung; without a pause of its own it is tried again after seconds."""
+    job_id = queue_one(database)
+
+    def postpone(_: ClaimedJob) -> None:
+        raise Postpone("the mail server is away", timedelta(minutes=15))
+
+    run_job(database, job_id, postpone)
+    bell.rung.clear()
+    sweep(database)
+
+    assert claim(database, job_id) is None
+    assert bell.rung == []
+    waits = row(database, job_id)
+    assert timedelta(minutes=14) < waits.run_after - waits.started_at < timedelta(minutes=16)
+
+
 def test_a_killed_workers_job_is_queued_again(database: Database, bell: Bell) -> None:
     """When the lease has ended, the sweeper frees the job and rings."""
     job_id = queue_one(database)
@@ -216,6 +233,18 @@ def test_what_keeps_dying_or_takes_too_long_is_given_up(
     sweep(database)
 
     assert (row(database, job_id).state, row(database, job_id).reason) == ("failed", reason)
+
+
+def test_how_many_attempts_there_are_stands_in_one_place(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was given up for dying says so, however many they are."""
+    monkeypatch.setattr("shared.jobs.MOST_ATTEMPTS", 2)
+    job_id = queue_one(database)
+    claim(database, job_id)
+    let_time_pass(database, job_id, lease_until=text("now() - interval '1 second'"), attempt=2)
+
+    sweep(database)
+
+    assert (row(database, job_id).state, row(database, job_id).reason) == ("failed", "killed")
 
 
 def test_a_power_failure_is_no_time_limit(database: Database) -> None:

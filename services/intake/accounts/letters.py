@@ -1,5 +1,6 @@
 """The letters that people sign in with."""
 
+from services.intake.accounts.domain import LINK_LIFETIME
 from services.intake.accounts.tables import Account
 from services.intake.mail.use_cases import queue_mail
 from shared.database import Transaction
@@ -12,6 +13,7 @@ def send_link(db: Transaction, account: Account, link: str) -> None:
         db,
         recipient=account.email,
         subject=_("Din inloggning till KUB"),
+        lifetime=LINK_LIFETIME,
         body=_(
             "Hej %(name)s!\n\nHär är din länk för att logga in i KUB:\n\n%(link)s\n\n"
             "Den gäller i en halvtimme och kan användas en gång. "
@@ -30,6 +32,7 @@ def ask_about_new_address(db: Transaction, account: Account, new_address: str, l
         db,
         recipient=account.email,
         subject=_("Vill du byta e-postadress i KUB?"),
+        lifetime=LINK_LIFETIME,
         body=_(
             "Hej %(name)s!\n\nNågon vill logga in i KUB som du med adressen %(address)s, som står för dig i "
             "personallistan. Är det du, och är adressen din egen? Följ då länken, så loggar du in med den "
@@ -42,6 +45,7 @@ def ask_about_new_address(db: Transaction, account: Account, new_address: str, l
         db,
         recipient=new_address,
         subject=_("Din inloggning till KUB"),
+        lifetime=LINK_LIFETIME,
         body=_(
             "Hej!\n\nDu har bett om att logga in i KUB med den här adressen. Ditt konto har en annan adress sedan "
             "tidigare, och dit har vi skickat en länk. Följ den, så loggar du in med den här adressen från och med nu."

@@ -1,10 +1,11 @@
 """Erasing for good, by decision; doing it again changes nothing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, Text, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.intake.accounts.tables import Account, RoleGrant
@@ -15,13 +16,14 @@ from services.intake.erasure.problems import NothingToErase, StillAtWork
 from services.intake.erasure.statements import find_place, lock_days, statements_of, take_out
 from services.intake.erasure.tables import Erasure
 from services.intake.exchange.use_cases.imports import drop_previews
-from services.intake.invitation.tables import DayLetter
+from services.intake.invitation.tables import DayChange, DayLetter
 from services.intake.mail.tables import OutgoingMail
 from services.intake.preparation.tables import PreparationItem
 from services.intake.registry.tables import StaffImport, StaffMember
 from services.intake.registry.use_cases.places import programme_of
 from shared.database import Transaction
 from shared.events import AccountErased, ConclusionErased, NoteErased, StaffMemberErased, StaffMemberLeft
+from shared.language import TIME_ZONE
 from shared.redacting import hash_of_text
 
 
@@ -54,13 +56,17 @@ def find_leaver(db: Transaction, wanted: UUID | str) -> StaffMember | Account:
 
     Raises:
         NothingToErase: there is none.
-        StillAtWork: the person works, with this row or by this address, or the account has roles.
+        StillAtWork: the person works, with this row or by this address, or an account that is no staff member's, theirs
+            or under their address, has roles.
     """
     who = StaffMember.id == wanted if isinstance(wanted, UUID) else StaffMember.email == wanted
     people = db.scalars(select(StaffMember).where(who).order_by(StaffMember.left_on)).all()
     if not people:
         return _find_account(db, wanted)
     if any(person.left_on is None for person in people):
+        raise StillAtWork
+    apart = [account for account in accounts_of(db, people[-1]) if account.person_id is None]
+    if any(_has_roles(db, account) for account in apart):
         raise StillAtWork
     return people[-1]
 
@@ -73,9 +79,23 @@ def _find_account(db: Transaction, wanted: UUID | str) -> StaffMember | Account:
     if account.person_id:
         # A staff member's: by their id, also where the address is another.
         return find_leaver(db, account.person_id)
-    if db.scalar(select(exists().where(RoleGrant.account_id == account.id))):
+    if _has_roles(db, account):
         raise StillAtWork
     return account
+
+
+def _has_roles(db: Transaction, account: Account) -> bool:
+    return bool(db.scalar(select(exists().where(RoleGrant.account_id == account.id))))
+
+
+def accounts_of(db: Transaction, person: StaffMember) -> Sequence[Account]:
+    """Return the accounts that go with a leaver: the person's own, and who else signs in with the address.
+
+    Somebody who works elsewhere by now keeps the account: it is theirs in the new place.
+    """
+    mine: ColumnElement[bool] = or_(Account.person_id == person.id, Account.email == person.email)
+    at_work = exists().where(StaffMember.id == Account.person_id, StaffMember.left_on.is_(None))
+    return db.scalars(select(Account).where(mine, ~at_work)).all()
 
 
 def erase_note(db: Transaction, note_id: UUID, decision: Decision) -> bool:
@@ -151,7 +171,7 @@ def erase_person(db: Transaction, person_id: UUID, decision: Decision) -> bool:
         _erase_account(db, person_id)
         return True
     if person.left_on is None:
-        person.left_on = decision.made_at.date()
+        person.left_on = decision.made_at.astimezone(TIME_ZONE).date()
         place = programme_of(db, person.municipality_id)
         db.append(StaffMemberLeft(person_id=person_id, programme_id=place, municipality_id=person.municipality_id))
     names = {person.name, *_forget_account(db, person)}
@@ -170,11 +190,8 @@ def _write_down(db: Transaction, kind: str, subject_id: UUID, decision: Decision
 
 def _forget_account(db: Transaction, person: StaffMember) -> list[str]:
     """Delete the person's accounts and return the names that they had."""
-    mine: ColumnElement[bool] = or_(Account.person_id == person.id, Account.email == person.email)
-    # Somebody who works elsewhere by now keeps the account: it is theirs in the new place.
-    at_work = exists().where(StaffMember.id == Account.person_id, StaffMember.left_on.is_(None))
-    accounts = list(db.scalars(select(Account).where(mine, ~at_work)))
-    db.execute(delete(DayLetter).where(DayLetter.recipient_id == person.id))
+    accounts = accounts_of(db, person)
+    _forget_days(db, person.id)
     for account in accounts:
         _delete_account(db, account.id)
     return [account.name for account in accounts]
@@ -190,11 +207,16 @@ def _erase_account(db: Transaction, account_id: UUID) -> None:
 
 def _delete_account(db: Transaction, account_id: UUID) -> None:
     # The account's address of a calendar goes with it.
-    db.execute(delete(DayLetter).where(DayLetter.recipient_id == account_id))
+    _forget_days(db, account_id)
     withdraw_roles(db, RoleGrant.substitute_for == account_id, None)
     db.execute(delete(StaffImport).where(StaffImport.account_id == account_id))
     db.execute(delete(Account).where(Account.id == account_id))
     db.append(AccountErased(account_id=account_id))
+
+
+def _forget_days(db: Transaction, recipient_id: UUID) -> None:
+    db.execute(delete(DayLetter).where(DayLetter.recipient_id == recipient_id))
+    db.execute(update(DayChange).where(DayChange.changed_by == recipient_id).values(changed_by=None))
 
 
 def _forget_letters_and_lists(db: Transaction, email: str) -> None:

@@ -34,6 +34,8 @@ def note_calling_off(db: Transaction, viewer: Viewer, session: SwotSession, day:
 def _note(db: Transaction, viewer: Viewer, session: SwotSession, change: Change, before: Day) -> bool:
     # The session's row is locked, so no two changes get one number.
     latest = db.scalar(select(func.max(DayChange.number)).where(DayChange.session_id == session.id)) or 0
+    told = change is not Change.STAFFED and State(session.state) in _TOLD and not session.rehearsal
+    changed_by = viewer.person_id or viewer.account_id
     noted = DayChange(
         session_id=session.id,
         number=latest + 1,
@@ -43,12 +45,12 @@ def _note(db: Transaction, viewer: Viewer, session: SwotSession, change: Change,
         starts_at=before.starts_at,
         ends_at=before.ends_at,
         place=before.place,
+        changed_by=changed_by if told else None,
     )
     db.add(noted)
-    told = change is not Change.STAFFED and State(session.state) in _TOLD and not session.rehearsal
     if told:
-        payload = {"session_id": str(session.id), "by": str(viewer.person_id or viewer.account_id)}
-        enqueue(db, TELL_OF_CHANGE, payload, subject=str(session.id))
+        # ``by`` is for workers of the version before alone.
+        enqueue(db, TELL_OF_CHANGE, {"session_id": str(session.id), "by": str(changed_by)}, subject=str(session.id))
     return told
 
 

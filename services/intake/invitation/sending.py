@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from itertools import pairwise
 from uuid import UUID
 
 from sqlalchemy import select
@@ -37,10 +38,11 @@ def send_invitation(db: Transaction, session_id: UUID, sending: Sending, address
     _write_to(db, session, "invitation", sending.number, once_each(chosen, have), mail)
 
 
-def tell_of_changes(db: Transaction, session_id: UUID, by: UUID, address: str) -> None:
+def tell_of_changes(db: Transaction, session_id: UUID, address: str) -> None:
     """Queue a letter about what became of the day since those concerned were last told.
 
-    Moved there and back, nobody is written to; ``by``, a recipient's id, knows it already.
+    Moved there and back, nobody is written to; nor is who changed it last, and who changed it before that is told what
+    others made of it.
     """
     session = _lock(db, session_id)
     untold = list(
@@ -52,13 +54,15 @@ def tell_of_changes(db: Transaction, session_id: UUID, by: UUID, address: str) -
     )
     if not untold:
         return
-    before, after = _day_before(untold[0]), day_of(db, session)
-    if session.state == State.CANCELLED or appointment(before) != appointment(after):
-        told = once_each(_concerned(db, session), {by})
-        mail = _mail(municipality_of(db, session.municipality_id).name, session, before, after, address)
-        _write_to(db, session, "change", untold[-1].number, told, mail)
+    after, name = day_of(db, session), municipality_of(db, session.municipality_id).name
+    known = {change.changed_by: _day_before(later) for change, later in pairwise(untold)}
+    for recipient in once_each(_concerned(db, session), set(filter(None, [untold[-1].changed_by]))):
+        before = known.get(recipient.id, _day_before(untold[0]))
+        if session.state == State.CANCELLED or appointment(before) != appointment(after):
+            mail = _mail(name, session, before, after, address)
+            _write_to(db, session, "change", untold[-1].number, [recipient], mail)
     for change in untold:
-        change.told_at = datetime.now(UTC)
+        change.told_at, change.changed_by = datetime.now(UTC), None
 
 
 def _mail(name: str, session: SwotSession, before: Day, after: Day, address: str) -> tuple[str, str]:

@@ -30,7 +30,10 @@ class Invitation(Base):
 
 
 class DayChange(Base):
-    """When and where the day was to be until this change; ``told_at`` when those concerned were written to."""
+    """When and where the day was to be until this change; ``told_at`` when those concerned were written to.
+
+    ``changed_by``: who did it, as a recipient's id, until they were: nobody is told what they did themselves.
+    """
 
     __tablename__ = "day_change"
     __table_args__ = (session_key(), CheckConstraint("kind IN ('moved', 'staffed', 'cancelled')", name="kind"))
@@ -44,6 +47,7 @@ class DayChange(Base):
     ends_at: Mapped[time | None]
     place: Mapped[str]
     changed_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    changed_by: Mapped[UUID | None]
     told_at: Mapped[datetime | None]
 
 

@@ -1,5 +1,6 @@
 """Queueing mail in the transaction that causes it, and sending it from a job."""
 
+import logging
 import smtplib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,50 +11,67 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
-from sqlalchemy import delete, func
+from sqlalchemy import delete, func, update
 
 from services.intake.mail.tables import OutgoingMail
 from services.intake.settings import IntakeSettings
 from shared.database import Transaction
-from shared.failures import Tellable
+from shared.failures import Tellable, tell
 from shared.identifiers import new_id
 from shared.jobs import JobKind, enqueue
+
+logger = logging.getLogger(__name__)
 
 SEND_MAIL = JobKind("intake.send_mail", queue="intake", time_limit=60)
 # Long enough to answer whether a letter was sent, and to send it after a mail server was away.
 KEPT = timedelta(days=30)
+_FOR_GOOD = 500
 
 
 class MailRefused(Tellable):
-    """The mail server didn't take a letter; says why without naming whom it was for."""
+    """The mail server won't have a letter; says why without naming whom it was for."""
 
 
-def queue_mail(db: Transaction, *, recipient: str, subject: str, body: str) -> UUID:
-    """Have a letter sent if, and only if, this transaction commits."""
+class MailServerAway(Tellable):
+    """The mail server isn't there, or asks to come again, or the mail folder can't be written; says why."""
+
+
+def queue_mail(db: Transaction, *, recipient: str, subject: str, body: str, lifetime: timedelta | None = None) -> UUID:
+    """Have a letter sent if, and only if, this transaction commits; after its ``lifetime`` it is of no use."""
     mail = OutgoingMail(id=new_id(), recipient=recipient, subject=subject, body=body)
     db.add(mail)
     db.flush()
-    enqueue(db, SEND_MAIL, {"mail_id": str(mail.id)}, subject=str(mail.id))
+    payload = {"mail_id": str(mail.id)} | ({"lifetime": lifetime.total_seconds()} if lifetime else {})
+    enqueue(db, SEND_MAIL, payload, subject=str(mail.id))
     return mail.id
+
+
+def find_unsent(db: Transaction, mail_id: UUID, lifetime: timedelta | None, now: datetime) -> OutgoingMail | None:
+    """Return the letter if it is still to be sent; one that is of no use any more is erased."""
+    mail = db.get(OutgoingMail, mail_id)
+    if mail is None or mail.sent_at:
+        return None
+    if lifetime and mail.created_at + lifetime <= now:
+        logger.warning("letter %s could not be sent before what it says had passed", mail_id)
+        db.delete(mail)
+        return None
+    return mail
 
 
 def deliver(mail: OutgoingMail, settings: IntakeSettings) -> None:
     """Hand the letter to the mail server, or lay it in the mail folder when none is set.
 
     Raises:
-        OSError, MailRefused: the disk or the server refused it; the job tries again.
+        MailRefused: the server won't have it.
+        MailServerAway: later it may.
     """
-    message = _letter(mail, settings.mail_from)
-    if settings.smtp_url:
-        try:
-            _send(message, settings.smtp_url.get_secret_value())
-        except smtplib.SMTPException as error:
-            # From None: the server's own words hold addresses, and jobs keep and log what they fail with.
-            raise MailRefused(_without_addresses(error)) from None
-    else:
-        # Unwrapped, so that the link can be copied from the file as it stands.
-        message.set_content(mail.body or "", cte="8bit")
-        _lay_in_folder(message, settings.kub_data / "mail", mail.id)
+    try:
+        _hand_over(mail, settings)
+    except smtplib.SMTPException as error:
+        # From None: the server's own words hold addresses, and jobs keep and log what they fail with.
+        raise (MailRefused if _is_final(error) else MailServerAway)(_without_addresses(error)) from None
+    except OSError as error:
+        raise MailServerAway(tell(error)) from None
 
 
 def mail_folder(settings: IntakeSettings) -> Path | None:
@@ -63,10 +81,9 @@ def mail_folder(settings: IntakeSettings) -> Path | None:
 
 
 def mark_sent(db: Transaction, mail_id: UUID) -> None:
-    """Note that the letter is sent and erase its text."""
-    mail = db.get_one(OutgoingMail, mail_id)
-    mail.sent_at = func.now()
-    mail.body = None
+    """Note that the letter is sent and erase its text; nothing happens when it was erased meanwhile."""
+    sent = {"sent_at": func.now(), "body": None}
+    db.execute(update(OutgoingMail).where(OutgoingMail.id == mail_id).values(sent))
 
 
 def forget_old_mail(db: Transaction, now: datetime) -> None:
@@ -74,9 +91,32 @@ def forget_old_mail(db: Transaction, now: datetime) -> None:
     db.execute(delete(OutgoingMail).where(OutgoingMail.created_at <= now - KEPT))
 
 
+def _hand_over(mail: OutgoingMail, settings: IntakeSettings) -> None:
+    message = _letter(mail, settings.mail_from)
+    if settings.smtp_url:
+        _send(message, settings.smtp_url.get_secret_value())
+    else:
+        # Unwrapped, so that the link can be copied from the file as it stands.
+        message.set_content(mail.body or "", cte="8bit")
+        _lay_in_folder(message, settings.kub_data / "mail", mail.id)
+
+
+def _is_final(error: smtplib.SMTPException) -> bool:
+    """Say whether the server would answer the same tomorrow: RFC 5321, 4.2.1, calls codes below 500 transient."""
+    if isinstance(error, smtplib.SMTPServerDisconnected):
+        return False
+    codes = _codes(error)
+    return not codes or max(codes) >= _FOR_GOOD
+
+
+def _codes(error: smtplib.SMTPException) -> list[int]:
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return [code for code, _words in error.recipients.values()]
+    return [error.smtp_code] if isinstance(error, smtplib.SMTPResponseException) else []
+
+
 def _without_addresses(error: smtplib.SMTPException) -> str:
-    codes = [answer[0] for answer in getattr(error, "recipients", {}).values()] or [getattr(error, "smtp_code", "")]
-    return f"{type(error).__name__} {' '.join(map(str, codes))}".strip()
+    return " ".join((type(error).__name__, *map(str, _codes(error))))
 
 
 def _letter(mail: OutgoingMail, sender: str) -> EmailMessage:

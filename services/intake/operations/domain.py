@@ -11,6 +11,8 @@ BACKUP_AGE = timedelta(hours=26)
 # A clock beats every two seconds, but a beat may hold a batch of events.
 SILENT_SECONDS = 60
 LATE_SECONDS = 60
+# As the alarm does: a mail server may be busy, but whoever wants to sign in doesn't wait longer.
+MAIL_AGE = timedelta(minutes=15)
 # PostgreSQL stops when it can't write; a gigabyte leaves time to act.
 LEAST_FREE_BYTES = 1024**3
 
@@ -27,6 +29,7 @@ class Kind(StrEnum):
     JOBS = "jobs"
     LATE = "late"
     MAIL = "mail"
+    MAIL_LATE = "mail-late"
     DISK = "disk"
     BACKUP_NEVER = "backup-never"
     BACKUP_OLD = "backup-old"
@@ -146,8 +149,13 @@ class Overview:
         for lag in self.lags:
             if lag.events and lag.seconds > LATE_SECONDS:
                 yield Finding(Kind.LATE, "services", lag.follower, lag.source, lag.events)
+        yield from self._unsent()
+
+    def _unsent(self) -> Iterator[Finding]:
         if self.mail.given_up:
             yield Finding(Kind.MAIL, "mail", number=self.mail.given_up)
+        elif self.mail.oldest and self.mail.error and self.now - self.mail.oldest > MAIL_AGE:
+            yield Finding(Kind.MAIL_LATE, "mail", number=self.mail.unsent)
 
     def _kept(self) -> Iterator[Finding]:
         if self.last_backup and not self.last_backup.ok:

@@ -20,6 +20,7 @@ REGISTER = Register(
     },
     left_out={
         "account_change.by_account_id": "what one changed about somebody else's account is about that one",
+        "day_change.changed_by": "kept for the moment until others are told, so that nobody is told what they did",
         "day_letter.mail_id": "the letter's id",
         "erasure.subject_id": "only of who is erased: an id, and nothing that it belongs to",
     },

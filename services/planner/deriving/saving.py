@@ -16,6 +16,7 @@ from services.planner.assessment.queries import read_assessed
 from services.planner.comparisons.queries import find_judgements
 from services.planner.deriving.domain.deriving import derive, input_hash, plain_parameters
 from services.planner.deriving.retiring import day_closed_since
+from services.planner.deriving.whereabouts import heard_of, without_others
 from services.planner.editing.apart import Saying, merge_apart
 from services.planner.editing.queries import edited_plans
 from services.planner.editing.rederiving import Source, merge_edits, propose_changes
@@ -88,6 +89,8 @@ def save_plans(db: Transaction, material: Material, today: date, *, asked_at: da
     erased = hold_off_erasing(db, [*material.notes, *(person.id for person in material.staff)])
     material = replace(material, staff=tuple(person for person in material.staff if person.id not in erased))
     known = _known_plans(db, material)
+    heard = heard_of(db, {*known.individual, *(person.id for person in material.staff)})
+    material = without_others(material, heard)
     closed_on = material.dates_count_from(known.municipal.starts_on if known.municipal else None)
 
     def start_of(person: Person) -> date:
@@ -120,10 +123,8 @@ def save_plans(db: Transaction, material: Material, today: date, *, asked_at: da
     _save_revisions(db, changes, source)
     empty_wordings(db, erased)
     _forget_stale(db, material, asked_at)
-    staff = {person.id for person in material.staff}
-    archive_plans(
-        db, [plan.person_id for person, plan in known.individual.items() if plan.person_id and person not in staff]
-    )
+    # Their event came before the plan that a derivation made meanwhile.
+    archive_plans(db, [UUID(person) for person, place in heard.items() if place is None])
 
 
 def _forget_stale(db: Transaction, material: Material, asked_at: datetime | None) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import func, update
+from sqlalchemy import func, or_, update
 
 from services.planner.lifecycle.tables import DueDay
 from services.planner.plans.tables import Plan
@@ -11,8 +11,12 @@ from shared.events import PlanDue
 
 
 def tell_of_due_days(db: Transaction, today: date) -> None:
-    """Tell of every review that ends and every follow-up that is to be made, unless it was told before."""
-    come = (DueDay.plan_id == Plan.id) & DueDay.told_at.is_(None) & (DueDay.due_on <= today)
+    """Tell of every review that is over and every follow-up that is to be made, unless it was told before.
+
+    A review lasts through its day, so it is over the day after.
+    """
+    over = or_(DueDay.kind != "review", DueDay.due_on < today)
+    come = (DueDay.plan_id == Plan.id) & DueDay.told_at.is_(None) & (DueDay.due_on <= today) & over
     told = (
         update(DueDay)
         .where(come)

@@ -40,7 +40,7 @@ class PlanStep(Base):
 
 
 class DueDay(Base):
-    """A day that waits: until when a plan is reviewed, or when goals of an adopted plan are followed up."""
+    """A day that waits: the last of a review, or when goals of an adopted plan are followed up."""
 
     __tablename__ = "plan_due"
     __table_args__ = (Index("ix_planner_plan_due_untold", "due_on", postgresql_where=text("told_at IS NULL")),)

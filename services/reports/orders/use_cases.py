@@ -33,9 +33,9 @@ def order_document(db: Transaction, viewer: Viewer, plan: dict[str, Any], langua
         language: `sv` or `en`; a letter is in the language that it is written in.
 
     Raises:
-        PlanWithdrawn: the plan is archived.
+        PlanWithdrawn: the plan is archived, or was when this was its newest revision.
     """
-    if plan["state"] == "archived" or _withdrawn(db, UUID(plan["plan_id"])):
+    if plan["state"] == "archived" or _withdrawn(db, UUID(plan["plan_id"]), plan["revision"]):
         raise PlanWithdrawn
     language = plan["language"] if plan["kind"] == "invitation" else language
     key = DocumentKey(UUID(plan["plan_id"]), plan["revision"], plan["state"], TEMPLATE_VERSION, language)
@@ -65,9 +65,10 @@ def forget_old_files(db: Transaction, now: datetime) -> None:
     db.execute(delete(Document).where(Document.kind == "individual", ~ordered))
 
 
-def _withdrawn(db: Transaction, plan_id: UUID) -> bool:
-    gone = (AvailableRevision.plan_id == plan_id) & AvailableRevision.withdrawn_at.is_not(None)
-    return bool(db.scalar(select(exists().where(gone))))
+def _withdrawn(db: Transaction, plan_id: UUID, revision: int) -> bool:
+    """Say whether the plan was archived as this revision; a person's may have come back with a newer one."""
+    ordered = (AvailableRevision.plan_id == plan_id) & (AvailableRevision.revision == revision)
+    return bool(db.scalar(select(exists().where(ordered, AvailableRevision.withdrawn_at.is_not(None)))))
 
 
 def _save_order(db: Transaction, viewer: Viewer, document_id: UUID) -> UUID:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -169,6 +169,17 @@ def test_a_restored_person_who_was_erased_has_left(world: World) -> None:
     assert event_types(world) == ["staff_member.left.v1", "account.erased.v1", "staff_member.erased.v1"]
 
 
+def test_who_is_erased_after_midnight_left_on_the_day_that_the_clock_shows(world: World) -> None:
+    """In Sweden, as all days here; by Greenwich it is still the day before."""
+    late = Decision(new_id(), "KS 2026/123", datetime(2026, 3, 11, 23, 30, tzinfo=UTC))
+    person = add_person(world)
+
+    with world.database.transaction(WORKER) as db:
+        erase_person(db, person, late)
+
+    assert world.rows("staff_member")[0].left_on == date(2026, 3, 12)
+
+
 def test_an_account_that_belongs_to_no_staff_member_is_erased_too(world: World) -> None:
     """A facilitator's, once nobody has given it a role any more; the others are told, so that they forget it."""
     account = new_id()
@@ -186,6 +197,43 @@ def test_an_account_that_belongs_to_no_staff_member_is_erased_too(world: World) 
     assert done == [True, False]
     assert "Hemlig" not in everything(world)
     assert event_types(world) == ["account.erased.v1"]
+
+
+def test_an_account_with_roles_under_a_leavers_address_is_not_erased_with_the_leaver(world: World) -> None:
+    """It may be somebody else's, or the same person's at the county: its roles are withdrawn first."""
+    person, account = add_person(world, left_on=date(2026, 3, 1)), new_id()
+    with world.database.transaction(WORKER) as db:
+        db.execute(delete(Account))
+        db.add(Account(id=account, email="ada.hemlig@falun.example", name="Ada på lånet", person_id=None))
+        db.flush()
+        db.add(RoleGrant(account_id=account, role="facilitator"))
+    for wanted in ("ada.hemlig@falun.example", person):
+        with pytest.raises(StillAtWork), world.database.transaction(WORKER) as db:
+            find_leaver(db, wanted)
+    with world.database.transaction(WORKER) as db:
+        db.execute(delete(RoleGrant).where(RoleGrant.account_id == account))
+        found = find_leaver(db, "ada.hemlig@falun.example").id
+
+    assert found == person
+
+
+def test_roles_of_all_accounts_that_go_are_told(world: World) -> None:
+    """The own one's, and that of somebody who left earlier and signs in with the same address."""
+    person, other = add_person(world, left_on=date(2026, 3, 1)), new_id()
+    with world.database.transaction(WORKER) as db:
+        (own,) = db.scalars(select(Account)).all()
+        (library,) = db.scalars(select(Library.id)).all()
+        earlier = {"municipality_id": world.falun, "library_id": library, "role": "librarian", "name": "Ada Hemlig"}
+        own.email = "ada@falun.example"
+        db.flush()
+        db.add(StaffMember(id=other, email="ada@falun.example", left_on=date(2026, 2, 1), **earlier))
+        db.add(Account(id=other, email="ada.hemlig@falun.example", name="Ada Hemlig", person_id=other))
+        db.flush()
+        db.add_all(RoleGrant(account_id=each, role=role) for each, role in ((own.id, "auditor"), (other, "manager")))
+        db.flush()
+        told = describe_person(db, person).says
+
+    assert "(roles: auditor, manager)" in told
 
 
 def facilitator_of_a_closed_day(world: World, *names: str) -> UUID:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from services.intake.accounts.use_cases import disable_account
 from services.intake.board.domain import Action
@@ -12,6 +12,7 @@ from services.intake.board.problems import NotNow
 from services.intake.board.session_tables import SwotSession
 from services.intake.invitation.domain import Change, Group, Sending
 from services.intake.invitation.queries import told_changes
+from services.intake.invitation.tables import DayChange
 from services.intake.invitation.use_cases import ask_to_send
 from services.intake.registry.tables import StaffMember
 from shared.database import Database
@@ -80,6 +81,41 @@ def test_changes_in_a_row_are_told_together(post: Post, people: People, ellinor:
     ellinor.move(session_id, replace(LATER, place="Kulturhuset"))
     post.work()
     assert len(post.letters()) == 2
+
+
+def test_who_moved_a_day_hears_what_others_made_of_it(
+    post: Post, people: People, database: Database, ellinor: Facilitator, falun: Place
+) -> None:
+    """From the day that they set; who changed it last is told nothing, however the others' changes are told."""
+    both = ("Ellinor Engström", "Babak Karimi")
+    with database.transaction(WORKER) as db:
+        babak = make_account(db, Role.FACILITATOR, falun, email="babak@lan.example", name="Babak Karimi")
+    session_id = ellinor.plan(falun, replace(MARCH, facilitators=both))
+    ellinor.move(session_id, replace(LATER, facilitators=both))
+    Facilitator(database, babak).move(session_id, replace(LATER, place="Kulturhuset", facilitators=both))
+    post.work()
+
+    assert post.letters("flyttad") == ["omar@falun.example", "raija@falun.example"]
+    assert post.letters("ändrad") == ["ellinor@lan.example"]
+    (told,) = (text for text in post.texts() if "To: ellinor@" in text)
+    assert "12 mars" not in told
+    with database.transaction(WORKER) as db:
+        assert set(db.scalars(select(DayChange.changed_by))) == {None}
+
+
+def test_who_moved_a_day_hears_that_it_was_moved_back(
+    post: Post, people: People, database: Database, ellinor: Facilitator, falun: Place
+) -> None:
+    """Nobody else does: they never knew."""
+    both = ("Ellinor Engström", "Babak Karimi")
+    with database.transaction(WORKER) as db:
+        babak = make_account(db, Role.FACILITATOR, falun, email="babak@lan.example", name="Babak Karimi")
+    session_id = ellinor.plan(falun, replace(MARCH, facilitators=both))
+    ellinor.move(session_id, replace(LATER, facilitators=both))
+    Facilitator(database, babak).move(session_id, replace(MARCH, facilitators=both))
+    post.work()
+
+    assert post.letters() == ["ellinor@lan.example"]
 
 
 def test_a_day_called_off_is_told(post: Post, people: People, ellinor: Facilitator, falun: Place) -> None:

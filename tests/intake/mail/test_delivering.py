@@ -1,8 +1,6 @@
 """What a mail server says, and what becomes of letters."""
 
-import socketserver
-import threading
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -12,33 +10,11 @@ from pydantic import SecretStr
 from sqlalchemy import select
 
 from services.intake.mail.tables import OutgoingMail
-from services.intake.mail.use_cases import KEPT, MailRefused, deliver, forget_old_mail
+from services.intake.mail.use_cases import KEPT, MailRefused, MailServerAway, deliver, forget_old_mail
 from services.intake.settings import IntakeSettings
 from shared.database import Database
 from shared.identifiers import new_id
 from shared.identity import WORKER
-
-
-class Refusing(socketserver.StreamRequestHandler):
-    """A mail server that knows nobody, and repeats whom it doesn't know."""
-
-    def handle(self) -> None:
-        """Speak SMTP until the other side leaves."""
-        self.wfile.write(b"220 mail.example\r\n")
-        for line in self.rfile:
-            if line.upper().startswith(b"RCPT"):
-                self.wfile.write(b"550 no such user: " + line)
-            else:
-                self.wfile.write(b"221 bye\r\n" if line.upper().startswith(b"QUIT") else b"250 fine\r\n")
-
-
-@pytest.fixture
-def refusing_server() -> Iterator[str]:
-    """The address of a server that takes no letter."""
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Refusing) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"smtp://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
 
 
 def letter(subject: str = "Din inloggning till KUB") -> OutgoingMail:
@@ -46,15 +22,30 @@ def letter(subject: str = "Din inloggning till KUB") -> OutgoingMail:
     return OutgoingMail(id=new_id(), recipient="anette@falun.example", subject=subject, body="Hej")
 
 
-def test_a_refused_letter_says_why_and_not_to_whom(environment: dict[str, str], refusing_server: str) -> None:
-    """Jobs keep and log what they fail with."""
-    settings = IntakeSettings().model_copy(update={"smtp_url": SecretStr(refusing_server)})
+@pytest.mark.parametrize(
+    ("code", "error"), [(550, MailRefused), (554, MailRefused), (421, MailServerAway), (450, MailServerAway)]
+)
+def test_a_letter_that_was_not_taken_says_why_and_not_to_whom(
+    environment: dict[str, str], refusing_server: Callable[[int], str], code: int, error: type[Exception]
+) -> None:
+    """Jobs keep and log what they fail with; what a server calls transient is no refusal."""
+    settings = IntakeSettings().model_copy(update={"smtp_url": SecretStr(refusing_server(code))})
 
-    with pytest.raises(MailRefused) as refused:
+    with pytest.raises(error) as refused:
         deliver(letter(), settings)
 
-    assert str(refused.value) == "SMTPRecipientsRefused 550"
+    assert str(refused.value) == f"SMTPRecipientsRefused {code}"
     assert refused.value.__suppress_context__
+
+
+def test_a_mail_folder_that_cannot_be_written_is_waited_for(environment: dict[str, str]) -> None:
+    """As a mail server that is away: there may be room again."""
+    settings = IntakeSettings()
+    settings.kub_data.mkdir(parents=True)
+    (settings.kub_data / "mail").write_text("no folder")
+
+    with pytest.raises(MailServerAway, match="FileExistsError"):
+        deliver(letter(), settings)
 
 
 def test_a_line_break_in_a_name_begins_no_header(environment: dict[str, str]) -> None:

@@ -25,10 +25,11 @@ def overview(**changes: Any) -> Overview:
 
 
 def test_good_order_asks_for_nothing() -> None:
-    """Nor do a short lag, a letter that waits and a disk that can't be seen."""
+    """Nor do a short lag, a letter that waits for a moment and a disk that can't be seen."""
     short = Lag("reports", "planner", 7, 3)
+    waits = Mail(1, NOW - timedelta(minutes=14), "MailServerAway")
 
-    assert overview(lags=(short,), mail=Mail(unsent=1), free_bytes=None).findings == []
+    assert overview(lags=(short,), mail=waits, free_bytes=None).findings == []
 
 
 @pytest.mark.parametrize(
@@ -45,6 +46,7 @@ def test_good_order_asks_for_nothing() -> None:
         ({"redis": False}, Kind.REDIS),
         ({"free_bytes": 1}, Kind.DISK),
         ({"mail": Mail(unsent=1, given_up=1)}, Kind.MAIL),
+        ({"mail": Mail(1, NOW - timedelta(minutes=16), "MailServerAway")}, Kind.MAIL_LATE),
         ({"last_backup": None, "last_good_backup": None}, Kind.BACKUP_NEVER),
         ({"last_backup": FAILED}, Kind.BACKUP_FAILED),
         ({"now": NOW + timedelta(hours=2)}, Kind.BACKUP_OLD),

@@ -54,6 +54,21 @@ def saved(**changes: Any) -> StaffMemberSaved:
     return StaffMemberSaved(**(usual | changes))
 
 
+def left() -> StaffMemberLeft:
+    """Return the event of the same person who left."""
+    return StaffMemberLeft(person_id=PERSON, programme_id=PROGRAMME, municipality_id=HERE)
+
+
+def tell(database: Database, *events: StaffMemberSaved | StaffMemberLeft) -> None:
+    """Let the planner read these events."""
+    with database.transaction(WORKER) as db:
+        for each in events:
+            if isinstance(each, StaffMemberLeft):
+                archive_plan_of_leaver(db, each)
+            else:
+                remember_staff_member(db, each)
+
+
 def closed() -> SwotSessionClosed:
     """Return the event of a closed session."""
     return SwotSessionClosed(
@@ -139,14 +154,51 @@ def test_somebody_new_changes_nobody_elses_plan(database: Database) -> None:
 
 
 def test_a_leavers_plan_is_archived_and_comes_back_with_the_person(database: Database) -> None:
-    """Who is no longer on the staff list has an archived, unshared plan; who returns gets a new revision."""
+    """Who left has an archived, unshared plan; who returns gets a new revision."""
     save(database)
+    tell(database, saved(), left())
     save(database, staff=[])
     archived = plans(database)["individual"].state
+    tell(database, saved())
     save(database)
 
     assert archived == "archived"
     assert (plans(database)["individual"].state, plans(database)["individual"].revision) == ("draft", 2)
+
+
+def test_who_is_missing_before_the_event_is_read_keeps_the_plan(database: Database) -> None:
+    """The old municipality doesn't archive what somebody takes along to the new one."""
+    save(database)
+    tell(database, saved())
+    save(database, staff=[])
+    tell(database, saved(municipality_id=THERE))
+
+    plan = plans(database)["individual"]
+    assert (plan.municipality_id, plan.state, plan.revision) == (THERE, "draft", 1)
+
+
+def test_an_answer_from_before_a_move_takes_nobody_back(database: Database) -> None:
+    """The plan stays in the new municipality, whatever the old one's derivation was told."""
+    save(database)
+    tell(database, saved(), saved(municipality_id=THERE))
+    save(database, [factories.note(1, "Ingen vågar röra surfplattorna")])
+
+    plan = plans(database)["individual"]
+    assert (plan.municipality_id, plan.revision) == (THERE, 1)
+
+
+def test_an_answer_from_before_somebody_left_brings_no_plan_back(database: Database) -> None:
+    """It stays archived, and one that was made in the moment of leaving is archived by the next derivation."""
+    save(database)
+    tell(database, saved(), left())
+    save(database, [factories.note(1, "Ingen vågar röra surfplattorna")])
+    kept = plans(database)["individual"]
+    with database.transaction(WORKER) as db:
+        db.execute(text("UPDATE planner.plan SET state = 'draft' WHERE kind = 'individual'"))
+    save(database, staff=[])
+
+    assert (kept.state, kept.revision) == ("archived", 1)
+    assert plans(database)["individual"].state == "archived"
 
 
 def test_an_adopted_plan_is_left_alone(database: Database) -> None:
@@ -212,7 +264,7 @@ def test_who_moves_takes_the_plan_along_unshared(database: Database) -> None:
         db.execute(text("UPDATE planner.plan SET shared_with_manager = true WHERE kind = 'individual'"))
     with database.transaction(WORKER) as db:
         remember_staff_member(db, saved(municipality_id=THERE))
-        archive_plan_of_leaver(db, StaffMemberLeft(person_id=PERSON, programme_id=PROGRAMME, municipality_id=HERE))
+        archive_plan_of_leaver(db, left())
 
     plan = plans(database)["individual"]
     assert (plan.municipality_id, plan.state, plan.shared_with_manager) == (THERE, "draft", False)
@@ -221,9 +273,7 @@ def test_who_moves_takes_the_plan_along_unshared(database: Database) -> None:
 def test_a_leaver_is_archived_by_the_event(database: Database) -> None:
     """Leaving archives the plan and says so."""
     save(database)
-    with database.transaction(WORKER) as db:
-        remember_staff_member(db, saved())
-        archive_plan_of_leaver(db, StaffMemberLeft(person_id=PERSON, programme_id=PROGRAMME, municipality_id=HERE))
+    tell(database, saved(), left())
 
     assert plans(database)["individual"].state == "archived"
     with database.transaction(WORKER) as db:

@@ -25,12 +25,12 @@ def told(database: Database, *days: date) -> list[tuple[str, str]]:
     return sorted((event["kind"], event["due_on"]) for event in events)
 
 
-def test_the_end_of_a_review_is_told_on_its_day_and_once(database: Database) -> None:
-    """Not the day before, and not again the day after."""
+def test_the_end_of_a_review_is_told_the_day_after_and_once(database: Database) -> None:
+    """Not on the last day, through which staff may comment, and not again another day later."""
     save(database)
     send(database)
-    before = told(database, date(2026, 4, 1))
-    after = told(database, LATER, LATER, date(2026, 4, 3))
+    before = told(database, LATER)
+    after = told(database, date(2026, 4, 3), date(2026, 4, 3), date(2026, 4, 4))
 
     assert before == []
     assert after == [("review", "2026-04-02")]

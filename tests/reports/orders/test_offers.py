@@ -1,17 +1,22 @@
 """What can be ordered, as the planner's events tell."""
 
+from datetime import date
 from uuid import UUID
 
 import httpx
 from sqlalchemy import select
 
+from services.planner.deriving.saving import save_plans
+from services.planner.plans.domain.material import Material
 from services.planner.plans.tables import Plan
+from services.planner.plans.use_cases import archive_plans
 from services.reports.documents.domain import DocumentKey, file_name
 from services.reports.documents.reactions import offer_documents, withdraw_document
 from services.reports.documents.tables import AvailableRevision
 from shared.events import PlanArchived, PlanRevisionSaved
 from shared.identity import WORKER
 from tests.people import submit
+from tests.planner.plans import factories
 from tests.reports.conftest import System
 
 
@@ -73,6 +78,29 @@ def test_an_archived_plan_is_neither_offered_nor_rendered(system: System, person
     assert "Din utvecklingsplan" not in person.get("/reports").text
     with system.databases["reports"].transaction(WORKER) as db:
         assert len(db.scalars(select(AvailableRevision)).all()) == 2
+
+
+def test_a_plan_that_came_back_is_ordered_as_it_is_now(system: System, person: httpx.Client) -> None:
+    """Its new revision is a document like any other; the one that was archived is none any more."""
+    tell(system)
+    plan = system.plans["individual"]
+    withdrawn = PlanArchived(plan_id=plan.id, kind="individual", municipality_id=system.place.municipality_id)
+    answer = factories.answer(staff=[factories.person(1) | {"id": str(plan.person_id)}])
+    answer["municipality"]["id"] = str(system.place.municipality_id)
+    answer["programme"]["id"] = str(system.place.programme_id)
+    with system.databases["planner"].transaction(WORKER) as db:
+        archive_plans(db, filter(None, [plan.person_id]))
+    with system.databases["planner"].transaction(WORKER) as db:
+        save_plans(db, Material.from_json(answer), date(2026, 3, 12))
+        newest = db.get_one(Plan, plan.id)
+        come_back = saved(system, newest)
+    with system.databases["reports"].transaction(WORKER) as db:
+        withdraw_document(db, withdrawn)
+        offer_documents(db, [come_back])
+    old, new = (submit(person, "/reports/orders", plan_id=str(plan.id), revision=str(revision)) for revision in (1, 2))
+
+    assert (old.status_code, new.status_code) == (409, 303)
+    assert come_back.revision == 2
 
 
 def test_a_document_is_named_by_all_that_it_depends_on() -> None:
