@@ -1,6 +1,5 @@
 """The command that weighs what people compared in pairs."""
 
-import math
 import re
 import sys
 from pathlib import Path
@@ -21,7 +20,9 @@ _HEADINGS = {
     "ratio": ("kvot", "förhållande", "gånger"),
     "respondent": ("svarande", "vem", "deltagare", "who"),
 }
-_NUMBER = re.compile(r"\d{1,9}([.,]\d{1,9})?")
+# As people and programs write it: 3, 0,5, .5, 2.0, 1e-3.
+_NUMBER = re.compile(r"\+?(\d+([.,]\d*)?|[.,]\d+)(e[+-]?\d+)?", re.IGNORECASE)
+_LARGEST = 1e9
 
 
 def add_to(app: typer.Typer) -> None:
@@ -45,7 +46,7 @@ def weigh(
     \b
     ./kub weigh comparisons.csv --json -
     """
-    from services.planner.needs.domain.comparisons import NotConnected, weigh_judgements
+    from services.planner.needs.domain.comparisons import NotConnected, TooFarApart, weigh_judgements
 
     judgements, skipped = _read(comparisons)
     for line in skipped:
@@ -57,6 +58,8 @@ def weigh(
     except NotConnected as apart:
         groups = "; ".join(", ".join(part) for part in apart.parts)
         raise CannotStartError(f"{comparisons}: nobody compared these groups with each other: {groups}") from None
+    except TooFarApart:
+        raise CannotStartError(f"{comparisons}: the judgements are too far apart to be weighed") from None
     try:
         write_json(_document(found), json_file or "-")
     except OSError as error:
@@ -116,6 +119,7 @@ def _ratio(given: str) -> float:
     above, _, below = given.replace(" ", "").partition("/")
     parts = [above, below or "1"]
     numbers = [float(part.replace(",", ".")) if _NUMBER.fullmatch(part) else 0.0 for part in parts]
-    if not all(numbers) or not math.isfinite(numbers[0] / numbers[1]):
+    ratio = numbers[0] / numbers[1] if all(numbers) else 0.0
+    if not 1 / _LARGEST <= ratio <= _LARGEST:
         raise ValueError(f'ratio: "{given[:60]}" is no positive number, such as 3, 0.5 or 1/3')
-    return numbers[0] / numbers[1]
+    return ratio

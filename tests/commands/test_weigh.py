@@ -28,6 +28,27 @@ def test_weights_and_consistency_are_printed(tmp_path: Path) -> None:
     assert (found["consistency_ratio"], found["worst_judgement"]) == (0.0, None)
 
 
+@pytest.mark.parametrize(
+    ("written", "ratio"),
+    [("0.3333333333333333", 1 / 3), (".5", 0.5), ("3.", 3.0), ("+2,50", 2.5), ("2e-1", 0.2), ("1E1 / 4", 2.5)],
+)
+def test_numbers_are_read_as_programs_write_them(tmp_path: Path, written: str, ratio: float) -> None:
+    """All their decimals, an exponent, a fraction of such."""
+    done = weigh(tmp_path, f"a;b;ratio\nS;W;{written}\n")
+    weights = json.loads(done.stdout)["weights"]
+
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert weights["S"] / weights["W"] == pytest.approx(ratio)
+
+
+def test_what_is_beyond_numbers_is_refused(tmp_path: Path) -> None:
+    """Instead of weights that are none."""
+    done = weigh(tmp_path, "a,b,ratio\n" + "".join(f"i{n:02},i{n + 1:02},999999999\n" for n in range(40)))
+
+    assert isinstance(done.exception, CannotStartError)
+    assert "too far apart" in str(done.exception)
+
+
 def test_rows_that_cannot_be_used_are_named(tmp_path: Path) -> None:
     """One line each on standard error; the others count, and the exit code says so."""
     done = weigh(tmp_path, "a,b,ratio\nS,W,2\nS,S,1\nS,W,0\nS,,2\n")

@@ -1,7 +1,7 @@
 """Comparing in pairs: published examples, chains, contradictions, and what no order of the judgements may change."""
 
 import math
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -70,6 +70,17 @@ def test_a_chain_is_weighed_without_contradiction() -> None:
 
     assert list(found.weights.values()) == pytest.approx([4 / 7, 2 / 7, 1 / 7])
     assert (found.consistency_ratio, found.worst_judgement, found.missing) == (0.0, None, (("a", "c"),))
+
+
+def test_long_chains_and_stars_are_exact() -> None:
+    """However far apart the ends are: there is nothing to be looked for."""
+    items = [f"i{number:02}" for number in range(20)]
+    chain = weigh_judgements([Judgement(one, other, 9) for one, other in pairwise(items)])
+    star = weigh_judgements([Judgement(items[0], other, 999_999_999) for other in items[1:]])
+
+    assert [chain.weights[a] / chain.weights[b] for a, b in pairwise(items)] == pytest.approx([9] * 19, rel=1e-12)
+    assert star.weights[items[0]] / star.weights[items[7]] == pytest.approx(999_999_999)
+    assert (chain.worst_judgement, star.worst_judgement) == (None, None)
 
 
 def test_a_circle_contradicts_itself() -> None:

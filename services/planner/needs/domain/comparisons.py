@@ -10,6 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 # Saaty (1980): the mean consistency index of random matrices of this size.
 _RANDOM_INDEX = {3: 0.58, 4: 0.90, 5: 1.12, 6: 1.24, 7: 1.32, 8: 1.41, 9: 1.45, 10: 1.49, 11: 1.51}
 CONSISTENT_UP_TO = 0.10
@@ -18,6 +21,7 @@ _CLOSE_ENOUGH = 1e-14
 _MOST_ROUNDS = 10_000
 
 Matrix = list[list[float]]
+Numbers = NDArray[np.float64]
 Pair = tuple[str, str]
 
 
@@ -44,6 +48,10 @@ class NotConnected(ValueError):
     def __init__(self, parts: Sequence[Sequence[str]]) -> None:
         self.parts = parts
         super().__init__(" | ".join(", ".join(part) for part in parts))
+
+
+class TooFarApart(ValueError):
+    """Some item is so many times as important as another that their proportion is no number any more."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +88,7 @@ def weigh_judgements(judgements: Iterable[Judgement]) -> Weighing:
     Raises:
         ValueError: there are none.
         NotConnected: they fall apart into groups that nobody compared.
+        TooFarApart: their proportions can't be reckoned with.
     """
     means = _geometric_means(judgements)
     items = sorted({item for pair in means for item in pair})
@@ -87,8 +96,11 @@ def weigh_judgements(judgements: Iterable[Judgement]) -> Weighing:
         raise ValueError("nothing is compared")
     _check_connected(items, means)
     given = {(items.index(a), items.index(b)): ratio for (a, b), ratio in means.items()}
-    matrix = _completed(len(items), given)
+    with np.errstate(all="ignore"):
+        matrix = _completed(len(items), given)
     weights, lambda_max = principal_eigenvector(matrix)
+    if not (math.isfinite(lambda_max) and all(weight > 0 for weight in weights)):
+        raise TooFarApart
     index = max(0.0, (lambda_max - len(items)) / (len(items) - 1))
     missing = [pair for pair in _pairs(len(items)) if pair not in given]
     random = random_index(len(items), len(missing))
@@ -170,22 +182,55 @@ def _completed(size: int, given: Mapping[tuple[int, int], float]) -> Matrix:
 
     With ``v`` and ``u`` the right and left principal eigenvectors, the derivative of the eigenvalue by the logarithm
     of a cell is 0 where ``a_ij² = u_j v_i / (u_i v_j)``; it is convex in these logarithms, so that is the minimum.
+    It is looked for from the logarithmic least squares, which are it where nothing contradicts.
     """
-    matrix = [[1.0] * size for _ in range(size)]
+    matrix = np.ones((size, size))
     for (row, column), ratio in given.items():
-        matrix[row][column], matrix[column][row] = ratio, 1.0 / ratio
+        matrix[row, column], matrix[column, row] = ratio, 1.0 / ratio
     missing = [pair for pair in _pairs(size) if pair not in given]
-    for _ in range(_MOST_ROUNDS if missing else 0):
-        right, _value = principal_eigenvector(matrix)
-        left, _value = principal_eigenvector([list(column) for column in zip(*matrix, strict=True)])
-        moved = 0.0
-        for i, j in missing:
-            wanted = math.sqrt(left[j] * right[i] / (left[i] * right[j]))
-            moved = max(moved, abs(math.log(wanted / matrix[i][j])))
-            matrix[i][j], matrix[j][i] = wanted, 1.0 / wanted
-        if moved < _CLOSE_ENOUGH * 100:
+    if not missing:
+        return _as_rows(matrix)
+    i, j = np.array(missing).T
+    logarithms = _least_squares(size, given)
+    matrix[i, j] = np.exp(logarithms[i] - logarithms[j])
+    matrix[j, i] = 1.0 / matrix[i, j]
+    right = left = np.full(size, 1.0 / size)
+    for _ in range(_MOST_ROUNDS):
+        right, left = _settled(matrix, right), _settled(matrix.T, left)
+        wanted = np.sqrt(left[j] / left[i]) * np.sqrt(right[i] / right[j])
+        moved = np.abs(np.log(wanted / matrix[i, j])).max()
+        matrix[i, j], matrix[j, i] = wanted, 1.0 / wanted
+        if not moved >= _CLOSE_ENOUGH * 100:
             break
-    return matrix
+    return _as_rows(matrix)
+
+
+def _as_rows(matrix: Numbers) -> Matrix:
+    rows: Matrix = matrix.tolist()
+    return rows
+
+
+def _settled(matrix: Numbers, vector: Numbers) -> Numbers:
+    """Return the principal eigenvector by the same iteration, from a vector that is near it."""
+    for _ in range(_MOST_ROUNDS):
+        following = matrix @ vector
+        following /= following.sum()
+        moved = np.abs(following - vector).max()
+        vector = following
+        if not moved >= _CLOSE_ENOUGH:
+            break
+    return vector
+
+
+def _least_squares(size: int, given: Mapping[tuple[int, int], float]) -> Numbers:
+    """Return logarithms of weights, the last one 0, that are nearest to the judgements (Bozóki et al. 2010, § 4)."""
+    laplacian, wanted = np.zeros((size, size)), np.zeros(size)
+    for (row, column), ratio in given.items():
+        for one, other, logarithm in ((row, column, math.log(ratio)), (column, row, -math.log(ratio))):
+            laplacian[one, one] += 1
+            laplacian[one, other] -= 1
+            wanted[one] += logarithm
+    return np.append(np.linalg.solve(laplacian[:-1, :-1], wanted[:-1]), 0.0)
 
 
 def _worst(given: Mapping[tuple[int, int], float], weights: Sequence[float]) -> tuple[int, int] | None:
