@@ -110,10 +110,11 @@ def signal_ready(db: Transaction, participant: Participant, perspective: str, ph
 
 
 def _lock_writing(db: Transaction, participant: Participant) -> tuple[SwotSession, dict[str, Phase]]:
-    find_participant(db, participant)
     held = select(SwotSession).where(SwotSession.id == participant.session_id).with_for_update(read=True)
-    session = db.scalars(held.execution_options(populate_existing=True)).one()
-    if session.state != State.OPEN:
+    session = db.scalar(held.execution_options(populate_existing=True))
+    # Only now: they may have been removed while this waited.
+    find_participant(db, participant)
+    if session is None or session.state != State.OPEN:
         raise ChangesEnded
     return session, _phases(db, session)
 
