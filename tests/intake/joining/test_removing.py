@@ -4,7 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import update
 
 from services.intake.board.session_tables import SwotSession
 from services.intake.joining.use_cases import remove_participant
@@ -15,7 +15,7 @@ from shared.database import Transaction
 from shared.errors import JoinNeeded
 from shared.identity import WORKER, Participant
 from tests.intake.leading.rooms import NOW, join, move, write
-from tests.intake.world import World, content
+from tests.intake.world import World, content, waits_for_a_lock
 from tests.system import wait_for
 
 Act = Callable[[World, Participant], None]
@@ -44,12 +44,6 @@ def open_anew(db: Transaction, _world: World, anna: Participant) -> None:
     db.execute(update(SwotSession).where(SwotSession.id == anna.session_id).values(revision=2))
 
 
-def waits_for_a_lock(world: World) -> bool:
-    """Say whether somebody waits for somebody else."""
-    with world.database.transaction(WORKER) as db:
-        return bool(db.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")))
-
-
 @pytest.mark.parametrize("meanwhile", [remove, open_anew])
 @pytest.mark.parametrize(("act", "phase"), [(edit, Phase.WRITE), (vote, Phase.VOTE)])
 def test_what_waited_while_its_sender_left_is_refused(
@@ -66,7 +60,7 @@ def test_what_waited_while_its_sender_left_is_refused(
             meanwhile(db, world, anna)
             db.flush()
             acting = pool.submit(act, world, anna)
-            wait_for(lambda: acting.done() or waits_for_a_lock(world), "its turn")
+            wait_for(lambda: acting.done() or waits_for_a_lock(world.database), "its turn")
         refused = acting.exception()
 
     assert isinstance(refused, JoinNeeded)
