@@ -26,9 +26,8 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects.postgresql import JSONB, insert
-from sqlalchemy.exc import InterfaceError, OperationalError
 
-from shared.database import Database, Transaction
+from shared.database import Database, Transaction, is_interruption
 from shared.event_log import LoggedEvent
 from shared.events import EVENT_TYPES, Event
 from shared.failures import describe
@@ -114,9 +113,9 @@ def follow(database: Database, source: str, fetch: Fetch, reactions: Reactions, 
             _take(database, source, position, batch, reactions)
         except SomebodyElseFollows:
             break
-        except (OperationalError, InterfaceError):
-            raise
-        except Exception:
+        except Exception as error:
+            if is_interruption(error):
+                raise
             logger.exception("a batch of %s from %s failed; taking it one by one", len(batch), source)
             if not _take_one_by_one(database, source, position, batch, reactions):
                 break
@@ -223,9 +222,9 @@ def _take_one_by_one(
                 break
             except SomebodyElseFollows:
                 return False
-            except (OperationalError, InterfaceError):
-                raise
             except Exception as error:
+                if is_interruption(error):
+                    raise
                 logger.exception("event %s (%s) failed in try %s", event.id, event.type, attempt)
                 if attempt == TRIES_BEFORE_PARKING:
                     with database.transaction(WORKER) as db:
