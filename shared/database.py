@@ -9,7 +9,7 @@ from typing import Any, LiteralString
 
 import psycopg
 from sqlalchemy import Engine, MetaData, create_engine, event
-from sqlalchemy.exc import DBAPIError, InvalidatePoolError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, InvalidatePoolError, OperationalError
 from sqlalchemy.orm import Session, SessionTransaction
 
 from shared.event_log import append_events, appending
@@ -223,6 +223,15 @@ def is_database_away(error: BaseException) -> bool:
         return False
     state = getattr(error.orig, "sqlstate", None)
     return state.startswith(_AWAY) if state else isinstance(error, OperationalError)
+
+
+def is_interruption(error: BaseException) -> bool:
+    """Say whether the database is away, or the connection broke in the middle: it may go well as it is, later.
+
+    Other errors that PostgreSQL counts as operational, such as an index row that is too large, come again each time.
+    """
+    broke = isinstance(error, OperationalError | InterfaceError) and error.connection_invalidated
+    return broke or is_database_away(error)
 
 
 def _look_at(connection: psycopg.Connection[Any], *_: Any) -> None:

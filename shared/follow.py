@@ -17,18 +17,19 @@ from sqlalchemy import (
     Integer,
     MetaData,
     RowMapping,
+    Select,
     String,
     Table,
     Uuid,
     delete,
     func,
     select,
+    tuple_,
     update,
 )
 from sqlalchemy.dialects.postgresql import JSONB, insert
-from sqlalchemy.exc import InterfaceError, OperationalError
 
-from shared.database import Database, Transaction
+from shared.database import Database, Transaction, is_interruption
 from shared.event_log import LoggedEvent
 from shared.events import EVENT_TYPES, Event
 from shared.failures import describe
@@ -114,9 +115,9 @@ def follow(database: Database, source: str, fetch: Fetch, reactions: Reactions, 
             _take(database, source, position, batch, reactions)
         except SomebodyElseFollows:
             break
-        except (OperationalError, InterfaceError):
-            raise
-        except Exception:
+        except Exception as error:
+            if is_interruption(error):
+                raise
             logger.exception("a batch of %s from %s failed; taking it one by one", len(batch), source)
             if not _take_one_by_one(database, source, position, batch, reactions):
                 break
@@ -126,8 +127,7 @@ def follow(database: Database, source: str, fetch: Fetch, reactions: Reactions, 
 
 def list_parked(db: Transaction) -> list[RowMapping]:
     """Return the parked events in their order, as rows of the table."""
-    table = _parked(db)
-    return list(db.execute(select(table).order_by(table.c.source, table.c.position)).mappings())
+    return list(db.execute(_in_order(_parked(db))).mappings())
 
 
 def ask_for_retry(db: Transaction, source: str | None = None, subject: str | None = None) -> int:
@@ -153,13 +153,11 @@ def retry_asked(database: Database, reactions: Reactions) -> None:
     What an event waited for may have been taken up in the moment in which it was parked.
     """
     with database.transaction(WORKER) as db:
-        parked = list_parked(db)
-    failed = {(row["source"], row["subject"]) for row in parked if row["attempts"]}
-    _retry(
-        database,
-        reactions,
-        [row for row in parked if row["retry_asked_at"] or (row["source"], row["subject"]) not in failed],
-    )
+        table = _parked(db)
+        failed = select(table.c.source, table.c.subject).where(table.c.attempts > 0)
+        free = table.c.retry_asked_at.is_not(None) | tuple_(table.c.source, table.c.subject).not_in(failed)
+        rows = list(db.execute(_in_order(table).where(free)).mappings())
+    _retry(database, reactions, rows)
 
 
 def retry_parked(database: Database, reactions: Reactions) -> tuple[int, int]:
@@ -223,9 +221,9 @@ def _take_one_by_one(
                 break
             except SomebodyElseFollows:
                 return False
-            except (OperationalError, InterfaceError):
-                raise
             except Exception as error:
+                if is_interruption(error):
+                    raise
                 logger.exception("event %s (%s) failed in try %s", event.id, event.type, attempt)
                 if attempt == TRIES_BEFORE_PARKING:
                     with database.transaction(WORKER) as db:
@@ -282,6 +280,10 @@ def _note_failure(database: Database, source: str, event: LoggedEvent, error: Ex
 def _held_subjects(db: Transaction, source: str) -> set[str]:
     table = _parked(db)
     return set(db.execute(select(table.c.subject).where(table.c.source == source).distinct()).scalars())
+
+
+def _in_order(parked: Table) -> Select[Any]:
+    return select(parked).order_by(parked.c.source, parked.c.position)
 
 
 def _cursor(db: Transaction) -> Table:

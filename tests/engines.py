@@ -10,7 +10,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import pytest
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, create_engine, event
 
 from shared.database import Database
 
@@ -47,3 +47,18 @@ def kept_engines(name: str) -> Iterator[None]:
         yield
     for engine in [each for engines in idle.values() for each in engines]:
         engine.dispose()
+
+
+@contextmanager
+def counted_statements(database: Database) -> Iterator[list[str]]:
+    """Give a list that holds, when the block has ended, every statement that was sent meanwhile."""
+    sent: list[str] = []
+
+    def note_down(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        sent.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note_down)
+    try:
+        yield sent
+    finally:
+        event.remove(database.engine, "before_cursor_execute", note_down)

@@ -3,11 +3,11 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import httpx
 from fastapi import FastAPI
-from fastapi.testclient import TestClient
 
 from services.intake.accounts.tables import Account
 from services.intake.accounts.use_cases import grant_role, issue_link, save_account, sign_in
@@ -17,6 +17,10 @@ from services.intake.registry.tables import County, Library, Municipality, Staff
 from shared.database import Database, Transaction
 from shared.identity import WORKER, Role
 from shared.web.cookies import SESSION
+
+if TYPE_CHECKING:
+    # Benches make people too, in many processes, each of which would be warned of it.
+    from fastapi.testclient import TestClient
 
 # What Python's cookie jar makes of "localhost".
 COOKIE_DOMAIN = "localhost.local"
@@ -91,11 +95,11 @@ def signed_in_cookie(db: Transaction, account: Account) -> str:
     return sign_in(db, issue_link(db, account, now).token, now).token
 
 
-def another_browser(app: FastAPI, first: TestClient, intake: Database, account: Account) -> httpx.Client:
+def another_browser(app: FastAPI, first: "TestClient", intake: Database, account: Account) -> httpx.Client:
     """Return a browser in which the account is signed in; it shares the application's lifespan with the first one."""
     with intake.transaction(WORKER) as db:
         token = signed_in_cookie(db, account)
-    browser = TestClient(app, base_url="http://localhost:8000", follow_redirects=False)
+    browser = type(first)(app, base_url="http://localhost:8000", follow_redirects=False)
     browser.portal = first.portal
     browser.cookies.set(SESSION, token, domain=COOKIE_DOMAIN)
     return browser

@@ -1,10 +1,13 @@
 """The benchmarks run: small, and without looking at how long it takes."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from importlib import import_module
 
 import pytest
 
+from services.commands.checks import ROOT, bench
 from tests.rooms import House, durable_house
 from tests.system import System
 
@@ -14,6 +17,19 @@ def house() -> Iterator[House]:
     """Two web processes over stores of their own: one bench kills Redis."""
     with durable_house(2) as made:
         yield made
+
+
+def test_what_is_listed_can_be_run_and_says_nothing_else(capsys: pytest.CaptureFixture[str]) -> None:
+    """Not even a warning of what it imports, which each of its processes would repeat."""
+    bench()
+    listed = capsys.readouterr().out.split()
+    modules = [f"tests.bench.{name}" for name in listed]
+    look = f"from importlib import import_module\nfor name in {modules}: import_module(name).run"
+    command = [sys.executable, "-W", "error", "-c", look]
+    done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+
+    assert {"flow", "notes", "render"} <= set(listed)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.browser

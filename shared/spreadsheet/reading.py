@@ -62,6 +62,15 @@ def read_lines(data: bytes, filename: str) -> dict[str, list[Row]]:
     return filled
 
 
+def as_table(lines: Iterable[Row]) -> Table:
+    """Take lines, as :func:`read_lines` returns them, for the table that :func:`read_rows` reads of the same file.
+
+    Raises:
+        UnusableTable: as there.
+    """
+    return _table(lines)
+
+
 def _lines(found: Table | Iterable[Row]) -> list[Row]:
     if isinstance(found, Table):
         keys = Row(0, dict(zip(found.header, found.header, strict=True)))
@@ -121,7 +130,9 @@ def _table(lines: Iterable[Row]) -> Table:
 def _named(row: Row, header: list[str]) -> Row:
     texts = list(row.cells.values())
     cells = dict.fromkeys(header, "") | dict(zip(header, texts, strict=False))
-    faults = {header[int(number)]: text for number, text in row.faults.items() if int(number) < len(header)}
+    # What is wrong with the row as a whole has no number.
+    named = {str(number): name for number, name in enumerate(header)} | {"": ""}
+    faults = {named[number]: text for number, text in row.faults.items() if number in named}
     if any(map(clean, texts[len(header) :])):
         faults[""] = _("Raden har fler celler än det finns rubriker. Sätt citattecken om text som rymmer skiljetecken.")
     return Row(row.line, cells, faults)

@@ -197,7 +197,7 @@ def _bare_processes(set_documents: Loop, count: int, tasks: list[Task]) -> Itera
 
 def _set_by_weasyprint(waiting: Any, done: Any) -> None:
     # Only here: what our renderer changes of WeasyPrint would hold for the whole process.
-    from tests.bench.weasyprint_alone import set_alone
+    from tests.bench._weasyprint_alone import set_alone
 
     while (html := waiting.get()) is not None:
         done.put(len(set_alone(html)))

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Table, select
+from sqlalchemy import Table, select, text
 
 from services.intake.board.domain import Action, Content, Day, Origin, Quadrant
 from services.intake.board.use_cases.notes import NewNote, record_notes
@@ -89,6 +89,13 @@ class World:
         """Return the municipalities whose days a viewer sees in the list."""
         with self.database.transaction(viewer) as db:
             return [session.municipality for session in list_swot_days(db)]
+
+
+def waits_for_a_lock(database: Database) -> bool:
+    """Say whether somebody waits for what somebody else has locked."""
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    with database.transaction(WORKER) as db:
+        return bool(db.scalar(text(waiting)))
 
 
 @pytest.fixture

@@ -1,11 +1,12 @@
 """Following: each effect exactly once and in order, and a poison event stops only its own subject."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from uuid import UUID
 
 import pytest
 from sqlalchemy import delete, select, text
+from sqlalchemy.exc import DBAPIError
 
 from services.planner.tables import cursors, event_log, metadata, parked_events
 from shared.database import Database, Transaction
@@ -159,6 +160,61 @@ def test_a_poison_event_is_parked_with_what_follows_of_its_subject(database: Dat
         parked = db.execute(select(parked_events.c.error).order_by(parked_events.c.position)).scalars().all()
     assert len(parked) == 2
     assert parked[0].startswith("ValueError (")
+
+
+def failing_with(state: str, poison: UUID) -> Callable[[Transaction, PlanArchived], None]:
+    """Return a reaction to which the database answers with an error of its own about one plan."""
+
+    def react(db: Transaction, event: PlanArchived) -> None:
+        queue(db, event)
+        if event.plan_id == poison:
+            db.execute(text(f"DO $$ BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '{state}'; END $$"))
+
+    return react
+
+
+def left(database: Database) -> tuple[int, list[str]]:
+    """Return how far the cursor has come, and the subjects that are parked."""
+    with database.transaction(WORKER) as db:
+        subjects = db.execute(select(parked_events.c.subject)).scalars().all()
+        return db.execute(select(cursors.c.position)).scalar_one(), list(subjects)
+
+
+@pytest.mark.parametrize("state", ["program_limit_exceeded", "object_not_in_prerequisite_state", "query_canceled"])
+def test_what_the_database_always_refuses_is_parked(database: Database, state: str) -> None:
+    """Though PostgreSQL's driver calls it operational: it would stop the whole log for ever."""
+    poison, healthy = new_id(), new_id()
+    log(database, poison, healthy)
+
+    follow(database, "planner", fetch_from(database), {PlanArchived: failing_with(state, poison)})
+
+    assert left(database)[1] == [f"plan/{poison}"]
+    assert effects(database) == [str(healthy)]
+
+
+@pytest.mark.parametrize("state", ["disk_full", "cannot_connect_now", "io_error"])
+def test_nothing_is_parked_because_the_database_is_away(database: Database, state: str) -> None:
+    """The same events are taken when it is back."""
+    plan = new_id()
+    log(database, plan)
+
+    with pytest.raises(DBAPIError):
+        follow(database, "planner", fetch_from(database), {PlanArchived: failing_with(state, plan)})
+
+    assert left(database) == (0, [])
+
+
+def test_nothing_is_parked_because_a_connection_broke(database: Database) -> None:
+    """Whoever broke it."""
+    log(database, new_id())
+
+    def leave(db: Transaction, _: PlanArchived) -> None:
+        db.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+
+    with pytest.raises(DBAPIError):
+        follow(database, "planner", fetch_from(database), {PlanArchived: leave})
+
+    assert left(database) == (0, [])
 
 
 def test_parked_events_are_taken_up_again_in_order(database: Database) -> None:

@@ -10,7 +10,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from shared.spreadsheet import Table, escape_cell, read_lines, read_rows, recognise, write_csv
+from shared.spreadsheet import Table, as_table, escape_cell, read_lines, read_rows, recognise, write_csv
 from shared.spreadsheet.delimited import read_delimited
 from shared.spreadsheet.problems import (
     BrokenLine,
@@ -371,6 +371,15 @@ def test_lines_are_read_as_they_stand() -> None:
         (3, [("0", "1"), ("1", "2"), ("2", "3")]),
     ]
     assert [(row.line, list(row.cells.values())) for row in json] == [(0, ["a", "b"]), (1, ["1", ""]), (2, ["", "=2"])]
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [(b"\na;;b\n1;2;3;4\n5\n'=x;;\n", "x.csv"), (b'{"a": 1, "b": null}\nx\n{"b": "2"}\n', "x.jsonl")],
+)
+def test_lines_make_the_table_that_the_file_is_read_as(data: bytes, name: str) -> None:
+    """So a file is read once for both."""
+    assert as_table(read_lines(data, name)[""]) == read_rows(data, name)
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,13 @@ class Note(Base):
             "preparation_item_id",
             postgresql_where=text("preparation_item_id IS NOT NULL"),
         ),
+        # Who wrote what is asked for at every look of a phone, and looked for to be forgotten at every beat.
+        Index(
+            "ix_note_session_id_participant_id",
+            "session_id",
+            "participant_id",
+            postgresql_where=text("participant_id IS NOT NULL"),
+        ),
         CheckConstraint("quadrant IN ('strength', 'weakness', 'opportunity', 'threat')", name="quadrant"),
         CheckConstraint(
             "CASE WHEN erased_at IS NULL THEN char_length(text) BETWEEN 1 AND 500 "

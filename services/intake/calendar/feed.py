@@ -3,16 +3,14 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event
 
 from services.intake.calendar.queries import Moved
 from services.intake.programme.queries import SwotDay
+from shared.language import TIME_ZONE
 from shared.language import gettext as _
 
-# People write times of the clock on their wall.
-_WALL_CLOCK = ZoneInfo("Europe/Stockholm")
 _ASK_AGAIN = timedelta(hours=1)
 
 
@@ -65,6 +63,6 @@ def _add_times(event: Event, day: SwotDay) -> None:
         event.add("dtstart", day.held_on)
         event.add("dtend", day.held_on + timedelta(days=1))
         return
-    event.add("dtstart", datetime.combine(day.held_on, day.starts_at, _WALL_CLOCK))
+    event.add("dtstart", datetime.combine(day.held_on, day.starts_at, TIME_ZONE))
     if day.ends_at:
-        event.add("dtend", datetime.combine(day.held_on, day.ends_at, _WALL_CLOCK))
+        event.add("dtend", datetime.combine(day.held_on, day.ends_at, TIME_ZONE))

@@ -1,5 +1,6 @@
 """What a session hands to planning: what it would hand on now, and what its last closing handed on."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, select
@@ -103,8 +104,11 @@ class Finding:
 
 def findings(closing: Closing) -> list[Finding]:
     """Return what was handed on as it lay on the boards, what has most dots first."""
-    alone = (_alone(note) for note in closing.notes if note.group_id is None)
-    grouped = (_grouped(closing, group) for group in closing.groups)
+    lying: dict[str | None, list[NoteSnapshot]] = defaultdict(list)
+    for note in closing.notes:
+        lying[note.group_id].append(note)
+    alone = map(_alone, lying[None])
+    grouped = (_grouped(group, tuple(lying[group.id])) for group in closing.groups)
     return sorted([*grouped, *alone], key=lambda finding: -finding.votes)
 
 
@@ -112,7 +116,6 @@ def _alone(note: NoteSnapshot) -> Finding:
     return Finding(note.quadrant, note.perspective, "", (note,), note.votes, is_group=False)
 
 
-def _grouped(closing: Closing, group: GroupSnapshot) -> Finding:
-    notes = tuple(note for note in closing.notes if note.group_id == group.id)
+def _grouped(group: GroupSnapshot, notes: tuple[NoteSnapshot, ...]) -> Finding:
     votes = group.votes + sum(note.votes for note in notes)
     return Finding(group.quadrant, group.perspective, group.title, notes, votes, is_group=True)

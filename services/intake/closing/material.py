@@ -1,5 +1,6 @@
 """What planning is told of a municipality: its closed SWOT days and who works there, without names of people."""
 
+from collections import Counter
 from typing import Any
 from uuid import UUID
 
@@ -71,17 +72,20 @@ def _session(db: Transaction, closed: SessionRevision) -> dict[str, Any]:
         "held_on": held.held_on.isoformat(),
         "closed_at": closed.closed_at.isoformat(),
         "participants": held.participants,
-        "notes": [_note(note, held) for note in held.notes],
+        "notes": told_notes(held),
         "groups": [{"id": group.id, "votes": group.votes} for group in held.groups],
         "conclusions": [{"perspective": said.perspective, "text": said.text} for said in held.conclusions],
     }
 
 
-def _note(note: NoteSnapshot, held: Closing) -> dict[str, Any]:
-    """Return a note with all its dots, its share of those on its group among them, and with its own alone."""
-    of_groups = {group.id: group.votes for group in held.groups}
-    sharing = sum(other.group_id == note.group_id for other in held.notes)
-    share = of_groups[note.group_id] / sharing if note.group_id in of_groups else 0
+def told_notes(held: Closing) -> list[dict[str, Any]]:
+    """Return the notes, each with all its dots, its equal share of those on its group among them."""
+    sharing = Counter(note.group_id for note in held.notes)
+    shares = {group.id: group.votes / sharing[group.id] for group in held.groups}
+    return [_note(note, shares.get(note.group_id or "", 0)) for note in held.notes]
+
+
+def _note(note: NoteSnapshot, share: float) -> dict[str, Any]:
     return {
         "id": note.id,
         "revision": note.revision,

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from services.intake.board.domain import LONGEST_NOTE, MOST_DOTS, Level, Quadrant, TextFault, clean_text, note_fault
 from shared.language import SOURCE_LANGUAGE, LazyText, Text, current_language, lazy
-from shared.spreadsheet import Row, read_rows, recognise
+from shared.spreadsheet import Row, Table, read_rows, recognise
 
 HEADINGS = {
     "id": ("nummer", "lapp-id", "note id"),
@@ -124,7 +124,12 @@ def read_notes(
     Raises:
         UnusableTable: the file as a whole can't be used; one of its subclasses says why.
     """
-    table = recognise(read_rows(data, filename), HEADINGS, required=("text", "perspective", "quadrant"))
+    return notes_of(read_rows(data, filename), perspectives, municipality)
+
+
+def notes_of(table: Table, perspectives: Mapping[str, str], municipality: tuple[str, str] | None) -> NotesFile:
+    """Return the notes of a table that was read already; otherwise as :func:`read_notes`."""
+    table = recognise(table, HEADINGS, required=("text", "perspective", "quadrant"))
     vocabulary = _vocabulary(perspectives, municipality)
     notes: dict[str, FileNote] = {}
     skipped: list[SkippedRow] = []

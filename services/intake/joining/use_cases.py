@@ -69,12 +69,12 @@ def _takes_part(db: Transaction, session: SwotSession, known: Participant) -> bo
 
 
 def find_participant(db: Transaction, participant: Participant) -> BoardParticipant:
-    """Return the participant's row.
+    """Return the participant's row as it is now; who writes asks when the session's lock is held.
 
     Raises:
         JoinNeeded: they were removed, or the session was opened anew since they joined; says which.
     """
-    row = db.get(BoardParticipant, participant.pseudonym_id)
+    row = db.get(BoardParticipant, participant.pseudonym_id, populate_existing=True)
     if row is None:
         raise JoinNeeded
     if row.removed_at is not None:

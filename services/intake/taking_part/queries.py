@@ -91,7 +91,8 @@ class OwnNote:
 
 def own_notes(db: Transaction, participant: Participant) -> list[OwnNote]:
     """Return what the participant wrote, the latest first; removed ones too."""
-    mine = (Note.participant_id == participant.pseudonym_id) & Note.erased_at.is_(None)
+    here = (Note.session_id == participant.session_id) & (Note.participant_id == participant.pseudonym_id)
+    mine = here & Note.erased_at.is_(None)
     latest_first = select(Note).where(mine).order_by(Note.created_at.desc(), Note.id.desc())
     return [_own_note(note) for note in db.scalars(latest_first)]
 

@@ -14,7 +14,7 @@ from services.intake.board.problems import UnknownPerspective
 from services.intake.board.queries import perspectives_of
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.tables import Note
-from services.intake.board.use_cases.notes import change_note
+from services.intake.board.use_cases.notes import change_note, tell_of_notes
 from services.intake.joining.use_cases import find_participant
 from services.intake.leading.domain import Phase, may_write
 from services.intake.leading.queries import phases_of
@@ -48,9 +48,10 @@ def edit_own_note(db: Transaction, participant: Participant, note_id: UUID, cont
     note = _lock_own(db, participant, note_id)
     if content.perspective not in phases:
         raise UnknownPerspective
-    _check_writing(phases, note.perspective, content.perspective)
+    before = note.perspective
+    _check_writing(phases, before, content.perspective)
     if change_note(db, note, content, revision):
-        _tell(db, session, content.perspective)
+        tell_of_notes(db, session.id, (before, content.perspective))
 
 
 def remove_own_note(db: Transaction, participant: Participant, note_id: UUID, now: datetime) -> str:
@@ -66,7 +67,7 @@ def remove_own_note(db: Transaction, participant: Participant, note_id: UUID, no
     _check_writing(phases, note.perspective)
     if note.deleted_at is None:
         note.deleted_at, note.removed_by = now, AUTHOR
-        _tell(db, session, note.perspective)
+        tell_of_notes(db, session.id, [note.perspective])
     return note.perspective
 
 
@@ -86,7 +87,7 @@ def restore_own_note(db: Transaction, participant: Participant, note_id: UUID) -
         if note.removed_by != AUTHOR:
             raise NotYours
         note.deleted_at, note.removed_by = None, None
-        _tell(db, session, note.perspective)
+        tell_of_notes(db, session.id, [note.perspective])
     return note.perspective
 
 
@@ -109,10 +110,11 @@ def signal_ready(db: Transaction, participant: Participant, perspective: str, ph
 
 
 def _lock_writing(db: Transaction, participant: Participant) -> tuple[SwotSession, dict[str, Phase]]:
-    find_participant(db, participant)
     held = select(SwotSession).where(SwotSession.id == participant.session_id).with_for_update(read=True)
-    session = db.scalars(held.execution_options(populate_existing=True)).one()
-    if session.state != State.OPEN:
+    session = db.scalar(held.execution_options(populate_existing=True))
+    # Only now: they may have been removed while this waited.
+    find_participant(db, participant)
+    if session is None or session.state != State.OPEN:
         raise ChangesEnded
     return session, _phases(db, session)
 
@@ -132,7 +134,3 @@ def _lock_own(db: Transaction, participant: Participant, note_id: UUID) -> Note:
     if note is None:
         raise NotFound
     return note
-
-
-def _tell(db: Transaction, session: SwotSession, perspective: str) -> None:
-    db.append(BoardChanged(session_id=session.id, perspective=perspective, what="notes"))

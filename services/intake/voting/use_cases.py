@@ -38,9 +38,10 @@ def place_dots(db: Transaction, participant: Participant, perspective: str, want
         VotingNotOpen: the board isn't in its voting phase.
         TooManyDots: they are more than the budget; nothing is changed.
     """
-    row = find_participant(db, participant)
-    # The session's lock first, then the participant's own: two ballots sent at once come one after the other.
+    # The session's lock first: they may be removed while this waits. Then the participant's own: two ballots sent at
+    # once come one after the other.
     phase = db.scalar(select(func.intake.hold_phase(perspective)))
+    row = find_participant(db, participant)
     if phase is None or not may_vote(Phase(phase)):
         raise VotingNotOpen
     db.scalar(select(BoardParticipant.id).where(BoardParticipant.id == row.id).with_for_update())

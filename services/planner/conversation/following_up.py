@@ -1,10 +1,11 @@
 """Looking back at what was agreed, every half year."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.planner.conversation.domain import next_follow_up
@@ -68,14 +69,20 @@ def _day(moment: datetime) -> date:
     return moment.astimezone(TIME_ZONE).date()
 
 
-def follow_up_due(db: Transaction, talk: Conversation) -> date | None:
-    """Return the day on which an agreed plan is to be followed up next; None where the viewer doesn't read it."""
-    agreed = db.get(PlanRevision, (talk.plan_id, talk.agreed_revision)) if talk.agreed_at else None
-    if agreed is None or talk.agreed_at is None:
-        return None
-    planned = [date.fromisoformat(day) for day in agreed.content.get("follow_ups", ())]
-    held = [row.held_on for row in list_follow_ups(db, talk.id)]
-    return next_follow_up(planned, _day(talk.agreed_at), held)
+def follow_ups_due(db: Transaction, rounds: Iterable[Conversation]) -> dict[UUID, date | None]:
+    """Return by round the day on which its agreed plan is to be followed up next, where the viewer reads it."""
+    agreed = {talk.id: _day(talk.agreed_at) for talk in rounds if talk.agreed_at}
+    signed = (PlanRevision.plan_id == Conversation.plan_id) & (PlanRevision.number == Conversation.agreed_revision)
+    planned = select(Conversation.id, PlanRevision.content["follow_ups"]).join(PlanRevision, signed)
+    told = ConversationFollowUp.conversation_id
+    last = select(told, func.max(ConversationFollowUp.held_on)).where(told.in_(agreed)).group_by(told)
+    held = {row[0]: row[1] for row in db.execute(last)}
+    return {
+        round_id: next_follow_up(
+            map(date.fromisoformat, days or ()), agreed[round_id], [held[round_id]] if round_id in held else []
+        )
+        for round_id, days in db.execute(planned.where(Conversation.id.in_(agreed)))
+    }
 
 
 def list_follow_ups(db: Transaction, round_id: UUID) -> list[ConversationFollowUp]:

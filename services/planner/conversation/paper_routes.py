@@ -35,10 +35,12 @@ Form = Annotated[FormData, Depends(read_form)]
 def print_form(request: Request, plan_id: UUID, viewer: CurrentViewer) -> Response:
     """Show a form to print, with a code of its own; the code is shown here, and never again."""
     with database(request).transaction(viewer) as db:
-        code = print_code(db, viewer, plan_id, datetime.now(UTC))
         party = find_party(db, viewer, plan_id)
         talk = read_talk(db, viewer, party)
     person = ask_people(ask(request), party.municipality_id, party.person_id).get(str(party.person_id), {})
+    # Last: the form printed before holds until there is another.
+    with database(request).transaction(viewer) as db:
+        code = print_code(db, viewer, plan_id, datetime.now(UTC))
     response = render(
         request,
         "conversation/paper.html",

@@ -1,6 +1,6 @@
 """Who talks about a plan, and how far they have come."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -150,6 +150,13 @@ def sides_ready(db: Transaction, round_id: UUID) -> frozenset[str]:
     """Return the sides that are ready, without what they have written."""
     found = db.scalar(select(func.planner.conversation_sides_ready(round_id)))
     return frozenset(found or ())
+
+
+def ready_sides(db: Transaction, rounds: Iterable[Conversation]) -> dict[UUID, list[str]]:
+    """Return by round the sides that are ready, asked for once."""
+    mine = Conversation.id.in_([talk.id for talk in rounds])
+    found = db.execute(select(Conversation.id, func.planner.conversation_sides_ready(Conversation.id)).where(mine))
+    return {row[0]: row[1] for row in found}
 
 
 def read_preparations(db: Transaction, round_id: UUID) -> Mapping[str, list[ConversationPreparation]]:

@@ -1,15 +1,16 @@
 """Signing what the two agreed on: the same words, by both, or not at all."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.planner.assessment.queries import read_sharing
+from services.planner.assessment.tables import AssessmentChoice
 from services.planner.conversation.agreeing import sum_hours
 from services.planner.conversation.domain import SIDES
 from services.planner.conversation.parties import Party, demand_round, find_party, read_preparations, sides_ready
@@ -17,6 +18,7 @@ from services.planner.conversation.problems import AgreementHolds, NotReadyToSig
 from services.planner.conversation.tables import Conversation, PlanSignature
 from services.planner.editing.domain import Work, fingerprint
 from services.planner.editing.queries import Workpiece, read_work
+from services.planner.editing.tables import PlanEdit
 from services.planner.editing.use_cases import find_workpiece, save_work
 from services.planner.plans.domain.fields import editable_fields
 from services.planner.plans.queries import newest_common_revision
@@ -108,6 +110,20 @@ def read_signed(db: Transaction, talk: Conversation, piece: Workpiece) -> Signed
     return Signed(holding, _withdrawn(rows, holding))
 
 
+def holding_sides(db: Transaction, rounds: Iterable[Conversation]) -> dict[UUID, set[str]]:
+    """Return by round which sides have signed what the plan says now, of rounds about which not both have."""
+    going_on = [talk.id for talk in rounds if not talk.agreed_at]
+    signatures = db.scalars(select(PlanSignature).where(PlanSignature.conversation_id.in_(going_on))).all()
+    plans = {row.plan_id for row in signatures}
+    edited = set(db.scalars(select(PlanEdit.plan_id).where(PlanEdit.plan_id.in_(plans))))
+    hashes = _common_hashes(db, plans - edited)
+    holding: dict[UUID, set[str]] = {}
+    for row in signatures:
+        if row.content_hash == hashes.get(row.plan_id):
+            holding.setdefault(row.conversation_id, set()).add(row.side)
+    return holding
+
+
 def document_signatures(db: Transaction, plan: Plan, number: int) -> dict[str, PlanSignature]:
     """Return the signatures on a revision that both have signed, by side."""
     revision = db.get_one(PlanRevision, (plan.id, number))
@@ -171,3 +187,13 @@ def _in_common(db: Transaction, piece: Workpiece) -> Workpiece:
         raise NotFound
     derived = editable_fields(common.content) if common.derived_fields is None else common.derived_fields
     return replace(piece, revision=common, work=Work(common.content, derived, piece.work.edits))
+
+
+def _common_hashes(db: Transaction, plan_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return by plan the hash of its newest revision in the words that both read."""
+    owner = (AssessmentChoice.programme_id == Plan.programme_id) & (AssessmentChoice.person_id == Plan.person_id)
+    shared = exists().where(owner, AssessmentChoice.shared_with_manager)
+    common = (PlanRevision.plan_id == Plan.id) & (~PlanRevision.content.has_key("assessment") | shared)
+    newest = select(PlanRevision.content_hash).where(common).order_by(PlanRevision.number.desc()).limit(1)
+    found = db.execute(select(Plan.id, newest.scalar_subquery()).where(Plan.id.in_(plan_ids)))
+    return {row[0]: row[1] for row in found}

@@ -22,15 +22,18 @@ router = APIRouter(prefix="/planner/internal", dependencies=[requires_service])
 
 
 @router.get("/waiting", name="internal_waiting")
-async def waiting(request: Request) -> JSONResponse:
-    """Answer the viewer's own plan, the municipal plans that the viewer may see, and coverage to managers."""
+async def waiting(request: Request, *, talks: bool = True) -> JSONResponse:
+    """Answer the viewer's own plan, the municipal plans that the viewer may see, and coverage to managers.
+
+    Who shows no conversations asks without ``talks``, which cost most.
+    """
     viewer = await request.app.state.find_viewer.find(request.headers.get(VIEWER_HEADER, ""))
     if viewer is None:
         raise NotFound
-    return JSONResponse(await internal_pool(request).run(lambda db: describe_plans(db, viewer), viewer))
+    return JSONResponse(await internal_pool(request).run(lambda db: describe_plans(db, viewer, talks=talks), viewer))
 
 
-def describe_plans(db: Transaction, viewer: Viewer) -> dict[str, Any]:
+def describe_plans(db: Transaction, viewer: Viewer, *, talks: bool = True) -> dict[str, Any]:
     """Return ``own`` and ``assessment`` (or None), and by municipality ``municipal``, ``coverage`` and ``talks``.
 
     ``met``: in how many pairs the viewer and a colleague both want to meet.
@@ -53,7 +56,7 @@ def describe_plans(db: Transaction, viewer: Viewer) -> dict[str, Any]:
             "shared": own.plan.shared_with_manager,
             "goals": [goal["area_name"] for goal in own.content["goals"]],
             "proposed": proposed.get(own.plan.id, 0),
-            "talk": describe_own_talk(db, own.plan.id),
+            "talk": describe_own_talk(db, own.plan.id) if talks else None,
         },
         "assessment": _assessment(db, viewer),
         "met": count_met(db, viewer.person_id),
@@ -76,7 +79,7 @@ def describe_plans(db: Transaction, viewer: Viewer) -> dict[str, Any]:
             str(place): {"staff": counts.staff, "plans": counts.plans, "shared": counts.shared}
             for place, counts in coverage.items()
         },
-        "talks": {str(place): describe_talks(db, viewer, place) for place in coverage},
+        "talks": {str(place): describe_talks(db, viewer, place) for place in coverage if talks},
     }
 
 

@@ -146,7 +146,9 @@ def import_lessons(request: Request, municipality_id: UUID, viewer: CurrentViewe
     try:
         with database(request).transaction(viewer) as db:
             areas = {area.id for area in published_outline(db, UUID(material.programme_id)).areas}
-            count = use_cases.import_lessons(db, material, _lessons(form, areas))
+        lessons = _lessons(form, areas)
+        with database(request).transaction(viewer) as db:
+            count = use_cases.import_lessons(db, material, lessons)
     except LessonsUnreadable as problem:
         return _page(request, viewer, material, _Wanted(problem=problem))
     return redirect(

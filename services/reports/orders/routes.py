@@ -84,7 +84,7 @@ def download(request: Request, order_id: UUID, viewer: CurrentViewer) -> Respons
 def _known_plans(request: Request, viewer: Viewer) -> dict[str, Any]:
     """Return what the planner says of the viewer's plans; without an answer the page simply offers none."""
     try:
-        known: dict[str, Any] = ask(request).get("planner", "waiting", viewer=viewer)
+        known: dict[str, Any] = ask(request).get("planner", "waiting", viewer=viewer, talks=False)
     except Unavailable:
         return {}
     return known

@@ -233,11 +233,11 @@ FILE = "text;perspektiv;kvadrant;röster\nhyllor;nya utmaningar;styrkor;3\nfilia
 def test_an_import_is_shown_before_it_is_written(world: World) -> None:
     """The preview writes no note; confirming does, with dots, once however often it is sent or uploaded."""
     session_id = world.open_day()
-    import_id = do(world, imports.preview_import, session_id, FILE.encode(), "notes.csv")
+    import_id = do(world, imports.preview_import, session_id, imports.read_upload(FILE.encode(), "notes.csv"))
     assert on_board(world, session_id) == []
 
     written = [do(world, imports.confirm_import, session_id, import_id, NOW) for _ in range(2)]
-    again = do(world, imports.preview_import, session_id, FILE.encode("utf-16"), "same.csv")
+    again = do(world, imports.preview_import, session_id, imports.read_upload(FILE.encode("utf-16"), "same.csv"))
     written.append(do(world, imports.confirm_import, session_id, again, NOW))
 
     assert [(done.notes, done.again) for done in written] == [(1, False), (0, True), (0, True)]
@@ -251,7 +251,7 @@ def test_closing_hands_on_exactly_what_stands_there(world: World) -> None:
     do(world, notes.count_dots, session_id, {first.id: 4})
     do(world, notes.remove_note, session_id, second.id, NOW)
     do(world, conclusions.write_conclusion, session_id, "challenges", "Vi vill öva.", 0)
-    do(world, imports.preview_import, session_id, FILE.encode(), "notes.csv")
+    do(world, imports.preview_import, session_id, imports.read_upload(FILE.encode(), "notes.csv"))
     do(world, closing.close_session, session_id, NOW)
 
     def read(db: Transaction, _: Viewer) -> Any:

@@ -49,7 +49,7 @@ def taken_out(world: World, session_id: UUID, viewer: Viewer | None = None) -> B
 def brought_in(world: World, session_id: UUID, board: BoardFile | bytes) -> imports.Written:
     """Upload a file into a day, and confirm it."""
     data = board if isinstance(board, bytes) else board.to_bytes()
-    uploaded = do(world, imports.preview_import, session_id, data, "tavla.json")
+    uploaded = do(world, imports.preview_import, session_id, imports.read_upload(data, "tavla.json"))
     return do(world, imports.confirm_import, session_id, uploaded, NOW)  # type: ignore[no-any-return]
 
 
@@ -360,7 +360,12 @@ def test_a_file_that_nobody_confirms_is_erased_after_a_day(world: World) -> None
     """Whether another one comes or not; what was confirmed leaves its hash."""
     session_id = world.open_day()
     brought_in(world, session_id, taken_out(world, world.open_day("hyllor")))
-    do(world, imports.preview_import, session_id, b"text;perspective;quadrant\na;challenges;threat\n", "lappar.csv")
+    do(
+        world,
+        imports.preview_import,
+        session_id,
+        imports.read_upload(b"text;perspective;quadrant\na;challenges;threat\n", "lappar.csv"),
+    )
     uploaded = max(row.created_at for row in world.rows("note_import"))
     left = []
     for hours in (23, 24):

@@ -2,12 +2,14 @@
 
 import io
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
 from openpyxl import Workbook
 from sqlalchemy import select
 
+from services.intake.board.session_tables import SwotSession
 from services.intake.board.tables import NoteImport
 from shared.database import Database
 from shared.identifiers import new_id
@@ -15,7 +17,9 @@ from shared.identity import WORKER, Role
 from tests.intake.conftest import SignedIn
 from tests.intake.exchange import other_boards
 from tests.intake.exchange.exchange import chosen_values, opened_day, send_file, uploaded
+from tests.intake.world import waits_for_a_lock
 from tests.people import Place, make_account, make_place, submit
+from tests.system import wait_for
 
 
 @pytest.fixture
@@ -50,6 +54,20 @@ def test_another_boards_file_comes_in_step_by_step(facilitator: httpx.Client, da
 
     assert facilitator.get(day).text.count("note-link") == 4
     assert "redan inlästa" in facilitator.get(facilitator.get(preview).headers["location"]).text
+
+
+def test_a_file_is_read_before_the_day_is_locked(facilitator: httpx.Client, day: str, database: Database) -> None:
+    """A large one takes seconds, in which nobody could join or write; one that can't be read waits for nobody."""
+    with ThreadPoolExecutor(1) as pool:
+        with database.transaction(WORKER) as db:
+            db.scalars(select(SwotSession.id).with_for_update()).one()
+            sending = pool.submit(send_file, facilitator, f"{day}/imports", b"PK\x03\x04", "x.xlsx")
+            wait_for(lambda: sending.done() or waits_for_a_lock(database), "the answer")
+            answered = sending.done()
+        answer = sending.result()
+
+    assert answered
+    assert answer.status_code == 422
 
 
 def test_a_file_that_was_thrown_away_is_asked_for_again(facilitator: httpx.Client, day: str) -> None:

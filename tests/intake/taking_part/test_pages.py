@@ -100,6 +100,21 @@ def test_an_own_note_is_changed_and_moved(anna: Phone, day: OpenDay) -> None:
     assert [row.text for row in day.rows("note_history")] == ["hyllor"]
 
 
+def test_the_board_that_an_own_note_leaves_is_told_too(anna: Phone, day: OpenDay) -> None:
+    """Who reads that board would see the note there still."""
+    anna.write("hyllor")
+    day.move(Phase.WRITE, "target_groups")
+    said = len(day.rows("event"))
+    fields = {"text": "hyllor", "perspective": "target_groups", "quadrant": "strength", "revision": "1"}
+    anna.act(f"notes/{day.notes()[0].id}", **fields)
+    told = [row.data for row in sorted(day.rows("event"), key=lambda row: row.position)[said:]]
+
+    assert [(data["perspective"], data["what"]) for data in told] == [
+        ("challenges", "notes"),
+        ("target_groups", "notes"),
+    ]
+
+
 def test_an_own_note_is_removed_and_restored(anna: Phone, day: OpenDay) -> None:
     """Twice is as once."""
     anna.write("hyllor")

@@ -1,15 +1,16 @@
 """What becomes of dots and groups when a day is closed, and opened again."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
-from services.intake.board.domain import Closing
+from services.intake.board.domain import Closing, GroupSnapshot, NoteSnapshot
 from services.intake.board.problems import DotsHidden
 from services.intake.board.queries import last_closing
 from services.intake.board.use_cases.notes import count_dots, remove_note, restore_note
-from services.intake.closing.closings import closed_contents
-from services.intake.closing.material import planning_material
+from services.intake.closing.closings import closed_contents, findings
+from services.intake.closing.material import planning_material, told_notes
 from services.intake.closing.use_cases import close_session, reopen_session
 from services.intake.leading.domain import Phase
 from shared.identity import WORKER
@@ -87,6 +88,30 @@ def test_planning_shares_a_groups_dots_equally_among_its_notes(room: Room) -> No
         (0, 0, None),
     ]
     assert session["groups"] == [{"id": str(group), "votes": 5}]
+
+
+class GroupId(str):
+    """The id of a group, which counts how often it is compared with another."""
+
+    __slots__ = ()
+    compared = 0
+
+    def __eq__(self, other: object) -> bool:
+        GroupId.compared += 1
+        return super().__eq__(other)
+
+    __hash__ = str.__hash__
+
+
+@pytest.mark.parametrize("read", [told_notes, findings])
+def test_a_large_board_is_read_once(read: Any) -> None:
+    """Ten thousand notes took planning longer than it waits: each was compared with every other."""
+    notes = tuple(NoteSnapshot(str(n), 1, "text", "p", "strength", None, 0, GroupId(n // 2)) for n in range(400))
+    groups = tuple(GroupSnapshot(GroupId(n), "p", "strength", "", 3) for n in range(200))
+    GroupId.compared = 0
+    read(Closing(date(2026, 3, 12), 14, (), notes, (), groups))
+
+    assert 0 < GroupId.compared < 10 * len(notes)
 
 
 def test_dots_of_a_closed_revision_are_frozen_and_new_ones_come_on_top(room: Room) -> None:

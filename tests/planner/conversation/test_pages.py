@@ -1,15 +1,19 @@
 """The conversation as both meet it, without scripts."""
 
 import re
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from services.intake.accounts.tables import Account
 from services.intake.accounts.use_cases import grant_role
+from services.planner.settings import PlannerSettings
+from shared.asking import ServiceClient
 from shared.database import Database
 from shared.identifiers import new_id
 from shared.identity import WORKER, Role
@@ -133,6 +137,32 @@ def test_a_paper_form_is_printed_and_typed_in_by_nobody_in_particular(
     assert [each.status_code for each in (wrong, right, again, other)] == [422, 303, 303, 422]
     assert "Film" in wrong.text
     assert "Medarbetaren är klar." in manager.get(address).text
+
+
+def test_a_form_that_cannot_be_printed_leaves_the_one_before(
+    database: Database,
+    intake: Database,
+    falun: Place,
+    signed_in: SignedIn,
+    app: FastAPI,
+    browser: httpx.Client,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Intake, which knows the person's name, doesn't answer; the form that is at home already is taken in."""
+    employee, manager, address = invited(database, intake, falun, signed_in)
+    found = re.search(r"Kod: ([0-9A-Z]{5} [0-9A-Z]{5})", send(manager, f"{address}/paper").text)
+    assert found
+    answering = app.state.ask
+    monkeypatch.setenv("INTAKE_URL", "http://127.0.0.1:9")
+    with closing(ServiceClient(PlannerSettings())) as app.state.ask:
+        refused = send(manager, f"{address}/paper")
+    app.state.ask = answering
+    token = hidden(browser.get("/planner/paper").text, "csrf_token")
+    form = {"csrf_token": token, "code": found[1], "last_name": employee.name.split()[-1], "want": "Film"}
+
+    assert refused.status_code == 503
+    assert browser.post("/planner/paper", data=form).status_code == 303
+    assert "sedan tidigare" in manager.get(address).text
 
 
 def test_a_paper_form_without_its_tick_says_what_is_left_to_do(

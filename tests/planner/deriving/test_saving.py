@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import event, func, select, text
+from sqlalchemy import func, select, text
 
 from services.planner.deriving.reactions import archive_plan_of_leaver, queue_derivation, remember_staff_member
 from services.planner.deriving.saving import save_plans
@@ -14,6 +14,7 @@ from services.planner.tables import event_log, jobs
 from shared.database import Database
 from shared.events import StaffMemberLeft, StaffMemberSaved, SwotSessionClosed
 from shared.identity import WORKER
+from tests.engines import counted_statements
 from tests.planner.plans import factories
 
 TODAY = date(2026, 3, 12)
@@ -282,16 +283,9 @@ def test_a_leaver_is_archived_by_the_event(database: Database) -> None:
 
 def statements(database: Database, staff: int) -> int:
     """Return in how many round trips the plans of so many employees are saved."""
-    sent = []
-
-    def note_down(*_: Any) -> None:
-        sent.append(1)
-
-    event.listen(database.engine, "before_cursor_execute", note_down)
-    save(
-        database, [factories.note(staff, "Mer om hyllor")], [factories.person(number) for number in range(1, staff + 1)]
-    )
-    event.remove(database.engine, "before_cursor_execute", note_down)
+    people = [factories.person(number) for number in range(1, staff + 1)]
+    with counted_statements(database) as sent:
+        save(database, [factories.note(staff, "Mer om hyllor")], people)
     return len(sent)
 
 

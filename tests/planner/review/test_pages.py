@@ -15,9 +15,11 @@ from services.planner.deriving.saving import decisions_about, save_plans
 from services.planner.erasure.erasing import erase_plan, erase_wordings
 from services.planner.plans.domain.material import Material
 from services.planner.plans.tables import Derivation, Plan
+from services.planner.review import routes
+from services.planner.review.domain.exchange import read_lessons
 from services.planner.review.tables import ImportedLesson, NoteConfirmation
 from services.planner.tables import jobs
-from shared.database import Database
+from shared.database import Database, in_transaction
 from shared.events import NoteErased, StaffMemberErased
 from shared.identity import WORKER, Role
 from tests.people import Place, make_account, make_place
@@ -242,6 +244,23 @@ def test_confirmed_notes_are_taken_along_as_a_file_and_read_back(
     assert corrected["areas"] == ["juridik"]
     with database.transaction(WORKER) as db:
         assert db.scalars(select(ImportedLesson.text)).all() == []
+
+
+def test_a_file_is_read_outside_of_every_transaction(
+    facilitator: httpx.Client, falun: Place, notes: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However long it takes, nobody waits for it."""
+    seen: list[bool] = []
+
+    def read(text: str, areas: set[str]) -> object:
+        seen.append(in_transaction())
+        return read_lessons(text, areas)
+
+    monkeypatch.setattr(routes, "read_lessons", read)
+    answer = send(facilitator, f"{path(falun)}/lessons", {"file": b'{"id": "a", "text": "film", "areas": []}'})
+
+    assert notes
+    assert (answer.status_code, seen) == (303, [False])
 
 
 @pytest.mark.parametrize(("content", "said"), [(b"{", "Rad 1"), (b"\xff\xfe", "UTF-8"), (b"", "Välj en fil")])

@@ -42,8 +42,9 @@ def upload_notes(request: Request, viewer: CurrentViewer, session_id: UUID, form
     try:
         if not isinstance(file, UploadFile) or not file.filename:
             raise NoFile
+        upload = use_cases.read_upload(file.file.read(), file.filename)
         with database(request).transaction(viewer) as db:
-            import_id = use_cases.preview_import(db, viewer, session_id, file.file.read(), file.filename)
+            import_id = use_cases.preview_import(db, viewer, session_id, upload)
     except UnusableTable as problem:
         return _upload_page(request, viewer, session_id, problem)
     return redirect(url(request, "preview_import", session_id=session_id, import_id=import_id))

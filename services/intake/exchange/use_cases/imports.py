@@ -1,6 +1,6 @@
 """Files of notes: shown first, explained where their columns aren't ours, brought in when confirmed, never twice."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,13 +18,13 @@ from services.intake.board.use_cases.sessions import lock_open_session, lock_ses
 from services.intake.exchange.board_file import BoardFile, parse_board
 from services.intake.exchange.columns import ColumnMapping, Line, mapped_notes
 from services.intake.exchange.guesses import guess_header
-from services.intake.exchange.notes_file import FileNote, NotesFile, SkippedRow, content_hash, read_notes
+from services.intake.exchange.notes_file import FileNote, NotesFile, SkippedRow, content_hash, notes_of
 from services.intake.exchange.use_cases.boards import compare_board, merge_board
 from shared.database import Transaction
 from shared.identifiers import new_id
 from shared.identity import Viewer
 from shared.language import lazy
-from shared.spreadsheet import Row, read_lines
+from shared.spreadsheet import Row, as_table, read_lines
 from shared.spreadsheet.problems import MissingColumns, NoRows, RepeatedColumn
 
 _KEPT = timedelta(days=1)
@@ -39,8 +39,27 @@ class Written:
     again: bool = False
 
 
-def preview_import(db: Transaction, viewer: Viewer, session_id: UUID, data: bytes, filename: str) -> UUID:
-    """Read a file and keep what it holds until it is confirmed; return the import's id.
+@dataclass(frozen=True)
+class Upload:
+    """A file as it was read: a whole board, or a table's lines by the name of their sheet."""
+
+    filename: str
+    board: BoardFile | None
+    sheets: Mapping[str, Sequence[Row]]
+
+
+def read_upload(data: bytes, filename: str) -> Upload:
+    """Read a file, which may take seconds: before anything is locked.
+
+    Raises:
+        UnusableTable: the file can't be used; one of its subclasses says why.
+    """
+    board = parse_board(data)
+    return Upload(filename, board, {} if board else read_lines(data, filename))
+
+
+def preview_import(db: Transaction, viewer: Viewer, session_id: UUID, upload: Upload) -> UUID:
+    """Keep what a file holds until it is confirmed; return the import's id.
 
     Raises:
         NotFound: there is no such session, or the viewer may not run it.
@@ -52,28 +71,29 @@ def preview_import(db: Transaction, viewer: Viewer, session_id: UUID, data: byte
         id=new_id(),
         session_id=session_id,
         municipality_id=session.municipality_id,
-        filename=filename[:200],
+        filename=upload.filename[:200],
         content_hash="",
         notes=[],
         skipped=[],
     )
-    if board := parse_board(data):
+    if board := upload.board:
         compare_board(db, session, board)
         uploaded.board, uploaded.content_hash = board.to_json(), board.content_hash
     else:
-        _keep_table(db, session, uploaded, data, filename)
+        _keep_table(db, session, uploaded, upload.sheets)
     db.add(uploaded)
     return uploaded.id
 
 
-def _keep_table(db: Transaction, session: SwotSession, uploaded: NoteImport, data: bytes, filename: str) -> None:
+def _keep_table(
+    db: Transaction, session: SwotSession, uploaded: NoteImport, sheets: Mapping[str, Sequence[Row]]
+) -> None:
     """Keep a table as it stands, and its notes where its headings are ours."""
-    sheets = read_lines(data, filename)
     uploaded.lines = [_stored(sheet, row) for sheet, rows in sheets.items() for row in rows]
     place = municipality_of(db, session.municipality_id)
     perspectives = {known.code: known.name for known in perspectives_of(db, session.programme_id)}
     try:
-        found = read_notes(data, filename, perspectives=perspectives, municipality=(place.code, place.name))
+        found = notes_of(as_table(next(iter(sheets.values()))), perspectives, (place.code, place.name))
     except (MissingColumns, RepeatedColumn):
         return
     except NoRows:
