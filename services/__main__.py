@@ -1,5 +1,6 @@
 """The kub command. Heavy modules are imported by the commands that need them, so that help and errors are quick."""
 
+import errno
 import logging
 import sys
 from typing import Annotated
@@ -20,7 +21,9 @@ from services.commands import (
     weigh,
 )
 from services.embedded.processes import CannotStartError
-from shared.logs import configure_logs
+from shared.logs import configure_logs, describe
+
+_NOWHERE_TO_WRITE = {errno.ENOSPC, errno.EIO, errno.EFBIG}
 
 app = typer.Typer(
     name="kub",
@@ -54,14 +57,32 @@ def main() -> None:
         typer.echo(f"kub: {error}", err=True)
         sys.exit(2)
     except Exception as error:
-        from shared.errors import Problem
-        from shared.language import speaking
-
-        if not isinstance(error, Problem):
+        reason = _in_the_way(error)
+        if not reason:
             raise
-        with speaking("en"):
-            typer.echo(f"kub: {error}", err=True)
+        typer.echo(f"kub: {reason}", err=True)
         sys.exit(2)
+
+
+def _in_the_way(error: Exception) -> str:
+    """Return what outside KUB stands in the way, without passwords; empty when it is a fault of KUB."""
+    from psycopg import OperationalError as Unreachable
+    from pydantic import ValidationError
+    from sqlalchemy.exc import OperationalError
+
+    from shared.errors import Problem
+    from shared.language import speaking
+
+    if isinstance(error, Problem):
+        with speaking("en"):
+            return str(error)
+    if isinstance(error, (OperationalError, Unreachable)):
+        return "the database doesn't answer. Does it run, and are the addresses right (DATABASE_URL and the services')?"
+    if isinstance(error, ValidationError):
+        return f"the settings in the environment can't be used: {describe(error)}"
+    if isinstance(error, OSError) and error.errno in _NOWHERE_TO_WRITE:
+        return f"what is said can't be written: {error.strerror}"
+    return ""
 
 
 if __name__ == "__main__":

@@ -91,11 +91,14 @@ def read_backup(folder: Path) -> Manifest:
             if describe_file(folder / name)["sha256"] != sums.get(name):
                 raise Damaged(f"{folder / name} is not what was written: it has been changed or damaged")
         found = json.loads((folder / MANIFEST).read_text())
+        if found.get("format", 0) > FORMAT:
+            version = found.get("kub_version")
+            raise CannotStartError(f"{folder} was written by KUB {version}: restore it with that version")
+        return Manifest(**{name: found[name] for name in Manifest.__dataclass_fields__})
     except (OSError, ValueError) as error:
         raise Damaged(f"{folder} is no whole backup: {error}") from None
-    if found.get("format", 0) > FORMAT:
-        raise CannotStartError(f"{folder} was written by KUB {found.get('kub_version')}: restore it with that version")
-    return Manifest(**{name: found[name] for name in Manifest.__dataclass_fields__})
+    except (AttributeError, KeyError, TypeError):
+        raise Damaged(f"{folder} is no backup of KUB's: its {MANIFEST} says something else") from None
 
 
 def find_backup(path: Path) -> Path:

@@ -4,7 +4,7 @@ import csv
 import gc
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from difflib import get_close_matches
@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from services.commands.checks import write_json
+from services.commands.files import read_table
 from services.embedded.processes import CannotStartError
 
 if TYPE_CHECKING:
     from services.intake.exchange.notes_file import FileNote, NotesFile
     from services.planner.deriving.domain.deriving import Derived
     from services.planner.needs.domain import Analysis
-    from services.planner.needs.evaluation import LabelledNote
 
 DEMO = Path(__file__).resolve().parents[2] / "demo"
 NotesArgument = Annotated[Path, typer.Argument(metavar="NOTES", help="CSV, XLSX or JSON lines; see ./kub help plan.")]
@@ -67,7 +67,7 @@ def plan(
 
 
 def analyse(notes: NotesArgument, json_file: JsonOption = "-") -> None:
-    """Map notes to areas, join near-duplicates, derive the needs.
+    """Map notes to areas, join near-duplicates, derive the needs. All notes count as those of one municipality.
 
     \b
     ./kub analyse demo/falun_notes.jsonl --json analysis.json
@@ -81,7 +81,7 @@ def analyse(notes: NotesArgument, json_file: JsonOption = "-") -> None:
 def evaluate(
     labelled: NotesArgument,
     duplicates: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Pairs of near-duplicates: JSON lines with a and b.")
+        Path | None, typer.Option(metavar="FILE", help="Pairs of near-duplicates: columns a and b, ids of notes.")
     ] = None,
     confirm: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Labelled notes of the same programme to learn from first.")
@@ -91,27 +91,36 @@ def evaluate(
     """Measure the analysis against notes that people have labelled.
 
     \b
+    Columns as for plan, and areas: a list of ids in JSON, ids with commas between elsewhere; theme if you like.
+    Exit code: 0 done, 1 some rows were skipped (each is named), 2 nothing could be done.
+
+    \b
     ./kub evaluate labelled.jsonl --duplicates pairs.jsonl --json -
     """
+    from services.commands.labelled import read_labelled, read_pairs
     from services.planner.framework.loading import load_framework
     from services.planner.needs.evaluation import evaluate as measure
     from services.planner.needs.learning import Lesson, confirmed
 
-    read = read_file(labelled)
-    rows = _labelled(labelled, read)
-    taught = _labelled(confirm, read_file(confirm)) if confirm else []
-    framework = confirmed(load_framework(), [Lesson(row.note, row.areas) for row in taught])
-    pairs = [(row["a"], row["b"]) for row in _json_lines(duplicates)] if duplicates else None
-    _write_json(measure(rows, framework, duplicate_pairs=pairs), json_file or "-")
-    _leave(labelled, read)
-
-
-def _labelled(path: Path, read: "NotesFile") -> "list[LabelledNote]":
-    from services.planner.needs.evaluation import LabelledNote
-
-    known = {str(row.get("id")): row for row in _json_lines(path)}
-    rows = [(note, known.get(note.id, {})) for note in _inputs(read.notes)]
-    return [LabelledNote(note, frozenset(row.get("areas") or ()), row.get("theme")) for note, row in rows]
+    framework = load_framework()
+    areas = [area.id for area in framework.areas]
+    read = read_labelled(labelled, areas)
+    skipped = list(read.skipped)
+    if not read.notes:
+        _tell(skipped)
+        raise CannotStartError(f"{labelled}: no row can be used")
+    pairs = None
+    if duplicates:
+        pairs, faults = read_pairs(duplicates, {row.note.id for row in read.notes})
+        skipped += faults
+    if confirm:
+        taught = read_labelled(confirm, areas)
+        skipped += taught.skipped
+        framework = confirmed(framework, [Lesson(row.note, row.areas) for row in taught.notes])
+    _write_json(measure(read.notes, framework, duplicate_pairs=pairs), json_file or "-")
+    _tell(skipped)
+    if skipped:
+        raise typer.Exit(1)
 
 
 def read_file(path: Path, municipality: tuple[str, str] | None = None) -> "NotesFile":
@@ -120,17 +129,12 @@ def read_file(path: Path, municipality: tuple[str, str] | None = None) -> "Notes
     Raises:
         CannotStartError: the file can't be read at all, or holds no note that can be used.
     """
-    from services.intake.exchange.notes_file import read_notes
-    from shared.errors import Problem
+    from services.intake.exchange.notes_file import HEADINGS, PERSPECTIVES, notes_of
     from shared.language import speaking
 
+    table = read_table(path, HEADINGS, required=("text", "perspective", "quadrant"))
     with speaking("en"):
-        try:
-            read = read_notes(path.read_bytes(), path.name, municipality=municipality)
-        except OSError as error:
-            raise CannotStartError(f"{path}: {error.strerror}") from None
-        except Problem as problem:
-            raise CannotStartError(f"{path}: {problem} {problem.advice or ''}".strip()) from None
+        read = notes_of(table, PERSPECTIVES, municipality)
     if not read.notes:
         _name_skipped(path, read)
         raise CannotStartError(f"{path}: no row can be used")
@@ -146,7 +150,7 @@ def find_municipality(code: str) -> dict[str, str]:
     with (DEMO / "municipalities.csv").open(encoding="utf-8", newline="") as file:
         known = list(csv.DictReader(file))
     for row in known:
-        if code.strip().casefold() in {row["code"], row["name"].casefold()}:
+        if code.strip().casefold() in {row["code"], row["code"].lstrip("0"), row["name"].casefold()}:
             return row
     near = get_close_matches(code, [word for row in known for word in (row["code"], row["name"])], n=3, cutoff=0.5)
     hint = f"; did you mean {', '.join(near)}?" if near else "."
@@ -203,11 +207,15 @@ def document_of(derived: "Derived") -> dict[str, Any]:
 
 def plan_document(derived: "Derived", read: "NotesFile", place: dict[str, str]) -> dict[str, Any]:
     """Return the result as ``kub plan`` writes it."""
+    from shared.language import speaking
+
     analysis = derived.analysis.to_json()
+    with speaking("en"):
+        skipped = [{"line": row.line, "reason": f"{row.field}: {row.reason}"} for row in read.skipped]
     return {
         "municipality": {"code": place["code"], "name": place["name"]},
         "notes_used": len(read.notes),
-        "notes_skipped": [{"line": row.line, "reason": f"{row.field}: {row.reason}"} for row in read.skipped],
+        "notes_skipped": skipped,
         "needs": analysis["needs"],
         "strategies": analysis["strategies"],
         "goals": derived.municipal.quoted["goals"],
@@ -239,16 +247,6 @@ def _inputs(notes: "Sequence[FileNote]") -> list[Any]:
     return [NoteInput(n.id, n.text, n.perspective, n.quadrant, n.votes, n.level) for n in notes]
 
 
-def _json_lines(path: Path) -> list[dict[str, Any]]:
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-        return [json.loads(line) for line in lines if line.strip()]
-    except OSError as error:
-        raise CannotStartError(f"{path}: {error.strerror}") from None
-    except ValueError as error:
-        raise CannotStartError(f"{path}: these are no JSON lines: {error}") from None
-
-
 def _print_summary(analysis: "Analysis") -> None:
     for need in analysis.needs:
         if need.need:
@@ -274,8 +272,13 @@ def _name_skipped(path: Path, read: "NotesFile") -> None:
     from shared.language import speaking
 
     with speaking("en"):
-        for row in read.skipped:
-            print(row.described(path.name), file=sys.stderr)  # noqa: T201 - one line per error, as the contract says
+        _tell(row.described(path.name) for row in read.skipped)
+
+
+def _tell(lines: Iterable[str]) -> None:
+    for line in lines:
+        # A terminal's quotation marks, which scripts look for.
+        print(line.replace("“", '"').replace("”", '"'), file=sys.stderr)  # noqa: T201 - one line per error, as the contract says
 
 
 def _leave(path: Path, read: "NotesFile") -> None:

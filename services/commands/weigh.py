@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from services.commands.checks import write_json
+from services.commands.files import read_table
 from services.embedded.processes import CannotStartError
 
 if TYPE_CHECKING:
@@ -81,19 +82,8 @@ def _document(found: "Weighing") -> dict[str, Any]:
 
 
 def _read(path: Path) -> "tuple[list[Judgement], list[str]]":
-    from shared.errors import Problem
-    from shared.language import speaking
-    from shared.spreadsheet import read_rows, recognise
-
     judgements, skipped = [], []
-    try:
-        with speaking("en"):
-            table = recognise(read_rows(path.read_bytes(), path.name), _HEADINGS, required=("a", "b", "ratio"))
-    except OSError as error:
-        raise CannotStartError(f"{path}: {error.strerror}") from None
-    except Problem as problem:
-        with speaking("en"):
-            raise CannotStartError(f"{path}: {problem}") from None
+    table = read_table(path, _HEADINGS, required=("a", "b", "ratio"))
     for row in table.rows:
         try:
             judgements.append(_judgement(row))

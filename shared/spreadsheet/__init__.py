@@ -6,7 +6,18 @@ file; it changes nothing in a formula.  Writing neutralises formulas.
 
 from shared.spreadsheet.encoding import decode
 from shared.spreadsheet.reading import as_table, read_lines, read_rows
-from shared.spreadsheet.table import Row, Table, recognise
+from shared.spreadsheet.table import Limits, Row, Table, recognise
 from shared.spreadsheet.writing import escape_cell, write_csv
 
-__all__ = ["Row", "Table", "as_table", "decode", "escape_cell", "read_lines", "read_rows", "recognise", "write_csv"]
+__all__ = [
+    "Limits",
+    "Row",
+    "Table",
+    "as_table",
+    "decode",
+    "escape_cell",
+    "read_lines",
+    "read_rows",
+    "recognise",
+    "write_csv",
+]

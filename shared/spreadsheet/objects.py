@@ -10,13 +10,13 @@ from shared.spreadsheet.problems import NotATable, TooManyColumns
 from shared.spreadsheet.table import MOST_COLUMNS, MOST_ROWS, Row, Table
 
 
-def read_json_lines(text: str) -> Table:
+def read_json_lines(text: str, most_rows: int = MOST_ROWS) -> Table:
     """Read one object per line; a line that can't be read becomes a row with a fault."""
     lines = enumerate(text.split("\n"), 1)
-    return _table(_row(line, _parsed(content)) for line, content in lines if content.strip())
+    return _table((_row(line, _parsed(content)) for line, content in lines if content.strip()), most_rows)
 
 
-def read_json(text: str) -> Table:
+def read_json(text: str, most_rows: int = MOST_ROWS) -> Table:
     """Read a list of objects; the line of each is its number in the list.
 
     Raises:
@@ -25,7 +25,7 @@ def read_json(text: str) -> Table:
     content = _parsed(text)
     if not isinstance(content, list):
         raise NotATable
-    return _table(_row(number, item) for number, item in enumerate(content, 1))
+    return _table((_row(number, item) for number, item in enumerate(content, 1)), most_rows)
 
 
 def _parsed(text: str) -> Any:
@@ -35,9 +35,9 @@ def _parsed(text: str) -> Any:
         return None
 
 
-def _table(found: Iterable[Row]) -> Table:
+def _table(found: Iterable[Row], most_rows: int) -> Table:
     """Return the rows with all columns that one of them has; one row too many shows that there are more."""
-    rows = list(islice(found, MOST_ROWS + 1))
+    rows = list(islice(found, most_rows + 1))
     header = list(dict.fromkeys(column for row in rows for column in row.cells))
     if rows and not header:
         raise NotATable

@@ -18,7 +18,7 @@ from shared.spreadsheet.problems import (
     TooManyColumns,
     TooManyRows,
 )
-from shared.spreadsheet.table import MOST_BYTES, MOST_CHARACTERS, MOST_COLUMNS, MOST_ROWS, Row, Table, clean
+from shared.spreadsheet.table import MOST_CHARACTERS, MOST_COLUMNS, MOST_ROWS, UPLOADED, Limits, Row, Table, clean
 from shared.spreadsheet.workbook import read_sheets, read_workbook
 from shared.spreadsheet.writing import unescape_cell
 
@@ -28,16 +28,17 @@ _MOST_SHEETS = 50
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def read_rows(data: bytes, filename: str) -> Table:
-    """Read an uploaded file.
+def read_rows(data: bytes, filename: str, limits: Limits = UPLOADED) -> Table:
+    """Read a file, an uploaded one unless told.
 
-    A workbook is known by its first bytes, JSON by the file's name; everything else is read as CSV.
+    A workbook is known by its first bytes, JSON by the file's name; everything else is read as CSV.  Workbooks hold as
+    many rows as uploaded ones, whatever the limits.
 
     Raises:
         UnusableTable: one of its subclasses, each with a message that says what to do.
     """
-    found = _read(data, filename)
-    return _checked(found) if isinstance(found, Table) else _table(found)
+    found = _read(data, filename, limits)
+    return _checked(found, limits) if isinstance(found, Table) else _table(found, limits)
 
 
 def read_lines(data: bytes, filename: str) -> dict[str, list[Row]]:
@@ -50,10 +51,10 @@ def read_lines(data: bytes, filename: str) -> dict[str, list[Row]]:
     Raises:
         UnusableTable: as for :func:`read_rows`.
     """
-    if data.startswith(_ZIP) and len(data) <= MOST_BYTES:
+    if data.startswith(_ZIP) and len(data) <= UPLOADED.bytes:
         sheets = {name: _lines(rows) for name, rows in islice(read_sheets(data), _MOST_SHEETS)}
     else:
-        sheets = {"": _lines(_read(data, filename))}
+        sheets = {"": _lines(_read(data, filename, UPLOADED))}
     filled = {name: lines for name, lines in sheets.items() if lines}
     if not filled:
         raise EmptyTable
@@ -68,7 +69,7 @@ def as_table(lines: Iterable[Row]) -> Table:
     Raises:
         UnusableTable: as there.
     """
-    return _table(lines)
+    return _table(lines, UPLOADED)
 
 
 def _lines(found: Table | Iterable[Row]) -> list[Row]:
@@ -82,9 +83,9 @@ def _lines(found: Table | Iterable[Row]) -> list[Row]:
     return [_shortened(row) for row in lines]
 
 
-def _read(data: bytes, filename: str) -> Table | Iterable[Row]:
-    if len(data) > MOST_BYTES:
-        raise TableTooLarge(MOST_BYTES // 1024**2)
+def _read(data: bytes, filename: str, limits: Limits) -> Table | Iterable[Row]:
+    if len(data) > limits.bytes:
+        raise TableTooLarge(limits.bytes // 1024**2)
     if data.startswith(_COMPOUND_FILE):
         raise OldWorkbook
     if data.startswith(_ZIP):
@@ -94,9 +95,9 @@ def _read(data: bytes, filename: str) -> Table | Iterable[Row]:
         raise EmptyTable
     suffix = PurePath(filename).suffix.lower()
     if suffix in {".jsonl", ".ndjson"}:
-        return read_json_lines(text)
+        return read_json_lines(text, limits.rows)
     if suffix == ".json":
-        return read_json(text)
+        return read_json(text, limits.rows)
     return map(_unguarded, read_delimited(text))
 
 
@@ -110,7 +111,7 @@ def _unguarded(row: Row) -> Row:
     return replace(row, cells={column: unescape_cell(text) for column, text in row.cells.items()})
 
 
-def _table(lines: Iterable[Row]) -> Table:
+def _table(lines: Iterable[Row], limits: Limits) -> Table:
     """Take the first row with text as the header of the others; their columns are numbered until then."""
     rows = (row for row in lines if row.faults or any(map(clean, row.cells.values())))
     first = next(rows, None)
@@ -124,7 +125,7 @@ def _table(lines: Iterable[Row]) -> Table:
         raise TooManyColumns(MOST_COLUMNS)
     if repeated := [name for name in header if header.count(name) > 1]:
         raise RepeatedColumn(repeated[0])
-    return _checked(Table(header, [_named(row, header) for row in islice(rows, MOST_ROWS + 1)]))
+    return _checked(Table(header, [_named(row, header) for row in islice(rows, limits.rows + 1)]), limits)
 
 
 def _named(row: Row, header: list[str]) -> Row:
@@ -138,9 +139,9 @@ def _named(row: Row, header: list[str]) -> Row:
     return Row(row.line, cells, faults)
 
 
-def _checked(table: Table) -> Table:
-    if len(table.rows) > MOST_ROWS:
-        raise TooManyRows(MOST_ROWS)
+def _checked(table: Table, limits: Limits) -> Table:
+    if len(table.rows) > limits.rows:
+        raise TooManyRows(limits.rows)
     if not table.rows:
         raise NoRows
     return Table(table.header, [_shortened(row) for row in table.rows])

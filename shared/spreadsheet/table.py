@@ -7,8 +7,18 @@ from dataclasses import dataclass, field, replace
 from shared.language import SOURCE_LANGUAGE, current_language
 from shared.spreadsheet.problems import MissingColumns, RepeatedColumn
 
-MOST_BYTES = 10 * 1024 * 1024
-MOST_ROWS = 20_000
+
+@dataclass(frozen=True)
+class Limits:
+    """How large a file may be: bytes, and rows beside the header."""
+
+    bytes: int
+    rows: int
+
+
+# What is uploaded is read beside everything else that a server does.
+UPLOADED = Limits(10 * 1024 * 1024, 20_000)
+MOST_BYTES, MOST_ROWS = UPLOADED.bytes, UPLOADED.rows
 MOST_COLUMNS = 60
 # 32,767: the longest text that an Excel cell holds.
 MOST_CHARACTERS = 32_767

@@ -55,6 +55,13 @@ def test_a_second_start_hands_over_at_once(clone: Path) -> None:
     assert calls(clone) == ["-P -m services plan my notes.csv"]
 
 
+def test_asking_for_help_installs_nothing(clone: Path) -> None:
+    """What the command itself would need isn't there."""
+    assert run(clone, "test", "--help") == (0, "")
+
+    assert calls(clone) == ["-P -m services test --help"]
+
+
 def test_a_changed_lock_is_installed_once(clone: Path) -> None:
     """After a change of the lock the packages are installed with their hashes, at the next start only."""
     (clone / "requirements.lock").write_text("other packages\n")

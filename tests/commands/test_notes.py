@@ -117,7 +117,7 @@ def test_rows_that_cannot_be_used_are_named_and_the_rest_is_used(tmp_path: Path)
     result, plan = planned(tmp_path, a_file(tmp_path, rows.encode()))
 
     assert result.exit_code == 1
-    assert "notes.csv:3: perspective: “kansle” is none of" in result.stderr
+    assert 'notes.csv:3: perspective: "kansle" is none of' in result.stderr
     assert "notes.csv:4: text:" in result.stderr
     assert len(result.stderr.splitlines()) == 2
     assert [row["line"] for row in plan["notes_skipped"]] == [3, 4]
@@ -169,10 +169,9 @@ def test_a_workbook_is_read_like_a_text_file(tmp_path: Path) -> None:
         (b"", "empty"),
         (HEADER.encode(), "no rows"),
         (b"a,b\n1,2\n", "text"),
-        (b"x" * 20_000_000, "10 MB"),
         (f"{HEADER}a,b,c,d\n".encode(), "no row can be used"),
     ],
-    ids=["empty", "header only", "other columns", "20 MB", "no usable row"],
+    ids=["empty", "header only", "other columns", "no usable row"],
 )
 def test_a_file_that_cannot_be_used_says_why(tmp_path: Path, content: bytes, said: str) -> None:
     """One line, with the file's name and what is wrong."""

@@ -154,7 +154,7 @@ def _vocabulary(perspectives: Mapping[str, str], municipality: tuple[str, str] |
             "quadrant": _asked_for(QUADRANTS),
             "level": _asked_for(LEVELS),
         },
-        municipality=frozenset(map(folded, municipality or ())),
+        municipality=frozenset(map(_place, municipality or ())),
     )
 
 
@@ -217,7 +217,8 @@ def _choice(row: Row, field: str, values: Mapping[str, Value], vocabulary: _Voca
 
 
 def _votes(row: Row) -> int:
-    given = row.cells.get("votes", "").strip()
+    # Programs write whole numbers as 2.0 where another cell of the column is empty.
+    given = row.cells.get("votes", "").strip().removesuffix(".0")
     if not given:
         return 0
     if not (given.isascii() and given.isdigit() and int(given[:6]) <= MOST_DOTS and len(given) <= 6):
@@ -228,8 +229,13 @@ def _votes(row: Row) -> int:
 
 def _check_municipality(row: Row, vocabulary: _Vocabulary) -> None:
     given = clean_text(row.cells.get("municipality", ""))
-    if given and vocabulary.municipality and folded(given) not in vocabulary.municipality:
+    if given and vocabulary.municipality and _place(given) not in vocabulary.municipality:
         raise _Refused("municipality", lazy("”%(value)s” är en annan kommun", value=_shortened(given)))
+
+
+def _place(given: str) -> str:
+    # Spreadsheets take the nought off codes as 0380.
+    return given.zfill(4) if given.isascii() and given.isdigit() else folded(given)
 
 
 def folded(word: str) -> str:
