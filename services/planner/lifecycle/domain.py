@@ -41,6 +41,8 @@ class Outcome(StrEnum):
 
 
 IN_FORCE = frozenset({State.ADOPTED, State.FOLLOWED_UP})
+# They state who decided; other steps are decided by who takes them.
+STATING = frozenset({Step.ADOPT})
 EDITABLE = frozenset({State.DRAFT, State.IN_REVIEW})
 _FROM: Mapping[Step, frozenset[State]] = {
     Step.SEND: frozenset({State.DRAFT}),

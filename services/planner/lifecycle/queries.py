@@ -188,6 +188,8 @@ def describe_adoption(adoption: Adoption | None) -> dict[str, Any] | None:
         "by_role": adoption.step.by_role or "",
         "decided_on": adoption.decided_on.isoformat(),
         "registry_number": adoption.registry_number,
+        "recorded_at": adoption.step.made_at.isoformat(),
+        "recorded_by": adoption.step.recorded_by or "",
     }
     if entered := adoption.registered:
         day = entered.made_at.astimezone(TIME_ZONE).date()

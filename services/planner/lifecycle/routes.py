@@ -11,7 +11,7 @@ from starlette.responses import Response
 from services.planner.editing.differences import list_changes
 from services.planner.editing.queries import read_work
 from services.planner.lifecycle import forms, queries, use_cases
-from services.planner.lifecycle.domain import REVIEW_TAKES, State, Step, short_hash, steps_from
+from services.planner.lifecycle.domain import REVIEW_TAKES, STATING, State, Step, short_hash, steps_from
 from services.planner.lifecycle.problems import ChangedMeanwhile, NothingNew, StepNotPossible
 from services.planner.lifecycle.words import NOTICES, OUTCOMES, STEPS, TAKEN
 from services.planner.plans.queries import find_plan, show_revision
@@ -52,6 +52,7 @@ def show_history(request: Request, viewer: CurrentViewer, municipal_plan_id: UUI
         steps=steps,
         page=turned,
         taken=TAKEN,
+        stating=STATING,
         outcomes=OUTCOMES,
         short_hash=short_hash,
         # Where the municipality has another plan by now, it leads to this one.

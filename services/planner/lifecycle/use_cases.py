@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from services.planner.editing.queries import read_work
 from services.planner.editing.rederiving import forget_proposal
 from services.planner.editing.use_cases import restore_revision, save_version
-from services.planner.lifecycle.domain import EDITABLE, IN_FORCE, State, Step, follow_up_dates, state_after
+from services.planner.lifecycle.domain import EDITABLE, IN_FORCE, STATING, State, Step, follow_up_dates, state_after
 from services.planner.lifecycle.problems import ChangedMeanwhile, NothingNew, StepNotPossible
 from services.planner.lifecycle.queries import adoption_of, latest_step, newest_step, rested_state, says_what_holds
 from services.planner.lifecycle.tables import DueDay, PlanStep
@@ -244,6 +244,7 @@ def _take(
         "revision": plan.revision if plan.state in EDITABLE else plan.adopted_revision or plan.revision,
         "content_hash": plan.content_hash,
         "by_name": viewer.name,
+        "recorded_by": viewer.name if step in STATING else None,
         "outcomes": {},
     }
     who = {"account_id": viewer.account_id, "person_id": viewer.person_id}

@@ -17,7 +17,7 @@ from tests.people import Place
 from tests.planner.conftest import SignedIn
 from tests.planner.editing.working import MEASURE, write
 from tests.planner.lifecycle.leading import plan
-from tests.planner.reading.test_pages import account, save, send
+from tests.planner.reading.test_pages import account, page, save, send
 
 DECISION = {"by_name": "Malin Öberg", "by_role": "bibliotekschef", "decided_on": "2026-03-12"}
 
@@ -125,6 +125,25 @@ def test_documents_of_the_adopted_revision_say_by_whom(
     assert payload["adoption"].items() >= {**DECISION, "registry_number": "KUN 1"}.items()
     assert payload["adoption"]["registered_by"]
     assert (refused.status_code, typed["registry_number"] in refused.text) == (422, True)
+
+
+def test_who_entered_an_adoption_stands_beside_who_decided(
+    manager: httpx.Client, database: Database, falun: Place
+) -> None:
+    """In the plan, in its history and in what documents are told."""
+    path = step(database, "adopt")
+    manager.post(path, data={**hidden(manager, path), **DECISION, "by_name": "Kulturnämnden", "by_role": ""})
+    history = manager.get(f"/planner/plans/{plan(database).id}/history").text
+    with database.transaction(WORKER) as db:
+        shown = show_revision(db, plan(database), 1)
+        told = document_payload(shown, adoption_of(db, shown.plan.id, 1))["adoption"]
+
+    assert told["by_name"] == "Kulturnämnden"
+    entered = rf"Infört i KUB \d+ \w+ \d{{4}} kl. \d\d:\d\d av {told['recorded_by']}\."
+    assert told["recorded_by"]
+    assert re.search(entered, history)
+    assert re.search(rf"av Kulturnämnden\.[^.]*{entered}", manager.get(page(falun)).text)
+    assert datetime.fromisoformat(told["recorded_at"]).tzinfo
 
 
 def test_every_step_has_its_page(manager: httpx.Client, database: Database) -> None:
