@@ -146,6 +146,11 @@ def test_who_entered_an_adoption_stands_beside_who_decided(
     assert datetime.fromisoformat(told["recorded_at"]).tzinfo
 
 
+def test_the_checksum_is_said_to_leave_out_the_decision(manager: httpx.Client, database: Database) -> None:
+    """The same sum doesn't tell that the same one decided."""
+    assert "ur planens innehåll, inte ur beslutet" in manager.get(step(database, "adopt")).text
+
+
 def test_every_step_has_its_page(manager: httpx.Client, database: Database) -> None:
     """Those that can't be taken now say so; as what somebody decides is theirs to say."""
     answers = {name: manager.get(step(database, name)) for name in ("send", "take_back", "adopt", "follow_up")}

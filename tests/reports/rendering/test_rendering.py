@@ -86,6 +86,7 @@ def test_the_adoption_tells_when_and_by_whom_it_was_entered(by: str, said: str) 
 
     assert said in stated
     assert "Malin Öberg" in stated
+    assert "ur planens innehåll, inte ur beslutet" in stated
     assert "Infört i KUB" not in former
 
 
