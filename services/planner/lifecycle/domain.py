@@ -114,6 +114,17 @@ def follow_up_dates(content: Mapping[str, Any], today: date, followed_up: date |
     return sorted({day for day in due if day >= today} | set(sorted(passed)[-1:]))
 
 
+def newest_swot_day(content: Mapping[str, Any], today: date) -> date | None:
+    """Return the newest SWOT day that a plan rests on; one that was closed before the day it was planned for is none.
+
+    Args:
+        content: of the plan, whose process names its days.
+        today: days to come don't count.
+    """
+    held = (date.fromisoformat(session["held_on"]) for session in content.get("process", {}).get("sessions", ()))
+    return max((day for day in held if day <= today), default=None)
+
+
 def short_hash(content_hash: str) -> str:
     """Return the first twelve digits of a hash, in groups of four: enough to compare two papers by eye."""
     return " ".join(content_hash[start : start + 4] for start in (0, 4, 8)).strip()

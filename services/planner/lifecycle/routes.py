@@ -11,7 +11,15 @@ from starlette.responses import Response
 from services.planner.editing.differences import list_changes
 from services.planner.editing.queries import read_work
 from services.planner.lifecycle import forms, queries, use_cases
-from services.planner.lifecycle.domain import REVIEW_TAKES, STATING, State, Step, short_hash, steps_from
+from services.planner.lifecycle.domain import (
+    REVIEW_TAKES,
+    STATING,
+    State,
+    Step,
+    newest_swot_day,
+    short_hash,
+    steps_from,
+)
 from services.planner.lifecycle.problems import ChangedMeanwhile, NothingNew, StepNotPossible
 from services.planner.lifecycle.words import NOTICES, OUTCOMES, STEPS, TAKEN
 from services.planner.plans.queries import find_plan, show_revision
@@ -107,7 +115,8 @@ def _take(db: Transaction, viewer: Viewer, plan_id: UUID, step: Step, form: Form
             return use_cases.take_back(db, viewer, plan_id, back.step_id, back.reason)
         case Step.ADOPT:
             stated = parse(forms.AdoptForm, form)
-            forms.check_decision(stated, today)
+            content = read_work(db, use_cases.find_led_plan(db, viewer, plan_id)).work.edited
+            forms.check_decision(stated, today, newest_swot_day(content, today))
             return use_cases.adopt(db, viewer, plan_id, stated.step_id, stated.decision(), today)
         case Step.FOLLOW_UP:
             told = parse(forms.FollowUpForm, form)

@@ -56,6 +56,18 @@ def test_a_decision_that_lacks_something_keeps_what_was_typed(manager: httpx.Cli
     assert plan(database).state == "in_review"
 
 
+def test_a_plan_is_not_adopted_before_its_swot_day(manager: httpx.Client, database: Database) -> None:
+    """The page says which day that is; on the day itself it can be."""
+    path = step(database, "adopt")
+    typed = {**hidden(manager, path), **DECISION}
+    early = manager.post(path, data={**typed, "decided_on": "2026-03-11"})
+    accepted = manager.post(path, data={**typed, "decided_on": "2026-03-12"})
+
+    assert (early.status_code, accepted.status_code) == (422, 303)
+    assert "Dagen är före SWOT-dagen 12 mars 2026, som planen bygger på." in early.text
+    assert 'value="Malin Öberg"' in early.text
+
+
 def test_a_change_in_between_is_shown_and_can_then_be_adopted(
     manager: httpx.Client, database: Database, falun: Place
 ) -> None:
