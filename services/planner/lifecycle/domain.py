@@ -29,6 +29,7 @@ class Step(StrEnum):
     REVISE = "revise"
     KEEP = "keep"
     REGISTER = "register"
+    CORRECT = "correct"
     ARCHIVE = "archive"
 
 
@@ -41,8 +42,10 @@ class Outcome(StrEnum):
 
 
 IN_FORCE = frozenset({State.ADOPTED, State.FOLLOWED_UP})
+# They tell more of the adoption that holds; the plan stays where it is.
+AFTERWARDS = frozenset({Step.REGISTER, Step.CORRECT})
 # They state who decided; other steps are decided by who takes them.
-STATING = frozenset({Step.ADOPT})
+STATING = frozenset({Step.ADOPT, Step.CORRECT})
 EDITABLE = frozenset({State.DRAFT, State.IN_REVIEW})
 _FROM: Mapping[Step, frozenset[State]] = {
     Step.SEND: frozenset({State.DRAFT}),
@@ -52,6 +55,7 @@ _FROM: Mapping[Step, frozenset[State]] = {
     Step.REVISE: IN_FORCE,
     Step.KEEP: EDITABLE,
     Step.REGISTER: frozenset(State) - {State.ARCHIVED},
+    Step.CORRECT: frozenset(State) - {State.ARCHIVED},
     Step.ARCHIVE: IN_FORCE,
 }
 _TO: Mapping[Step, State] = {
@@ -74,8 +78,7 @@ def state_after(step: Step, state: State, rested: State | None) -> State | None:
     """
     if state not in _FROM[step]:
         return None
-    if step is Step.REGISTER:
-        # It tells more of the adoption that holds; the plan stays where it is.
+    if step in AFTERWARDS:
         return state if rested else None
     return rested if step is Step.KEEP else _TO[step]
 

@@ -9,7 +9,7 @@ from pydantic import Field
 from starlette.datastructures import FormData
 
 from services.planner.lifecycle.domain import Outcome
-from services.planner.lifecycle.use_cases import Decision, FollowUp
+from services.planner.lifecycle.statements import Correction, Decision, FollowUp
 from shared.language import format_date, lazy
 from shared.language import gettext as _
 from shared.web import FormInput, InvalidInput
@@ -71,6 +71,18 @@ class RegisterForm(StepForm):
     registry_number: Annotated[str, Field(min_length=1, max_length=60)]
 
 
+class CorrectForm(StepForm):
+    """The decision as it is stated afterwards."""
+
+    by_name: Line
+    by_role: Annotated[str, Field(max_length=120)] | None = None
+    decided_on: date
+
+    def correction(self) -> Correction:
+        """Return what is stated."""
+        return Correction(**self.model_dump(exclude={"step_id"}))
+
+
 class EndForm(StepForm):
     """Why, if one likes."""
 
@@ -89,7 +101,7 @@ def check_review(form: SendForm, today: date) -> None:
         raise InvalidInput.at("review_by", _FAR)
 
 
-def check_decision(form: AdoptForm, today: date, swot_day: date | None) -> None:
+def check_decision(form: AdoptForm | CorrectForm, today: date, swot_day: date | None) -> None:
     """Pass, or say what to mend.
 
     Args:

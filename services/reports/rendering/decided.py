@@ -38,6 +38,7 @@ class Adoption(Part):
     """How a municipality's plan was adopted; no name is left of somebody who was erased.
 
     ``recorded_at``, ``recorded_by``: when and by whom it was entered, which a planner of before doesn't tell.
+    ``corrected_at``, ``corrected_by``: when and by whom who decided, or when, was corrected, if it was.
     ``registered_on``, ``registered_by``: when and by whom the registry number was entered, if after the adoption.
     """
 
@@ -47,6 +48,8 @@ class Adoption(Part):
     registry_number: Line = ""
     recorded_at: datetime | None = None
     recorded_by: Line = ""
+    corrected_at: datetime | None = None
+    corrected_by: Line = ""
     registered_on: date | None = None
     registered_by: Line = ""
 
@@ -58,10 +61,12 @@ class Adoption(Part):
     @property
     def recorded(self) -> str:
         """When and by whom it was entered in KUB, as far as that is known."""
-        if self.recorded_at is None:
-            return ""
-        moment = format_datetime(self.recorded_at)
-        return _("%(moment)s av %(name)s", moment=moment, name=self.recorded_by) if self.recorded_by else moment
+        return _moment(self.recorded_at, self.recorded_by)
+
+    @property
+    def corrected(self) -> str:
+        """When and by whom who decided, or when, was corrected; empty where it wasn't."""
+        return _moment(self.corrected_at, self.corrected_by)
 
     @property
     def registered(self) -> str:
@@ -72,3 +77,10 @@ class Adoption(Part):
         if not self.registered_by:
             return _("infört %(day)s", day=day)
         return _("infört %(day)s av %(name)s", day=day, name=self.registered_by)
+
+
+def _moment(at: datetime | None, by: str) -> str:
+    if at is None:
+        return ""
+    moment = format_datetime(at)
+    return _("%(moment)s av %(name)s", moment=moment, name=by) if by else moment

@@ -8,8 +8,9 @@ from sqlalchemy import select
 
 from services.planner.lifecycle.domain import STATING
 from services.planner.lifecycle.queries import present_hash
+from services.planner.lifecycle.statements import Decision
 from services.planner.lifecycle.tables import PlanStep
-from services.planner.lifecycle.use_cases import Decision, Taken, adopt, revise, send_for_review
+from services.planner.lifecycle.use_cases import Taken, adopt, revise, send_for_review
 from services.planner.plans.tables import Plan
 from shared.database import Database
 from shared.identifiers import new_id

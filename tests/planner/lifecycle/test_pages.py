@@ -158,6 +158,28 @@ def test_who_entered_an_adoption_stands_beside_who_decided(
     assert datetime.fromisoformat(told["recorded_at"]).tzinfo
 
 
+def test_a_corrected_decision_stands_in_the_plan_and_both_in_its_history(
+    manager: httpx.Client, database: Database, falun: Place
+) -> None:
+    """The form begins with what holds; a day before the SWOT day is refused there too."""
+    path = step(database, "adopt")
+    manager.post(path, data={**hidden(manager, path), **DECISION})
+    path = step(database, "correct")
+    form = manager.get(path).text
+    typed = {**hidden(manager, path), "by_name": "Kulturnämnden", "by_role": "", "decided_on": "2026-03-14"}
+    early = manager.post(path, data={**typed, "decided_on": "2026-03-11"})
+    corrected = manager.post(path, data=typed)
+    shown = manager.get(page(falun)).text
+    history = manager.get(f"/planner/plans/{plan(database).id}/history").text
+
+    assert all(f'value="{value}"' in form for value in DECISION.values())
+    assert (early.status_code, corrected.status_code) == (422, 303)
+    assert "Antagen 14 mars 2026 av Kulturnämnden." in shown
+    assert "Rättat i KUB" in shown
+    assert "Malin Öberg" not in shown
+    assert all(text in history for text in ("Malin Öberg", "12 mars 2026", "Kulturnämnden", "14 mars 2026"))
+
+
 def test_the_checksum_is_said_to_leave_out_the_decision(manager: httpx.Client, database: Database) -> None:
     """The same sum doesn't tell that the same one decided."""
     assert "ur planens innehåll, inte ur beslutet" in manager.get(step(database, "adopt")).text
@@ -166,7 +188,8 @@ def test_the_checksum_is_said_to_leave_out_the_decision(manager: httpx.Client, d
 def test_every_step_has_its_page(manager: httpx.Client, database: Database) -> None:
     """Those that can't be taken now say so; as what somebody decides is theirs to say."""
     answers = {name: manager.get(step(database, name)) for name in ("send", "take_back", "adopt", "follow_up")}
-    answers |= {name: manager.get(step(database, name)) for name in ("revise", "keep", "register", "archive")}
+    others = ("revise", "keep", "register", "correct", "archive")
+    answers |= {name: manager.get(step(database, name)) for name in others}
 
     assert {answer.status_code for answer in answers.values()} == {200}
     possible = {name for name, answer in answers.items() if "Det går inte att göra nu" not in answer.text}

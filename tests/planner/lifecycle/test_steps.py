@@ -10,8 +10,9 @@ from services.planner.erasure.erasing import erase_plan
 from services.planner.lifecycle.domain import Step
 from services.planner.lifecycle.problems import ChangedMeanwhile, NothingNew, StepNotPossible
 from services.planner.lifecycle.queries import latest_step, list_steps
+from services.planner.lifecycle.statements import FollowUp
 from services.planner.lifecycle.tables import DueDay, PlanStep
-from services.planner.lifecycle.use_cases import FollowUp, Taken, follow_up, keep_adopted, revise, take_back
+from services.planner.lifecycle.use_cases import Taken, follow_up, keep_adopted, revise, take_back
 from services.planner.plans.queries import list_municipal_plans, show_revision
 from services.planner.plans.tables import Plan
 from services.planner.tables import event_log
