@@ -158,6 +158,11 @@ def test_who_entered_an_adoption_stands_beside_who_decided(
     assert datetime.fromisoformat(told["recorded_at"]).tzinfo
 
 
+def test_what_can_be_corrected_is_told_before_the_adoption(manager: httpx.Client, database: Database) -> None:
+    """What the plan says never changes; what is stated of the decision can."""
+    assert "beslutsdagen och diarienumret går att rätta efteråt" in manager.get(step(database, "adopt")).text
+
+
 def test_a_corrected_decision_stands_in_the_plan_and_both_in_its_history(
     manager: httpx.Client, database: Database, falun: Place
 ) -> None:
