@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from shared.events import (
     AccountErased,
+    AdoptionCorrected,
     ConclusionErased,
     ConversationCalled,
     Event,
@@ -44,6 +45,7 @@ REACTIONS: Mapping[type[Event], Mapping[str, str]] = {
     ConversationCalled: {"intake": "services.intake.conversation_letters.reactions.queue_call"},
     PlanArchived: {"reports": "services.reports.documents.reactions.withdraw_document"},
     PlanRegistered: {"reports": "services.reports.orders.reactions.render_with_number"},
+    AdoptionCorrected: {"reports": "services.reports.orders.reactions.render_corrected"},
     PlanWordingsErased: {"reports": "services.reports.orders.reactions.render_without"},
     PlanErased: {"reports": "services.reports.orders.reactions.erase_documents"},
 }

@@ -195,6 +195,13 @@ class PlanRegistered(AboutPlan):
     revision: int
 
 
+class AdoptionCorrected(AboutPlan):
+    """Who decided on an adopted revision, or when, was corrected; what was made of it before says something else."""
+
+    type: ClassVar[str] = "plan.adoption_corrected.v1"
+    revision: int
+
+
 class PlanDue(AboutPlan):
     """A day has come that a municipality's managers are reminded of: a review has ended, or goals are followed up."""
 
@@ -263,6 +270,7 @@ EVENT_TYPES: dict[str, type[Event]] = {
         PlanRevisionSaved,
         PlanAdopted,
         PlanRegistered,
+        AdoptionCorrected,
         PlanSentForReview,
         PlanDue,
         ConversationCalled,

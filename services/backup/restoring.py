@@ -90,6 +90,6 @@ def _erase_again(store: Store, scratch: str, known: Iterable[Erasure], say: Call
     with store.connect(scratch) as restored:
         there = {(erasure.kind, erasure.subject_id) for erasure in read_ledger(restored)}
     missing = [erasure for erasure in known if (erasure.kind, erasure.subject_id) not in there]
-    erase_again(store.url(scratch, "intake"), missing)
+    erase_again(store.url(scratch, "intake"), store.url(scratch, "planner"), missing)
     if missing:
         say(f"{len(missing)} erasures that were made after the backup are applied again.")

@@ -11,7 +11,7 @@ from services.commands.installation import DataOption, id_or_address, use_instal
 
 if TYPE_CHECKING:
     from services.erasure.erasing import Subject
-    from shared.database import Transaction
+    from shared.database import Database, Transaction
 
 DecisionOption = Annotated[
     str, typer.Option("--decision", metavar="NUMBER", help="The decision on disposal (gallring) that allows it.")
@@ -68,7 +68,9 @@ def person(
     account alone: that is erased once it has no role any more.
 
     \b
-    The name goes from SWOT days that the person ran, too, unless another account has the same name.
+    The name goes from SWOT days that the person ran, and from plans that it states as who decided, unless another
+    account has the same name. What somebody stated of another person or a board stays; where the name stands among
+    other words, that is shown.
     ./kub erase person anna@falun.example --decision "KS 2026/123"
     """
     from services.erasure.erasing import describe_person
@@ -85,34 +87,34 @@ def _erase(find: "Callable[[Transaction], Subject]", decision: str, data: Path |
     from services.erasure.erasing import erase as carry_out
     from services.intake.settings import IntakeSettings
     from services.intake.tables import metadata
+    from services.planner.settings import PlannerSettings
+    from services.planner.tables import metadata as planner_metadata
     from shared.database import Database
     from shared.identity import WORKER
 
     settings = IntakeSettings()
     database = Database(settings.database_url.get_secret_value(), metadata, pool_size=1)
+    planner = Database(PlannerSettings().database_url.get_secret_value(), planner_metadata, pool_size=1)
     try:
         with database.transaction(WORKER) as db:
             subject = find(db)
-        _show_what_stays(subject)
+        _show_where_it_stands(planner, subject)
         if not yes:
             typer.confirm(f"Erase {subject.says}? It can't be undone.", abort=True)
-        done = carry_out(database, settings.kub_data, subject, number)
+        done = carry_out(database, planner, settings.kub_data, subject, number)
     finally:
+        planner.close()
         database.close()
     typer.echo(f"{subject.kind} {subject.ids[0]} is erased." if done else "It was erased before; nothing was done.")
 
 
-def _show_what_stays(subject: "Subject") -> None:
-    from services.erasure.erasing import find_mentions
-    from services.planner.settings import PlannerSettings
-    from services.planner.tables import metadata
-    from shared.database import Database
+def _show_where_it_stands(planner: "Database", subject: "Subject") -> None:
+    from services.erasure.erasing import find_mentions, find_stated_decisions
 
     for stated in subject.beside:
         typer.echo(f"Shares words with it, and stays without --also {stated.id}: {stated.kind} {stated.texts[0]!r}")
-    planner = Database(PlannerSettings().database_url.get_secret_value(), metadata, pool_size=1)
-    try:
-        for mention in find_mentions(planner, subject):
-            typer.echo(f"Shares words with it, and stays in plan {mention.plan_id}, {mention.where}: {mention.text!r}")
-    finally:
-        planner.close()
+    for mention in find_mentions(planner, subject):
+        typer.echo(f"Shares words with it, and stays in plan {mention.plan_id}, {mention.where}: {mention.text!r}")
+    for found in find_stated_decisions(planner, subject):
+        how = "Goes" if found.goes else "Stands among other words, and stays,"
+        typer.echo(f"{how} as who decided on plan {found.plan_id}, version {found.revision}: {found.by_name!r}")

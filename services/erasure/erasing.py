@@ -1,6 +1,6 @@
 """What `kub erase` does, and a restore once more."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email import policy
@@ -13,7 +13,6 @@ from sqlalchemy import select
 
 from services.erasure.record import Erasure, append_to_list
 from services.intake.accounts.tables import Account, RoleGrant
-from services.intake.erasure.facilitators import has_namesake
 from services.intake.erasure.problems import NothingToErase
 from services.intake.erasure.statements import Statement, find_place, only_said, statements_of
 from services.intake.erasure.use_cases import (
@@ -23,10 +22,13 @@ from services.intake.erasure.use_cases import (
     erase_person,
     find_leaver,
     find_words,
+    names_of,
     texts_of,
 )
 from services.intake.tables import metadata
+from services.planner.erasure.deciders import decisions_stated_of, forget_decider
 from services.planner.erasure.mentions import Mention, mentions_in_plans
+from services.planner.tables import metadata as planner_metadata
 from shared.database import Database, Transaction
 from shared.identifiers import new_id
 from shared.identity import WORKER
@@ -38,7 +40,7 @@ class Subject:
 
     ``email`` is a person's; a note that was carried from a preparation has a second id, its thought's.  ``also`` are
     ids of what a group stated together that is erased with it; ``beside`` what shares words with it, and stays.
-    ``words`` are those that no other note of the ``municipality`` says, and names.
+    ``words`` are those that no other note of the ``municipality`` says, and names.  ``called``: a person's names.
     """
 
     kind: str
@@ -49,6 +51,17 @@ class Subject:
     beside: tuple[Statement, ...] = ()
     municipality: UUID | None = None
     words: frozenset[str] = frozenset()
+    called: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class StatedDecision:
+    """Where a plan states a person as who decided; ``goes``: the name stands there alone, and is taken away."""
+
+    plan_id: UUID
+    revision: int
+    by_name: str
+    goes: bool
 
 
 def describe_note(db: Transaction, wanted: UUID, also: tuple[UUID, ...] = ()) -> Subject:
@@ -95,6 +108,13 @@ def find_mentions(planner: Database, subject: Subject) -> list[Mention]:
         return mentions_in_plans(db, subject.municipality, subject.words)
 
 
+def find_stated_decisions(planner: Database, subject: Subject) -> list[StatedDecision]:
+    """Return where plans state the person as who decided."""
+    with planner.transaction(WORKER) as db:
+        found = decisions_stated_of(db, subject.called)
+        return [StatedDecision(step.plan_id, step.revision, step.by_name or "", goes) for step, goes in found]
+
+
 def describe_person(db: Transaction, wanted: UUID | str) -> Subject:
     """Return a person as somebody who erases them must see it.
 
@@ -103,22 +123,25 @@ def describe_person(db: Transaction, wanted: UUID | str) -> Subject:
         StillAtWork: the person works, or has an account with roles that is no staff member's.
     """
     person = find_leaver(db, wanted)
-    stays = has_namesake(db, person.name, person.id)
-    on_days = "but not the name on SWOT days, which another account has too" if stays else "the name on SWOT days"
+    called = names_of(db, person.id)
+    on_days = "the name of who adopted plans, the name on SWOT days"
+    if person.name not in called:
+        on_days = "but not the name on SWOT days and of who adopted plans, which another account has too"
     if isinstance(person, Account):
         says = (
             f"the account {person.name} <{person.email}>, the name in plans, comments, signatures and orders, {on_days}"
         )
-        return Subject("person", (person.id,), says, person.email)
+        return Subject("person", (person.id,), says, person.email, called=called)
     going = [account.id for account in accounts_of(db, person)]
     granted = select(RoleGrant.role).where(RoleGrant.account_id.in_(going)).distinct()
     roles = db.scalars(granted.order_by(RoleGrant.role)).all()
     account = f" (roles: {', '.join(roles)})" if roles else ""
     says = f"{person.name} <{person.email}>, the account{account}, the individual plan and its documents"
-    return Subject("person", (person.id,), f"{says}, the self-assessments, {on_days}", person.email)
+    says = f"{says}, the self-assessments, {on_days}"
+    return Subject("person", (person.id,), says, person.email, called=called)
 
 
-def erase(database: Database, data: Path, subject: Subject, number: str) -> bool:
+def erase(database: Database, planner: Database, data: Path, subject: Subject, number: str) -> bool:
     """Erase a subject; return False when it was done before.
 
     The list is written first: a restore must not miss what the database has committed.
@@ -130,9 +153,12 @@ def erase(database: Database, data: Path, subject: Subject, number: str) -> bool
     with database.transaction(WORKER) as db:
         # What goes with a note goes first: plans know it by what it says before words are taken out of it.
         erasures = [Erasure(new_id(), subject.kind, each, number, now) for each in (*subject.also, *subject.ids)]
+        called = _called(db, erasures)
         done = [erasure for erasure in erasures if _carry_out(db, erasure)]
         for erasure in done:
             append_to_list(data, erasure)
+        # Nothing knows the names once this is committed.
+        _forget_deciders(planner, called, done)
     for letter in (data / "mail").glob("*.eml") if subject.email else ():
         if _recipient(letter) == subject.email.lower():
             letter.unlink()
@@ -145,15 +171,29 @@ def _recipient(letter: Path) -> str:
     return parseaddr(str(headers.get("To", "")))[1].lower()
 
 
-def erase_again(url: str, erasures: Iterable[Erasure]) -> None:
+def erase_again(url: str, planner_url: str, erasures: Iterable[Erasure]) -> None:
     """Carry out in a restored database what was erased since; all of it or, when cut off, nothing."""
     database = Database(url, metadata, pool_size=1)
+    planner = Database(planner_url, planner_metadata, pool_size=1)
     try:
         with database.transaction(WORKER) as db:
             for erasure in erasures:
-                _carry_out(db, erasure)
+                called = _called(db, [erasure])
+                _forget_deciders(planner, called, [erasure] if _carry_out(db, erasure) else [])
     finally:
+        planner.close()
         database.close()
+
+
+def _called(db: Transaction, erasures: Iterable[Erasure]) -> dict[UUID, frozenset[str]]:
+    return {each.id: names_of(db, each.subject_id) for each in erasures if each.kind == "person"}
+
+
+def _forget_deciders(planner: Database, called: Mapping[UUID, frozenset[str]], done: Iterable[Erasure]) -> None:
+    names = {name for erasure in done for name in called.get(erasure.id, ())}
+    if names:
+        with planner.transaction(WORKER) as db:
+            forget_decider(db, names)
 
 
 def _carry_out(db: Transaction, erasure: Erasure) -> bool:

@@ -13,6 +13,7 @@ from services.intake.board.tables import Note
 from services.intake.programme.tables import Programme
 from services.intake.registry.tables import County, Library, Municipality, StaffMember
 from services.intake.tables import metadata
+from services.planner.tables import metadata as planner_metadata
 from shared.database import Database
 from shared.identifiers import new_id
 from shared.identity import WORKER
@@ -33,6 +34,16 @@ def make_store(servers: Servers, run_folder: Path, data: Path) -> Store:
 def intake_of(store: Store) -> Iterator[Database]:
     """Give the intake service's way into the store."""
     database = Database(store.services["intake"], metadata, pool_size=1)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+@contextmanager
+def planner_of(store: Store) -> Iterator[Database]:
+    """Give the planner service's way into the store."""
+    database = Database(store.services["planner"], planner_metadata, pool_size=1)
     try:
         yield database
     finally:

@@ -19,8 +19,9 @@ from services.erasure.erasing import Subject, erase
 from services.erasure.record import Erasure
 from shared.migrate import SERVICES
 from shared.readiness import known_revisions
-from tests.backup.backups import databases_like, fill, intake_of, make_store, query
+from tests.backup.backups import NAME, databases_like, fill, intake_of, make_store, planner_of, query
 from tests.conftest import RUN_FOLDER
+from tests.planner.lifecycle.leading import state_decisions, stated_deciders
 from tests.servers import Servers
 from tests.upgrades.releases import Release, frozen_releases
 
@@ -185,8 +186,8 @@ def test_the_newest_whole_backup_of_a_folder_is_taken(store: Store, tmp_path: Pa
 
 def erased(store: Store, kind: str, subject: UUID) -> None:
     """Erase something as `kub erase` does."""
-    with intake_of(store) as database:
-        assert erase(database, store.data, Subject(kind, (subject,), ""), "KS 2026/1")
+    with intake_of(store) as database, planner_of(store) as planner:
+        assert erase(database, planner, store.data, Subject(kind, (subject,), ""), "KS 2026/1")
 
 
 def notes_and_people(store: Store) -> tuple[str, str]:
@@ -208,6 +209,21 @@ def test_what_was_erased_after_the_backup_is_erased_again(store: Store, tmp_path
     assert notes_and_people(store) == ("", "Borttagen person")
     assert query(store, events) == [("note.erased.v1",), ("staff_member.erased.v1",)]
     assert len(query(store, "SELECT 1 FROM intake.erasure")) == 2
+
+
+def test_who_decided_is_erased_again(store: Store, tmp_path: Path) -> None:
+    """The name stands in another service's tables, with nothing but itself to know it by."""
+    _, person = fill(store)
+    with planner_of(store) as planner:
+        state_decisions(planner, NAME, "Nämnden")
+        folder = backed_up(store, tmp_path / "backups")
+        erased(store, "person", person)
+        erased_first = stated_deciders(planner)
+
+    restored(store, folder)
+
+    with planner_of(store) as planner:
+        assert erased_first == stated_deciders(planner) == [None, "Nämnden"]
 
 
 def test_the_list_beside_the_database_is_enough(store: Store, tmp_path: Path) -> None:

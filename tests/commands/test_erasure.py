@@ -1,5 +1,6 @@
 """Erasing from the terminal: what is shown before, and what is said after."""
 
+import re
 from datetime import date
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -9,15 +10,19 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from services.__main__ import app
-from services.intake.accounts.tables import RoleGrant
+from services.intake.accounts.tables import Account, RoleGrant
 from services.intake.mail.tables import OutgoingMail
 from services.intake.mail.use_cases import deliver
 from services.intake.settings import IntakeSettings
+from services.planner.settings import PlannerSettings
+from services.planner.tables import metadata
+from shared.database import Database
 from shared.identifiers import new_id
 from shared.identity import WORKER
 from tests.intake.erasure.test_statements import Concluded, concluded  # noqa: F401 - pytest finds fixtures by name
 from tests.intake.erasure.test_use_cases import add_person
 from tests.intake.world import World, world  # noqa: F401 - pytest finds fixtures by name
+from tests.planner.lifecycle.leading import state_decisions, stated_deciders
 
 
 @pytest.fixture
@@ -62,6 +67,41 @@ def test_somebody_who_has_left_is_erased(world: World, data: Path) -> None:  # n
     assert "Ada Hemlig <ada.hemlig@falun.example>, the account (roles: facilitator)" in shown.output
     assert f"person {person} is erased." in done.output
     assert world.rows("account") == []
+
+
+def test_a_stated_decider_goes_and_is_shown_before(world: World, data: Path) -> None:  # noqa: F811
+    """Where the name stands alone; among other words, and as another name's beginning, it stays."""
+    add_person(world, left_on=date(2026, 3, 1))
+    planner = Database(PlannerSettings().database_url.get_secret_value(), metadata, pool_size=1)
+    state_decisions(planner, "ADA HEMLIG", "Nämnden genom Ada Hemlig", "Ada Hemligsson")
+    given = ["erase", "person", "ada.hemlig@falun.example", "--decision", "KS 2026/123"]
+    shown = CliRunner().invoke(app, given, input="n\n").output
+    before = stated_deciders(planner)
+    CliRunner().invoke(app, given, input="y\n")
+    after = stated_deciders(planner)
+    planner.close()
+
+    assert re.findall(r"who decided on plan \S+, version (\d)", shown) == ["1", "2"]
+    assert ("Goes as who decided" in shown, "among other words, and stays" in shown) == (True, True)
+    assert before[0] == "ADA HEMLIG"
+    assert after == [None, "Nämnden genom Ada Hemlig", "Ada Hemligsson"]
+
+
+def test_a_decider_with_the_name_of_another_account_stays(world: World, data: Path) -> None:  # noqa: F811
+    """Nothing tells which of the two decided."""
+    add_person(world, left_on=date(2026, 3, 1))
+    with world.database.transaction(WORKER) as db:
+        db.add(Account(id=new_id(), email="another@falun.example", name="Ada Hemlig", person_id=None))
+    planner = Database(PlannerSettings().database_url.get_secret_value(), metadata, pool_size=1)
+    state_decisions(planner, "Ada Hemlig")
+    given = ["erase", "person", "ada.hemlig@falun.example", "--decision", "KS 2026/123"]
+    done = CliRunner().invoke(app, given, input="y\n").output
+    after = stated_deciders(planner)
+    planner.close()
+
+    assert "of who adopted plans, which another account has too" in done
+    assert "is erased" in done
+    assert after == ["Ada Hemlig"]
 
 
 def test_letters_to_the_person_go_and_no_others(world: World, data: Path) -> None:  # noqa: F811

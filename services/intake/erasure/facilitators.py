@@ -32,12 +32,6 @@ def forget_facilitator(db: Transaction, erased: UUID, names: Collection[str], em
     _forget_contact(db, [*wanted, *emails])
 
 
-def has_namesake(db: Transaction, name: str, own: UUID) -> bool:
-    """Say whether an account other than this person's, by the account's or the staff member's id, has the name too."""
-    others = select(Account.name).where(Account.id != own, Account.person_id.is_distinct_from(own))
-    return name.casefold() in {other.casefold() for other in db.scalars(others)}
-
-
 def _named(db: Transaction) -> set[str]:
     closed = (name for names in db.scalars(select(SessionRevision.facilitators)) for name in names)
     return {*db.scalars(select(SessionFacilitator.name)), *closed}

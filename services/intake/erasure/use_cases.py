@@ -188,6 +188,17 @@ def _write_down(db: Transaction, kind: str, subject_id: UUID, decision: Decision
     return db.scalar(added) is not None
 
 
+def names_of(db: Transaction, person_id: UUID) -> frozenset[str]:
+    """Return what a person is called, as a staff member or by accounts that go, but for what another account is too."""
+    person = db.get(StaffMember, person_id)
+    own = select(Account).where(Account.id == person_id)
+    accounts = accounts_of(db, person) if person else db.scalars(own).all()
+    called = {each.name for each in (person, *accounts) if each} - {PSEUDONYM}
+    others = db.scalars(select(Account.name).where(Account.id.not_in([account.id for account in accounts])))
+    taken = {name.casefold() for name in others}
+    return frozenset(name for name in called if name.casefold() not in taken)
+
+
 def _forget_account(db: Transaction, person: StaffMember) -> list[str]:
     """Delete the person's accounts and return the names that they had."""
     accounts = accounts_of(db, person)

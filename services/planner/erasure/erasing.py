@@ -16,6 +16,7 @@ from services.planner.conversation.erasing import erase_conversations, forget_ac
 from services.planner.editing.tables import PlanEdit, PlanProposal, PlanProposalWording
 from services.planner.erasure.erased_words import empty_conclusion, empty_wordings
 from services.planner.framework_versions.tables import FrameworkImport
+from services.planner.lifecycle.domain import STATING
 from services.planner.lifecycle.tables import DueDay, PlanStep
 from services.planner.overview.tables import LearningAnswer
 from services.planner.plans.tables import Erased, Plan, PlanRevision, PlanRevisionWording, StaffFact
@@ -48,13 +49,13 @@ def erase_wordings(db: Transaction, event: NoteErased) -> None:
     """
     _write_down(db, event.note_id)
     db.execute(delete(ImportedLesson).where(ImportedLesson.lesson_id == str(event.note_id)))
-    _tell_of(db, empty_wordings(db, [event.note_id]))
+    tell_of(db, empty_wordings(db, [event.note_id]))
 
 
 def erase_conclusion(db: Transaction, event: ConclusionErased) -> None:
     """Take a conclusion out of the municipality's plans, and out of what was copied from it."""
     _write_down(db, event.conclusion_id)
-    _tell_of(db, empty_conclusion(db, event.municipality_id, event.text_hashes))
+    tell_of(db, empty_conclusion(db, event.municipality_id, event.text_hashes))
 
 
 def erase_plan(db: Transaction, event: StaffMemberErased) -> None:
@@ -115,16 +116,22 @@ def _forget_author(db: Transaction, known_by: Literal["person_id", "account_id"]
         db.execute(update(table).where(theirs(table)).values(nobody))
     for decided in (NoteConfirmation, PairDecision, Comparison):
         db.execute(update(decided).where(theirs(decided)).values(person_id=None, account_id=None))
-    # That the plan was adopted stays, and as what; not by whom.
-    unnamed = {"by_name": None, "account_id": None, "person_id": None}
-    steps = update(PlanStep).where(theirs(PlanStep)).values(unnamed)
     named: dict[UUID, set[int]] = defaultdict(set)
-    for plan_id, number in db.execute(steps.returning(PlanStep.plan_id, PlanStep.revision)):
-        named[plan_id].add(number)
-    _tell_of(db, named)
+    for step in db.scalars(select(PlanStep).where(theirs(PlanStep)).with_for_update()):
+        _forget_who_took(step)
+        named[step.plan_id].add(step.revision)
+    tell_of(db, named)
 
 
-def _tell_of(db: Transaction, changed: Mapping[UUID, Collection[int]]) -> None:
+def _forget_who_took(step: PlanStep) -> None:
+    """What somebody stated of another person, or of a board, stays: it is that one's decision."""
+    if step.step not in STATING or (step.recorded_by or "").casefold() == (step.by_name or "").casefold():
+        step.by_name = None
+    step.recorded_by = step.account_id = step.person_id = None
+
+
+def tell_of(db: Transaction, changed: Mapping[UUID, Collection[int]]) -> None:
+    """Have what was made of these revisions, by plan, made anew without what they held."""
     for plan_id, numbers in changed.items():
         db.append(PlanWordingsErased(plan_id=plan_id, revisions=tuple(sorted(numbers))))
 

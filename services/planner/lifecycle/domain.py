@@ -29,6 +29,7 @@ class Step(StrEnum):
     REVISE = "revise"
     KEEP = "keep"
     REGISTER = "register"
+    CORRECT = "correct"
     ARCHIVE = "archive"
 
 
@@ -41,6 +42,10 @@ class Outcome(StrEnum):
 
 
 IN_FORCE = frozenset({State.ADOPTED, State.FOLLOWED_UP})
+# They tell more of the adoption that holds; the plan stays where it is.
+AFTERWARDS = frozenset({Step.REGISTER, Step.CORRECT})
+# They state who decided; other steps are decided by who takes them.
+STATING = frozenset({Step.ADOPT, Step.CORRECT})
 EDITABLE = frozenset({State.DRAFT, State.IN_REVIEW})
 _FROM: Mapping[Step, frozenset[State]] = {
     Step.SEND: frozenset({State.DRAFT}),
@@ -50,6 +55,7 @@ _FROM: Mapping[Step, frozenset[State]] = {
     Step.REVISE: IN_FORCE,
     Step.KEEP: EDITABLE,
     Step.REGISTER: frozenset(State) - {State.ARCHIVED},
+    Step.CORRECT: frozenset(State) - {State.ARCHIVED},
     Step.ARCHIVE: IN_FORCE,
 }
 _TO: Mapping[Step, State] = {
@@ -72,8 +78,7 @@ def state_after(step: Step, state: State, rested: State | None) -> State | None:
     """
     if state not in _FROM[step]:
         return None
-    if step is Step.REGISTER:
-        # It tells more of the adoption that holds; the plan stays where it is.
+    if step in AFTERWARDS:
         return state if rested else None
     return rested if step is Step.KEEP else _TO[step]
 
@@ -110,6 +115,17 @@ def follow_up_dates(content: Mapping[str, Any], today: date, followed_up: date |
     due = {date.fromisoformat(goal["due"]) for goal in content.get("goals", ()) if goal.get("due")}
     passed = [day for day in due if day < today and (followed_up is None or day > followed_up)]
     return sorted({day for day in due if day >= today} | set(sorted(passed)[-1:]))
+
+
+def newest_swot_day(content: Mapping[str, Any], today: date) -> date | None:
+    """Return the newest SWOT day that a plan rests on; one that was closed before the day it was planned for is none.
+
+    Args:
+        content: of the plan, whose process names its days.
+        today: days to come don't count.
+    """
+    held = (date.fromisoformat(session["held_on"]) for session in content.get("process", {}).get("sessions", ()))
+    return max((day for day in held if day <= today), default=None)
 
 
 def short_hash(content_hash: str) -> str:

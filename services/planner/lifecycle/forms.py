@@ -9,8 +9,9 @@ from pydantic import Field
 from starlette.datastructures import FormData
 
 from services.planner.lifecycle.domain import Outcome
-from services.planner.lifecycle.use_cases import Decision, FollowUp
-from shared.language import lazy
+from services.planner.lifecycle.statements import Correction, Decision, FollowUp
+from shared.language import format_date, lazy
+from shared.language import gettext as _
 from shared.web import FormInput, InvalidInput
 
 Line = Annotated[str, Field(min_length=1, max_length=120)]
@@ -70,6 +71,18 @@ class RegisterForm(StepForm):
     registry_number: Annotated[str, Field(min_length=1, max_length=60)]
 
 
+class CorrectForm(StepForm):
+    """The decision as it is stated afterwards."""
+
+    by_name: Line
+    by_role: Annotated[str, Field(max_length=120)] | None = None
+    decided_on: date
+
+    def correction(self) -> Correction:
+        """Return what is stated."""
+        return Correction(**self.model_dump(exclude={"step_id"}))
+
+
 class EndForm(StepForm):
     """Why, if one likes."""
 
@@ -88,14 +101,25 @@ def check_review(form: SendForm, today: date) -> None:
         raise InvalidInput.at("review_by", _FAR)
 
 
-def check_decision(form: AdoptForm, today: date) -> None:
+def check_decision(form: AdoptForm | CorrectForm, today: date, swot_day: date | None) -> None:
     """Pass, or say what to mend.
 
+    Args:
+        form: what is stated.
+        today: the day of today.
+        swot_day: the newest one that the plan rests on.
+
     Raises:
-        InvalidInput: the day is to come.
+        InvalidInput: the day is to come, or was before there was anything to decide about.
     """
     if form.decided_on > today:
         raise InvalidInput.at("decided_on", _TO_COME)
+    if swot_day and form.decided_on < swot_day:
+        early = _(
+            "Dagen är före SWOT-dagen %(day)s, som planen bygger på. Skriv dagen då planen antogs.",
+            day=format_date(swot_day),
+        )
+        raise InvalidInput.at("decided_on", early)
 
 
 def read_outcomes(form: FormData, goals: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, str]]:

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select
 
 from services.planner.editing.queries import Workpiece
-from services.planner.lifecycle.domain import IN_FORCE, State, Step, steps_from
+from services.planner.lifecycle.domain import AFTERWARDS, IN_FORCE, State, Step, steps_from
 from services.planner.lifecycle.tables import DueDay, PlanStep
 from services.planner.plans.domain.content import content_hash
 from services.planner.plans.queries import ShownRevision
@@ -23,20 +23,30 @@ from shared.policy import Rule, allows
 
 @dataclass(frozen=True)
 class Adoption:
-    """How a revision was adopted; ``registered``: the step that entered its registry number, where it came later."""
+    """How a revision was adopted.
+
+    ``registered``: the step that entered its registry number, where it came later; ``corrected``: the one that
+    corrected who decided, or when.
+    """
 
     step: PlanStep
     registered: PlanStep | None
+    corrected: PlanStep | None
+
+    @property
+    def stated(self) -> PlanStep:
+        """The step that states who decided, and when."""
+        return self.corrected or self.step
 
     @property
     def by(self) -> str:
         """Name and role as they were stated; a name that was erased is left out."""
-        return ", ".join(part for part in (self.step.by_name, self.step.by_role) if part)
+        return ", ".join(part for part in (self.stated.by_name, self.stated.by_role) if part)
 
     @property
     def decided_on(self) -> date:
         """The day of the decision."""
-        return self.step.decided_on or self.step.made_at.astimezone(TIME_ZONE).date()
+        return self.stated.decided_on or self.step.made_at.astimezone(TIME_ZONE).date()
 
     @property
     def registry_number(self) -> str:
@@ -97,7 +107,7 @@ def find_course(db: Transaction, viewer: Viewer, shown: ShownRevision, today: da
         due=min((day for day in follow_ups if day >= today), default=None),
         passed=min((day for day in follow_ups if day < today), default=None),
         earlier=_earlier_plans(db, plan),
-        steps=[step for step in steps if step is not Step.REGISTER or held],
+        steps=[step for step in steps if step not in AFTERWARDS or held],
         unchanged=says_what_holds(db, plan),
         leads=leads,
         registered=bool(held and held.registry_number),
@@ -114,7 +124,10 @@ def adoption_of(db: Transaction, plan_id: UUID, revision: int) -> Adoption | Non
     """Return how a revision was adopted, or None if it wasn't."""
     here = PlanStep.revision == revision
     adopted = _newest(db, _is(plan_id, Step.ADOPT) & here)
-    return Adoption(adopted, _newest(db, _is(plan_id, Step.REGISTER) & here)) if adopted else None
+    if adopted is None:
+        return None
+    registered, corrected = (_newest(db, _is(plan_id, step) & here) for step in (Step.REGISTER, Step.CORRECT))
+    return Adoption(adopted, registered, corrected)
 
 
 def latest_step(db: Transaction, plan_id: UUID, step: Step) -> PlanStep:
@@ -184,14 +197,18 @@ def describe_adoption(adoption: Adoption | None) -> dict[str, Any] | None:
     if adoption is None:
         return None
     stated = {
-        "by_name": adoption.step.by_name or "",
-        "by_role": adoption.step.by_role or "",
+        "by_name": adoption.stated.by_name or "",
+        "by_role": adoption.stated.by_role or "",
         "decided_on": adoption.decided_on.isoformat(),
         "registry_number": adoption.registry_number,
+        "recorded_at": adoption.step.made_at.isoformat(),
+        "recorded_by": adoption.step.recorded_by or "",
     }
     if entered := adoption.registered:
         day = entered.made_at.astimezone(TIME_ZONE).date()
         stated |= {"registered_on": day.isoformat(), "registered_by": entered.by_name or ""}
+    if mended := adoption.corrected:
+        stated |= {"corrected_at": mended.made_at.isoformat(), "corrected_by": mended.recorded_by or ""}
     return stated
 
 

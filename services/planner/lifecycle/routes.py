@@ -11,8 +11,18 @@ from starlette.responses import Response
 from services.planner.editing.differences import list_changes
 from services.planner.editing.queries import read_work
 from services.planner.lifecycle import forms, queries, use_cases
-from services.planner.lifecycle.domain import REVIEW_TAKES, State, Step, short_hash, steps_from
+from services.planner.lifecycle.domain import (
+    AFTERWARDS,
+    REVIEW_TAKES,
+    STATING,
+    State,
+    Step,
+    newest_swot_day,
+    short_hash,
+    steps_from,
+)
 from services.planner.lifecycle.problems import ChangedMeanwhile, NothingNew, StepNotPossible
+from services.planner.lifecycle.statements import FollowUp
 from services.planner.lifecycle.words import NOTICES, OUTCOMES, STEPS, TAKEN
 from services.planner.plans.queries import find_plan, show_revision
 from services.planner.plans.tables import Plan
@@ -52,6 +62,7 @@ def show_history(request: Request, viewer: CurrentViewer, municipal_plan_id: UUI
         steps=steps,
         page=turned,
         taken=TAKEN,
+        stating=STATING,
         outcomes=OUTCOMES,
         short_hash=short_hash,
         # Where the municipality has another plan by now, it leads to this one.
@@ -81,15 +92,16 @@ def take_step(request: Request, viewer: CurrentViewer, municipal_plan_id: UUID, 
     except (ChangedMeanwhile, NothingNew, StepNotPossible) as problem:
         return _step_page(request, viewer, municipal_plan_id, step, form=form, problem=problem, status=problem.status)
     if step is Step.ADOPT and not taken.now and taken.step.account_id != viewer.account_id:
-        return _adopted_before(plan, taken.step.by_name, holds.registry_number if holds else None, form)
+        return _adopted_before(plan, holds, form)
     return redirect(_plan_url(plan), NOTICES[step])
 
 
-def _adopted_before(plan: Plan, by_name: str | None, registered: str | None, form: FormData) -> Response:
+def _adopted_before(plan: Plan, holds: queries.Adoption | None, form: FormData) -> Response:
     """Say who decided first, and lead on to where a number that only the other one typed is entered."""
-    said = _("Planen var redan antagen, av %(name)s. Ditt beslut behövs inte.", name=by_name or _("någon annan"))
+    by_name = (holds.stated.by_name if holds else None) or _("någon annan")
+    said = _("Planen var redan antagen, av %(name)s. Ditt beslut behövs inte.", name=by_name)
     number = str(form.get("registry_number", "")).strip()
-    if number in ("", registered):
+    if not number or (holds and number == holds.registry_number):
         return redirect(_plan_url(plan), said, tone="information")
     missing = _("Diarienumret som du skrev, %(number)s, är inte infört. Skriv det här om det ska stå.", number=number)
     return redirect(f"/planner/plans/{plan.id}/steps/register", f"{said} {missing}", tone="information")
@@ -106,12 +118,13 @@ def _take(db: Transaction, viewer: Viewer, plan_id: UUID, step: Step, form: Form
             return use_cases.take_back(db, viewer, plan_id, back.step_id, back.reason)
         case Step.ADOPT:
             stated = parse(forms.AdoptForm, form)
-            forms.check_decision(stated, today)
+            content = read_work(db, use_cases.find_led_plan(db, viewer, plan_id)).work.edited
+            forms.check_decision(stated, today, newest_swot_day(content, today))
             return use_cases.adopt(db, viewer, plan_id, stated.step_id, stated.decision(), today)
         case Step.FOLLOW_UP:
             told = parse(forms.FollowUpForm, form)
             plan = use_cases.find_led_plan(db, viewer, plan_id)
-            found = use_cases.FollowUp(forms.read_outcomes(form, _goals(db, plan)), told.learned)
+            found = FollowUp(forms.read_outcomes(form, _goals(db, plan)), told.learned)
             forms.check_follow_up(found)
             return use_cases.follow_up(db, viewer, plan_id, told.step_id, found, today)
         case Step.REVISE:
@@ -122,6 +135,12 @@ def _take(db: Transaction, viewer: Viewer, plan_id: UUID, step: Step, form: Form
         case Step.REGISTER:
             entered = parse(forms.RegisterForm, form)
             return use_cases.register(db, viewer, plan_id, entered.step_id, entered.registry_number)
+        case Step.CORRECT:
+            mended = parse(forms.CorrectForm, form)
+            plan = use_cases.find_led_plan(db, viewer, plan_id)
+            content = show_revision(db, plan, plan.adopted_revision).content
+            forms.check_decision(mended, today, newest_swot_day(content, today))
+            return use_cases.correct(db, viewer, plan_id, mended.step_id, mended.correction())
         case Step.ARCHIVE:
             ended = parse(forms.EndForm, form)
             return use_cases.archive(db, viewer, plan_id, ended.step_id, ended.remark)
@@ -181,15 +200,16 @@ def _written(form: FormData) -> list[str]:
 def _proposed(db: Transaction, viewer: Viewer, plan: Plan, step: Step) -> dict[str, str]:
     """Return what a form begins with; who decided the last time probably does so again."""
     today = datetime.now(TIME_ZONE).date()
-    said = queries.newest_step(db, plan.id, Step.ADOPT)
-    holds = queries.adoption_of(db, plan.id, plan.adopted_revision or 0) if step is Step.REGISTER else None
-    return {
-        "step_id": str(new_id()),
-        "review_by": (today + REVIEW_TAKES).isoformat(),
-        "by_name": (said.by_name if said else None) or viewer.name,
-        "by_role": (said.by_role if said else None) or "",
+    values = {"step_id": str(new_id()), "review_by": (today + REVIEW_TAKES).isoformat()}
+    if step in AFTERWARDS:
+        holds = queries.adoption_of(db, plan.id, plan.adopted_revision or 0)
+        return values | (queries.describe_adoption(holds) or {})
+    last = queries.newest_step(db, plan.id, Step.ADOPT)
+    said = queries.adoption_of(db, plan.id, last.revision) if last else None
+    return values | {
+        "by_name": (said.stated.by_name if said else None) or viewer.name,
+        "by_role": (said.stated.by_role if said else None) or "",
         "decided_on": today.isoformat(),
-        "registry_number": holds.registry_number if holds else "",
     }
 
 

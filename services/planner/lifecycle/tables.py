@@ -15,7 +15,9 @@ from services.planner.tables import Base
 class PlanStep(Base):
     """A step that a plan took, and who took it; rows are only added.
 
-    ``by_name`` and ``by_role`` are as they were stated; ``outcomes``: by goal, its text and how far it had come;
+    ``by_name``: who took it, but of a step that states a decision (``domain.STATING``) who is stated to have decided,
+    with ``by_role``, and ``recorded_by`` is who took it; None where the name was erased.
+    ``outcomes``: by goal, its text and how far it had come;
     ``registry_number``: of an adoption, as it was stated then or, by a step of its own, entered later.
     """
 
@@ -32,6 +34,7 @@ class PlanStep(Base):
     person_id: Mapped[UUID | None] = mapped_column(index=True)
     by_name: Mapped[str | None]
     by_role: Mapped[str | None]
+    recorded_by: Mapped[str | None]
     decided_on: Mapped[date | None]
     registry_number: Mapped[str | None]
     remark: Mapped[str | None]

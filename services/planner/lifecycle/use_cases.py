@@ -1,7 +1,7 @@
 """The steps of a municipal plan. Each has an id that its form carries: sent twice, it is taken once."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
@@ -13,16 +13,24 @@ from sqlalchemy.dialects.postgresql import insert
 from services.planner.editing.queries import read_work
 from services.planner.editing.rederiving import forget_proposal
 from services.planner.editing.use_cases import restore_revision, save_version
-from services.planner.lifecycle.domain import EDITABLE, IN_FORCE, State, Step, follow_up_dates, state_after
+from services.planner.lifecycle.domain import EDITABLE, IN_FORCE, STATING, State, Step, follow_up_dates, state_after
 from services.planner.lifecycle.problems import ChangedMeanwhile, NothingNew, StepNotPossible
-from services.planner.lifecycle.queries import adoption_of, latest_step, newest_step, rested_state, says_what_holds
+from services.planner.lifecycle.queries import (
+    Adoption,
+    adoption_of,
+    latest_step,
+    newest_step,
+    rested_state,
+    says_what_holds,
+)
+from services.planner.lifecycle.statements import Correction, Decision, FollowUp
 from services.planner.lifecycle.tables import DueDay, PlanStep
 from services.planner.plans.jobs import derive_soon
 from services.planner.plans.revisions import hold
 from services.planner.plans.tables import Plan, PlanRevision
 from shared.database import Transaction
 from shared.errors import NotFound
-from shared.events import PlanArchived, PlanRegistered, PlanSentForReview
+from shared.events import AdoptionCorrected, PlanArchived, PlanRegistered, PlanSentForReview
 from shared.identity import Viewer
 from shared.language import TIME_ZONE
 from shared.policy import Rule, demand
@@ -34,29 +42,6 @@ class Taken:
 
     step: PlanStep
     now: bool = True
-
-
-@dataclass(frozen=True)
-class Decision:
-    """An adoption as it is stated: who decided, as what, when, and under which number it is registered.
-
-    ``content_hash``: what was read; ``revision``: the newest version when it was read.
-    """
-
-    content_hash: str
-    revision: int
-    by_name: str
-    by_role: str | None
-    decided_on: date
-    registry_number: str | None = None
-
-
-@dataclass(frozen=True)
-class FollowUp:
-    """What was found when goals were followed up: by goal its text and how far it had come, and what was learned."""
-
-    outcomes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    learned: str | None = None
 
 
 def find_led_plan(db: Transaction, viewer: Viewer, plan_id: UUID, *, lock: bool = False) -> Plan:
@@ -209,10 +194,31 @@ def register(db: Transaction, _viewer: Viewer, plan: Plan, registry_number: str)
         raise StepNotPossible
     if adoption.registry_number == registry_number:
         return Taken(adoption.registered or adoption.step, now=False)
-    held = plan.state if plan.state in IN_FORCE else State.ADOPTED.value
     db.append(PlanRegistered(plan_id=plan.id, revision=adoption.step.revision))
-    about = {"revision": adoption.step.revision, "content_hash": adoption.step.content_hash}
-    return about | {"from_state": held, "to_state": held, "registry_number": registry_number}
+    return _about(plan, adoption) | {"registry_number": registry_number}
+
+
+@_step(Step.CORRECT)
+def correct(db: Transaction, _viewer: Viewer, plan: Plan, stated: Correction) -> _Details | Taken:
+    """Correct who decided on the adoption that holds, and when: the newest holds, and each is kept.
+
+    Raises:
+        StepNotPossible: none is adopted by a step.
+    """
+    adoption = adoption_of(db, plan.id, plan.adopted_revision or plan.revision)
+    if adoption is None:
+        raise StepNotPossible
+    if stated == Correction(adoption.stated.by_name or "", adoption.stated.by_role, adoption.decided_on):
+        return Taken(adoption.stated, now=False)
+    db.append(AdoptionCorrected(plan_id=plan.id, revision=adoption.step.revision))
+    return _about(plan, adoption) | vars(stated)
+
+
+def _about(plan: Plan, adoption: Adoption) -> dict[str, Any]:
+    """Return what a step keeps that tells more of an adoption: also while a new draft is written, the plan's holds."""
+    held = plan.state if plan.state in IN_FORCE else State.ADOPTED.value
+    of_revision = {"revision": adoption.step.revision, "content_hash": adoption.step.content_hash}
+    return of_revision | {"from_state": held, "to_state": held}
 
 
 @_step(Step.ARCHIVE)
@@ -244,6 +250,7 @@ def _take(
         "revision": plan.revision if plan.state in EDITABLE else plan.adopted_revision or plan.revision,
         "content_hash": plan.content_hash,
         "by_name": viewer.name,
+        "recorded_by": viewer.name if step in STATING else None,
         "outcomes": {},
     }
     who = {"account_id": viewer.account_id, "person_id": viewer.person_id}

@@ -12,6 +12,7 @@ STEPS = {
     Step.REVISE: lazy("Ändra den antagna planen"),
     Step.KEEP: lazy("Behåll den antagna planen"),
     Step.REGISTER: lazy("Diarienummer"),
+    Step.CORRECT: lazy("Rätta beslutet"),
     Step.ARCHIVE: lazy("Arkivera planen"),
 }
 # What somebody did.
@@ -23,6 +24,7 @@ TAKEN = {
     Step.REVISE: lazy("Ett nytt utkast påbörjat"),
     Step.KEEP: lazy("Det nya utkastet avslutat, den antagna planen gäller"),
     Step.REGISTER: lazy("Diarienumret infört"),
+    Step.CORRECT: lazy("Beslutet rättat"),
     Step.ARCHIVE: lazy("Arkiverad"),
 }
 NOTICES = {
@@ -33,6 +35,7 @@ NOTICES = {
     Step.REVISE: lazy("Nu kan ni ändra. Den antagna planen gäller tills ni antar en ny."),
     Step.KEEP: lazy("Det nya utkastet är avslutat. Den antagna planen gäller, oförändrad."),
     Step.REGISTER: lazy("Diarienumret är infört. Dokument som redan är gjorda görs om med det."),
+    Step.CORRECT: lazy("Beslutet är rättat. Dokument som redan är gjorda görs om med det."),
     Step.ARCHIVE: lazy("Planen är arkiverad."),
 }
 OUTCOMES = {

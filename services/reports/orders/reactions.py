@@ -1,4 +1,4 @@
-"""What erasing in the planner does to documents, and a registry number that comes after the adoption."""
+"""What erasing in the planner does to documents, and what is told of an adoption after it."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -9,7 +9,7 @@ from services.reports.documents.jobs import RENDER_DOCUMENT
 from services.reports.documents.tables import AvailableRevision, Document
 from services.reports.orders.tables import DocumentOrder
 from shared.database import Transaction
-from shared.events import AccountErased, PlanErased, PlanRegistered, PlanWordingsErased
+from shared.events import AccountErased, AdoptionCorrected, PlanErased, PlanRegistered, PlanWordingsErased
 from shared.jobs import enqueue
 
 
@@ -20,6 +20,11 @@ def render_without(db: Transaction, event: PlanWordingsErased) -> None:
 
 def render_with_number(db: Transaction, event: PlanRegistered) -> None:
     """Have the documents of the adopted revision made anew, with the number that it was registered under."""
+    _make_anew(db, event.plan_id, [event.revision])
+
+
+def render_corrected(db: Transaction, event: AdoptionCorrected) -> None:
+    """Have the documents of the adopted revision made anew, with who decided, and when, as it was corrected."""
     _make_anew(db, event.plan_id, [event.revision])
 
 

@@ -1,9 +1,9 @@
 """The parts of a plan document's payload that people alone write or decide: nothing of them is derived."""
 
-from datetime import date
+from datetime import date, datetime
 
 from services.reports.rendering.parts import Amount, Count, Line, Part, Text
-from shared.language import format_date
+from shared.language import format_date, format_datetime
 from shared.language import gettext as _
 
 
@@ -37,6 +37,8 @@ class Signatures(Part):
 class Adoption(Part):
     """How a municipality's plan was adopted; no name is left of somebody who was erased.
 
+    ``recorded_at``, ``recorded_by``: when and by whom it was entered, which a planner of before doesn't tell.
+    ``corrected_at``, ``corrected_by``: when and by whom who decided, or when, was corrected, if it was.
     ``registered_on``, ``registered_by``: when and by whom the registry number was entered, if after the adoption.
     """
 
@@ -44,6 +46,10 @@ class Adoption(Part):
     by_role: Line = ""
     decided_on: date
     registry_number: Line = ""
+    recorded_at: datetime | None = None
+    recorded_by: Line = ""
+    corrected_at: datetime | None = None
+    corrected_by: Line = ""
     registered_on: date | None = None
     registered_by: Line = ""
 
@@ -51,6 +57,16 @@ class Adoption(Part):
     def by(self) -> str:
         """Name and role in a row."""
         return ", ".join(part for part in (self.by_name, self.by_role) if part)
+
+    @property
+    def recorded(self) -> str:
+        """When and by whom it was entered in KUB, as far as that is known."""
+        return _moment(self.recorded_at, self.recorded_by)
+
+    @property
+    def corrected(self) -> str:
+        """When and by whom who decided, or when, was corrected; empty where it wasn't."""
+        return _moment(self.corrected_at, self.corrected_by)
 
     @property
     def registered(self) -> str:
@@ -61,3 +77,10 @@ class Adoption(Part):
         if not self.registered_by:
             return _("infört %(day)s", day=day)
         return _("infört %(day)s av %(name)s", day=day, name=self.registered_by)
+
+
+def _moment(at: datetime | None, by: str) -> str:
+    if at is None:
+        return ""
+    moment = format_datetime(at)
+    return _("%(moment)s av %(name)s", moment=moment, name=by) if by else moment

@@ -6,9 +6,11 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from services.planner.lifecycle.domain import STATING
 from services.planner.lifecycle.queries import present_hash
+from services.planner.lifecycle.statements import Decision
 from services.planner.lifecycle.tables import PlanStep
-from services.planner.lifecycle.use_cases import Decision, Taken, adopt, revise, send_for_review
+from services.planner.lifecycle.use_cases import Taken, adopt, revise, send_for_review
 from services.planner.plans.tables import Plan
 from shared.database import Database
 from shared.identifiers import new_id
@@ -50,6 +52,27 @@ def adopted(database: Database) -> Taken:
     """Review and adopt the plan as it stands."""
     send(database)
     return decide(database, read(database))
+
+
+def state_decisions(database: Database, *names: str) -> None:
+    """Keep a plan that was adopted once by each of these."""
+    with database.transaction(WORKER) as db:
+        here = {"kind": "municipal", "programme_id": new_id(), "municipality_id": new_id()}
+        row = Plan(id=new_id(), state="adopted", starts_on=TODAY, **here)
+        db.add(row)
+        db.flush()
+        moved = {"step": "adopt", "from_state": "in_review", "to_state": "adopted", "content_hash": "0"}
+        db.add_all(
+            PlanStep(id=new_id(), plan_id=row.id, revision=number, by_name=name, **moved)
+            for number, name in enumerate(names, 1)
+        )
+
+
+def stated_deciders(database: Database) -> list[str | None]:
+    """Return who is stated to have decided, by revision."""
+    with database.transaction(WORKER) as db:
+        stating = select(PlanStep.by_name).where(PlanStep.step.in_(STATING))
+        return list(db.scalars(stating.order_by(PlanStep.revision, PlanStep.made_at)))
 
 
 def take(database: Database, step: Any, *arguments: Any, who: Viewer = manager) -> Taken:

@@ -12,6 +12,7 @@ from services.planner.lifecycle.domain import (
     State,
     Step,
     follow_up_dates,
+    newest_swot_day,
     short_hash,
     state_after,
     state_read,
@@ -26,11 +27,15 @@ steps = st.sampled_from(Step)
     ("state", "rested", "expected"),
     [
         (State.DRAFT, None, [Step.SEND]),
-        (State.DRAFT, State.FOLLOWED_UP, [Step.SEND, Step.KEEP, Step.REGISTER]),
+        (State.DRAFT, State.FOLLOWED_UP, [Step.SEND, Step.KEEP, Step.REGISTER, Step.CORRECT]),
         (State.IN_REVIEW, None, [Step.TAKE_BACK, Step.ADOPT]),
-        (State.IN_REVIEW, State.ADOPTED, [Step.TAKE_BACK, Step.ADOPT, Step.KEEP, Step.REGISTER]),
-        (State.ADOPTED, State.ADOPTED, [Step.FOLLOW_UP, Step.REVISE, Step.REGISTER, Step.ARCHIVE]),
-        (State.FOLLOWED_UP, State.FOLLOWED_UP, [Step.FOLLOW_UP, Step.REVISE, Step.REGISTER, Step.ARCHIVE]),
+        (State.IN_REVIEW, State.ADOPTED, [Step.TAKE_BACK, Step.ADOPT, Step.KEEP, Step.REGISTER, Step.CORRECT]),
+        (State.ADOPTED, State.ADOPTED, [Step.FOLLOW_UP, Step.REVISE, Step.REGISTER, Step.CORRECT, Step.ARCHIVE]),
+        (
+            State.FOLLOWED_UP,
+            State.FOLLOWED_UP,
+            [Step.FOLLOW_UP, Step.REVISE, Step.REGISTER, Step.CORRECT, Step.ARCHIVE],
+        ),
         (State.ARCHIVED, State.ADOPTED, []),
     ],
 )
@@ -93,6 +98,17 @@ def test_follow_up_days_are_those_of_the_goals(followed_up: int | None, expected
     last = None if followed_up is None else day[followed_up]
 
     assert follow_up_dates(content, today, last) == [day[shift] for shift in expected]
+
+
+@pytest.mark.parametrize(("held", "expected"), [((), None), ((-9, -1, 5), -1), ((5,), None), ((0, -9), 0)])
+def test_the_newest_swot_day_is_one_that_has_been(held: tuple[int, ...], expected: int | None) -> None:
+    """One that was closed before its day comes later than what is decided now; a plan of old may name none."""
+    today = date(2026, 3, 12)
+    days = {shift: today + timedelta(days=shift) for shift in (-9, -1, 0, 5)}
+    content = {"process": {"sessions": [{"held_on": days[shift].isoformat()} for shift in held]}}
+
+    assert newest_swot_day(content, today) == (None if expected is None else days[expected])
+    assert newest_swot_day({}, today) is None
 
 
 def test_a_short_hash_can_be_read_aloud() -> None:

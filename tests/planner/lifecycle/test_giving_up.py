@@ -9,8 +9,9 @@ from services.planner.editing.versions import find_revision
 from services.planner.lifecycle.domain import Step
 from services.planner.lifecycle.problems import NothingNew
 from services.planner.lifecycle.queries import latest_step
+from services.planner.lifecycle.statements import FollowUp
 from services.planner.lifecycle.tables import DueDay
-from services.planner.lifecycle.use_cases import FollowUp, follow_up, keep_adopted, revise
+from services.planner.lifecycle.use_cases import follow_up, keep_adopted, revise
 from services.planner.plans.queries import show_as_read, show_revision
 from shared.database import Database
 from shared.identity import WORKER, Viewer

@@ -17,7 +17,7 @@ from tests.people import Place
 from tests.planner.conftest import SignedIn
 from tests.planner.editing.working import MEASURE, write
 from tests.planner.lifecycle.leading import plan
-from tests.planner.reading.test_pages import account, save, send
+from tests.planner.reading.test_pages import account, page, save, send
 
 DECISION = {"by_name": "Malin Öberg", "by_role": "bibliotekschef", "decided_on": "2026-03-12"}
 
@@ -54,6 +54,18 @@ def test_a_decision_that_lacks_something_keeps_what_was_typed(manager: httpx.Cli
     assert 'value="KUN 1"' in nameless.text
     assert "Beslutet kan inte ligga framåt i tiden." in early.text
     assert plan(database).state == "in_review"
+
+
+def test_a_plan_is_not_adopted_before_its_swot_day(manager: httpx.Client, database: Database) -> None:
+    """The page says which day that is; on the day itself it can be."""
+    path = step(database, "adopt")
+    typed = {**hidden(manager, path), **DECISION}
+    early = manager.post(path, data={**typed, "decided_on": "2026-03-11"})
+    accepted = manager.post(path, data={**typed, "decided_on": "2026-03-12"})
+
+    assert (early.status_code, accepted.status_code) == (422, 303)
+    assert "Dagen är före SWOT-dagen 12 mars 2026, som planen bygger på." in early.text
+    assert 'value="Malin Öberg"' in early.text
 
 
 def test_a_change_in_between_is_shown_and_can_then_be_adopted(
@@ -127,10 +139,62 @@ def test_documents_of_the_adopted_revision_say_by_whom(
     assert (refused.status_code, typed["registry_number"] in refused.text) == (422, True)
 
 
+def test_who_entered_an_adoption_stands_beside_who_decided(
+    manager: httpx.Client, database: Database, falun: Place
+) -> None:
+    """In the plan, in its history and in what documents are told."""
+    path = step(database, "adopt")
+    manager.post(path, data={**hidden(manager, path), **DECISION, "by_name": "Kulturnämnden", "by_role": ""})
+    history = manager.get(f"/planner/plans/{plan(database).id}/history").text
+    with database.transaction(WORKER) as db:
+        shown = show_revision(db, plan(database), 1)
+        told = document_payload(shown, adoption_of(db, shown.plan.id, 1))["adoption"]
+
+    assert told["by_name"] == "Kulturnämnden"
+    entered = rf"Infört i KUB \d+ \w+ \d{{4}} kl. \d\d:\d\d av {told['recorded_by']}\."
+    assert told["recorded_by"]
+    assert re.search(entered, history)
+    assert re.search(rf"av Kulturnämnden\.[^.]*{entered}", manager.get(page(falun)).text)
+    assert datetime.fromisoformat(told["recorded_at"]).tzinfo
+
+
+def test_what_can_be_corrected_is_told_before_the_adoption(manager: httpx.Client, database: Database) -> None:
+    """What the plan says never changes; what is stated of the decision can."""
+    assert "beslutsdagen och diarienumret går att rätta efteråt" in manager.get(step(database, "adopt")).text
+
+
+def test_a_corrected_decision_stands_in_the_plan_and_both_in_its_history(
+    manager: httpx.Client, database: Database, falun: Place
+) -> None:
+    """The form begins with what holds; a day before the SWOT day is refused there too."""
+    path = step(database, "adopt")
+    manager.post(path, data={**hidden(manager, path), **DECISION})
+    path = step(database, "correct")
+    form = manager.get(path).text
+    typed = {**hidden(manager, path), "by_name": "Kulturnämnden", "by_role": "", "decided_on": "2026-03-14"}
+    early = manager.post(path, data={**typed, "decided_on": "2026-03-11"})
+    corrected = manager.post(path, data=typed)
+    shown = manager.get(page(falun)).text
+    history = manager.get(f"/planner/plans/{plan(database).id}/history").text
+
+    assert all(f'value="{value}"' in form for value in DECISION.values())
+    assert (early.status_code, corrected.status_code) == (422, 303)
+    assert "Antagen 14 mars 2026 av Kulturnämnden." in shown
+    assert "Rättat i KUB" in shown
+    assert "Malin Öberg" not in shown
+    assert all(text in history for text in ("Malin Öberg", "12 mars 2026", "Kulturnämnden", "14 mars 2026"))
+
+
+def test_the_checksum_is_said_to_leave_out_the_decision(manager: httpx.Client, database: Database) -> None:
+    """The same sum doesn't tell that the same one decided."""
+    assert "ur planens innehåll, inte ur beslutet" in manager.get(step(database, "adopt")).text
+
+
 def test_every_step_has_its_page(manager: httpx.Client, database: Database) -> None:
     """Those that can't be taken now say so; as what somebody decides is theirs to say."""
     answers = {name: manager.get(step(database, name)) for name in ("send", "take_back", "adopt", "follow_up")}
-    answers |= {name: manager.get(step(database, name)) for name in ("revise", "keep", "register", "archive")}
+    others = ("revise", "keep", "register", "correct", "archive")
+    answers |= {name: manager.get(step(database, name)) for name in others}
 
     assert {answer.status_code for answer in answers.values()} == {200}
     possible = {name for name, answer in answers.items() if "Det går inte att göra nu" not in answer.text}

@@ -5,12 +5,14 @@ import threading
 import pytest
 from sqlalchemy import select
 
+from services.planner.erasure.deciders import forget_decider
 from services.planner.erasure.erasing import erase_plan
 from services.planner.lifecycle.domain import Step
 from services.planner.lifecycle.problems import ChangedMeanwhile, NothingNew, StepNotPossible
 from services.planner.lifecycle.queries import latest_step, list_steps
+from services.planner.lifecycle.statements import FollowUp
 from services.planner.lifecycle.tables import DueDay, PlanStep
-from services.planner.lifecycle.use_cases import FollowUp, Taken, follow_up, keep_adopted, revise, take_back
+from services.planner.lifecycle.use_cases import Taken, follow_up, keep_adopted, revise, take_back
 from services.planner.plans.queries import list_municipal_plans, show_revision
 from services.planner.plans.tables import Plan
 from services.planner.tables import event_log
@@ -69,6 +71,7 @@ def test_an_adoption_keeps_who_when_number_and_hash(database: Database) -> None:
     with database.transaction(WORKER) as db:
         told = db.execute(select(event_log.c.data).where(event_log.c.type == "plan.adopted.v1")).scalars().all()
 
+    assert (taken.by_name, taken.recorded_by) == ("Malin", "Malin")
     assert (taken.by_name, taken.by_role, taken.registry_number) == ("Malin", "bibliotekschef", "KUN 2026/118")
     assert (taken.decided_on, taken.revision) == (TODAY, 1)
     assert taken.content_hash == plan(database).content_hash
@@ -225,6 +228,38 @@ def test_an_erased_manager_is_named_no_more(database: Database) -> None:
         told = db.execute(select(event_log.c.data).where(event_log.c.type == "plan.wordings_erased.v1")).scalars().all()
 
     assert (step.by_name, step.person_id, step.by_role) == (None, None, "bibliotekschef")
+    assert [each["revisions"] for each in told] == [[1]]
+
+
+@pytest.mark.parametrize("name", ["Kultur- & fritidsnämnden", "Raija Virtanen", "Omar"])
+def test_what_an_erased_manager_stated_of_somebody_else_stays(name: str, database: Database) -> None:
+    """It is the board's decision, or the other one's; only who entered it is forgotten."""
+    save(database)
+    person = new_id()
+    raija = viewer(Role.MANAGER, "Raija", person)
+    send(database, raija)
+    decide(database, read(database, name), raija)
+    with database.transaction(WORKER) as db:
+        erase_plan(db, StaffMemberErased(person_id=person, municipality_id=HERE))
+    with database.transaction(staff) as db:
+        step = latest_step(db, plan(database).id, Step.ADOPT)
+
+    assert (step.by_name, step.recorded_by, step.person_id) == (name, None, None)
+
+
+def test_a_stated_decider_is_forgotten_who_took_no_step(database: Database) -> None:
+    """By the name, however it is written; who entered it stays, and documents are to be made anew."""
+    save(database)
+    send(database)
+    decide(database, read(database, "Raija  Virtanen"))
+    with database.transaction(WORKER) as db:
+        forget_decider(db, {"raija virtanen", "Malin"})
+    with database.transaction(staff) as db:
+        step = latest_step(db, plan(database).id, Step.ADOPT)
+    with database.transaction(WORKER) as db:
+        told = db.execute(select(event_log.c.data).where(event_log.c.type == "plan.wordings_erased.v1")).scalars().all()
+
+    assert (step.by_name, step.recorded_by, step.by_role) == (None, "Malin", "bibliotekschef")
     assert [each["revisions"] for each in told] == [[1]]
 
 

@@ -77,6 +77,22 @@ def test_the_title_page_states_the_adoption(state: str, stated: bool) -> None:
     assert [word in cover for word in words] == [stated] * 4
 
 
+@pytest.mark.parametrize(("by", "said"), [("Raija Ek", "12 mars 2026 kl. 10:14 av Raija Ek<"), ("", "kl. 10:14<")])
+def test_the_adoption_tells_when_and_by_whom_it_was_entered(by: str, said: str) -> None:
+    """Beside who decided; the name is left out where it was erased, and all of it by a planner of before."""
+    told = ADOPTION | {"recorded_at": "2026-03-12T09:14:30+00:00", "recorded_by": by}
+    told |= {"corrected_at": "2026-03-13T09:00:00+00:00", "corrected_by": "Omar"}
+    html, former = (plan_html(municipal(1, state="adopted", adoption=each)) for each in (told, ADOPTION))
+    stated = html.partition('<section id="adoption">')[2].partition("</section>")[0]
+
+    assert said in stated
+    assert "13 mars 2026 kl. 10:00 av Omar<" in stated
+    assert "Malin Öberg" in stated
+    assert "ur planens innehåll, inte ur beslutet" in stated
+    assert "Infört i KUB" not in former
+    assert "Beslutet rättat" not in former
+
+
 @cache
 def _document(name: str) -> bytes:
     return render_plan(DOCUMENTS[name])
