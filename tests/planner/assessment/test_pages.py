@@ -45,6 +45,15 @@ def test_a_saved_area_leads_to_the_next_and_stands_there_again(own: httpx.Client
     assert "Leda språkcafé" in own.get(last).text
 
 
+def test_what_is_counted_is_said_where_it_is_tapped_and_where_it_is_finished(own: httpx.Client) -> None:
+    """On each card, and on the page that shows what was said; the words of one's own are counted nowhere."""
+    counted = "När du har tryckt på Klar räknas nivåerna med i siffror för grupper på minst fem."
+    cards, result = own.get(PAGE).text, own.get(f"{PAGE}/result").text
+
+    assert cards.count(counted) == cards.count('class="level-cards"') > 0
+    assert result.count(counted) == 1
+
+
 def test_too_many_words_are_kept_on_the_page(own: httpx.Client) -> None:
     """With an error that says how many fit."""
     answer = send(own, f"{PAGE}/hopes", hopes="ord " * 300)
