@@ -10,6 +10,7 @@ from services.planner.framework.loading import load_framework
 from services.planner.framework_versions.imports import forget_uploads
 from services.planner.framework_versions.jobs import DERIVE_PROGRAMME, queue_derivations
 from services.planner.lifecycle.reminding import tell_of_due_days
+from services.planner.overview.renewing import renew_figures
 from services.planner.plans.asking import ask_material
 from services.planner.plans.jobs import DERIVE_PLANS
 from services.planner.plans.loading import load_catalogue
@@ -31,7 +32,7 @@ def read_data_ahead() -> None:
 
 
 def derive_plans(context: WorkerContext, job: ClaimedJob) -> None:
-    """Ask intake for the municipality's SWOT days, derive its plans and save what changed."""
+    """Ask intake for the municipality's SWOT days, derive its plans and save what changed; renew its figures."""
     try:
         material = ask_material(context.ask, UUID(job.payload["municipality_id"]))
     except Unavailable as reason:
@@ -40,6 +41,7 @@ def derive_plans(context: WorkerContext, job: ClaimedJob) -> None:
         raise JobFailed(_("Kommunen finns inte längre.")) from reason
     with context.database.transaction(WORKER) as db:
         save_plans(db, material, datetime.now(TIME_ZONE).date(), asked_at=job.claimed_at)
+        renew_figures(db, UUID(job.payload["municipality_id"]))
         job.finish(db)
 
 

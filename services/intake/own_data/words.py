@@ -55,7 +55,11 @@ TABLES: list[tuple[tuple[Place, ...], Words]] = [
     ),
     (
         (("planner", "self_assessment"), ("planner", "assessment_choice"), ("planner", "assessment_round")),
-        Words(lazy("Självskattningar"), lazy("Du, och din chef om du delar"), _ERASED),
+        Words(
+            lazy("Självskattningar"),
+            lazy("Du, och din chef om du delar; nivåer du är klar med räknas i siffror för minst fem"),
+            _ERASED,
+        ),
     ),
     (
         (("planner", "plan"), ("planner", "plan_revision"), ("planner", "plan_proposal"), ("planner", "plan_edit")),

@@ -1,15 +1,15 @@
 """An assessment arranged for its pages."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from services.planner.assessment import queries
-from services.planner.assessment.domain import Answer, Progress, count_answered, trends
+from services.planner.assessment.domain import Answer, Progress, Round, count_answered, trends
 from services.planner.framework.domain import CompetenceArea
 from services.planner.framework.levels import shown_sentences
-from services.planner.framework_versions.queries import published_outline
+from services.planner.framework_versions.queries import published_document, published_outline
 from services.planner.plans.queries import find_own_plan
 from services.planner.plans.words import LEVELS
 from shared.database import Transaction
@@ -68,16 +68,40 @@ def result_page(db: Transaction, owner: queries.Owner, programme_person: UUID) -
     """Return what the page afterwards shows: what was said, who sees it, and the levels over time."""
     page = assessment_page(db, owner)
     rounds = page["rounds"]
-    found = trends([(area["id"], area["name"], area["target"]) for area in page["areas"]], rounds)
+    gone = _no_longer_used(db, owner, {area["id"] for area in page["areas"]}, rounds)
+    found = trends([(area["id"], area["name"], area["target"]) for area in [*page["areas"], *gone]], rounds)
     progress: Progress = queries.read_progress(db, owner)
     plan = find_own_plan(db, programme_person)
     return page | {
         "said": [area for area in page["areas"] if area["answer"] != Answer()],
+        "no_longer_used": [area for area in gone if area["answer"] != Answer()],
         "progress": progress,
         "trends": [{"trend": trend, "picture": picture(trend.levels, trend.target)} for trend in found],
+        "gone": {area["id"] for area in gone},
         "risen": sum(trend.step > 0 for trend in found),
         "plan": plan.plan if plan else None,
     }
+
+
+def _no_longer_used(
+    db: Transaction, owner: queries.Owner, used: Collection[str], rounds: Sequence[Round]
+) -> list[dict[str, Any]]:
+    """Return the areas that were retired or merged since the person spoke of them, and where the answer counts now."""
+    answers = queries.read_answers(db, owner)
+    document = published_document(db, owner[0]).document
+    names = {area.id: area.name for area in document.areas if area.id in used}
+    spoken_of = {*answers, *(area for each in rounds for area in each.answers)} - set(used)
+    return [
+        {
+            "id": area.id,
+            "name": area.name,
+            "answer": answers.get(area.id, Answer()),
+            "target": 0,
+            "counts_for": names.get(document.successor(area.id) or "", ""),
+        }
+        for area in document.areas
+        if area.id in spoken_of
+    ]
 
 
 def picture(levels: Any, target: int) -> dict[str, Any]:

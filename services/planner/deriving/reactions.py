@@ -7,6 +7,7 @@ from sqlalchemy import exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.planner.assessment.use_cases import unshare_assessments
+from services.planner.overview.renewing import renew_figures
 from services.planner.plans.jobs import DERIVE_PLANS
 from services.planner.plans.tables import Derivation, Plan, StaffFact
 from services.planner.plans.use_cases import archive_plans
@@ -45,6 +46,7 @@ def archive_plan_of_leaver(db: Transaction, event: StaffMemberLeft) -> None:
     if left:
         unshare_assessments(db, left)
         archive_plans(db, [left])
+        renew_figures(db, event.municipality_id)
 
 
 def _derive(db: Transaction, municipality_id: UUID) -> None:

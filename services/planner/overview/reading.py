@@ -58,7 +58,10 @@ def choose_programme(
 def overview_page(
     everything: Sequence[Overviewed], places: Mapping[UUID, Located], county: str, area: str
 ) -> dict[str, Any]:
-    """Return what the page shows of a programme, or of one county where ``county`` is one of its."""
+    """Return what the page shows of a programme, or of one county where ``county`` is one of its.
+
+    ``places``: those whose plan the viewer would see if there were one.
+    """
     present = newest(everything)
     counties = sorted({plan.county for plan in present}, key=sort_key)
     county = county if county in counties else ""
@@ -68,7 +71,7 @@ def overview_page(
     )
     heat = heat_map(plans)
     row = next((row for row in heat.rows if row.area == area), heat.finding)
-    among = [place for place in places.values() if _belongs(place, present, county)]
+    among = [place for place in places.values() if county in {"", place.county}]
     return {
         "county": county,
         "counties": counties,
@@ -79,10 +82,6 @@ def overview_page(
         "by_state": _by_state(plans),
         "slope": slope([plan for plan in everything if county in {"", plan.county}]),
     }
-
-
-def _belongs(place: Located, plans: Sequence[Overviewed], county: str) -> bool:
-    return place.county == county if county else place.county in {plan.county for plan in plans}
 
 
 def _by_state(plans: Sequence[Overviewed]) -> list[tuple[str, str, int, float]]:

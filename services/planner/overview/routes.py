@@ -1,6 +1,6 @@
 """The pages of overviews: programme and county, one municipality, and who can help whom."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, TypeVar
 from uuid import UUID
 
@@ -34,7 +34,8 @@ from shared.web import redirect, render
 
 router = APIRouter(prefix="/planner")
 Words = Annotated[str, Query(max_length=100)]
-_WIDE = frozenset({Role.FACILITATOR, Role.PROGRAMME_LEAD, Role.AUDITOR})
+_OVERSEERS = frozenset({Role.PROGRAMME_LEAD, Role.AUDITOR})
+_WIDE = _OVERSEERS | {Role.FACILITATOR}
 Belonging = TypeVar("Belonging", Overviewed, Counted, Offer, Located)
 Kilometres = Annotated[int, Query(ge=1, le=500)]
 
@@ -53,7 +54,7 @@ def show_overview(
     chosen, programmes = choose_programme(ask(request), {plan.programme_id for plan in everything}, programme)
     plans, counted = _of(chosen, everything), _of(chosen, people)
     places = {place.id: place for place in _of(chosen, ask_places(ask(request)).values())}
-    page = overview_page(plans, places, county, area)
+    page = overview_page(plans, _in_sight(viewer, chosen, places), county, area)
     return render(
         request,
         "overview/programme.html",
@@ -148,6 +149,12 @@ def show_learning(
 
 def _of(programme_id: UUID | None, everything: Iterable[Belonging]) -> list[Belonging]:
     return [one for one in everything if one.programme_id == programme_id]
+
+
+def _in_sight(viewer: Viewer, programme_id: UUID | None, places: Mapping[UUID, Located]) -> dict[UUID, Located]:
+    """Return the places of a programme whose plans the viewer compares: who oversees it all of them, others the own."""
+    oversees = any(grant.role in _OVERSEERS and grant.programme_id == programme_id for grant in viewer.grants)
+    return {key: place for key, place in places.items() if oversees or _is_own(viewer, key)}
 
 
 def _plan_readers(viewer: Viewer, plans: Sequence[Overviewed]) -> set[UUID]:

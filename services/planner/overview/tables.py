@@ -21,3 +21,22 @@ class LearningAnswer(Base):
     person_id: Mapped[UUID] = mapped_column(primary_key=True)
     gladly: Mapped[bool]
     answered_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+
+
+class PublishedLevels(Base):
+    """How many people of a municipality said which level of an area, each time that this was published; no persons.
+
+    ``low``: none or basic, ``middle``: independent, ``high``: advanced or leading others. The one with the highest
+    number holds; the earlier ones are kept because somebody may have noted them.
+    """
+
+    __tablename__ = "published_levels"
+
+    programme_id: Mapped[UUID] = mapped_column(primary_key=True)
+    municipality_id: Mapped[UUID] = mapped_column(primary_key=True)
+    area: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    low: Mapped[int]
+    middle: Mapped[int]
+    high: Mapped[int]
+    published_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())

@@ -13,6 +13,7 @@ from services.planner.conversation.hours import read_hours
 from services.planner.conversation.signing import document_signatures
 from services.planner.editing.desk import lay_out
 from services.planner.lifecycle.queries import find_course
+from services.planner.overview.reading import ask_places
 from services.planner.plans import queries, use_cases
 from services.planner.plans.payload import ask_people, named_person
 from services.planner.plans.reading import individual_page, municipal_page
@@ -41,7 +42,10 @@ def list_plans(request: Request, viewer: CurrentViewer) -> Response:
         own = queries.find_own_plan(db, viewer.person_id)
         municipal = queries.list_municipal_plans(db)
         coverage = [(municipality_id, queries.count_coverage(db, municipality_id)) for municipality_id in managed]
+    # There may be no plan yet to take a name from, and only of several must one know which is which.
+    places = ask_places(ask(request)) if len(managed) > 1 else {}
     names = {line.plan.municipality_id: line.name for line in municipal}
+    names |= {place.id: place.name for place in places.values()}
     return render(
         request,
         "plans/list.html",

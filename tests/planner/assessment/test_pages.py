@@ -1,5 +1,6 @@
 """The pages of one's own assessment, without a script."""
 
+import re
 from typing import Any
 
 import httpx
@@ -11,6 +12,8 @@ from shared.database import Database
 from shared.identity import Role
 from tests.people import Place
 from tests.planner.conftest import SignedIn
+from tests.planner.framework_versions.conftest import send as change
+from tests.planner.framework_versions.test_pages import publish
 from tests.planner.reading.test_internal import as_viewer
 from tests.planner.reading.test_pages import account, plan_of, save, send
 
@@ -43,6 +46,39 @@ def test_a_saved_area_leads_to_the_next_and_stands_there_again(own: httpx.Client
     assert last == f"{PAGE}/result"
     assert own.get(PAGE).text.count('value="2" checked') == 2
     assert "Leda språkcafé" in own.get(last).text
+
+
+def test_what_is_counted_is_said_where_it_is_tapped_and_where_it_is_finished(own: httpx.Client) -> None:
+    """On each card, and on the page that shows what was said; the words of one's own are counted nowhere."""
+    counted = "När du har tryckt på Klar räknas nivåerna med i siffror för grupper på minst fem."
+    cards, result = own.get(PAGE).text, own.get(f"{PAGE}/result").text
+
+    assert cards.count(counted) == cards.count('class="level-cards"') > 0
+    assert result.count(counted) == 1
+
+
+def test_what_was_said_of_areas_that_are_gone_stands_apart(
+    own: httpx.Client, signed_in: SignedIn, intake: Database, falun: Place
+) -> None:
+    """With where it counts now; the history says of them that they aren't used any more."""
+    for area in ("digital", "statistik", "mik"):
+        say(own, area=area, level="3")
+    send(own, f"{PAGE}/finish")
+    before = own.get(f"{PAGE}/result").text
+    administrator = signed_in(account(intake, Role.ADMINISTRATOR, falun))
+    path = f"/planner/programmes/{falun.programme_id}/framework"
+    change(administrator, f"{path}/areas/digital/merge", f"{path}/areas/digital/merge", target="mik")
+    change(administrator, f"{path}/areas/statistik", f"{path}/areas/statistik/retire")
+    publish(administrator, path)
+    after = own.get(f"{PAGE}/result").text
+    _, _, gone = after.partition('id="no-longer-used"')
+    gone, _, history = gone.partition("</section>")
+
+    assert "Områden som inte används längre" not in before
+    assert "1 av 13 områden" in after
+    assert gone.count("3, fördjupad") == gone.count('<th scope="row">') == 2
+    assert len(re.findall(r"räknas med i .*Medie-", gone)) == 1
+    assert history.count(">används inte längre<") == 4
 
 
 def test_too_many_words_are_kept_on_the_page(own: httpx.Client) -> None:

@@ -11,8 +11,11 @@ from services.intake.board.domain import Action, Content, Day, Origin, Quadrant
 from services.intake.board.use_cases.notes import keyed, record_notes
 from services.intake.board.use_cases.sessions import advance_session, create_session
 from services.intake.closing.use_cases import close_session
+from services.planner.assessment.domain import Answer
+from services.planner.assessment.use_cases import assess_area, finish_assessment
+from services.planner.overview.queries import count_people
 from services.planner.plans.jobs import DERIVE_PLANS
-from services.planner.plans.tables import Plan
+from services.planner.plans.tables import Plan, StaffFact
 from services.planner.settings import PlannerSettings
 from services.planner.tables import jobs
 from services.planner.tasks import derive_plans
@@ -114,6 +117,24 @@ def test_every_staff_member_has_a_plan_after_the_job(worker: WorkerContext, inta
 
     with worker.database.transaction(WORKER) as db:
         assert set(db.scalars(select(Plan.person_id).where(Plan.kind == "individual"))) == people
+
+
+def test_finished_assessments_are_counted_by_the_job(worker: WorkerContext, intake: Database, falun: Place) -> None:
+    """Also where no SWOT day was held yet."""
+    with intake.transaction(WORKER) as db:
+        staff = [make_account(db, Role.STAFF, falun, email=f"{name}@falun.example") for name in "abcde"]
+    people = [each.person_id for each in staff if each.person_id]
+    with worker.database.transaction(WORKER) as db:
+        for level, person in enumerate(people):
+            where = {"programme_id": falun.programme_id, "municipality_id": falun.municipality_id}
+            usual = {"library_id": falun.library_id, "role": "librarian", "working_time_share": 100}
+            db.add(StaffFact(**where, **usual, person_id=person))
+            assess_area(db, (falun.programme_id, person), "digital", Answer(level), [])
+            finish_assessment(db, (falun.programme_id, person))
+    work(worker)
+
+    with worker.database.transaction(WORKER) as db:
+        assert {(one.answer, one.people) for one in count_people(db)} == {("low", 2), ("middle", 1), ("high", 2)}
 
 
 def test_an_intake_that_does_not_answer_costs_no_attempt(

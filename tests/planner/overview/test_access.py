@@ -19,7 +19,7 @@ from services.planner.overview.queries import (
     list_willing,
     own_answers,
 )
-from services.planner.overview.tables import LearningAnswer
+from services.planner.overview.tables import LearningAnswer, PublishedLevels
 from services.planner.overview.use_cases import answer_pair
 from services.planner.plans.tables import Plan, PlanRevision, StaffFact
 from shared.database import Database, Transaction
@@ -139,7 +139,9 @@ def test_others_learn_the_area_of_a_draft_and_the_words_of_an_adopted_plan(datab
 def test_figures_about_persons_go_to_those_who_may_see_sums(who: Viewer, counted: int, database: Database) -> None:
     """And to them of the whole programme, so that everybody's table hides the same."""
     save(database)
-    two_colleagues(database)
+    with database.transaction(WORKER) as db:
+        where = {"programme_id": PROGRAMME, "municipality_id": HERE, "area": "digital"}
+        db.add(PublishedLevels(**where, number=1, low=6, middle=0, high=5))
     with database.transaction(who) as db:
         found = [one for one in count_people(db) if one.subject == "digital"]
 

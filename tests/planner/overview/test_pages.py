@@ -160,6 +160,34 @@ def test_one_programme_is_shown_at_a_time(
     assert 'data-label="Överens">9<' in later
 
 
+@pytest.mark.parametrize(
+    ("role", "said"),
+    [
+        (Role.AUDITOR, "2 kommuner har ingen plan att visa än."),
+        (Role.PROGRAMME_LEAD, "2 kommuner har ingen plan att visa än."),
+        (Role.FACILITATOR, None),
+    ],
+)
+def test_municipalities_without_a_plan_are_counted_in_counties_without_one_too(
+    role: Role,
+    said: str | None,
+    signed_in: SignedIn,
+    database: Database,
+    intake: Database,
+    places: tuple[Place, Place],
+) -> None:
+    """Of those whose plan the viewer would see: a facilitator's own ones."""
+    with intake.transaction(WORKER) as db:
+        make_place(db, places[0].programme_id, "Mora", code="2062", county_code="22")
+    save(database, places[0], "Falun", "Faluns län", [factories.note(1, "Fler hyllor", "threat")])
+    with database.transaction(WORKER) as db:
+        db.execute(update(Plan).values(state="adopted"))
+    page = signed_in(account(intake, role, places[0], "Marianne")).get("/planner/overview").text
+    found = re.search(r"[^>]* har ingen plan att visa än\.", page)
+
+    assert (found and found[0]) == said
+
+
 def test_the_table_can_be_taken_along(
     signed_in: SignedIn, database: Database, intake: Database, places: tuple[Place, Place]
 ) -> None:

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select, text
 
 from services.intake.accounts.tables import Account
+from services.intake.accounts.use_cases import grant_role
 from services.planner.deriving.saving import save_plans
 from services.planner.plans.domain.material import Material
 from services.planner.plans.tables import Plan
@@ -252,3 +253,18 @@ def test_a_revision_from_before_there_were_intervals_is_still_read(
 
     assert answer.status_code == 200
     assert 'id="strategies"' not in answer.text
+
+
+def test_who_manages_two_municipalities_reads_which_is_which(
+    signed_in: SignedIn, intake: Database, falun: Place
+) -> None:
+    """Before either has a plan; who manages one needs no name."""
+    manager = account(intake, Role.MANAGER, falun)
+    one = signed_in(manager).get("/planner").text
+    with intake.transaction(WORKER) as db:
+        kil = make_place(db, falun.programme_id, "Kil", code="1715", county_code="17")
+        grant_role(db, manager, Role.MANAGER, programme_id=kil.programme_id, municipality_id=kil.municipality_id)
+    two = signed_in(manager).get("/planner").text
+
+    assert "Medarbetarnas planer</h2>" in one
+    assert re.findall(r"Medarbetarnas planer: (\w+)</h2>", two) == ["Falun", "Kil"]
