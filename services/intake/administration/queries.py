@@ -103,6 +103,11 @@ def place_names(db: Transaction) -> dict[UUID, str]:
     }
 
 
+def place_name(db: Transaction, scope: RoleScope) -> Text:
+    """Return what the place is called where a role holds."""
+    return place_names(db).get(scope.id, "–") if scope.id else lazy("hela KUB")
+
+
 def _rows(db: Transaction, accounts: Sequence[Account]) -> list[AccountRow]:
     roles = defaultdict(list)
     places = place_names(db)

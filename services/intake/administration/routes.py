@@ -57,7 +57,7 @@ def add_account(request: Request, viewer: CurrentViewer, form: Form) -> Response
     told = (
         _("Kontot är skapat, och %(name)s får ett mejl om det.")
         if new
-        else _("%(name)s hade ett konto och har fått rollen.")
+        else _("%(name)s hade redan ett konto och har rollen.")
     )
     return redirect(url(request, "show_account", account_id=account.id), told % {"name": account.name})
 
@@ -81,7 +81,7 @@ def add_role(request: Request, account_id: UUID, viewer: CurrentViewer, form: Fo
     """Give an account a role."""
     try:
         asked = parse(RoleForm, form)
-        with database(request).transaction(viewer) as db:
+        with database(request).transaction(WORKER) as db:
             use_cases.add_role(db, viewer, account_id, asked)
     except InvalidInput as invalid:
         return _account_page(request, viewer, account_id, status=invalid.status, values=form, errors=invalid.errors)

@@ -87,7 +87,7 @@ def name_substitute(db: Transaction, viewer: Viewer, municipality_id: UUID, aske
         raise _refused("manager")
     if person is None or person.left_on or person.municipality_id != municipality_id or person.email == manager.email:
         raise _refused("person")
-    account = find_account_of(db, person)
+    account = find_account_of(db, person, viewer.account_id)
     if account is None or account.id == manager.id:
         raise _refused("person")
     if account.email not in {substitute.email for substitute in known.named}:
