@@ -157,10 +157,19 @@ def grant_role(
     return grant is not None
 
 
-def withdraw_roles(db: Transaction, which: ColumnElement[bool], by: UUID | None) -> None:
-    """Take roles back; harmless when there are none.  ``by``: the account of who does it."""
+def withdraw_roles(
+    db: Transaction, which: ColumnElement[bool], by: UUID | None, kind: ChangeKind = ChangeKind.ROLE_WITHDRAWN
+) -> None:
+    """Take roles back; harmless when there are none.
+
+    Args:
+        db: the transaction.
+        which: of the grants.
+        by: the account of who does it.
+        kind: as what the trail keeps it.
+    """
     for grant in db.scalars(delete(RoleGrant).where(which).returning(RoleGrant)).all():
-        keep_role_change(db, ChangeKind.ROLE_WITHDRAWN, grant, by)
+        keep_role_change(db, kind, grant, by)
 
 
 def issue_link(

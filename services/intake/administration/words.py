@@ -34,6 +34,7 @@ CHANGES = {
     "linked": lazy("Kontot hör ihop med en rad i personallistan."),
     "role_given": lazy("Fick rollen %(role)s (%(where)s)."),
     "role_withdrawn": lazy("Blev av med rollen %(role)s (%(where)s)."),
+    "manager_erased": lazy("Blev av med rollen %(role)s (%(where)s), eftersom chefen raderades."),
     "turned_off": lazy("Kontot stängdes av, och personen loggades ut."),
     "turned_on": lazy("Kontot öppnades igen."),
     "address_changed": lazy("E-postadressen ändrades från %(before)s till %(after)s."),

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Text, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from services.intake.accounts.changes import ChangeKind
 from services.intake.accounts.tables import Account, RoleGrant
 from services.intake.accounts.use_cases import withdraw_roles
 from services.intake.board.tables import ClosedNote, Note, NoteHistory
@@ -208,7 +209,7 @@ def _erase_account(db: Transaction, account_id: UUID) -> None:
 def _delete_account(db: Transaction, account_id: UUID) -> None:
     # The account's address of a calendar goes with it.
     _forget_days(db, account_id)
-    withdraw_roles(db, RoleGrant.substitute_for == account_id, None)
+    withdraw_roles(db, RoleGrant.substitute_for == account_id, None, ChangeKind.MANAGER_ERASED)
     db.execute(delete(StaffImport).where(StaffImport.account_id == account_id))
     db.execute(delete(Account).where(Account.id == account_id))
     db.append(AccountErased(account_id=account_id))
