@@ -110,6 +110,7 @@ EXPECTED: dict[str, Expected] = {
             "add_staff_member",
             "staff_member",
             "change_staff_member",
+            "leaving",
             "leave",
             "move_staff_member",
             "choose_staff_list",
