@@ -80,6 +80,7 @@ EXPECTED: dict[str, Expected] = {
     "my_data_file": general(EVERYBODY),
     "list_accounts": general("administrator"),
     "account_changes": general("administrator"),
+    "staff_changes": general("administrator"),
     "new_account": general("administrator"),
     "add_account": general("administrator"),
     "show_account": page("administrator", elsewhere="administrator"),

@@ -139,7 +139,7 @@ def _row(account: Account, person: StaffMember | None, roles: Sequence[GrantedRo
 
 def _people_of(db: Transaction, which: ColumnElement[bool]) -> dict[UUID, StaffMember]:
     owned = select(Account.id, StaffMember).join(StaffMember, StaffMember.id == Account.person_id).where(which)
-    return {account_id: person for account_id, person in db.execute(owned)}
+    return dict(db.execute(owned).all())
 
 
 def _role(

@@ -9,7 +9,7 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from services.intake.administration import queries, substitutes, use_cases
-from services.intake.administration.changes import list_changes
+from services.intake.administration.changes import list_changes, list_staff_changes
 from services.intake.administration.domain import SCOPES_OF_ROLE
 from services.intake.administration.forms import AccountForm, RoleForm, SubstituteForm
 from services.intake.administration.words import ROLE_DEEDS, ROLE_NAMES
@@ -68,6 +68,14 @@ def show_changes(request: Request, viewer: CurrentViewer, page: int = 1) -> Resp
     with database(request).transaction(viewer) as db:
         changes, turned = list_changes(db, page)
     return render(request, "administration/changes.html", changes=changes, page=turned)
+
+
+@router.get("/accounts/staff-changes", name="staff_changes", dependencies=[requires(Rule.ACCOUNT_CHANGE)])
+def show_staff_changes(request: Request, viewer: CurrentViewer, page: int = 1) -> Response:
+    """Show who was added to staff lists, moved, left or got another address, the newest first."""
+    with database(request).transaction(viewer) as db:
+        changes, turned = list_staff_changes(db, page)
+    return render(request, "administration/staff_changes.html", changes=changes, page=turned)
 
 
 @router.get("/accounts/{account_id}", name="show_account", dependencies=[requires(Rule.ACCOUNT_CHANGE)])

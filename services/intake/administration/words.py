@@ -41,6 +41,14 @@ CHANGES = {
     "signed_out": lazy("Alla inloggningar avslutades, och skickade länkar slutade gälla."),
 }
 
+# ``StaffChangeKind`` by its value → what happened.
+STAFF_CHANGES = {
+    "added": lazy("Lades till i personallistan."),
+    "moved": lazy("Flyttades hit från %(before)s."),
+    "address_changed": lazy("E-postadressen i personallistan ändrades från %(before)s till %(after)s."),
+    "left": lazy("Antecknades som slutat."),
+}
+
 SCOPE_REQUESTS = {
     ScopeKind.MUNICIPALITY: lazy("Den rollen gäller en kommun. Välj vilken."),
     ScopeKind.COUNTY: lazy("Den rollen gäller ett län. Välj vilket."),

@@ -20,7 +20,7 @@ from services.intake.exchange.use_cases.imports import drop_previews
 from services.intake.invitation.tables import DayChange, DayLetter
 from services.intake.mail.tables import OutgoingMail
 from services.intake.preparation.tables import PreparationItem
-from services.intake.registry.tables import StaffImport, StaffMember
+from services.intake.registry.tables import StaffChange, StaffImport, StaffMember
 from services.intake.registry.use_cases.places import programme_of
 from shared.database import Transaction
 from shared.events import AccountErased, ConclusionErased, NoteErased, StaffMemberErased, StaffMemberLeft
@@ -178,6 +178,7 @@ def erase_person(db: Transaction, person_id: UUID, decision: Decision) -> bool:
     names = {person.name, *_forget_account(db, person)}
     _forget_letters_and_lists(db, person.email)
     forget_facilitator(db, person_id, names, [person.email])
+    db.execute(delete(StaffChange).where(StaffChange.person_id == person_id))
     person.name, person.email = PSEUDONYM, f"{person_id}@erased.invalid"
     db.append(StaffMemberErased(person_id=person_id, municipality_id=person.municipality_id))
     return True

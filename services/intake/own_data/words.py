@@ -28,6 +28,14 @@ TABLES: list[tuple[tuple[Place, ...], Words]] = [
         ),
     ),
     (
+        (("intake", "staff_change"),),
+        Words(
+            lazy("När du lades till i personallistan, flyttades, fick ny adress där eller slutade"),
+            lazy("Administratören"),
+            _ERASED,
+        ),
+    ),
+    (
         (("intake", "role_grant"), ("intake", "account_change")),
         Words(
             lazy("Vad du får göra här, och när det ändrades"), lazy("Administratören"), lazy("Så länge kontot finns")

@@ -141,8 +141,8 @@ def confirm_staff_list(
     reviewed = settle(reviewed, answers)
     new = [row.details for row in reviewed.of(Outcome.NEW) if row.details]
     changed = {row.person_id: row.details for row in reviewed.of(Outcome.CHANGED) if row.person_id and row.details}
-    _save_changes(db, kept.municipality_id, changed)
-    add_staff(db, kept.municipality_id, new)
+    _save_changes(db, viewer, kept.municipality_id, changed)
+    add_staff(db, kept.municipality_id, new, viewer.account_id)
     kept.confirmed_at = now
     # The list has done its work; what it held about people stands in the registry now.
     kept.rows = []
@@ -165,9 +165,9 @@ def forget_expired_lists(db: Transaction, now: datetime) -> None:
     db.execute(delete(StaffImport).where(StaffImport.expires_at <= now))
 
 
-def _save_changes(db: Transaction, municipality_id: UUID, changed: dict[UUID, StaffDetails]) -> None:
+def _save_changes(db: Transaction, viewer: Viewer, municipality_id: UUID, changed: dict[UUID, StaffDetails]) -> None:
     people = db.scalars(select(StaffMember).where(StaffMember.id.in_(changed)).with_for_update())
-    told = [person for person in people if apply_details(person, changed[person.id])]
+    told = [person for person in people if apply_details(db, person, changed[person.id], viewer.account_id)]
     save_staff(db, municipality_id, told)
 
 
