@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from services.intake.administration import queries, substitutes, use_cases
 from services.intake.administration.changes import list_changes, list_staff_changes
-from services.intake.administration.domain import SCOPES_OF_ROLE
+from services.intake.administration.domain import SCOPES_OF_ROLE, tell_apart
 from services.intake.administration.forms import AccountForm, RoleForm, SubstituteForm
 from services.intake.administration.words import ROLE_DEEDS, ROLE_NAMES
 from shared.application import database
@@ -202,8 +202,8 @@ def _substitutes_page(
     with database(request).transaction(WORKER) as db:
         known = substitutes.read_substitutes(db, viewer, municipality_id)
     choices = {
-        "manager_choices": [(account.id, account.name) for account in known.managers],
-        "colleague_choices": [(person.id, person.name) for person in known.colleagues],
+        "manager_choices": tell_apart(known.managers),
+        "colleague_choices": tell_apart(known.colleagues),
     }
     context: dict[str, Any] = {"values": {}, "errors": FormErrors(), "known": known} | choices | shown
     return render(request, "administration/substitutes.html", status=status, **context)

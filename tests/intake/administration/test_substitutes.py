@@ -76,6 +76,20 @@ def test_a_manager_names_a_substitute_and_ends_it(
     assert managed(frida) == frozenset()
 
 
+def test_two_colleagues_of_one_name_are_told_apart(
+    signed_in: SignedIn, database: Database, falun: Place, raija: Account, frida: StaffMember
+) -> None:
+    """By their addresses; whose name is their own stands there with the name alone."""
+    with database.transaction(WORKER) as db:
+        for address in ("emma.rask@falun.example", "emma.rask2@falun.example"):
+            make_person(db, falun, "Emma Rask", address)
+    page = signed_in(raija).get(page_of(falun)).text
+
+    assert ">Emma Rask (emma.rask@falun.example)</option>" in page
+    assert ">Emma Rask (emma.rask2@falun.example)</option>" in page
+    assert ">Frida Larsson</option>" in page
+
+
 def test_a_substitute_names_nobody(
     signed_in: SignedIn, database: Database, falun: Place, raija: Account, frida: StaffMember
 ) -> None:
