@@ -68,6 +68,7 @@ def person(
     account alone: that is erased once it has no role any more.
 
     \b
+    An address that several have had is refused, with the ids to choose among: erase one by id.
     The name goes from SWOT days that the person ran, too, unless another account has the same name.
     ./kub erase person anna@falun.example --decision "KS 2026/123"
     """

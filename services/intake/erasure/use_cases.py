@@ -13,7 +13,7 @@ from services.intake.accounts.tables import Account, RoleGrant
 from services.intake.accounts.use_cases import withdraw_roles
 from services.intake.board.tables import ClosedNote, Note, NoteHistory
 from services.intake.erasure.facilitators import PSEUDONYM, forget_facilitator
-from services.intake.erasure.problems import NothingToErase, StillAtWork
+from services.intake.erasure.problems import NothingToErase, SeveralPeople, StillAtWork
 from services.intake.erasure.statements import find_place, lock_days, statements_of, take_out
 from services.intake.erasure.tables import Erasure
 from services.intake.exchange.use_cases.imports import drop_previews
@@ -51,12 +51,13 @@ def find_words(db: Transaction, wanted: UUID) -> tuple[Note | None, PreparationI
 
 
 def find_leaver(db: Transaction, wanted: UUID | str) -> StaffMember | Account:
-    """Return the person who shall be erased, by id or address; of several who left with an address, the last.
+    """Return the person who shall be erased, by id, or by an address that nobody else has had.
 
     Somebody who works at no library has an account alone: that of a facilitator, or of the county.
 
     Raises:
         NothingToErase: there is none.
+        SeveralPeople: the address has been that of more than one; they are named by id.
         StillAtWork: the person works, with this row or by this address, or an account that is no staff member's, theirs
             or under their address, has roles.
     """
@@ -64,12 +65,13 @@ def find_leaver(db: Transaction, wanted: UUID | str) -> StaffMember | Account:
     people = db.scalars(select(StaffMember).where(who).order_by(StaffMember.left_on)).all()
     if not people:
         return _find_account(db, wanted)
-    if any(person.left_on is None for person in people):
+    if len(people) > 1:
+        raise SeveralPeople(people)
+    (person,) = people
+    apart = [account for account in accounts_of(db, person) if account.person_id is None]
+    if person.left_on is None or any(_has_roles(db, account) for account in apart):
         raise StillAtWork
-    apart = [account for account in accounts_of(db, people[-1]) if account.person_id is None]
-    if any(_has_roles(db, account) for account in apart):
-        raise StillAtWork
-    return people[-1]
+    return person
 
 
 def _find_account(db: Transaction, wanted: UUID | str) -> StaffMember | Account:
