@@ -21,6 +21,7 @@ from services.intake.accounts.domain import (
     normalise_email,
 )
 from services.intake.accounts.tables import Account, RoleGrant, SignInLink, SignInSession
+from services.intake.administration.queries import name_roles
 from services.intake.registry.tables import StaffMember
 from shared.database import Transaction
 from shared.errors import Problem
@@ -203,10 +204,11 @@ def withdraw_reusable_links(db: Transaction, now: datetime) -> None:
 
 @dataclass(frozen=True)
 class OpenedLink:
-    """Whose link it is, and the address that following it would give the account."""
+    """Whose link it is, the address that following it would give the account, and what goes with the address."""
 
     account: Account
     new_address: str | None
+    handed_over: str = ""
 
 
 def open_link(db: Transaction, token: str, now: datetime) -> OpenedLink:
@@ -218,7 +220,10 @@ def open_link(db: Transaction, token: str, now: datetime) -> OpenedLink:
     link = db.get(SignInLink, hash_token(token))
     if not link or not link_holds(expires_at=link.expires_at, spent_at=link.spent_at, reusable=link.reusable, now=now):
         raise LinkExpired
-    return OpenedLink(db.get_one(Account, link.account_id), link.new_address)
+    account = db.get_one(Account, link.account_id)
+    if link.new_address is None:
+        return OpenedLink(account, None)
+    return OpenedLink(account, link.new_address, letters.handed_over(link.new_address, name_roles(db, account.id)))
 
 
 def sign_in(db: Transaction, token: str, now: datetime) -> Secret:

@@ -27,6 +27,7 @@ class GrantedRole:
     """A role as people read it: chef, Falun.
 
     Attributes:
+        applies: whether it counts now.
         remark: why it doesn't count, or for whom it goes on; empty where there is nothing to say.
     """
 
@@ -36,6 +37,7 @@ class GrantedRole:
     where: Text
     municipality_id: UUID | None
     substitute: bool
+    applies: bool
     remark: Text
 
 
@@ -86,6 +88,15 @@ def read_account(db: Transaction, account_id: UUID) -> AccountRow:
     if account is None:
         raise NotFound
     return _rows(db, [account])[0]
+
+
+def name_roles(db: Transaction, account_id: UUID) -> list[str]:
+    """Return the roles that an account was given and that count now, each with where it does.
+
+    Raises:
+        NotFound: there is no such account.
+    """
+    return [f"{role.name} ({role.where})" for role in read_account(db, account_id).roles if role.applies]
 
 
 def list_scopes(db: Transaction) -> list[tuple[str, Text]]:
@@ -150,8 +161,8 @@ def _role(
     where: Text = places.get(place, "–") if place else lazy("hela KUB")
     substitute = grant.substitute_for is not None
     name = lazy("chefens ersättare") if substitute else ROLE_NAMES[role]
-    remark = _remark(grant, person, manager)
-    return GrantedRole(grant.id, role, name, where, grant.municipality_id, substitute, remark)
+    applies, remark = holds(grant, person), _remark(grant, person, manager)
+    return GrantedRole(grant.id, role, name, where, grant.municipality_id, substitute, applies, remark)
 
 
 def _remark(grant: RoleGrant, person: StaffMember | None, manager: StaffMember | None) -> Text:
