@@ -103,16 +103,22 @@ def add_role(request: Request, account_id: UUID, viewer: CurrentViewer, form: Fo
 )
 def withdraw_role(request: Request, account_id: UUID, grant_id: UUID, viewer: CurrentViewer) -> Response:
     """Take a role back; it counts at once."""
-    with database(request).transaction(viewer) as db:
-        use_cases.withdraw_role(db, viewer, account_id, grant_id)
+    try:
+        with database(request).transaction(viewer) as db:
+            use_cases.withdraw_role(db, viewer, account_id, grant_id)
+    except use_cases.LastAdministrator as problem:
+        return _account_page(request, viewer, account_id, status=problem.status, problem=problem)
     return redirect(url(request, "show_account", account_id=account_id), _("Rollen är borttagen."))
 
 
 @router.post("/accounts/{account_id}/disable", name="disable_account", dependencies=[requires(Rule.ACCOUNT_CHANGE)])
 def disable_account(request: Request, account_id: UUID, viewer: CurrentViewer) -> Response:
     """Turn an account off and sign its owner out."""
-    with database(request).transaction(WORKER) as db:
-        use_cases.disable(db, viewer, account_id, datetime.now(UTC))
+    try:
+        with database(request).transaction(WORKER) as db:
+            use_cases.disable(db, viewer, account_id, datetime.now(UTC))
+    except (use_cases.LastAdministrator, use_cases.OwnAccount) as problem:
+        return _account_page(request, viewer, account_id, status=problem.status, problem=problem)
     return redirect(url(request, "show_account", account_id=account_id), _("Kontot är avstängt."))
 
 
@@ -183,6 +189,7 @@ def _account_page(
         scopes = queries.list_scopes(db)
         changes, page = list_changes(db, account_id=account_id)
     context: dict[str, Any] = {
+        "problem": None,
         "changes": changes,
         "more_changes": page.pages > 1,
         "values": {},

@@ -188,6 +188,8 @@ def test_the_last_administrator_stays(browser: httpx.Client, database: Database,
     answer = submit(browser, f"/accounts/{pernilla.id}/roles/{grant}/withdraw")
 
     assert answer.status_code == 409
+    assert "Gör någon annan till administratör först" in answer.text
+    assert 'href="/accounts">Till konton</a>' in answer.text
     assert viewer_with(database, pernilla.email).roles == {Role.ADMINISTRATOR}
 
 
