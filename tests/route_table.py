@@ -78,11 +78,10 @@ EXPECTED: dict[str, Expected] = {
     "start": general(EVERYBODY),
     "my_data": general(EVERYBODY),
     "my_data_file": general(EVERYBODY),
-    "list_accounts": general("administrator"),
-    "account_changes": general("administrator"),
-    "staff_changes": general("administrator"),
-    "new_account": general("administrator"),
-    "add_account": general("administrator"),
+    **{
+        name: general("administrator")
+        for name in ("list_accounts", "account_changes", "staff_changes", "new_account", "add_account")
+    },
     "show_account": page("administrator", elsewhere="administrator"),
     "add_role": page("administrator", elsewhere="administrator"),
     "withdraw_role": page("administrator", elsewhere="administrator"),

@@ -24,7 +24,7 @@ TABLES: list[tuple[tuple[Place, ...], Words]] = [
         Words(
             lazy("Namn, e-post, roll, tjänstgöring och bibliotek"),
             lazy("Administratören och kommunens bibliotekschef"),
-            lazy("Medan du är anställd, och sedan enligt programmets arkivregler"),
+            lazy("Medan du är anställd, och sedan tills den personuppgiftsansvarige beslutar om gallring"),
         ),
     ),
     (
