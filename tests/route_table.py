@@ -78,10 +78,10 @@ EXPECTED: dict[str, Expected] = {
     "start": general(EVERYBODY),
     "my_data": general(EVERYBODY),
     "my_data_file": general(EVERYBODY),
-    "list_accounts": general("administrator"),
-    "account_changes": general("administrator"),
-    "new_account": general("administrator"),
-    "add_account": general("administrator"),
+    **{
+        name: general("administrator")
+        for name in ("list_accounts", "account_changes", "staff_changes", "new_account", "add_account")
+    },
     "show_account": page("administrator", elsewhere="administrator"),
     "add_role": page("administrator", elsewhere="administrator"),
     "withdraw_role": page("administrator", elsewhere="administrator"),
@@ -110,6 +110,7 @@ EXPECTED: dict[str, Expected] = {
             "add_staff_member",
             "staff_member",
             "change_staff_member",
+            "leaving",
             "leave",
             "move_staff_member",
             "choose_staff_list",

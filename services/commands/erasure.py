@@ -68,6 +68,7 @@ def person(
     account alone: that is erased once it has no role any more.
 
     \b
+    An address that several have had is refused, with the ids to choose among: erase one by id.
     The name goes from SWOT days that the person ran, and from plans that it states as who decided, unless another
     account has the same name. What somebody stated of another person or a board stays; where the name stands among
     other words, that is shown.

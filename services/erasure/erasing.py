@@ -120,6 +120,7 @@ def describe_person(db: Transaction, wanted: UUID | str) -> Subject:
 
     Raises:
         NothingToErase: there is no such person.
+        SeveralPeople: the address has been that of more than one.
         StillAtWork: the person works, or has an account with roles that is no staff member's.
     """
     person = find_leaver(db, wanted)

@@ -46,7 +46,8 @@ def _text(data: bytes, encoding: str) -> str:
     except UnicodeDecodeError as error:
         raise UnknownEncoding from error
     # Control characters in numbers are the mark of a picture or a program, not of a slip in a text.
-    control = sum(character < " " and character not in "\t\r\n\f" for character in text[:4096])
-    if control > 8:
+    beginning = text[:4096]
+    control = sum(character < " " and character not in "\t\r\n\f" for character in beginning)
+    if control > max(1, min(8, len(beginning) // 20)):
         raise UnknownEncoding
     return text

@@ -13,12 +13,14 @@ from services.__main__ import app
 from services.intake.accounts.tables import Account, RoleGrant
 from services.intake.mail.tables import OutgoingMail
 from services.intake.mail.use_cases import deliver
+from services.intake.registry.tables import StaffMember
 from services.intake.settings import IntakeSettings
 from services.planner.settings import PlannerSettings
 from services.planner.tables import metadata
 from shared.database import Database
 from shared.identifiers import new_id
 from shared.identity import WORKER
+from shared.language import speaking
 from tests.intake.erasure.test_statements import Concluded, concluded  # noqa: F401 - pytest finds fixtures by name
 from tests.intake.erasure.test_use_cases import add_person
 from tests.intake.world import World, world  # noqa: F401 - pytest finds fixtures by name
@@ -102,6 +104,25 @@ def test_a_decider_with_the_name_of_another_account_stays(world: World, data: Pa
     assert "of who adopted plans, which another account has too" in done
     assert "is erased" in done
     assert after == ["Ada Hemlig"]
+
+
+def test_an_address_that_two_have_had_is_refused_with_the_ids_to_choose_among(world: World, data: Path) -> None:  # noqa: F811
+    """Somebody who left and was added anew: the one who left is erased by id."""
+    left = add_person(world, left_on=date(2026, 3, 1))
+    with world.database.transaction(WORKER) as db:
+        gone = db.get_one(StaffMember, left)
+        same = {name: getattr(gone, name) for name in ("municipality_id", "library_id", "name", "email", "role")}
+        back = new_id()
+        db.add(StaffMember(id=back, **same))
+    given = ("--decision", "KS 2026/123", "--yes")
+    refused = CliRunner().invoke(app, ["erase", "person", "ada.hemlig@falun.example", *given])
+    with speaking("en"):
+        said = str(refused.exception)
+    done = CliRunner().invoke(app, ["erase", "person", str(left), *given])
+
+    assert f"{left} (Ada Hemlig, 2026-03-01); {back} (Ada Hemlig)" in said
+    assert f"person {left} is erased." in done.output
+    assert {row.id: row.name for row in world.rows("staff_member")}[back] == "Ada Hemlig"
 
 
 def test_letters_to_the_person_go_and_no_others(world: World, data: Path) -> None:  # noqa: F811

@@ -122,6 +122,7 @@ def test_missing_cells_are_empty_and_surplus_ones_a_fault() -> None:
         (b'a;b\n1;"2\n3;4\n', "x.csv", BrokenLine),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(32)) * 4, "x.csv", UnknownEncoding),
         (b"a;b\n\x81\x8d;1\n", "x.csv", UnknownEncoding),
+        (b"\x07\x1f\xe5\xb2\x9a\x01\x13", "x.csv", UnknownEncoding),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), "x.xls", OldWorkbook),
         (b"PK\x03\x04 and then nothing", "x.xlsx", DamagedWorkbook),
         (b"{}", "x.json", NotATable),

@@ -15,6 +15,7 @@ class ChangeKind(StrEnum):
     LINKED = "linked"
     ROLE_GIVEN = "role_given"
     ROLE_WITHDRAWN = "role_withdrawn"
+    MANAGER_ERASED = "manager_erased"
     TURNED_OFF = "turned_off"
     TURNED_ON = "turned_on"
     ADDRESS_CHANGED = "address_changed"

@@ -32,7 +32,7 @@ def viewer_of(db: Transaction, account: Account, token: str = "") -> Viewer:
     """Return the account's viewer with every grant that holds now."""
     granted = db.scalars(select(RoleGrant).where(RoleGrant.account_id == account.id).order_by(RoleGrant.id))
     person = db.get(StaffMember, account.person_id) if account.person_id else None
-    grants = [_grant(db, grant) for grant in granted if _holds(grant, person)]
+    grants = [_grant(db, grant) for grant in granted if holds(grant, person)]
     staff = _staff_grant(db, account.person_id)
     return Viewer(
         account_id=account.id,
@@ -44,8 +44,11 @@ def viewer_of(db: Transaction, account: Account, token: str = "") -> Viewer:
     )
 
 
-def _holds(grant: RoleGrant, person: StaffMember | None) -> bool:
-    """Say whether a grant counts: who has left a municipality manages nothing there, and stands in for nobody."""
+def holds(grant: RoleGrant, person: StaffMember | None) -> bool:
+    """Say whether a grant counts: who has left a municipality manages nothing there, and stands in for nobody.
+
+    ``person``: whose the account is, if it is a staff member's.
+    """
     if grant.role != Role.MANAGER:
         return True
     here = person is not None and person.municipality_id == grant.municipality_id

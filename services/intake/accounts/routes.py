@@ -68,6 +68,7 @@ def open_link(request: Request, token: str, target: Target = "/") -> Response:
         "accounts/open_link.html",
         account=opened.account,
         new_address=opened.new_address,
+        handed_over=opened.handed_over,
         token=token,
         next=local_path(target),
     )

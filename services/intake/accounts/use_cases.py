@@ -21,6 +21,7 @@ from services.intake.accounts.domain import (
     normalise_email,
 )
 from services.intake.accounts.tables import Account, RoleGrant, SignInLink, SignInSession
+from services.intake.administration.queries import name_roles
 from services.intake.registry.tables import StaffMember
 from shared.database import Transaction
 from shared.errors import Problem
@@ -65,11 +66,19 @@ def request_sign_in(db: Transaction, email: str, link: str, now: datetime) -> No
         letters.send_link(db, owner, shown)
 
 
-def find_or_make_account(db: Transaction, email: str) -> Account | None:
+def find_or_make_account(
+    db: Transaction, email: str, *, made: ChangeKind = ChangeKind.MADE, by: UUID | None = None
+) -> Account | None:
     """Return the account with this address; a present staff member's is made at the first sign-in.
 
     An address in a staff list leads to no account that its person reaches under another one: whoever may write in
     the list could otherwise read what is the person's alone.
+
+    Args:
+        db: the transaction.
+        email: the address.
+        made: what the trail calls it when an account is made.
+        by: the account of who has it made; None where that is the person, at the first sign-in.
     """
     address = normalise_email(email)
     account = db.scalar(select(Account).where(Account.email == address))
@@ -79,16 +88,16 @@ def find_or_make_account(db: Transaction, email: str) -> Account | None:
     if account and _works(db, account.person_id):
         return account
     saved = save_account(db, email=address, name=account.name if account else person.name, person_id=person.id)
-    keep_change(db, ChangeKind.LINKED if account else ChangeKind.MADE, saved.id, None)
+    keep_change(db, ChangeKind.LINKED if account else made, saved.id, by)
     return saved
 
 
-def find_account_of(db: Transaction, person: StaffMember) -> Account | None:
+def find_account_of(db: Transaction, person: StaffMember, by: UUID | None = None) -> Account | None:
     """Return a staff member's own account under whatever address, made if there is none.
 
-    ``None`` while the address in the staff list is that of somebody else's account.
+    ``None`` while the address in the staff list is that of somebody else's account.  ``by``: the account of who asks.
     """
-    account = _account_of(db, person) or find_or_make_account(db, person.email)
+    account = _account_of(db, person) or find_or_make_account(db, person.email, by=by)
     return account if account and account.person_id == person.id else None
 
 
@@ -131,8 +140,8 @@ def grant_role(
     municipality_id: UUID | None = None,
     substitute_for: UUID | None = None,
     by: UUID | None = None,
-) -> None:
-    """Give the account a role; harmless when it has it.  ``by``: the account of who gives it."""
+) -> bool:
+    """Give the account a role and say whether it is new; harmless when it has it.  ``by``: who gives it."""
     values = {
         "id": new_id(),
         "account_id": account.id,
@@ -143,14 +152,25 @@ def grant_role(
         "substitute_for": substitute_for,
     }
     given = insert(RoleGrant).values(values).on_conflict_do_nothing().returning(RoleGrant)
-    if grant := db.scalar(given):
+    grant = db.scalar(given)
+    if grant:
         keep_role_change(db, ChangeKind.ROLE_GIVEN, grant, by)
+    return grant is not None
 
 
-def withdraw_roles(db: Transaction, which: ColumnElement[bool], by: UUID | None) -> None:
-    """Take roles back; harmless when there are none.  ``by``: the account of who does it."""
+def withdraw_roles(
+    db: Transaction, which: ColumnElement[bool], by: UUID | None, kind: ChangeKind = ChangeKind.ROLE_WITHDRAWN
+) -> None:
+    """Take roles back; harmless when there are none.
+
+    Args:
+        db: the transaction.
+        which: of the grants.
+        by: the account of who does it.
+        kind: as what the trail keeps it.
+    """
     for grant in db.scalars(delete(RoleGrant).where(which).returning(RoleGrant)).all():
-        keep_role_change(db, ChangeKind.ROLE_WITHDRAWN, grant, by)
+        keep_role_change(db, kind, grant, by)
 
 
 def issue_link(
@@ -184,10 +204,11 @@ def withdraw_reusable_links(db: Transaction, now: datetime) -> None:
 
 @dataclass(frozen=True)
 class OpenedLink:
-    """Whose link it is, and the address that following it would give the account."""
+    """Whose link it is, the address that following it would give the account, and what goes with the address."""
 
     account: Account
     new_address: str | None
+    handed_over: str = ""
 
 
 def open_link(db: Transaction, token: str, now: datetime) -> OpenedLink:
@@ -199,7 +220,10 @@ def open_link(db: Transaction, token: str, now: datetime) -> OpenedLink:
     link = db.get(SignInLink, hash_token(token))
     if not link or not link_holds(expires_at=link.expires_at, spent_at=link.spent_at, reusable=link.reusable, now=now):
         raise LinkExpired
-    return OpenedLink(db.get_one(Account, link.account_id), link.new_address)
+    account = db.get_one(Account, link.account_id)
+    if link.new_address is None:
+        return OpenedLink(account, None)
+    return OpenedLink(account, link.new_address, letters.handed_over(link.new_address, name_roles(db, account.id)))
 
 
 def sign_in(db: Transaction, token: str, now: datetime) -> Secret:

@@ -1,4 +1,4 @@
-"""What was changed about accounts, as the administrators' pages tell it."""
+"""What was changed about accounts and in staff lists, as the administrators' pages tell it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,9 @@ from sqlalchemy.orm import aliased
 
 from services.intake.accounts.tables import Account, AccountChange
 from services.intake.administration.queries import place_names
-from services.intake.administration.words import CHANGES, ROLE_NAMES
+from services.intake.administration.words import CHANGES, ROLE_NAMES, STAFF_CHANGES
+from services.intake.registry.changes import StaffChangeKind
+from services.intake.registry.tables import Municipality, StaffChange, StaffMember
 from shared.database import Transaction
 from shared.identity import Role
 from shared.language import Text, lazy
@@ -50,6 +52,45 @@ def list_changes(
         for change, name, by in rows
     ]
     return told, turned
+
+
+@dataclass(frozen=True)
+class ToldStaffChange:
+    """A change in a staff list in words; ``by`` is None where nobody was signed in."""
+
+    person_id: UUID
+    person: str
+    at_work: bool
+    municipality: str
+    said: Text
+    by: str | None
+    made_at: datetime
+
+
+def list_staff_changes(db: Transaction, page: int = 1) -> tuple[Sequence[ToldStaffChange], Page]:
+    """Return a page of changes in staff lists, the newest first, and which one it is."""
+    changes = (
+        select(StaffChange, StaffMember.name, StaffMember.left_on, Municipality.name, Account.name)
+        .join(StaffMember, StaffMember.id == StaffChange.person_id)
+        .join(Municipality, Municipality.id == StaffChange.municipality_id)
+        .outerjoin(Account, Account.id == StaffChange.by_account_id)
+        .order_by(StaffChange.made_at.desc(), StaffChange.id.desc())
+    )
+    turned, shown = turn_to(db, changes, page)
+    rows = db.execute(shown).all()
+    places = place_names(db) if rows else {}
+    told = [
+        ToldStaffChange(change.person_id, name, left_on is None, here, _staff_said(change, places), by, change.made_at)
+        for change, name, left_on, here, by in rows
+    ]
+    return told, turned
+
+
+def _staff_said(change: StaffChange, places: Mapping[UUID, str]) -> Text:
+    before = change.details.get("before", "")
+    if change.kind == StaffChangeKind.MOVED:
+        before = places.get(UUID(before), "–")
+    return STAFF_CHANGES[change.kind] % {"before": before, "after": change.details.get("after", "")}
 
 
 def _said(kind: str, details: Mapping[str, Any], places: Mapping[UUID, str]) -> Text:

@@ -1,7 +1,10 @@
 """Which roles can be granted, and over what each of them reaches."""
 
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any, Protocol
 from uuid import UUID
 
 from shared.identity import Role
@@ -58,3 +61,20 @@ def name_from_address(address: str) -> str:
     local = address.partition("@")[0].partition("+")[0]
     parts = [part for part in local.replace("_", ".").split(".") if part]
     return " ".join(part.capitalize() for part in parts) or address
+
+
+class Person(Protocol):
+    """Somebody who can be chosen: a staff member, or an account."""
+
+    id: Any
+    name: Any
+    email: Any
+
+
+def tell_apart(people: Collection[Person]) -> list[tuple[UUID, str]]:
+    """Return people as choices: (id, name), with the address where several have the name."""
+    times = Counter(person.name.casefold() for person in people)
+    return [
+        (person.id, f"{person.name} ({person.email})" if times[person.name.casefold()] > 1 else person.name)
+        for person in people
+    ]

@@ -9,8 +9,8 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from services.intake.administration import queries, substitutes, use_cases
-from services.intake.administration.changes import list_changes
-from services.intake.administration.domain import SCOPES_OF_ROLE
+from services.intake.administration.changes import list_changes, list_staff_changes
+from services.intake.administration.domain import SCOPES_OF_ROLE, tell_apart
 from services.intake.administration.forms import AccountForm, RoleForm, SubstituteForm
 from services.intake.administration.words import ROLE_DEEDS, ROLE_NAMES
 from shared.application import database
@@ -57,7 +57,7 @@ def add_account(request: Request, viewer: CurrentViewer, form: Form) -> Response
     told = (
         _("Kontot är skapat, och %(name)s får ett mejl om det.")
         if new
-        else _("%(name)s hade ett konto och har fått rollen.")
+        else _("%(name)s hade redan ett konto och har rollen.")
     )
     return redirect(url(request, "show_account", account_id=account.id), told % {"name": account.name})
 
@@ -68,6 +68,14 @@ def show_changes(request: Request, viewer: CurrentViewer, page: int = 1) -> Resp
     with database(request).transaction(viewer) as db:
         changes, turned = list_changes(db, page)
     return render(request, "administration/changes.html", changes=changes, page=turned)
+
+
+@router.get("/accounts/staff-changes", name="staff_changes", dependencies=[requires(Rule.ACCOUNT_CHANGE)])
+def show_staff_changes(request: Request, viewer: CurrentViewer, page: int = 1) -> Response:
+    """Show who was added to staff lists, moved, left or got another address, the newest first."""
+    with database(request).transaction(viewer) as db:
+        changes, turned = list_staff_changes(db, page)
+    return render(request, "administration/staff_changes.html", changes=changes, page=turned)
 
 
 @router.get("/accounts/{account_id}", name="show_account", dependencies=[requires(Rule.ACCOUNT_CHANGE)])
@@ -81,7 +89,7 @@ def add_role(request: Request, account_id: UUID, viewer: CurrentViewer, form: Fo
     """Give an account a role."""
     try:
         asked = parse(RoleForm, form)
-        with database(request).transaction(viewer) as db:
+        with database(request).transaction(WORKER) as db:
             use_cases.add_role(db, viewer, account_id, asked)
     except InvalidInput as invalid:
         return _account_page(request, viewer, account_id, status=invalid.status, values=form, errors=invalid.errors)
@@ -95,16 +103,22 @@ def add_role(request: Request, account_id: UUID, viewer: CurrentViewer, form: Fo
 )
 def withdraw_role(request: Request, account_id: UUID, grant_id: UUID, viewer: CurrentViewer) -> Response:
     """Take a role back; it counts at once."""
-    with database(request).transaction(viewer) as db:
-        use_cases.withdraw_role(db, viewer, account_id, grant_id)
+    try:
+        with database(request).transaction(viewer) as db:
+            use_cases.withdraw_role(db, viewer, account_id, grant_id)
+    except use_cases.LastAdministrator as problem:
+        return _account_page(request, viewer, account_id, status=problem.status, problem=problem)
     return redirect(url(request, "show_account", account_id=account_id), _("Rollen är borttagen."))
 
 
 @router.post("/accounts/{account_id}/disable", name="disable_account", dependencies=[requires(Rule.ACCOUNT_CHANGE)])
 def disable_account(request: Request, account_id: UUID, viewer: CurrentViewer) -> Response:
     """Turn an account off and sign its owner out."""
-    with database(request).transaction(WORKER) as db:
-        use_cases.disable(db, viewer, account_id, datetime.now(UTC))
+    try:
+        with database(request).transaction(WORKER) as db:
+            use_cases.disable(db, viewer, account_id, datetime.now(UTC))
+    except (use_cases.LastAdministrator, use_cases.OwnAccount) as problem:
+        return _account_page(request, viewer, account_id, status=problem.status, problem=problem)
     return redirect(url(request, "show_account", account_id=account_id), _("Kontot är avstängt."))
 
 
@@ -175,6 +189,7 @@ def _account_page(
         scopes = queries.list_scopes(db)
         changes, page = list_changes(db, account_id=account_id)
     context: dict[str, Any] = {
+        "problem": None,
         "changes": changes,
         "more_changes": page.pages > 1,
         "values": {},
@@ -194,8 +209,8 @@ def _substitutes_page(
     with database(request).transaction(WORKER) as db:
         known = substitutes.read_substitutes(db, viewer, municipality_id)
     choices = {
-        "manager_choices": [(account.id, account.name) for account in known.managers],
-        "colleague_choices": [(person.id, person.name) for person in known.colleagues],
+        "manager_choices": tell_apart(known.managers),
+        "colleague_choices": tell_apart(known.colleagues),
     }
     context: dict[str, Any] = {"values": {}, "errors": FormErrors(), "known": known} | choices | shown
     return render(request, "administration/substitutes.html", status=status, **context)

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
+from services.intake.accounts.queries import holds
 from services.intake.accounts.tables import Account, RoleGrant
 from services.intake.accounts.use_cases import find_account_of, grant_role, withdraw_roles
 from services.intake.administration.forms import SubstituteForm
@@ -31,13 +32,14 @@ class ManagersOnly(Forbidden):
 
 @dataclass(frozen=True)
 class Substitute:
-    """Someone who stands in for a manager."""
+    """Someone who stands in for a manager, who may have left meanwhile."""
 
     grant_id: UUID
     name: str
     email: str
     manager: str
     since: datetime
+    manager_left_on: date | None
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def name_substitute(db: Transaction, viewer: Viewer, municipality_id: UUID, aske
         raise _refused("manager")
     if person is None or person.left_on or person.municipality_id != municipality_id or person.email == manager.email:
         raise _refused("person")
-    account = find_account_of(db, person)
+    account = find_account_of(db, person, viewer.account_id)
     if account is None or account.id == manager.id:
         raise _refused("person")
     if account.email not in {substitute.email for substitute in known.named}:
@@ -105,19 +107,22 @@ def withdraw_substitute(db: Transaction, viewer: Viewer, municipality_id: UUID, 
         ManagersOnly: the viewer is a substitute.
     """
     managers = [account.id for account in read_substitutes(db, viewer, municipality_id).managers]
-    theirs = RoleGrant.substitute_for.in_(managers) & (RoleGrant.municipality_id == municipality_id)
-    withdraw_roles(db, theirs & (RoleGrant.id == grant_id), viewer.account_id)
+    # An administrator ends it also where the manager has left.
+    everybody = allows(viewer, Rule.ACCOUNT_CHANGE)
+    theirs = RoleGrant.substitute_for.is_not(None) if everybody else RoleGrant.substitute_for.in_(managers)
+    here = (RoleGrant.municipality_id == municipality_id) & (RoleGrant.id == grant_id)
+    withdraw_roles(db, theirs & here, viewer.account_id)
 
 
 def _managers(db: Transaction, viewer: Viewer, municipality_id: UUID) -> Sequence[Account]:
     granted = (RoleGrant.role == Role.MANAGER) & (RoleGrant.municipality_id == municipality_id)
-    managers = by_name(
-        db.scalars(
-            select(Account)
-            .join(RoleGrant, RoleGrant.account_id == Account.id)
-            .where(granted, RoleGrant.substitute_for.is_(None))
-        )
+    rows = db.execute(
+        select(Account, RoleGrant, StaffMember)
+        .join(RoleGrant, RoleGrant.account_id == Account.id)
+        .outerjoin(StaffMember, StaffMember.id == Account.person_id)
+        .where(granted, RoleGrant.substitute_for.is_(None))
     )
+    managers = by_name([account for account, grant, person in rows if holds(grant, person)])
     if allows(viewer, Rule.ACCOUNT_CHANGE):
         return managers
     own = [account for account in managers if account.id == viewer.account_id]
@@ -129,9 +134,10 @@ def _managers(db: Transaction, viewer: Viewer, municipality_id: UUID) -> Sequenc
 def _named(db: Transaction, municipality_id: UUID) -> list[Substitute]:
     manager = aliased(Account)
     rows = db.execute(
-        select(RoleGrant.id, Account.name, Account.email, manager.name, RoleGrant.granted_at)
+        select(RoleGrant.id, Account.name, Account.email, manager.name, RoleGrant.granted_at, StaffMember.left_on)
         .join(Account, Account.id == RoleGrant.account_id)
         .join(manager, manager.id == RoleGrant.substitute_for)
+        .outerjoin(StaffMember, StaffMember.id == manager.person_id)
         .where(RoleGrant.role == Role.MANAGER, RoleGrant.municipality_id == municipality_id)
     )
     return by_name([Substitute(*row) for row in rows])

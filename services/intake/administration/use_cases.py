@@ -16,16 +16,16 @@ from services.intake.accounts.use_cases import (
     save_account,
     withdraw_roles,
 )
+from services.intake.administration import letters
 from services.intake.administration.domain import RoleScope, ScopeKind
 from services.intake.administration.forms import AccountForm, RoleForm
+from services.intake.administration.queries import place_name
 from services.intake.administration.words import SCOPE_REQUESTS
-from services.intake.mail.use_cases import queue_mail
 from services.intake.programme.tables import Programme
 from services.intake.registry.tables import County, Municipality
 from shared.database import Transaction
 from shared.errors import Conflict, NotFound
 from shared.identity import Role, Viewer
-from shared.language import gettext as _
 from shared.language import lazy
 from shared.web import InvalidInput
 
@@ -61,23 +61,30 @@ def add_account(db: Transaction, viewer: Viewer, asked: AccountForm, sign_in_pag
     Raises:
         InvalidInput: the scope names something that doesn't exist.
     """
-    existing = find_or_make_account(db, asked.email)
-    account = existing or save_account(db, email=asked.email, name=asked.name)
-    if existing is None:
+    new = db.scalar(select(Account.id).where(Account.email == normalise_email(asked.email))) is None
+    # Of who is on a staff list the account is made as at the first sign-in, with the name that stands there.
+    account = find_or_make_account(db, asked.email, made=ChangeKind.INVITED, by=viewer.account_id)
+    if account is None:
+        account = save_account(db, email=asked.email, name=asked.name)
         keep_change(db, ChangeKind.INVITED, account.id, viewer.account_id)
-        _welcome(db, account, sign_in_page)
-    _grant(db, account, asked.role, asked.scope, viewer.account_id)
-    return account, existing is None
+    given = _grant(db, account, asked.role, asked.scope, viewer.account_id)
+    if new:
+        letters.welcome(db, account, asked.role, place_name(db, asked.scope), sign_in_page)
+    elif given:
+        _tell_of_role(db, account, asked)
+    return account, new
 
 
 def add_role(db: Transaction, viewer: Viewer, account_id: UUID, asked: RoleForm) -> None:
-    """Give an account a role; harmless when it has it.
+    """Give an account a role and tell its owner; harmless when it has it.
 
     Raises:
         NotFound: there is no such account.
         InvalidInput: the scope names something that doesn't exist.
     """
-    _grant(db, _account(db, account_id), asked.role, asked.scope, viewer.account_id)
+    account = _account(db, account_id)
+    if _grant(db, account, asked.role, asked.scope, viewer.account_id):
+        _tell_of_role(db, account, asked)
 
 
 def withdraw_role(db: Transaction, viewer: Viewer, account_id: UUID, grant_id: UUID) -> None:
@@ -172,24 +179,17 @@ def move_account(db: Transaction, old: str, new: str) -> Account:
     keep_change(db, ChangeKind.ADDRESS_CHANGED, account.id, None, {"before": before, "after": address})
     keep_change(db, ChangeKind.SIGNED_OUT, account.id, None)
     for recipient in (before, address):
-        _tell_of_move(db, account, recipient)
+        letters.tell_of_move(db, account, recipient)
     return account
 
 
-def _tell_of_move(db: Transaction, account: Account, recipient: str) -> None:
-    queue_mail(
-        db,
-        recipient=recipient,
-        subject=_("Din e-postadress i KUB är ändrad"),
-        body=_(
-            "Hej %(name)s!\n\nDu loggar nu in i KUB med adressen %(address)s. "
-            "Har du inte bett om det: berätta genast för den som sköter KUB hos er.\n"
-        )
-        % {"name": account.name, "address": account.email},
-    )
+def _tell_of_role(db: Transaction, account: Account, asked: RoleForm) -> None:
+    # Nobody signs in with an account that is turned off.
+    if account.disabled_at is None:
+        letters.tell_of_role(db, account, asked.role, place_name(db, asked.scope))
 
 
-def _grant(db: Transaction, account: Account, role: Role, scope: RoleScope, by: UUID | None) -> None:
+def _grant(db: Transaction, account: Account, role: Role, scope: RoleScope, by: UUID | None) -> bool:
     table = _SCOPE_TABLES.get(scope.kind)
     if table and db.get(table, scope.id) is None:
         raise InvalidInput.at("scope", SCOPE_REQUESTS[scope.kind])
@@ -198,7 +198,7 @@ def _grant(db: Transaction, account: Account, role: Role, scope: RoleScope, by: 
     if scope.kind is ScopeKind.MUNICIPALITY:
         # A substitute who becomes the manager holds the role in their own right.
         withdraw_roles(db, own & (RoleGrant.municipality_id == scope.id), by)
-    grant_role(db, account, role, **where, by=by)
+    return grant_role(db, account, role, **where, by=by)
 
 
 def _account(db: Transaction, account_id: UUID) -> Account:
@@ -214,16 +214,3 @@ def _require_another_administrator(db: Transaction, account_id: UUID) -> None:
     others = select(Account.id).where(Account.id.in_(grants), Account.id != account_id, Account.disabled_at.is_(None))
     if db.scalar(others.limit(1)) is None:
         raise LastAdministrator
-
-
-def _welcome(db: Transaction, account: Account, sign_in_page: str) -> None:
-    queue_mail(
-        db,
-        recipient=account.email,
-        subject=_("Du har fått ett konto i KUB"),
-        body=_(
-            "Hej %(name)s!\n\nDu har fått ett konto i KUB. Du loggar in med den här e-postadressen, utan lösenord:\n\n"
-            "%(link)s\n"
-        )
-        % {"name": account.name, "link": sign_in_page},
-    )

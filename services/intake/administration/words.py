@@ -34,10 +34,19 @@ CHANGES = {
     "linked": lazy("Kontot hör ihop med en rad i personallistan."),
     "role_given": lazy("Fick rollen %(role)s (%(where)s)."),
     "role_withdrawn": lazy("Blev av med rollen %(role)s (%(where)s)."),
+    "manager_erased": lazy("Blev av med rollen %(role)s (%(where)s), eftersom chefen raderades."),
     "turned_off": lazy("Kontot stängdes av, och personen loggades ut."),
     "turned_on": lazy("Kontot öppnades igen."),
     "address_changed": lazy("E-postadressen ändrades från %(before)s till %(after)s."),
     "signed_out": lazy("Alla inloggningar avslutades, och skickade länkar slutade gälla."),
+}
+
+# ``StaffChangeKind`` by its value → what happened.
+STAFF_CHANGES = {
+    "added": lazy("Lades till i personallistan."),
+    "moved": lazy("Flyttades hit från %(before)s."),
+    "address_changed": lazy("E-postadressen i personallistan ändrades från %(before)s till %(after)s."),
+    "left": lazy("Antecknades som slutat."),
 }
 
 SCOPE_REQUESTS = {

@@ -1,5 +1,8 @@
 """Why something can't be erased."""
 
+from collections.abc import Iterable
+
+from services.intake.registry.tables import StaffMember
 from shared.errors import Conflict, NotFound
 from shared.language import lazy
 
@@ -9,6 +12,22 @@ class NothingToErase(NotFound):
 
     message = lazy("Det finns ingenting att radera med det id:t eller den adressen.")
     advice = lazy("Kontrollera id:t. Adressen är den som personen hade på arbetsplatsen.")
+
+
+class SeveralPeople(Conflict):
+    """More than one has had the address: an id tells which is meant."""
+
+    def __init__(self, people: Iterable[StaffMember]) -> None:
+        known = "; ".join(
+            f"{person.id} ({person.name}{f', {person.left_on}' if person.left_on else ''})" for person in people
+        )
+        super().__init__(
+            lazy(
+                "Flera har haft den adressen. Skriv id i stället för adressen, med den sista arbetsdagen efter namnet "
+                "för den som har slutat: %(people)s.",
+                people=known,
+            )
+        )
 
 
 class StillAtWork(Conflict):

@@ -8,18 +8,19 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Text, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from services.intake.accounts.changes import ChangeKind
 from services.intake.accounts.tables import Account, RoleGrant
 from services.intake.accounts.use_cases import withdraw_roles
 from services.intake.board.tables import ClosedNote, Note, NoteHistory
 from services.intake.erasure.facilitators import PSEUDONYM, forget_facilitator
-from services.intake.erasure.problems import NothingToErase, StillAtWork
+from services.intake.erasure.problems import NothingToErase, SeveralPeople, StillAtWork
 from services.intake.erasure.statements import find_place, lock_days, statements_of, take_out
 from services.intake.erasure.tables import Erasure
 from services.intake.exchange.use_cases.imports import drop_previews
 from services.intake.invitation.tables import DayChange, DayLetter
 from services.intake.mail.tables import OutgoingMail
 from services.intake.preparation.tables import PreparationItem
-from services.intake.registry.tables import StaffImport, StaffMember
+from services.intake.registry.tables import StaffChange, StaffImport, StaffMember
 from services.intake.registry.use_cases.places import programme_of
 from shared.database import Transaction
 from shared.events import AccountErased, ConclusionErased, NoteErased, StaffMemberErased, StaffMemberLeft
@@ -50,12 +51,13 @@ def find_words(db: Transaction, wanted: UUID) -> tuple[Note | None, PreparationI
 
 
 def find_leaver(db: Transaction, wanted: UUID | str) -> StaffMember | Account:
-    """Return the person who shall be erased, by id or address; of several who left with an address, the last.
+    """Return the person who shall be erased, by id, or by an address that nobody else has had.
 
     Somebody who works at no library has an account alone: that of a facilitator, or of the county.
 
     Raises:
         NothingToErase: there is none.
+        SeveralPeople: the address has been that of more than one; they are named by id.
         StillAtWork: the person works, with this row or by this address, or an account that is no staff member's, theirs
             or under their address, has roles.
     """
@@ -63,12 +65,13 @@ def find_leaver(db: Transaction, wanted: UUID | str) -> StaffMember | Account:
     people = db.scalars(select(StaffMember).where(who).order_by(StaffMember.left_on)).all()
     if not people:
         return _find_account(db, wanted)
-    if any(person.left_on is None for person in people):
+    if len(people) > 1:
+        raise SeveralPeople(people)
+    (person,) = people
+    apart = [account for account in accounts_of(db, person) if account.person_id is None]
+    if person.left_on is None or any(_has_roles(db, account) for account in apart):
         raise StillAtWork
-    apart = [account for account in accounts_of(db, people[-1]) if account.person_id is None]
-    if any(_has_roles(db, account) for account in apart):
-        raise StillAtWork
-    return people[-1]
+    return person
 
 
 def _find_account(db: Transaction, wanted: UUID | str) -> StaffMember | Account:
@@ -177,6 +180,7 @@ def erase_person(db: Transaction, person_id: UUID, decision: Decision) -> bool:
     names = {person.name, *_forget_account(db, person)}
     _forget_letters_and_lists(db, person.email)
     forget_facilitator(db, person_id, names, [person.email])
+    db.execute(delete(StaffChange).where(StaffChange.person_id == person_id))
     person.name, person.email = PSEUDONYM, f"{person_id}@erased.invalid"
     db.append(StaffMemberErased(person_id=person_id, municipality_id=person.municipality_id))
     return True
@@ -219,7 +223,7 @@ def _erase_account(db: Transaction, account_id: UUID) -> None:
 def _delete_account(db: Transaction, account_id: UUID) -> None:
     # The account's address of a calendar goes with it.
     _forget_days(db, account_id)
-    withdraw_roles(db, RoleGrant.substitute_for == account_id, None)
+    withdraw_roles(db, RoleGrant.substitute_for == account_id, None, ChangeKind.MANAGER_ERASED)
     db.execute(delete(StaffImport).where(StaffImport.account_id == account_id))
     db.execute(delete(Account).where(Account.id == account_id))
     db.append(AccountErased(account_id=account_id))

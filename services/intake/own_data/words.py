@@ -24,7 +24,15 @@ TABLES: list[tuple[tuple[Place, ...], Words]] = [
         Words(
             lazy("Namn, e-post, roll, tjänstgöring och bibliotek"),
             lazy("Administratören och kommunens bibliotekschef"),
-            lazy("Medan du är anställd, och sedan enligt programmets arkivregler"),
+            lazy("Medan du är anställd, och sedan tills den personuppgiftsansvarige beslutar om gallring"),
+        ),
+    ),
+    (
+        (("intake", "staff_change"),),
+        Words(
+            lazy("När du lades till i personallistan, flyttades, fick ny adress där eller slutade"),
+            lazy("Administratören"),
+            _ERASED,
         ),
     ),
     (

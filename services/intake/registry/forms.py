@@ -1,11 +1,13 @@
 """What is typed about libraries and staff, the words for codes, and what is wrong with a row of a staff list."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from uuid import UUID
 
 from pydantic import Field, field_validator
 from starlette.datastructures import FormData
 
+from services.intake.registry.domain.answers import Unanswered
 from services.intake.registry.domain.details import (
     LONGEST_NAME,
     MOST_MINIMUM_STAFF,
@@ -96,6 +98,31 @@ def fault_message(fault: RowFault) -> LazyText:
         return lazy("%(detail)s", detail=fault.detail)
     # 60 characters: enough to find the cell again, not enough to break the page.
     return lazy(FAULT_MESSAGES[fault.fault], detail=fault.detail[:60])
+
+
+UNANSWERED_MESSAGES: dict[Unanswered, LazyText] = {
+    Unanswered.NO_ANSWER: lazy("Rad %(line)s: välj om det är samma person."),
+    Unanswered.CHOSEN_TWICE: lazy("Rad %(line)s: en annan rad är redan den personen. Välj något annat för den ena."),
+}
+
+
+def read_answers(form: FormData) -> dict[int, str]:
+    """Return what was answered about a list's rows, by their lines."""
+    asked = ((name.removeprefix("row-"), value) for name, value in form.items() if name.startswith("row-"))
+    return {int(line): str(value) for line, value in asked if line.isdecimal()}
+
+
+def refuse_unanswered(unanswered: Mapping[int, Unanswered]) -> None:
+    """Pass where every row is answered.
+
+    Raises:
+        InvalidInput: some aren't, with an error at each row's field.
+    """
+    errors = FormErrors()
+    for line, why in unanswered.items():
+        errors.add(f"row-{line}", UNANSWERED_MESSAGES[why] % {"line": line})
+    if errors:
+        raise InvalidInput(errors)
 
 
 MISSING: dict[str, LazyText] = {

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, DateTime, ForeignKey, ForeignKeyConstrai
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.intake.accounts.tables import Account
 from services.intake.programme.tables import Programme
 from services.intake.tables import Base
 from shared.identifiers import new_id
@@ -90,6 +91,27 @@ class StaffMember(Base):
     working_time_share: Mapped[int] = mapped_column(default=100)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     left_on: Mapped[date | None]
+
+
+class StaffChange(Base):
+    """Something that was changed in a staff list, by whom if by somebody who was signed in; rows are only added.
+
+    ``details``: the addresses, or the municipality of before.  They go when the person is erased.
+    """
+
+    __tablename__ = "staff_change"
+    # Asking back what the database filled in is reading, and managers add what administrators alone read.
+    __mapper_args__ = {"eager_defaults": False}  # noqa: RUF012  # SQLAlchemy types it as an instance's
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey(StaffMember.id, ondelete="CASCADE"), index=True)
+    municipality_id: Mapped[UUID] = mapped_column(ForeignKey(Municipality.id))
+    by_account_id: Mapped[UUID | None] = mapped_column(ForeignKey(Account.id, ondelete="SET NULL"), index=True)
+    kind: Mapped[str]
+    details: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default=text("'{}'"))
+    made_at: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), server_default=func.clock_timestamp(), index=True
+    )
 
 
 class StaffImport(Base):

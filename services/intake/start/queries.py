@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from services.intake.accounts.queries import holds
 from services.intake.accounts.tables import Account, RoleGrant
 from services.intake.board.domain import State
 from services.intake.board.session_tables import SwotSession
@@ -131,12 +132,21 @@ class AccountFigures:
 def account_figures(db: Transaction) -> AccountFigures:
     """Return what an administrator begins with."""
     accounts, disabled = db.execute(select(func.count(), func.count(Account.disabled_at)).select_from(Account)).one()
-    managed = select(RoleGrant.municipality_id).where(
-        RoleGrant.role == Role.MANAGER, RoleGrant.municipality_id.is_not(None), RoleGrant.substitute_for.is_(None)
-    )
-    names = db.scalars(select(Municipality.name).where(Municipality.id.not_in(managed)))
+    names = db.scalars(select(Municipality.name).where(Municipality.id.not_in(_managed(db))))
     total = db.scalar(select(func.count()).select_from(Municipality)) or 0
     return AccountFigures(accounts, disabled, sorted(names, key=sort_key), total)
+
+
+def _managed(db: Transaction) -> set[UUID]:
+    """Return the municipalities that somebody manages who can sign in; a substitute alone is no manager."""
+    granted = (
+        select(RoleGrant, StaffMember)
+        .join(Account, Account.id == RoleGrant.account_id)
+        .outerjoin(StaffMember, StaffMember.id == Account.person_id)
+        .where(RoleGrant.role == Role.MANAGER, RoleGrant.substitute_for.is_(None), Account.disabled_at.is_(None))
+    )
+    managers = [grant for grant, person in db.execute(granted) if holds(grant, person)]
+    return {grant.municipality_id for grant in managers if grant.municipality_id}
 
 
 def _staff_counts(db: Transaction) -> dict[UUID, int | None]:

@@ -9,13 +9,13 @@ from sqlalchemy import select
 
 from services.intake.accounts.queries import viewer_of
 from services.intake.accounts.tables import Account
-from services.intake.accounts.use_cases import find_account_of, save_account
+from services.intake.accounts.use_cases import find_account_of, grant_role, save_account
 from services.intake.mail.tables import OutgoingMail
 from services.intake.registry.tables import StaffMember
 from shared.database import Database
 from shared.identity import WORKER, Role
 from tests.intake.conftest import SignedIn
-from tests.people import Place, make_account, make_person, submit
+from tests.people import Place, make_account, make_person, make_place, submit
 
 OLD, NEW = "anette@falun.example", "anette@kommun.example"
 
@@ -103,6 +103,25 @@ def test_following_the_link_takes_the_new_address(browser: httpx.Client, databas
     assert persons(database) == {NEW: str(anette.person_id)}
     assert len(letters_to(database, OLD)) == 1
     assert "/sign-in/link/" in letters_to(database, NEW)[-1]
+
+
+def test_letter_and_page_name_the_roles_that_go_with_the_address(
+    browser: httpx.Client, database: Database, falun: Place, anette: Account
+) -> None:
+    """Whoever reads the new address's mail can do what the account may do, not what it may no longer do."""
+    with database.transaction(WORKER) as db:
+        mora = make_place(db, falun.programme_id, "Mora", code="2062", county_code="17")
+        boss = make_account(db, Role.MANAGER, mora, email="boss@mora.example")
+        grant_role(db, anette, Role.ADMINISTRATOR)
+        grant_role(db, anette, Role.MANAGER, municipality_id=falun.municipality_id)
+        grant_role(db, anette, Role.MANAGER, municipality_id=mora.municipality_id, substitute_for=boss.id)
+    submit(browser, "/sign-in", email=NEW)
+    (letter,) = letters_to(database, OLD)
+    page = browser.get(link_in(letter)).text
+    roles = "med dina roller: administratör (hela KUB), chef (Falun)."
+
+    assert roles in letter
+    assert roles in page
 
 
 def test_a_link_changes_nothing_when_the_staff_list_says_something_else_by_then(

@@ -1,5 +1,7 @@
 """What administrators do with accounts and roles."""
 
+import re
+
 import httpx
 import pytest
 from sqlalchemy import func, select
@@ -51,6 +53,49 @@ def test_an_account_is_added_with_its_role_and_told(browser: httpx.Client, datab
     assert "Raija Korhonen" in page.text
     assert letters == ["raija@falun.example"]
     assert viewer_with(database, "raija@falun.example").municipalities(Role.MANAGER) == {falun.municipality_id}
+
+
+def letters_to(database: Database, email: str) -> list[str]:
+    """Return the texts of the letters to an address, the first one first."""
+    with database.transaction(WORKER) as db:
+        found = select(OutgoingMail.body).where(OutgoingMail.recipient == email).order_by(OutgoingMail.created_at)
+        return [body or "" for body in db.scalars(found)]
+
+
+def test_who_is_on_a_staff_list_and_never_signed_in_gets_an_account_and_a_letter(
+    browser: httpx.Client, database: Database, falun: Place
+) -> None:
+    """As anybody else does: the administrator is told so, and stands in the trail."""
+    with database.transaction(WORKER) as db:
+        make_person(db, falun, "Anette Holmgren", "anette@falun.example")
+    form = {"name": "A H", "email": "anette@falun.example", "role": "manager"}
+    page = submit(browser, "/accounts", **form, scope=f"municipality:{falun.municipality_id}").headers["location"]
+    shown = browser.get(page).text
+    (letter,) = letters_to(database, "anette@falun.example")
+
+    assert "Kontot är skapat, och Anette Holmgren får ett mejl om det." in shown
+    assert "Kontot skapades, och ett mejl om det skickades." in shown
+    assert re.findall(r'"Av vem">([^<]*)<', shown) == ["Pernilla Åström"] * 2
+    assert "/sign-in" in letter
+    assert "rollen chef (Falun)" in letter
+
+
+@pytest.mark.parametrize("way", ["account", "role"])
+def test_who_has_an_account_is_told_of_a_new_role_once(
+    browser: httpx.Client, database: Database, falun: Place, way: str
+) -> None:
+    """By either form, sent twice."""
+    with database.transaction(WORKER) as db:
+        account = make_account(db, Role.AUDITOR, falun, email="kerstin@granskning.example", name="Kerstin Öberg")
+    form = {"role": "manager", "scope": f"municipality:{falun.municipality_id}"}
+    for _ in range(2):
+        if way == "role":
+            submit(browser, f"/accounts/{account.id}/roles", **form)
+        else:
+            submit(browser, "/accounts", name="Kerstin", email=account.email, **form)
+    (letter,) = letters_to(database, account.email)
+
+    assert "Du har fått rollen chef (Falun) i KUB. Den som har rollen ser kommunens planer" in letter
 
 
 @pytest.mark.parametrize(
@@ -143,6 +188,8 @@ def test_the_last_administrator_stays(browser: httpx.Client, database: Database,
     answer = submit(browser, f"/accounts/{pernilla.id}/roles/{grant}/withdraw")
 
     assert answer.status_code == 409
+    assert "Gör någon annan till administratör först" in answer.text
+    assert 'href="/accounts">Till konton</a>' in answer.text
     assert viewer_with(database, pernilla.email).roles == {Role.ADMINISTRATOR}
 
 

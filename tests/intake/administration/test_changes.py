@@ -1,14 +1,19 @@
 """Who changed what about accounts."""
 
+from datetime import UTC, datetime
+
 import httpx
 import pytest
 from sqlalchemy import delete, select, update
 
 from services.intake.accounts.queries import viewer_of
 from services.intake.accounts.tables import Account, AccountChange
+from services.intake.accounts.use_cases import grant_role
 from services.intake.administration.changes import list_changes
 from services.intake.administration.use_cases import make_administrator, move_account
+from services.intake.erasure.use_cases import Decision, erase_person
 from shared.database import Database
+from shared.identifiers import new_id
 from shared.identity import WORKER, Role, Viewer
 from tests.intake.conftest import SignedIn
 from tests.people import Place, make_account, submit
@@ -74,6 +79,23 @@ def test_the_command_line_leaves_a_trail_too(database: Database) -> None:
         ("E-postadressen ändrades från kim@kub.example till kim@falun.example.", None),
         ("Alla inloggningar avslutades, och skickade länkar slutade gälla.", None),
     ]
+
+
+def test_a_substitute_reads_that_the_role_went_because_the_manager_was_erased(database: Database, falun: Place) -> None:
+    """Nobody was signed in who took it: the command line erases."""
+    with database.transaction(WORKER) as db:
+        manager = make_account(db, Role.STAFF, falun, email="raija@falun.example")
+        frida = make_account(db, Role.STAFF, falun, email="frida@falun.example")
+        place = {"municipality_id": falun.municipality_id}
+        grant_role(db, manager, Role.MANAGER, **place)
+        grant_role(db, frida, Role.MANAGER, **place, substitute_for=manager.id)
+        assert manager.person_id
+        erase_person(db, manager.person_id, Decision(new_id(), "KS 2026/123", datetime.now(UTC)))
+
+    assert told(database, "frida@falun.example")[-1] == (
+        "Blev av med rollen chefens ersättare (Falun), eftersom chefen raderades.",
+        None,
+    )
 
 
 def test_nobody_changes_what_was_changed(

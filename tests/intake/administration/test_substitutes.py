@@ -76,6 +76,20 @@ def test_a_manager_names_a_substitute_and_ends_it(
     assert managed(frida) == frozenset()
 
 
+def test_two_colleagues_of_one_name_are_told_apart(
+    signed_in: SignedIn, database: Database, falun: Place, raija: Account, frida: StaffMember
+) -> None:
+    """By their addresses; whose name is their own stands there with the name alone."""
+    with database.transaction(WORKER) as db:
+        for address in ("emma.rask@falun.example", "emma.rask2@falun.example"):
+            make_person(db, falun, "Emma Rask", address)
+    page = signed_in(raija).get(page_of(falun)).text
+
+    assert ">Emma Rask (emma.rask@falun.example)</option>" in page
+    assert ">Emma Rask (emma.rask2@falun.example)</option>" in page
+    assert ">Frida Larsson</option>" in page
+
+
 def test_a_substitute_names_nobody(
     signed_in: SignedIn, database: Database, falun: Place, raija: Account, frida: StaffMember
 ) -> None:
@@ -122,7 +136,7 @@ def test_an_administrator_names_a_substitute_for_a_manager(
 
     assert answer.status_code == 303
     assert managed(frida) == {falun.municipality_id}
-    assert "Kommunen har ingen chef i KUB än." in browser.get(page_of(arvika)).text
+    assert "Kommunen har ingen chef i KUB." in browser.get(page_of(arvika)).text
 
 
 def test_a_managers_role_takes_the_substitutes_along(
@@ -178,3 +192,35 @@ def test_who_has_left_manages_nothing(
 
     assert before == {Role.STAFF, Role.MANAGER}
     assert after == set()
+
+
+def test_the_substitute_of_a_manager_who_has_left_is_shown_and_can_be_ended(
+    signed_in: SignedIn,
+    database: Database,
+    falun: Place,
+    frida: StaffMember,
+    managed: Callable[[StaffMember], frozenset[object]],
+) -> None:
+    """The municipality's work goes on until an administrator decides; nobody new is named for who has left."""
+    with database.transaction(WORKER) as db:
+        manager = make_account(db, Role.STAFF, falun, email="raija@falun.example", name="Raija Korhonen")
+        grant_role(db, manager, Role.MANAGER, municipality_id=falun.municipality_id)
+        pernilla = make_account(db, Role.ADMINISTRATOR, falun, email="pernilla@kub.example")
+    name(signed_in(manager), falun, manager, frida)
+    with database.transaction(WORKER) as db:
+        db.get_one(StaffMember, manager.person_id).left_on = datetime.now(UTC).date()
+        grant = db.scalars(select(RoleGrant).where(RoleGrant.substitute_for == manager.id)).one()
+    browser = signed_in(pernilla)
+    page, listed = browser.get(page_of(falun)).text, browser.get("/accounts").text
+    theirs = browser.get(f"/accounts/{manager.id}").text
+    during = managed(frida)
+    submit(browser, f"{page_of(falun)}/{grant.id}/withdraw")
+
+    assert 'Raija Korhonen <span class="quiet">(har slutat)</span>' in page
+    assert "Kommunen har ingen chef i KUB." in page
+    assert "(Falun; gäller inte: har slutat)" in listed
+    assert "(Falun; gäller än, fast chefen har slutat)" in listed
+    assert "gäller inte: har slutat" in theirs
+    assert "Medarbetare, enligt kommunens personallista." not in theirs
+    assert during == {falun.municipality_id}
+    assert managed(frida) == frozenset()

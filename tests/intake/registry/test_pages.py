@@ -232,6 +232,21 @@ def test_someone_who_leaves_frees_the_address(
     ]
 
 
+def test_what_leaving_means_is_said_before_it_is_noted(
+    manager: httpx.Client, database: Database, anna: StaffMember
+) -> None:
+    """The person's own page leads there and changes nothing; the page names the person, and no day is filled in."""
+    own = manager.get(f"/staff/{anna.id}").text
+    page = manager.get(f"/staff/{anna.id}/leave").text
+
+    assert f'href="/staff/{anna.id}/leave"' in own
+    assert f'action="/staff/{anna.id}/leave"' not in own
+    assert "Har Anna Ask slutat?" in page
+    assert "Planen läggs i arkivet" in page
+    assert 'type="date" value=""' in page
+    assert staff(database)[0].left_on is None
+
+
 def test_leaving_needs_a_day(manager: httpx.Client, database: Database, anna: StaffMember) -> None:
     """One that has been; the form says so, and nobody has left: there is no way back."""
     days = ("i fredags", "2999-01-01", "0001-01-01")

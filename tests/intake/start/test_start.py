@@ -5,9 +5,11 @@ from datetime import date, datetime, timedelta
 import pytest
 from fastapi import FastAPI
 
-from services.intake.accounts.use_cases import save_account
+from services.intake.accounts.tables import Account
+from services.intake.accounts.use_cases import grant_role, save_account
 from services.intake.board.domain import State
 from services.intake.board.session_tables import SwotSession
+from services.intake.registry.tables import StaffMember
 from services.intake.start.domain import Day, Stage, furthest_stage, make_agenda, next_day
 from shared.database import Database
 from shared.identifiers import new_id
@@ -183,6 +185,28 @@ def test_an_administrator_sees_where_a_manager_is_missing(
 
     assert "har ingen chef i KUB: Falun" in before
     assert "har ingen chef i KUB" not in after
+
+
+@pytest.mark.parametrize("change", ["left", "disabled"])
+def test_a_manager_who_has_left_or_is_turned_off_manages_nothing(
+    signed_in: SignedIn, database: Database, falun: Place, change: str
+) -> None:
+    """The municipality lacks one, also when the role was never taken back."""
+    with database.transaction(WORKER) as db:
+        account = make_account(db, Role.ADMINISTRATOR, falun, email="pernilla@kub.example")
+        manager = make_account(db, Role.STAFF, falun, email="raija@falun.example")
+        grant_role(db, manager, Role.MANAGER, municipality_id=falun.municipality_id)
+    browser = signed_in(account)
+    before = browser.get("/").text
+    with database.transaction(WORKER) as db:
+        if change == "left":
+            db.get_one(StaffMember, manager.person_id).left_on = this_day()
+        else:
+            db.get_one(Account, manager.id).disabled_at = datetime.now(TIME_ZONE)
+    after = browser.get("/").text
+
+    assert "har ingen chef i KUB" not in before
+    assert "1 av 1 kommuner har ingen chef i KUB: Falun" in after
 
 
 def test_an_installation_without_anything_has_start_pages(signed_in: SignedIn, database: Database) -> None:

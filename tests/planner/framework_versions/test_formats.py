@@ -303,7 +303,7 @@ def test_what_is_no_framework_is_refused(data: bytes) -> None:
 
 def test_a_picture_and_a_huge_file_are_refused() -> None:
     """The one isn't text, the other is more than anybody's framework."""
-    with pytest.raises(UnknownEncoding):
+    with pytest.raises(UnknownEncoding, match=r"som JSON \(CASE\) eller CSV"):
         read_framework(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 2, "bild.png")
     with pytest.raises(TableTooLarge):
         read_framework(b"x" * (50 * 1024**2), "stor.csv")

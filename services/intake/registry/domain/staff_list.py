@@ -19,6 +19,7 @@ from services.intake.registry.domain.details import (
     parse_role,
     parse_share,
 )
+from services.intake.registry.domain.same_person import NOBODY, Leaver, Likeness, find_likeness
 
 FIELDS = ("name", "email", "role", "working_time_share", "library")
 
@@ -27,6 +28,7 @@ class Outcome(StrEnum):
     """What a row of the list means for the registry."""
 
     NEW = "new"
+    UNSURE = "unsure"
     CHANGED = "changed"
     UNCHANGED = "unchanged"
     FAULTY = "faulty"
@@ -83,6 +85,7 @@ class ReviewedRow:
     Attributes:
         changes: field → what is saved now, for a person who is known already.
         faults: empty unless the outcome is faulty; such a row saves nothing.
+        like: whom the row may be about where the outcome is unsure; until that is answered it saves nothing.
     """
 
     line: int
@@ -93,6 +96,7 @@ class ReviewedRow:
     changes: tuple[str, ...] = ()
     before: StaffDetails | None = None
     faults: tuple[RowFault, ...] = ()
+    like: Likeness = NOBODY
 
 
 @dataclass(frozen=True)
@@ -113,8 +117,9 @@ class Review:
 
     @cached_property
     def fingerprint(self) -> str:
-        """A hash of what would be saved: the same hash, the same effect."""
-        content = [_as_json(row.person_id, row.details) for row in self.to_save if row.details]
+        """A hash of what would be saved, and of what is asked: the same hash and answers, the same effect."""
+        content: list[Any] = [_as_json(row.person_id, row.details) for row in self.to_save if row.details]
+        content += [_asked_as_json(row) for row in self.of(Outcome.UNSURE)]
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
@@ -124,6 +129,7 @@ def review(
     libraries: Collection[KnownLibrary],
     people: Mapping[UUID, StaffDetails],
     used_elsewhere: Collection[str] = frozenset(),
+    leavers: Collection[Leaver] = (),
 ) -> Review:
     """Compare a list with the registry.
 
@@ -132,6 +138,7 @@ def review(
         libraries: the municipality's open libraries; a row names one by code or name.
         people: the municipality's present staff; a row names one by address.
         used_elsewhere: addresses of people who work in other municipalities.
+        leavers: who has left the municipality.
     """
     known = {details.email: (person_id, details) for person_id, details in people.items()}
     places = _places(libraries)
@@ -147,7 +154,17 @@ def review(
         if email:
             lines.setdefault(email, row.line)
         reviewed.append(_compared(row, details, faults, known.get(email)))
-    return Review(reviewed, len(known.keys() - lines.keys()))
+    unmentioned = {person_id: details for person_id, details in people.items() if details.email not in lines}
+    asked = [_asked(row, unmentioned, leavers) for row in reviewed]
+    maybe_mentioned = {person_id for row in asked for person_id in row.like.people}
+    return Review(asked, len(unmentioned.keys() - maybe_mentioned))
+
+
+def _asked(row: ReviewedRow, unmentioned: Mapping[UUID, StaffDetails], leavers: Collection[Leaver]) -> ReviewedRow:
+    if row.outcome is not Outcome.NEW or row.details is None:
+        return row
+    like = find_likeness(row.details, unmentioned, leavers)
+    return replace(row, outcome=Outcome.UNSURE, like=like) if like else row
 
 
 def _compared(
@@ -231,3 +248,9 @@ def _as_json(person_id: UUID | None, details: StaffDetails) -> list[Any]:
         details.working_time_share,
         str(details.library_id),
     ]
+
+
+def _asked_as_json(row: ReviewedRow) -> list[Any]:
+    people = [_as_json(person_id, details) for person_id, details in row.like.people.items()]
+    fresh = _as_json(None, row.details) if row.details else []
+    return [row.line, fresh, sorted(people), str(row.like.leaver.left_on) if row.like.leaver else ""]

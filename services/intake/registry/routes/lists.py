@@ -1,7 +1,7 @@
 """Staff lists: uploading one, looking at what it would change, confirming it, fetching the list as it is."""
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
@@ -9,7 +9,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.responses import Response
 
 from services.intake.registry import queries
-from services.intake.registry.forms import FIELD_NAMES, ROLE_NAMES, fault_message, staff_columns
+from services.intake.registry.forms import FIELD_NAMES, ROLE_NAMES, fault_message, read_answers, staff_columns
 from services.intake.registry.use_cases import staff_lists as use_cases
 from services.intake.registry.use_cases.places import find_municipality
 from shared.application import database
@@ -21,7 +21,7 @@ from shared.policy import Rule, requires
 from shared.spreadsheet import read_rows, write_csv
 from shared.spreadsheet.problems import NoFile, UnusableTable
 from shared.viewers import CurrentViewer
-from shared.web import FormErrors, read_form, redirect, render, url
+from shared.web import FormErrors, InvalidInput, read_form, redirect, render, url
 
 router = APIRouter()
 # Nobody reads further, and a page of ten thousand rows takes a phone seconds.
@@ -81,6 +81,24 @@ def staff_file(request: Request, viewer: CurrentViewer, municipality_id: UUID) -
 @router.get("/staff-lists/{list_id}", name="staff_list", dependencies=[requires(Rule.STAFF_CHANGE)])
 def staff_list(request: Request, viewer: CurrentViewer, list_id: UUID) -> Response:
     """Show what a list would change, and what is wrong with it, row by row."""
+    return _preview_page(request, viewer, list_id)
+
+
+@router.post("/staff-lists/{list_id}/confirm", name="confirm_staff_list", dependencies=[requires(Rule.STAFF_CHANGE)])
+def confirm_staff_list(request: Request, viewer: CurrentViewer, list_id: UUID, form: Form) -> Response:
+    """Save the rows of a list that have no fault; what was answered stays on the page when nothing could be saved."""
+    fingerprint, answers = str(form.get("fingerprint", "")), read_answers(form)
+    try:
+        with database(request).transaction(viewer) as db:
+            done = use_cases.confirm_staff_list(db, viewer, list_id, fingerprint, answers, datetime.now(UTC))
+    except use_cases.RegistryHasChanged as problem:
+        return _preview_page(request, viewer, list_id, status=problem.status, values=form, changed_meanwhile=problem)
+    except InvalidInput as invalid:
+        return _preview_page(request, viewer, list_id, status=invalid.status, values=form, errors=invalid.errors)
+    return redirect(url(request, "municipality", municipality_id=done.municipality_id), _done(done))
+
+
+def _preview_page(request: Request, viewer: Viewer, list_id: UUID, *, status: int = 200, **shown: Any) -> Response:
     with database(request).transaction(viewer) as db:
         kept = use_cases.find_staff_list(db, viewer, list_id, datetime.now(UTC))
         place = find_municipality(db, viewer, Rule.STAFF_CHANGE, kept.municipality_id)
@@ -90,30 +108,20 @@ def staff_list(request: Request, viewer: CurrentViewer, list_id: UUID) -> Respon
         return redirect(
             url(request, "municipality", municipality_id=kept.municipality_id), _("Listan är redan sparad.")
         )
-    return render(
-        request,
-        "registry/staff_list.html",
-        place=place,
-        kept=kept,
-        review=reviewed,
-        library_names={library.id: library.name for library in libraries},
-        field_names=FIELD_NAMES,
-        role_names=ROLE_NAMES,
-        fault_message=fault_message,
-        rows_shown=ROWS_SHOWN,
-    )
-
-
-@router.post("/staff-lists/{list_id}/confirm", name="confirm_staff_list", dependencies=[requires(Rule.STAFF_CHANGE)])
-def confirm_staff_list(request: Request, viewer: CurrentViewer, list_id: UUID, form: Form) -> Response:
-    """Save the rows of a list that have no fault."""
-    fingerprint = str(form.get("fingerprint", ""))
-    try:
-        with database(request).transaction(viewer) as db:
-            done = use_cases.confirm_staff_list(db, viewer, list_id, fingerprint, datetime.now(UTC))
-    except use_cases.RegistryHasChanged as problem:
-        return redirect(url(request, "staff_list", list_id=list_id), problem.message, tone="warning")
-    return redirect(url(request, "municipality", municipality_id=done.municipality_id), _done(done))
+    context: dict[str, Any] = {
+        "values": {},
+        "changed_meanwhile": None,
+        "errors": FormErrors(),
+        "place": place,
+        "kept": kept,
+        "review": reviewed,
+        "library_names": {library.id: library.name for library in libraries},
+        "field_names": FIELD_NAMES,
+        "role_names": ROLE_NAMES,
+        "fault_message": fault_message,
+        "rows_shown": ROWS_SHOWN,
+    }
+    return render(request, "registry/staff_list.html", status=status, **context | shown)
 
 
 @router.post("/staff-lists/{list_id}/discard", name="discard_staff_list", dependencies=[requires(Rule.STAFF_CHANGE)])
@@ -130,7 +138,11 @@ def _done(done: use_cases.Confirmed) -> str:
         return _("Listan är redan sparad.")
     added = ngettext("%(num)s ny medarbetare", "%(num)s nya medarbetare", done.added)
     changed = ngettext("%(num)s ändrad", "%(num)s ändrade", done.changed)
-    return _("Listan är sparad: %(added)s, %(changed)s.", added=added, changed=changed)
+    saved = _("Listan är sparad: %(added)s, %(changed)s.", added=added, changed=changed)
+    if not done.left_out:
+        return saved
+    left_out = ngettext("%(num)s rad sparades inte.", "%(num)s rader sparades inte.", done.left_out)
+    return f"{saved} {left_out}"
 
 
 def _upload_page(request: Request, viewer: Viewer, municipality_id: UUID, problem: Problem | None = None) -> Response:

@@ -68,6 +68,12 @@ def change_staff_member(request: Request, viewer: CurrentViewer, person_id: UUID
     return _back(request, person.municipality_id, _("%(name)s är sparad.", name=details.name))
 
 
+@router.get("/staff/{person_id}/leave", name="leaving", dependencies=[requires(Rule.STAFF_CHANGE)])
+def leaving(request: Request, viewer: CurrentViewer, person_id: UUID) -> Response:
+    """Show what it means that a staff member has left, and ask for the day: there is no way back."""
+    return _leaving_page(request, viewer, person_id)
+
+
 @router.post("/staff/{person_id}/leave", name="leave", dependencies=[requires(Rule.STAFF_CHANGE)])
 def leave(request: Request, viewer: CurrentViewer, person_id: UUID, form: Form) -> Response:
     """Note that a staff member has left."""
@@ -75,9 +81,7 @@ def leave(request: Request, viewer: CurrentViewer, person_id: UUID, form: Form) 
         last_day = parse(LeaveForm, form).left_on
         check_last_day(last_day, today())
     except InvalidInput as problem:
-        person = _find(request, viewer, person_id)
-        values = _values(person) | {"left_on": form.get("left_on", "")}
-        return _form_page(request, viewer, person.municipality_id, values=values, problem=problem, person=person)
+        return _leaving_page(request, viewer, person_id, values=form, problem=problem)
     with database(request).transaction(viewer) as db:
         person = staff.leave(db, viewer, person_id, last_day)
     return _back(request, person.municipality_id, _("Det är antecknat att %(name)s har slutat.", name=person.name))
@@ -104,11 +108,34 @@ def _find(request: Request, viewer: Viewer, person_id: UUID) -> Any:
 
 def _values(person: Any) -> dict[str, Any]:
     names = ("name", "email", "role", "working_time_share", "library_id")
-    return {name: getattr(person, name) for name in names} | {"left_on": today().isoformat()}
+    return {name: getattr(person, name) for name in names}
 
 
 def _back(request: Request, municipality_id: UUID, notice: str) -> Response:
     return redirect(url(request, "municipality", municipality_id=municipality_id), notice)
+
+
+def _leaving_page(
+    request: Request,
+    viewer: Viewer,
+    person_id: UUID,
+    *,
+    values: FormData | None = None,
+    problem: InvalidInput | None = None,
+) -> Response:
+    with database(request).transaction(viewer) as db:
+        person = staff.find_staff_member(db, viewer, person_id)
+        place = places.find_municipality(db, viewer, Rule.STAFF_CHANGE, person.municipality_id)
+    shown: Any = values or {}
+    return render(
+        request,
+        "registry/leaving.html",
+        status=problem.status if problem else 200,
+        place=place,
+        person=person,
+        values=shown,
+        errors=form_errors(problem, shown, "left_on"),
+    )
 
 
 def _form_page(

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from services.intake.registry.changes import StaffChangeKind, keep_staff_change
 from services.intake.registry.tables import County, Library, Municipality, StaffMember
 from services.intake.registry.use_cases.places import programme_of
 from services.intake.registry.use_cases.staff import NoSuchLibrary, find_staff_member, save_staff
@@ -46,6 +47,8 @@ def move_staff_member(db: Transaction, viewer: Viewer, person_id: UUID, library_
     if library_id not in dict(list_destinations(db, viewer, person)):
         raise NoSuchLibrary
     library = db.get_one(Library, library_id)
+    before = {"before": str(person.municipality_id)}
     person.municipality_id, person.library_id = library.municipality_id, library.id
+    keep_staff_change(db, StaffChangeKind.MOVED, person, viewer.account_id, before)
     save_staff(db, library.municipality_id, [person])
     return person

@@ -9,6 +9,7 @@ from sqlalchemy import Text, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import IntegrityError
 
+from services.intake.registry.changes import StaffChangeKind, keep_staff_change
 from services.intake.registry.domain.details import StaffDetails, StaffRole
 from services.intake.registry.domain.staff_list import changed_fields
 from services.intake.registry.tables import Library, StaffMember
@@ -47,12 +48,16 @@ def add_staff_member(db: Transaction, viewer: Viewer, municipality_id: UUID, det
         AddressInUse, NoSuchLibrary: the details can't be saved.
     """
     find_municipality(db, viewer, Rule.STAFF_CHANGE, municipality_id)
-    (person_id,) = add_staff(db, municipality_id, [details])
+    (person_id,) = add_staff(db, municipality_id, [details], viewer.account_id)
     return person_id
 
 
-def add_staff(db: Transaction, municipality_id: UUID, people: Sequence[StaffDetails]) -> list[UUID]:
+def add_staff(
+    db: Transaction, municipality_id: UUID, people: Sequence[StaffDetails], by: UUID | None = None
+) -> list[UUID]:
     """Add people to a municipality, whoever asks; the callers have made sure that they may.
+
+    ``by``: the account of who does it, for the trail.
 
     Raises:
         AddressInUse, NoSuchLibrary: one of them can't be saved.
@@ -63,6 +68,8 @@ def add_staff(db: Transaction, municipality_id: UUID, people: Sequence[StaffDeta
     with _refusals():
         if added:
             db.execute(insert_rows(StaffMember, [_row(person) for person in added]))
+    for person in added:
+        keep_staff_change(db, StaffChangeKind.ADDED, person, by)
     _tell(db, municipality_id, added)
     return [person.id for person in added]
 
@@ -75,14 +82,17 @@ def change_staff_member(db: Transaction, viewer: Viewer, person_id: UUID, detail
         AddressInUse, NoSuchLibrary: the details can't be saved.
     """
     person = find_staff_member(db, viewer, person_id)
-    told = apply_details(person, details)
+    told = apply_details(db, person, details, viewer.account_id)
     save_staff(db, person.municipality_id, [person] if told else [])
     return person
 
 
-def apply_details(person: StaffMember, details: StaffDetails) -> bool:
+def apply_details(db: Transaction, person: StaffMember, details: StaffDetails, by: UUID | None) -> bool:
     """Write the details on the person's row, and say whether other services need to be told."""
     changes = changed_fields(details_of(person), details)
+    if "email" in changes:
+        addresses = {"before": person.email, "after": details.email}
+        keep_staff_change(db, StaffChangeKind.ADDRESS_CHANGED, person, by, addresses)
     _describe(person, details)
     return bool(_TOLD & set(changes))
 
@@ -133,6 +143,7 @@ def leave(db: Transaction, viewer: Viewer, person_id: UUID, left_on: date) -> St
     """
     person = find_staff_member(db, viewer, person_id)
     person.left_on = left_on
+    keep_staff_change(db, StaffChangeKind.LEFT, person, viewer.account_id)
     programme_id = programme_of(db, person.municipality_id)
     db.append(StaffMemberLeft(person_id=person.id, programme_id=programme_id, municipality_id=person.municipality_id))
     return person

@@ -4,11 +4,20 @@ from services.planner.framework_versions.formats.assembly import ReadFramework
 from services.planner.framework_versions.formats.case import read_case
 from services.planner.framework_versions.formats.esco import is_esco, read_broader, read_esco
 from services.planner.framework_versions.formats.moodle import read_moodle
+from shared.language import lazy
 from shared.spreadsheet import decode, read_rows
-from shared.spreadsheet.problems import EmptyTable, NoRows, TableTooLarge
+from shared.spreadsheet.problems import EmptyTable, NoRows, TableTooLarge, UnknownEncoding
 from shared.spreadsheet.table import MOST_BYTES
 
 _ZIP = b"PK"
+
+
+class NotText(UnknownEncoding):
+    """A picture, say: no program writes a framework like that."""
+
+    message = lazy(
+        "Filen går inte att läsa som text. Exportera ramverket som JSON (CASE) eller CSV och välj den filen i stället."
+    )
 
 
 def read_framework(data: bytes, filename: str, relations: tuple[bytes, str] | None = None) -> ReadFramework:
@@ -26,7 +35,7 @@ def read_framework(data: bytes, filename: str, relations: tuple[bytes, str] | No
     if len(data) > MOST_BYTES:
         raise TableTooLarge(MOST_BYTES // 1024**2)
     if not data.startswith(_ZIP):
-        text = decode(data)
+        text = _decoded(data)
         if not text.strip():
             raise EmptyTable
         if text.lstrip().startswith(("{", "[")):
@@ -35,6 +44,13 @@ def read_framework(data: bytes, filename: str, relations: tuple[bytes, str] | No
     if is_esco(table):
         return read_esco(table, _read_relations(*relations) if relations else None)
     return read_moodle(table)
+
+
+def _decoded(data: bytes) -> str:
+    try:
+        return decode(data)
+    except UnknownEncoding as error:
+        raise NotText from error
 
 
 def _read_relations(data: bytes, filename: str) -> dict[str, str]:

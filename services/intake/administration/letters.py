@@ -1,0 +1,55 @@
+"""The letters about accounts and roles."""
+
+from services.intake.accounts.tables import Account
+from services.intake.administration.words import ROLE_DEEDS, ROLE_NAMES
+from services.intake.mail.use_cases import queue_mail
+from shared.database import Transaction
+from shared.identity import Role
+from shared.language import Text
+from shared.language import gettext as _
+
+
+def welcome(db: Transaction, account: Account, role: Role, where: Text, sign_in_page: str) -> None:
+    """Tell somebody of the new account, its role and how to sign in."""
+    queue_mail(
+        db,
+        recipient=account.email,
+        subject=_("Du har fått ett konto i KUB"),
+        body=_(
+            "Hej %(name)s!\n\nDu har fått ett konto i KUB, med rollen %(role)s (%(where)s). "
+            "Den som har rollen %(deeds)s.\n\nDu loggar in med den här e-postadressen, utan lösenord:\n\n%(link)s\n"
+        )
+        % ({"name": account.name, "link": sign_in_page} | _role(role, where)),
+    )
+
+
+def tell_of_role(db: Transaction, account: Account, role: Role, where: Text) -> None:
+    """Tell somebody who has an account of a new role."""
+    queue_mail(
+        db,
+        recipient=account.email,
+        subject=_("Du har fått en ny roll i KUB"),
+        body=_(
+            "Hej %(name)s!\n\nDu har fått rollen %(role)s (%(where)s) i KUB. Den som har rollen %(deeds)s.\n\n"
+            "Logga in som vanligt, så finns det på din startsida.\n"
+        )
+        % ({"name": account.name} | _role(role, where)),
+    )
+
+
+def tell_of_move(db: Transaction, account: Account, recipient: str) -> None:
+    """Tell an address that the account signs in with another one now."""
+    queue_mail(
+        db,
+        recipient=recipient,
+        subject=_("Din e-postadress i KUB är ändrad"),
+        body=_(
+            "Hej %(name)s!\n\nDu loggar nu in i KUB med adressen %(address)s. "
+            "Har du inte bett om det: berätta genast för den som sköter KUB hos er.\n"
+        )
+        % {"name": account.name, "address": account.email},
+    )
+
+
+def _role(role: Role, where: Text) -> dict[str, Text]:
+    return {"role": ROLE_NAMES[role], "where": where, "deeds": ROLE_DEEDS[role]}
