@@ -32,7 +32,8 @@ def kept(database: Database) -> tuple[str, str, list[tuple[str, str, date, date]
     with database.transaction(WORKER) as db:
         found = db.scalars(select(Programme)).one()
         columns = select(Phase.kind, Phase.name, Phase.starts_on, Phase.ends_on)
-        phases = [tuple(row) for row in db.execute(columns.order_by(Phase.position))]
+        rows = db.execute(columns.order_by(Phase.position))
+        phases = [(kind, name, starts_on, ends_on) for kind, name, starts_on, ends_on in rows]
     return found.code, found.name, phases
 
 
