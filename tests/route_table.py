@@ -82,11 +82,10 @@ EXPECTED: dict[str, Expected] = {
         name: general("administrator")
         for name in ("list_accounts", "account_changes", "staff_changes", "new_account", "add_account")
     },
-    "show_account": page("administrator", elsewhere="administrator"),
-    "add_role": page("administrator", elsewhere="administrator"),
-    "withdraw_role": page("administrator", elsewhere="administrator"),
-    "disable_account": page("administrator", elsewhere="administrator"),
-    "enable_account": page("administrator", elsewhere="administrator"),
+    **{
+        name: page("administrator", elsewhere="administrator")
+        for name in ("show_account", "add_role", "withdraw_role", "disable_account", "enable_account")
+    },
     "show_substitutes": page("administrator manager", elsewhere="administrator"),
     "name_substitute": page("administrator manager", elsewhere="administrator"),
     "withdraw_substitute": page("administrator manager", elsewhere="administrator"),
@@ -95,6 +94,7 @@ EXPECTED: dict[str, Expected] = {
     # The programme and the registry.
     "programme": general(EVERYBODY.replace("operator", "")),
     **{name: general("administrator") for name in ("new_programme", "add_programme", "choose_places", "add_places")},
+    **{name: page("administrator", elsewhere="administrator") for name in ("edit_programme", "change_programme")},
     "registry": general("administrator manager facilitator programme_lead"),
     "municipality": page("administrator manager facilitator programme_lead", elsewhere="administrator programme_lead"),
     **{

@@ -51,7 +51,18 @@ class ProgrammeDetails:
     perspectives: tuple[PerspectiveQuestion, ...] = ()
 
 
+@dataclass(frozen=True)
+class ProgrammeDescription:
+    """What of a programme can be corrected; phases in their order."""
+
+    name: str
+    description: str
+    funder: str
+    phases: tuple[PhaseDates, ...]
+
+
 LONGEST_NAME = 120
+PHASE_NAMES = ("Mobilisering", "Genomförande")
 # The three sides of KUB, which a programme has until it is given others; notes files know them by these codes.
 PERSPECTIVES = (
     PerspectiveQuestion("challenges", "Nya utmaningar", "Vad händer omkring oss som vi måste klara av?"),
@@ -60,7 +71,9 @@ PERSPECTIVES = (
 )
 
 
-def two_phases(begins: date, mobilised: date, ends: date) -> tuple[PhaseDates, PhaseDates]:
+def two_phases(
+    begins: date, mobilised: date, ends: date, names: tuple[str, str] = PHASE_NAMES
+) -> tuple[PhaseDates, PhaseDates]:
     """Return mobilisation up to and with ``mobilised``, and implementation from the day after it.
 
     Raises:
@@ -69,8 +82,8 @@ def two_phases(begins: date, mobilised: date, ends: date) -> tuple[PhaseDates, P
     if not begins <= mobilised < ends:
         raise ValueError("the phases must follow each other")
     return (
-        PhaseDates(PhaseKind.MOBILISATION, "Mobilisering", begins, mobilised),
-        PhaseDates(PhaseKind.IMPLEMENTATION, "Genomförande", mobilised + timedelta(days=1), ends),
+        PhaseDates(PhaseKind.MOBILISATION, names[0], begins, mobilised),
+        PhaseDates(PhaseKind.IMPLEMENTATION, names[1], mobilised + timedelta(days=1), ends),
     )
 
 

@@ -12,6 +12,7 @@ from services.intake.programme.domain import PhaseDates, PhaseKind
 from services.intake.programme.tables import Perspective, Phase, Programme
 from services.intake.registry.tables import County, Municipality
 from shared.database import Transaction
+from shared.errors import NotFound
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,18 @@ class ProgrammePage:
 def list_programmes(db: Transaction) -> list[ProgrammePage]:
     """Return every programme, the oldest first."""
     return [_page(db, programme) for programme in db.scalars(select(Programme).order_by(Programme.created_at))]
+
+
+def find_programme(db: Transaction, programme_id: UUID) -> ProgrammePage:
+    """Return a programme.
+
+    Raises:
+        NotFound: there is none.
+    """
+    programme = db.get(Programme, programme_id)
+    if programme is None:
+        raise NotFound
+    return _page(db, programme)
 
 
 def list_swot_days(db: Transaction, municipality_id: UUID | None = None) -> list[SwotDay]:

@@ -1,4 +1,4 @@
-"""The programme: phases, perspectives, calendar; setting one up and giving it its municipalities."""
+"""The programme: phases, perspectives, calendar; setting one up, correcting it, giving it its municipalities."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -13,9 +13,11 @@ from services.intake.programme.domain import phase_on
 from services.intake.programme.forms import (
     PLACE_FIELD_NAMES,
     SESSION_STATES,
+    ProgrammeChangeForm,
     ProgrammeForm,
     place_columns,
     place_fault_message,
+    shown_programme,
 )
 from services.intake.registry.domain.place_list import PLACE_FIELDS, PlaceReview
 from services.intake.registry.domain.staff_list import ListRow
@@ -76,6 +78,29 @@ def add_programme(request: Request, viewer: CurrentViewer, form: Form) -> Respon
     return redirect(url(request, "choose_places"), _("%(name)s är upplagt.", name=details.name))
 
 
+@router.get("/programmes/{programme_id}", name="edit_programme", dependencies=[requires(Rule.PROGRAMME_CHANGE)])
+def edit_programme(request: Request, viewer: CurrentViewer, programme_id: UUID) -> Response:
+    """Show a programme's form."""
+    with database(request).transaction(viewer) as db:
+        found = queries.find_programme(db, programme_id)
+    return _programme_form(request, shown_programme(found), FormErrors(), programme_id=programme_id)
+
+
+@router.post("/programmes/{programme_id}", name="change_programme", dependencies=[requires(Rule.PROGRAMME_CHANGE)])
+def change_programme(request: Request, viewer: CurrentViewer, programme_id: UUID, form: Form) -> Response:
+    """Correct what a programme is called and when its phases are."""
+    try:
+        typed = parse(ProgrammeChangeForm, form)
+        with database(request).transaction(viewer) as db:
+            use_cases.change_programme(db, viewer, programme_id, typed.description_of())
+    except InvalidInput as problem:
+        return _programme_form(request, form, problem.errors, status=problem.status, programme_id=programme_id)
+    except use_cases.ProgrammeNameInUse as problem:
+        errors = FormErrors({"name": [problem.message]})
+        return _programme_form(request, form, errors, status=problem.status, programme_id=programme_id)
+    return redirect(url(request, "programme"), _("%(name)s är sparat.", name=typed.name))
+
+
 @router.get("/programme/places", name="choose_places", dependencies=[requires(Rule.PROGRAMME_CHANGE)])
 def choose_places(request: Request, viewer: CurrentViewer) -> Response:
     """Show how a list of municipalities is made, and the field for its file."""
@@ -112,8 +137,11 @@ def _rows(table: Table) -> list[ListRow]:
     ]
 
 
-def _programme_form(request: Request, values: Any, errors: FormErrors, status: int = 200) -> Response:
-    return render(request, "programme/new.html", status=status, values=values, errors=errors)
+def _programme_form(
+    request: Request, values: Any, errors: FormErrors, *, status: int = 200, programme_id: UUID | None = None
+) -> Response:
+    form = "programme/change.html" if programme_id else "programme/new.html"
+    return render(request, form, status=status, values=values, errors=errors, programme_id=programme_id)
 
 
 def _places_form(

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.planner.comments.use_cases import Comments, is_internal, read_comments
-from services.planner.editing.queries import count_open, show_work
-from services.planner.lifecycle.domain import EDITABLE
+from services.planner.editing.queries import NewFramework, count_open, new_framework, show_work
+from services.planner.lifecycle.domain import EDITABLE, State
 from services.planner.plans.permission import works_on
 from services.planner.plans.queries import ShownRevision, show_as_read
-from services.planner.plans.tables import Plan
+from services.planner.plans.tables import Plan, PlanRevision
 from shared.database import Transaction
 from shared.identifiers import new_id
 from shared.identity import Viewer
@@ -18,7 +18,10 @@ from shared.policy import Rule, allows
 
 @dataclass(frozen=True)
 class Desk:
-    """``edits``: how many no version holds; ``open``: how many proposed changes wait; ``next_version``: the coming."""
+    """``edits``: how many no version holds; ``open``: how many proposed changes wait; ``next_version``: the coming.
+
+    ``framework``: what a draft was derived anew with, where the plan rested on an earlier version before.
+    """
 
     plan_id: UUID
     works: bool
@@ -28,6 +31,7 @@ class Desk:
     edits: int
     open: int
     next_version: int
+    framework: NewFramework | None
     comments: Mapping[str, Comments]
 
     def new_id(self) -> UUID:
@@ -51,6 +55,11 @@ def lay_out(db: Transaction, viewer: Viewer, plan: Plan) -> tuple[ShownRevision,
         edits=edits,
         open=count_open(db, plan) if works else 0,
         next_version=plan.revision + 1,
+        framework=_new_framework(db, plan, shown) if works and plan.state == State.DRAFT else None,
         comments=read_comments(db, plan),
     )
     return shown, desk
+
+
+def _new_framework(db: Transaction, plan: Plan, shown: ShownRevision) -> NewFramework | None:
+    return new_framework(db, plan, db.get_one(PlanRevision, (plan.id, shown.number)).derivation_id)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from services.planner.editing.domain import GROUND, acceptance, fingerprint, reorder
 from services.planner.editing.problems import PlanLocked, ProposalChanged
-from services.planner.editing.queries import Workpiece, read_work
+from services.planner.editing.queries import NewFramework, Workpiece, new_framework, read_work
 from services.planner.editing.tables import PlanProposal, PlanProposalWording
 from services.planner.editing.use_cases import NewRevision, add_revision, find_worked_on, write_edits
 from services.planner.erasure.erasing import wait_for_erasing
@@ -49,7 +49,8 @@ class ShownProposal:
     """What waits for a decision; ``proposed`` holds all fields as they are derived now.
 
     ``acceptable``: whether the viewer may accept some of it now; ``begins_draft``: doing so begins a new draft.
-    ``outdoing``: the areas that get goals now and didn't before.
+    ``outdoing``: the areas that get goals now and didn't before.  ``framework``: what it rests on, where the plan rests
+    on an earlier version.
     """
 
     piece: Workpiece
@@ -58,6 +59,7 @@ class ShownProposal:
     acceptable: bool
     begins_draft: bool
     outdoing: frozenset[str] = frozenset()
+    framework: NewFramework | None = None
 
     @property
     def seal(self) -> str:
@@ -82,7 +84,8 @@ def show_proposal(db: Transaction, viewer: Viewer, plan_id: UUID) -> ShownPropos
     texts = _texts(db, plan_id, {note for each in proposal.news.values() for notes in each.values() for note in notes})
     changes = [_change(path, piece, proposal, theirs, texts) for path in proposal.open]
     outdoing = _areas_with_goals(theirs) - _areas_with_goals(proposal.base)
-    return ShownProposal(piece, changes, theirs, acceptable, begins, outdoing)
+    framework = new_framework(db, plan, proposal.derivation_id)
+    return ShownProposal(piece, changes, theirs, acceptable, begins, outdoing, framework)
 
 
 class Decided(NamedTuple):

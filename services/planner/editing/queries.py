@@ -49,6 +49,26 @@ def read_work(db: Transaction, plan: Plan) -> Workpiece:
     return Workpiece(plan, revision, edits, work)
 
 
+@dataclass(frozen=True)
+class NewFramework:
+    """Which version of the framework a plan was derived with, and its last revision that rests on an earlier one."""
+
+    version: int
+    before: int
+
+
+def new_framework(db: Transaction, plan: Plan, derivation_id: UUID) -> NewFramework | None:
+    """Return the framework of a derivation, where what the plan said before that rests on an earlier version."""
+    version_of = func.planner.framework_version_of
+    others = (PlanRevision.plan_id == plan.id) & (PlanRevision.derivation_id != derivation_id)
+    known = select(PlanRevision.number, version_of(PlanRevision.derivation_id), version_of(derivation_id))
+    found = db.execute(known.where(others).order_by(PlanRevision.number.desc()).limit(1)).one_or_none()
+    if found is None:
+        return None
+    number, earlier, now = found
+    return NewFramework(now, number) if earlier < now else None
+
+
 def edited_plans(db: Transaction, plan_ids: Iterable[UUID]) -> set[UUID]:
     """Return which of the plans say something else than what was derived."""
     ids = list(plan_ids)

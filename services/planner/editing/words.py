@@ -84,7 +84,7 @@ SECTIONS: dict[str, Text] = {
 CAUSES: dict[str, Text] = {
     "derived": lazy("Framtagen ur lapparna"),
     "saved": lazy("Sparad som version"),
-    "accepted": lazy("Förslag från nya lappar mottagna"),
+    "accepted": lazy("Föreslagna ändringar mottagna"),
     "document": lazy("Sparad inför ett dokument"),
     "in_review": lazy("Skickad på granskning"),
     "adopted": lazy("Antagen"),

@@ -1,13 +1,16 @@
 """Keeping an uploaded framework until it is confirmed, and making it the draft."""
 
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete
 
 from services.planner.framework_versions.domain.changes import DraftChangedMeanwhile
-from services.planner.framework_versions.domain.document import USUAL_LEVEL, FrameworkDocument, seal_of
+from services.planner.framework_versions.domain.document import FrameworkDocument, seal_of
+from services.planner.framework_versions.domain.joining import EVERYTHING, added, replaced
 from services.planner.framework_versions.formats.assembly import ReadFramework, fold_below
 from services.planner.framework_versions.queries import published_document
 from services.planner.framework_versions.tables import FrameworkImport
@@ -35,6 +38,7 @@ def keep(
         content={
             "format": read.format,
             "document": read.document.to_json(),
+            "carried": sorted(read.carried),
             "skipped": [asdict(remark) for remark in read.skipped],
             "noted": [asdict(remark) for remark in read.noted],
         },
@@ -81,16 +85,24 @@ def confirm(db: Transaction, viewer: Viewer, upload_id: UUID, choice: Choice, no
     kept = find(db, viewer, upload_id, now, lock=True)
     if kept.confirmed_at is None:
         read = fold_below(FrameworkDocument.from_json(kept.content["document"]), choice.levels)
+        carried = carried_by(kept.content)
 
         def imported(draft: FrameworkDocument) -> FrameworkDocument:
             if choice.seal != seal_of(draft):
                 raise DraftChangedMeanwhile
             in_force = published_document(db, kept.programme_id).document
-            return _replaced(in_force, read) if choice.mode == "replace" else _joined(draft, read)
+            if choice.mode == "replace":
+                return replaced(in_force, read, carried, ROLES)
+            return added(draft, read, carried, ROLES)
 
         change_draft(db, kept.programme_id, imported)
         kept.confirmed_at = now
     return kept.programme_id
+
+
+def carried_by(content: Mapping[str, Any]) -> frozenset[str]:
+    """Return what an upload can say of an area; one that an earlier version of the product keeps says everything."""
+    return frozenset(content.get("carried", EVERYTHING))
 
 
 def discard(db: Transaction, viewer: Viewer, upload_id: UUID, now: datetime) -> UUID:
@@ -104,20 +116,3 @@ def discard(db: Transaction, viewer: Viewer, upload_id: UUID, now: datetime) -> 
 def forget_uploads(db: Transaction, now: datetime) -> None:
     """Erase the uploads that are too old to be used."""
     db.execute(delete(FrameworkImport).where(FrameworkImport.expires_at <= now))
-
-
-def _replaced(base: FrameworkDocument, read: FrameworkDocument) -> FrameworkDocument:
-    """Return what was read, with the other areas of ``base`` retired: plans that name them still can."""
-    others = [replace(area, retired=True) for area in base.areas if area.id not in read.by_id]
-    return FrameworkDocument(read.title, (*read.areas, *others), _profiles(base, read))
-
-
-def _joined(draft: FrameworkDocument, read: FrameworkDocument) -> FrameworkDocument:
-    kept = [area for area in draft.areas if area.id not in read.by_id]
-    return FrameworkDocument(draft.title, (*kept, *read.areas), _profiles(draft, read))
-
-
-def _profiles(base: FrameworkDocument, read: FrameworkDocument) -> dict[str, dict[str, int]]:
-    """Return the levels of the file, else those that there were, else the usual one."""
-    usual = {area.id: USUAL_LEVEL for area in read.areas}
-    return {role: {**usual, **base.profiles.get(role, {}), **read.profiles.get(role, {})} for role in ROLES}

@@ -134,6 +134,8 @@ def show_plan(request: Request, plan_id: UUID, viewer: CurrentViewer) -> Respons
         plan = queries.find_plan(db, plan_id)
         if plan.kind == "municipal":
             return redirect(_municipal_url(db, plan))
+        if _comes_along(viewer, plan):
+            return render(request, "plans/moving.html", plan_id=plan_id)
         shown, desk = lay_out(db, viewer, plan)
         framework = queries.framework_version_of(db, shown)
         hours, signed = read_hours(db, shown), document_signatures(db, shown.plan, shown.number)
@@ -161,6 +163,14 @@ def _municipal_url(db: Transaction, plan: Plan) -> str:
     if current and current.id != plan.id:
         return f"/planner/plans/{plan.id}/versions/{queries.show_as_read(db, plan).number}"
     return f"/planner/municipalities/{plan.municipality_id}/plan"
+
+
+def _comes_along(viewer: Viewer, plan: Plan) -> bool:
+    """Say whether the viewer's own plan is still where the viewer worked before: who moves is here ahead of it."""
+    rule, own = Rule.INDIVIDUAL_PLAN_READ, viewer.person_id
+    if own is None or plan.person_id != own or not allows(viewer, rule, person_id=own):
+        return False
+    return not allows(viewer, rule, municipality_id=plan.municipality_id, person_id=own)
 
 
 def _works_on_plan(viewer: Viewer, municipality_id: UUID) -> bool:

@@ -179,7 +179,7 @@ def test_deriving_again_after_edits_asks_before_it_changes_them(desk: Desk) -> N
     desk.derive([factories.note(2, "Fler hyllor behövs i entrén")])
     page.goto(desk.page_of_plan)
     kept = page.locator("#goal-digital-0-6").inner_text()
-    page.get_by_role("link", name="En ändring från nya lappar väntar på er").click()
+    page.get_by_role("link", name="En föreslagen ändring väntar på er").click()
     found, wide = violations(page), scrolls_sideways(page)
     page.get_by_role("button", name=re.compile("Ta emot ?: Målet")).click()
     expect(page.locator("h1")).to_contain_text("Kompetensutvecklingsplan")

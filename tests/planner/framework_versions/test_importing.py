@@ -4,7 +4,8 @@ import re
 
 import httpx
 
-from services.planner.framework_versions.queries import find_draft
+from services.planner.framework_versions.domain.changes import compare
+from services.planner.framework_versions.queries import find_draft, published_document
 from services.planner.plans.queries import find_municipal_plan, show_revision
 from shared.database import Database
 from shared.identity import WORKER
@@ -96,3 +97,31 @@ def test_a_draft_that_changed_after_it_was_read_is_not_thrown_away(
     assert "lokal" not in kept
     with database.transaction(WORKER) as db:
         assert find_draft(db, falun.programme_id) is None
+
+
+def test_the_products_own_file_with_another_name_changes_that_name_only(
+    administrator: httpx.Client, framework_path: str, database: Database, falun: Place
+) -> None:
+    """The preview says so before it becomes the draft; what Moodle can't carry stays."""
+    own = administrator.get(f"{framework_path}/files/moodle").text.removeprefix("\ufeff")
+    preview = upload(administrator, framework_path, own.replace("Lokal & rum", "Lokal och rum")).headers["location"]
+    page = administrator.get(preview).text
+    send(administrator, preview, f"{preview}/confirm", mode="replace", levels="9")
+    with database.transaction(WORKER) as db:
+        draft, before = find_draft(db, falun.programme_id), published_document(db, falun.programme_id)
+    assert draft
+
+    assert "<del>Lokal &amp; rum</del> <ins>Lokal och rum</ins>" in page
+    assert ("<dt>Ändrade</dt><dd>1</dd>" in page, "<dt>Nya</dt><dd>0</dd>" in page) == (True, True)
+    assert [change.area.id for change in compare(before.document, draft.document)] == ["lokal"]
+    assert draft.document.title == before.document.title
+
+
+def test_the_preview_names_the_areas_that_the_file_leaves_out(administrator: httpx.Client, framework_path: str) -> None:
+    """They are retired unless one chooses otherwise."""
+    page = administrator.get(upload(administrator, framework_path, MOODLE).headers["location"]).text
+    effect = page.partition("Det här ändrar filen")[2].partition("</section>")[0]
+
+    assert "Läsplattor och surfplattor" in effect
+    assert "De avvecklas, om du inte väljer" in effect
+    assert "Lokal &amp; rum" in effect

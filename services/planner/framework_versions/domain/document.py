@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
@@ -142,6 +143,12 @@ def in_order(document: FrameworkDocument) -> list[tuple[Area, int]]:
         found.append((area, depth))
         waiting += [(child, depth + 1) for child in reversed(below.get(area.id, []))]
     return found
+
+
+def codes_of(document: FrameworkDocument) -> dict[str, str]:
+    """Return by id what files call each area: its code where it has one of its own, else its id."""
+    codes = Counter(area.code for area in document.areas)
+    return {area.id: area.code if area.code and codes[area.code] == 1 else area.id for area in document.areas}
 
 
 def find_cycle(areas: Iterable[Area]) -> list[Area]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from services.planner.framework_versions.domain.changes import check
 from services.planner.framework_versions.domain.document import Area, FrameworkDocument, as_id, level_sentences
+from services.planner.framework_versions.domain.joining import EVERYTHING
 from services.planner.framework_versions.domain.words import split, unusable_terms
 from shared.language import gettext as _
 from shared.spreadsheet.problems import UnusableTable
@@ -60,12 +61,16 @@ class Remark:
 
 @dataclass(frozen=True)
 class ReadFramework:
-    """What was read of a file; ``skipped`` are lines that give no area, ``noted`` what was read with a change."""
+    """What was read of a file; ``skipped`` are lines that give no area, ``noted`` what was read with a change.
+
+    ``carried``: what the file can say of an area, and of the framework its title.
+    """
 
     format: str
     document: FrameworkDocument
     skipped: tuple[Remark, ...] = ()
     noted: tuple[Remark, ...] = ()
+    carried: frozenset[str] = EVERYTHING
 
 
 def assemble(
@@ -74,6 +79,8 @@ def assemble(
     items: Iterable[Item],
     skipped: Sequence[Remark] = (),
     profiles: Mapping[str, Mapping[str, int]] | None = None,
+    *,
+    carried: Iterable[str] = EVERYTHING,
 ) -> ReadFramework:
     """Return the framework of these items.
 
@@ -89,7 +96,7 @@ def assemble(
     names = Counter(item.name.casefold() for item in usable if not item.retired)
     areas = [_area(item, ids, names, noted) for item in usable]
     document = check(FrameworkDocument(clean(title)[:LONGEST_NAME], tuple(areas), profiles or {}))
-    return ReadFramework(kind, document, (*skipped, *left_out), tuple(noted))
+    return ReadFramework(kind, document, (*skipped, *left_out), tuple(noted), frozenset(carried))
 
 
 def fold_below(document: FrameworkDocument, levels: int) -> FrameworkDocument:

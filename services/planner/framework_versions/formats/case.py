@@ -12,6 +12,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from services.planner.framework_versions.domain.document import Area, FrameworkDocument, in_order
+from services.planner.framework_versions.domain.joining import EVERYTHING
 from services.planner.framework_versions.domain.words import split
 from services.planner.framework_versions.formats.assembly import Item, ReadFramework, Remark, assemble
 from shared.language import gettext as _
@@ -31,6 +32,7 @@ REQUIRED = {
 }
 DIGCOMP = "urn:digcomp:2.2:"
 CREATOR = "KUB"
+OPTIONAL = frozenset({"name_en", "examples", "terms", "digcomp", "levels"})
 EXTENSION = "kub"
 _SHORT = 100
 
@@ -61,7 +63,15 @@ def read_case(text: str) -> ReadFramework:
         else:
             items.append(_item(number, item, above, replaced, related))
     profiles = _extension(package).get("profiles")
-    return assemble("case", str(document["title"]), items, skipped, _levels(profiles))
+    return assemble("case", str(document["title"]), items, skipped, _levels(profiles), carried=_carried(package, items))
+
+
+def _carried(package: Mapping[str, Any], items: Iterable[Item]) -> frozenset[str]:
+    """Return what the package can say of an area: ours everything, others what the specification has and they use."""
+    if _extension(package):
+        return EVERYTHING
+    told = {name for item in items for name in OPTIONAL if getattr(item, name)}
+    return EVERYTHING - (OPTIONAL - told)
 
 
 def write_case(document: FrameworkDocument, address: str, changed: datetime) -> bytes:

@@ -5,9 +5,9 @@ Other labels (``altLabels``) are examples here, hidden labels are the words for 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
-from services.planner.framework_versions.domain.document import Area, FrameworkDocument, in_order
+from services.planner.framework_versions.domain.document import Area, FrameworkDocument, codes_of, in_order
 from services.planner.framework_versions.domain.words import split
 from services.planner.framework_versions.formats.assembly import Item, ReadFramework, Remark, assemble
 from shared.language import gettext as _
@@ -31,6 +31,14 @@ COLUMNS = (
 RELATIONS = ("conceptType", "conceptUri", "broaderType", "broaderUri")
 SKILL, GROUP = "KnowledgeSkillCompetence", "SkillGroup"
 _TYPES = {SKILL, GROUP, ""}
+# column → what of an area it tells
+_FIELDS = {
+    "altLabels": "examples",
+    "hiddenLabels": "terms",
+    "description": "description",
+    "definition": "description",
+    "broaderConceptUri": "parent",
+}
 _BETWEEN = re.compile(r"\n|\s\|\s")
 
 
@@ -65,16 +73,21 @@ def read_esco(table: Table, broader: Mapping[str, str] | None = None) -> ReadFra
             continue
         above = (broader or {}).get(uri) or _BETWEEN.split(cells.get("broaderConceptUri", ""))[0]
         items.append(_item(row.line, cells, above))
-    return assemble("esco", _("Kompetenser från ESCO"), items, skipped)
+    return assemble("esco", _("Kompetenser från ESCO"), items, skipped, carried=_carried(named.header, broader))
+
+
+def _carried(columns: Collection[str], broader: Mapping[str, str] | None) -> set[str]:
+    found = {"name", *(field for column, field in _FIELDS.items() if column in columns)}
+    return found if broader is None else {*found, "parent"}
 
 
 def write_esco(document: FrameworkDocument) -> bytes:
     """Return the areas in use as a file of ESCO's skills."""
-    parents = {area.parent for area in document.active}
+    parents, codes = {area.parent for area in document.active}, codes_of(document)
     rows = [
         [
             GROUP if area.id in parents else SKILL,
-            _uri(area),
+            _uri(area, codes),
             "skill/competence",
             "cross-sector",
             area.name,
@@ -93,9 +106,9 @@ def write_esco(document: FrameworkDocument) -> bytes:
 def write_broader(document: FrameworkDocument) -> bytes:
     """Return which area lies under which, as a file of ESCO's relations."""
     active = {area.id: area for area in document.active}
-    parents = {area.parent for area in document.active}
+    parents, codes = {area.parent for area in document.active}, codes_of(document)
     rows = [
-        [GROUP if area.id in parents else SKILL, _uri(area), GROUP, _uri(active[area.parent])]
+        [GROUP if area.id in parents else SKILL, _uri(area, codes), GROUP, _uri(active[area.parent], codes)]
         for area in document.active
         if area.parent in active and area.parent
     ]
@@ -116,5 +129,5 @@ def _item(line: int, cells: Mapping[str, str], above: str) -> Item:
     )
 
 
-def _uri(area: Area) -> str:
-    return area.uri or f"urn:kub:area:{area.code}"
+def _uri(area: Area, codes: Mapping[str, str]) -> str:
+    return area.uri or f"urn:kub:area:{codes[area.id]}"

@@ -9,7 +9,8 @@ import html
 import json
 import re
 
-from services.planner.framework_versions.domain.document import FrameworkDocument, in_order
+from services.planner.framework_versions.domain.document import FrameworkDocument, codes_of, in_order
+from services.planner.framework_versions.domain.joining import LONGEST_TITLE, TITLE
 from services.planner.framework_versions.formats.assembly import Item, ReadFramework, Remark, assemble
 from shared.language import gettext as _
 from shared.spreadsheet import Table, write_csv
@@ -32,6 +33,7 @@ COLUMNS = (
     "Taxonomy",
 )
 PARENT, ID, NAME, DESCRIPTION, FORMAT, _SCALE, _CONFIGURATION, *_RULES, IS_FRAMEWORK, _TAXONOMY = range(len(COLUMNS))
+CARRIED = ("name", "description", "parent", "code")
 # Moodle's numbers for the formats of texts.
 HTML, PLAIN = "1", "2"
 LEVELS = "ingen,grund,självständig,fördjupad,leder andra"
@@ -80,18 +82,49 @@ def read_moodle(table: Table) -> ReadFramework:
                     description=_text(cells[DESCRIPTION], cells[FORMAT]),
                 )
             )
-    return assemble("moodle", title or _("Ramverk från Moodle"), items, skipped)
+    carried = {*CARRIED, *([TITLE] if title else [])}
+    return assemble("moodle", title or _("Ramverk från Moodle"), items, skipped, carried=carried)
 
 
 def write_moodle(document: FrameworkDocument, code: str) -> bytes:
     """Return the file that Moodle imports; ``code`` is the framework's id number there."""
-    active = {area.id for area in document.active}
-    framework = ["", code, document.title[:100], "", PLAIN, LEVELS, SCALE, "", "", "", "", "", "1", _taxonomies()]
+    active, codes = {area.id for area in document.active}, codes_of(document)
+    framework = [
+        "",
+        code,
+        document.title[:LONGEST_TITLE],
+        "",
+        PLAIN,
+        LEVELS,
+        SCALE,
+        "",
+        "",
+        "",
+        "",
+        "",
+        "1",
+        _taxonomies(),
+    ]
     rows = [framework]
     for number, (area, _depth) in enumerate((each for each in in_order(document) if each[0].id in active), 1):
-        parent = document.by_id[area.parent].code if area.parent in active and area.parent else ""
+        parent = codes[area.parent] if area.parent in active and area.parent else ""
         rows.append(
-            [parent, area.code, area.name, area.description, PLAIN, "", "", "", "0", "null", "", str(number), "", ""]
+            [
+                parent,
+                codes[area.id],
+                area.name,
+                area.description,
+                PLAIN,
+                "",
+                "",
+                "",
+                "0",
+                "null",
+                "",
+                str(number),
+                "",
+                "",
+            ]
         )
     return write_csv(COLUMNS, rows, delimiter=",")
 

@@ -11,10 +11,13 @@ from starlette.responses import Response
 from services.planner.framework_versions import imports, queries
 from services.planner.framework_versions.domain import changes
 from services.planner.framework_versions.domain.document import FrameworkDocument, in_order, seal_of
+from services.planner.framework_versions.domain.joining import effect_of
 from services.planner.framework_versions.formats.reading import read_framework
-from services.planner.framework_versions.forms import CHANGES, FORMATS, ConfirmForm
+from services.planner.framework_versions.forms import CHANGES, FIELD_NAMES, FORMATS, ConfirmForm
+from services.planner.framework_versions.loading import digcomp
 from services.planner.framework_versions.programmes import KnownProgramme
 from services.planner.framework_versions.routes.working import changed_programme
+from services.planner.plans.words import ROLES
 from shared.application import database
 from shared.errors import Problem
 from shared.language import gettext as _
@@ -53,7 +56,7 @@ def upload(request: Request, viewer: CurrentViewer, programme_id: UUID, form: Fo
 
 @router.get("/framework-imports/{upload_id}", name="framework_import")
 def preview(request: Request, viewer: CurrentViewer, upload_id: UUID) -> Response:
-    """Show what was read of a file, what was skipped and why, and which draft it would change."""
+    """Show what was read of a file, what was skipped and why, what it would change, and in which draft."""
     with database(request).transaction(viewer) as db:
         kept = imports.find(db, viewer, upload_id, datetime.now(UTC))
         programme_id, confirmed, content, filename = (kept.programme_id, kept.confirmed_at, kept.content, kept.filename)
@@ -72,6 +75,8 @@ def preview(request: Request, viewer: CurrentViewer, upload_id: UUID) -> Respons
         format=FORMATS[content["format"]],
         document=document,
         areas=in_order(document),
+        working=working,
+        effect=effect_of(working, document, imports.carried_by(content), ROLES),
         levels=1 + max(document.depth(area) for area in document.areas),
         skipped=content["skipped"],
         noted=content["noted"],
@@ -80,6 +85,8 @@ def preview(request: Request, viewer: CurrentViewer, upload_id: UUID) -> Respons
         drafted=changes.compare(in_force, working),
         drafted_levels=len(changes.compare_levels(in_force, working)),
         change_names=CHANGES,
+        field_names=FIELD_NAMES,
+        digcomp_names=digcomp(),
     )
 
 
