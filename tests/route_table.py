@@ -75,9 +75,7 @@ EXPECTED: dict[str, Expected] = {
         for name in ("operations", "retry_parked", "retry_jobs")
     },
     # Accounts: the administrators', who reach every municipality.
-    "start": general(EVERYBODY),
-    "my_data": general(EVERYBODY),
-    "my_data_file": general(EVERYBODY),
+    **{name: general(EVERYBODY) for name in ("start", "my_data", "my_data_file")},
     **{
         name: general("administrator")
         for name in ("list_accounts", "account_changes", "staff_changes", "new_account", "add_account")
