@@ -84,7 +84,7 @@ def _fill(store: Store, folder: Path, manifest: Manifest, scratch: str, say: Cal
 
 
 def _erase_again(store: Store, scratch: str, known: Iterable[Erasure], say: Callable[[str], None]) -> None:
-    """Carry out what was erased after the backup; the other services learn of it by the events, as they always do."""
+    """Carry out what was erased after the backup; but for deciders, other services learn of it by events."""
     from services.erasure.erasing import erase_again
 
     with store.connect(scratch) as restored:
