@@ -82,11 +82,10 @@ EXPECTED: dict[str, Expected] = {
         name: general("administrator")
         for name in ("list_accounts", "account_changes", "staff_changes", "new_account", "add_account")
     },
-    "show_account": page("administrator", elsewhere="administrator"),
-    "add_role": page("administrator", elsewhere="administrator"),
-    "withdraw_role": page("administrator", elsewhere="administrator"),
-    "disable_account": page("administrator", elsewhere="administrator"),
-    "enable_account": page("administrator", elsewhere="administrator"),
+    **{
+        name: page("administrator", elsewhere="administrator")
+        for name in ("show_account", "add_role", "withdraw_role", "disable_account", "enable_account")
+    },
     "show_substitutes": page("administrator manager", elsewhere="administrator"),
     "name_substitute": page("administrator manager", elsewhere="administrator"),
     "withdraw_substitute": page("administrator manager", elsewhere="administrator"),
