@@ -1,5 +1,7 @@
 """The participant's page, as a phone without JavaScript uses it."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from services.intake.leading.domain import Phase
@@ -67,6 +69,43 @@ def test_a_note_that_comes_too_late_is_shown_with_a_choice(anna: Phone, day: Ope
     assert "hann inte" in late.text
     assert "Låt processledaren få den" in late.text
     assert "Lägg den på en tavla som är öppen" in late.text
+
+
+def test_a_note_after_the_closing_is_shown_again(anna: Phone, day: OpenDay) -> None:
+    """With what can be done; nothing that can be sent again, as the day takes nothing."""
+    day.close()
+    for held in ("", "1"):
+        refused = anna.write("hann inte alls", held=held)
+
+        assert refused.status_code == 409
+        assert "hann inte alls</textarea>" in refused.text
+        assert "SWOT-dagen är stängd och tar inte emot fler lappar." in refused.text
+        assert "Prata med processledaren" in refused.text
+        assert "data-write" not in refused.text
+
+
+def test_what_can_be_no_note_is_shown_again_after_the_phase_too(anna: Phone, day: OpenDay) -> None:
+    """What needs to be mended, and what can be done with the note."""
+    day.move(Phase.REVEAL)
+    refused = anna.write("för lång " * 1000)
+
+    assert refused.status_code == 422
+    assert "för lång för lång" in refused.text
+    assert 'aria-invalid="true"' in refused.text
+    assert "Låt processledaren få den" in refused.text
+
+
+def test_a_late_note_can_be_contributed(anna: Phone, day: OpenDay) -> None:
+    """There is no board to lay it on, and one explanation is enough."""
+    day.close()
+    day.change(contribute_until=datetime.now(UTC) + timedelta(days=2))
+    late = anna.write("hann inte")
+
+    assert late.status_code == 409
+    assert "Låt processledaren få den" in late.text
+    assert "Lägg den på en tavla som är öppen" not in late.text
+    assert "Tavlan tar inte emot lappar just nu" not in late.text
+    assert late.text.count('name="held"') == 1
 
 
 def test_the_facilitator_can_be_given_a_late_note(anna: Phone, bo: Phone, day: OpenDay) -> None:
