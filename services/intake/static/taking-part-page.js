@@ -46,6 +46,11 @@ export class Page {
     return found ? found.dataset.stage : "";
   }
 
+  // A note may hear of it before the page does.
+  get closed() {
+    return this.stage === "closed" || Boolean(this.closedSince);
+  }
+
   get form() {
     return this.root.querySelector("[data-write]");
   }
@@ -124,6 +129,7 @@ export class Page {
     if (path.indexOf("/board/") !== 0) return this.shutOut(found.querySelector(".notice"));
     this.newer = found;
     this.token = this.readToken(this.newer);
+    this.closedSince = false;
     this.root.removeAttribute("data-kept");
     const stage = this.readStage(this.newer);
     if (stage && stage !== this.stage) this.enter(stage);
@@ -158,7 +164,7 @@ export class Page {
     if (this.root.querySelector(":active")) return void setTimeout(() => this.put(anyway), PRESSED);
     for (const region of this.newer.querySelectorAll("[data-region]")) {
       const here = document.getElementById(region.id);
-      if (!here || same(here, region) || !this.mayReplace(here, anyway)) continue;
+      if (!here || this.overtake(here) || same(here, region) || !this.mayReplace(here, anyway)) continue;
       const focused = here.contains(document.activeElement) && document.activeElement.id;
       const within = here.contains(document.activeElement);
       const fresh = document.importNode(region, true);
@@ -182,8 +188,6 @@ export class Page {
   }
 
   mayReplace(region, anyway) {
-    const text = region.querySelector("textarea");
-    if (text && text.value) return this.overtake(region);
     // Dots on their way are lost with their ballot: a newer one waits for them, and the end of the voting says so.
     if (region.querySelector("[data-unsent]")) {
       if (this.newer.querySelector("[data-ballot]")) return false;
@@ -196,17 +200,24 @@ export class Page {
     return Boolean(counterpart) && active.tagName !== "TEXTAREA";
   }
 
-  // Something is typed in a phase that is over: it stays, and goes to the facilitator when it is sent.
+  // Says whether something is typed here, so that it stays; and at the field what becomes of it when its phase is over.
   overtake(region) {
-    const open = this.newer.querySelector("#writing [data-write]");
-    const hint = region.querySelector("[data-late]");
-    if (hint) hint.hidden = Boolean(open);
-    return false;
+    const text = region.querySelector("textarea");
+    if (!text) return false;
+    const word = this.overtaken(region);
+    for (const hint of region.querySelectorAll("[data-late]")) hint.hidden = hint.dataset.late !== word;
+    return Boolean(text.value);
+  }
+
+  overtaken(region) {
+    if (this.closed) return "closed";
+    const form = this.newer.querySelector("#writing [data-write]");
+    const held = (place) => Boolean(place && place.querySelector("input[name=held]"));
+    return form && (!held(form) || held(region)) ? "" : "held";
   }
 
   isLate() {
-    const hint = this.root.querySelector("#writing [data-late]");
-    return Boolean((hint && !hint.hidden) || (this.form && this.form.elements.held));
+    return Boolean(this.root.querySelector("#writing [data-late]:not([hidden])") || (this.form && this.form.elements.held));
   }
 
   async submit(form, pressed) {
@@ -266,8 +277,10 @@ export class Page {
 
   // --- What is on its way ---------------------------------------------------------------------------------------------
 
-  show(note, outbox) {
+  // told: the server has said so just now.
+  show(note, told) {
     if (note.state === "shut-out") return this.refresh();
+    if (told && note.state === "late") this.closedSince = note.code === "board_closed";
     let item = this.item(note.key);
     if (!item) {
       item = document.importNode(document.getElementById("outbox-item").content, true).firstElementChild;
@@ -278,20 +291,25 @@ export class Page {
     item.dataset.state = note.state;
     item.className = "note quadrant-" + note.quadrant;
     item.querySelector("[data-text]").textContent = note.text;
-    const word = note.state === "waiting" && !outbox.store.durable ? "waitingHere" : note.state;
-    const state = (note.state !== "thrown" && note.reason) || this.words[word];
-    item.querySelector("[data-state-text]").textContent = state;
     this.offer(item, note);
-    this.say(state);
+    this.say(item.querySelector("[data-state-text]").textContent);
     this.tidy();
     if (note.state === "arrived" || note.state === "late") this.refreshSoon(0);
   }
 
+  // What was too late when it was sent may be taken now, and the other way round.
+  state(note) {
+    if (note.state === "late" && this.closed) return this.words.closed;
+    if (note.state === "late" && note.code === "board_closed") return this.words.takenAgain;
+    if (note.state === "waiting" && !this.durable()) return this.words.waitingHere;
+    return (note.state !== "thrown" && note.reason) || this.words[note.state];
+  }
+
   offer(item, note) {
     const choices = { late: ["held", "throw"], refused: ["again", "throw"], thrown: ["undo"] }[note.state] || [];
-    const closed = note.code === "board_closed";
+    item.querySelector("[data-state-text]").textContent = this.state(note);
     for (const button of item.querySelectorAll("[data-choice]")) {
-      button.hidden = choices.indexOf(button.dataset.choice) < 0 || (closed && button.dataset.choice === "held");
+      button.hidden = choices.indexOf(button.dataset.choice) < 0 || (this.closed && button.dataset.choice === "held");
     }
     const boards = item.querySelector("[data-boards]");
     if (boards.contains(document.activeElement)) return;

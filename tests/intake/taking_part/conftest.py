@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from services.intake.board.tables import Note
 from services.intake.board.use_cases.sessions import advance_session, create_session
 from services.intake.closing.use_cases import close_session
 from services.intake.joining.tables import BoardParticipant
+from services.intake.leading.afterwards import allow_contributions
 from services.intake.leading.domain import Phase
 from services.intake.leading.use_cases import move_board
 from services.intake.tables import metadata
@@ -51,6 +52,12 @@ class OpenDay:
         """Close the day."""
         with self.database.transaction(self.viewer) as db:
             close_session(db, self.viewer, self.id, NOW)
+
+    def allow_contributions(self) -> None:
+        """Let the absent write for two days more."""
+        until = datetime.now(UTC).date() + timedelta(days=2)
+        with self.database.transaction(self.viewer) as db:
+            allow_contributions(db, self.viewer, self.id, until)
 
     def change(self, **columns: Any) -> None:
         """Change the session's row."""

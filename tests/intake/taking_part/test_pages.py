@@ -1,7 +1,5 @@
 """The participant's page, as a phone without JavaScript uses it."""
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
 
 from services.intake.leading.domain import Phase
@@ -98,7 +96,7 @@ def test_what_can_be_no_note_is_shown_again_after_the_phase_too(anna: Phone, day
 def test_a_late_note_can_be_contributed(anna: Phone, day: OpenDay) -> None:
     """There is no board to lay it on, and one explanation is enough."""
     day.close()
-    day.change(contribute_until=datetime.now(UTC) + timedelta(days=2))
+    day.allow_contributions()
     late = anna.write("hann inte")
 
     assert late.status_code == 409
