@@ -24,7 +24,7 @@ from services.intake.taking_part.domain import READING, WRITING, Stage
 from services.intake.taking_part.forms import OwnNoteForm, ReadyForm
 from services.intake.taking_part.problems import ChangesEnded, NotYours
 from services.intake.taking_part.queries import EMPTY, Room, contents_of, own_note, room_of
-from services.intake.taking_part.words import STAGES
+from services.intake.taking_part.words import PAUSED, STAGES
 from shared.application import database
 from shared.errors import Problem, TooMany
 from shared.identifiers import new_id
@@ -139,6 +139,7 @@ def _board(
         status=problem.status if problem else 200,
         chosen=chosen,
         stage=stage,
+        paused=stage is Stage.WAITING and contents.has_own_on_board,
         contents=contents,
         kept=kept,
         late=_is_late(problem, stage),
@@ -190,6 +191,7 @@ def _words(room: Room) -> dict[str, Any]:
         "room": room,
         "head": room.head,
         "stages": STAGES,
+        "paused_word": PAUSED,
         "writing_boards": [known for known in room.head.perspectives if room.stage(known.code) is Stage.WRITE],
         "reading": READING,
         "quadrants": list(Quadrant),

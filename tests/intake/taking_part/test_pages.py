@@ -177,6 +177,20 @@ def test_what_the_facilitator_took_off_its_author_does_not_put_back(anna: Phone,
     assert "Processledaren har tagit bort lappen" in answer.text
 
 
+def test_a_board_that_waits_again_keeps_ones_notes(anna: Phone, bo: Phone, day: OpenDay) -> None:
+    """Who has written none is told that it hasn't begun."""
+    anna.write("hyllor")
+    day.move(Phase.WAITING)
+
+    page = anna.read()
+    assert "Processledaren har pausat tavlan. Dina lappar finns kvar." in page
+    assert "har inte börjat än" not in page
+    assert "hyllor" in page
+    assert "Ändra" not in page
+    assert "har inte börjat än" in bo.read()
+    assert "hyllor" not in bo.read()
+
+
 def test_ready_holds_for_this_phase_only(anna: Phone, day: OpenDay) -> None:
     """In the next one everybody begins anew."""
     said = {"perspective": "challenges", "phase": "write", "ready": "true"}
