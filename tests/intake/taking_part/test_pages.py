@@ -223,3 +223,5 @@ def test_the_day_is_over_and_says_so(anna: Phone, day: OpenDay) -> None:
     day.change(result_token=token)
 
     assert f"/result/{token}" in anna.read()
+    day.allow_contributions()
+    assert f"/result/{token}" in anna.read()
