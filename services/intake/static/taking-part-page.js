@@ -362,8 +362,19 @@ export class Page {
     if (!timer) return;
     // The phone's clock may be wrong: only its own passing of time counts.
     if (timer.shift === undefined) timer.shift = Date.now() - Date.parse(timer.dataset.now);
-    const left = Math.max(0, Math.round((Date.parse(timer.dataset.ends) + timer.shift - Date.now()) / 1000));
-    timer.textContent = Math.floor(left / 60) + ":" + String(left % 60).padStart(2, "0");
+    const left = Math.max(0, Math.ceil((Date.parse(timer.dataset.ends) + timer.shift - Date.now()) / 1000));
+    timer.querySelector("[data-left]").textContent = Math.floor(left / 60) + ":" + String(left % 60).padStart(2, "0");
+    timer.querySelector("[data-left]").hidden = !left;
+    timer.querySelector("[data-until]").hidden = !left;
+    timer.querySelector("[data-over]").hidden = left > 0;
+    this.tell(timer.dataset.ends, left <= 0 ? "over" : left <= 60 ? "minute" : "");
+  }
+
+  tell(ends, word) {
+    if (this.told === ends + word) return;
+    // What had run out before the page was opened isn't news.
+    if (word && this.told) this.say(this.words[word]);
+    this.told = ends + word;
   }
 }
 

@@ -22,7 +22,7 @@ from services.intake.closing.use_cases import close_session
 from services.intake.joining.tables import BoardParticipant
 from services.intake.leading.afterwards import allow_contributions
 from services.intake.leading.domain import Phase
-from services.intake.leading.use_cases import move_board
+from services.intake.leading.use_cases import change_timer, move_board
 from services.intake.tables import metadata
 from shared.database import Database
 from shared.identifiers import new_id
@@ -52,6 +52,11 @@ class OpenDay:
         """Close the day."""
         with self.database.transaction(self.viewer) as db:
             close_session(db, self.viewer, self.id, NOW)
+
+    def start_timer(self, minutes: int, perspective: str = "challenges") -> None:
+        """Start a board's timer, from now on."""
+        with self.database.transaction(self.viewer) as db:
+            change_timer(db, self.viewer, self.id, perspective, minutes, datetime.now(UTC), seen=None)
 
     def allow_contributions(self) -> None:
         """Let the absent write for two days more."""

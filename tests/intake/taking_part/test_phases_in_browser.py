@@ -1,5 +1,7 @@
 """A participant's page from the first phase to the result, in a real Chromium."""
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect
 
@@ -105,6 +107,27 @@ def test_the_whole_day_works_without_javascript(chromium: Browser, served: Serve
 
     expect(page.locator(".note").filter(has_text="Annas lapp")).to_contain_text("2 prickar")
     context.close()
+
+
+def test_the_clock_is_read_out(mobile: BrowserContext, served: Served, day: OpenDay) -> None:
+    """When a minute is left, and when the time is out; what it is, is said too."""
+    page = mobile.new_page()
+    page.clock.install()
+    page.goto(f"{served.address}/j/{day.code}")
+    page.get_by_role("button", name="Gå med").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Challenges")
+    day.start_timer(5)
+    page.get_by_role("link", name="Uppdatera").click()
+    clock = page.get_by_role("timer", name="Tid kvar")
+    expect(clock).to_have_text(re.compile(r"^[45]:\d\d till \d\d[.:]\d\d"))
+    assert violations(page) == []
+    page.clock.fast_forward("04:15")
+    expect(page.locator("#said")).to_have_text("En minut kvar.")
+    page.clock.fast_forward("01:00")
+
+    expect(page.locator("#said")).to_have_text("Tiden är ute.")
+    expect(clock).to_contain_text("Tiden är ute")
+    expect(clock.get_by_text("0:00")).to_be_hidden()
 
 
 def test_dots_that_come_too_late_are_named(page: Page, anna: Phone, day: OpenDay) -> None:
