@@ -83,7 +83,9 @@ export class Page {
 
   hear(changes) {
     let wait = Infinity;
-    for (const { what, perspective, note } of changes) {
+    for (const { what, perspective, note, position } of changes) {
+      // The page knew of it when it was read.
+      if (position <= this.position) continue;
       if (what === "notes" && note && this.count(perspective)) continue;
       if (what === "groups" || what === "notes") wait = Math.min(wait, GROUPS);
       else if (AT_ONCE.indexOf(what) >= 0) wait = Math.min(wait, SOON);
@@ -93,14 +95,15 @@ export class Page {
 
   // A note more on the board: whose it is and what it says isn't known here, and isn't asked for.
   count(perspective) {
-    const counted = this.root.querySelector("[data-count]");
-    if (!counted) return false;
-    if (counted.dataset.count === perspective) {
+    // Also in what is to be put there, or was: it would take the number back.
+    const places = [this.root, this.newer].map((place) => place && place.querySelector("[data-count]")).filter(Boolean);
+    for (const counted of places) {
+      if (counted.dataset.count !== perspective) continue;
       const number = counted.querySelector("span");
       number.dataset.number = Number(number.dataset.number) + 1;
       number.textContent = number.dataset.number;
     }
-    return true;
+    return this.root.contains(places[0]);
   }
 
   refreshSoon(most) {
@@ -130,6 +133,8 @@ export class Page {
     this.newer = found;
     this.token = this.readToken(this.newer);
     this.closedSince = false;
+    const board = found.querySelector("[data-board]");
+    if (board) this.position = Number(board.dataset.position);
     this.root.removeAttribute("data-kept");
     const stage = this.readStage(this.newer);
     if (stage && stage !== this.stage) this.enter(stage);
