@@ -117,15 +117,17 @@ export class Page {
   async refresh() {
     clearTimeout(this.timer);
     this.timer = null;
+    const arrived = Array.from(this.list.children).filter((item) => item.note.state === "arrived");
     try {
       const answer = await fetch(this.address + location.search.replace(/&?write=1/, ""), { credentials: "same-origin" });
-      await this.take(answer);
+      await this.take(answer, false, arrived);
     } catch (away) {
       if (this.root.hasAttribute("data-kept")) this.refreshSoon(2 * GROUPS);
     }
   }
 
-  async take(answer, anyway) {
+  // arrived: notes that had arrived before the page was asked for, so that it shows them.
+  async take(answer, anyway, arrived = []) {
     const path = new URL(answer.url).pathname;
     if (answer.status >= 500) throw new Error(String(answer.status));
     const found = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -133,6 +135,7 @@ export class Page {
     this.newer = found;
     this.token = this.readToken(this.newer);
     this.closedSince = false;
+    for (const item of arrived) item.dataset.shown = "";
     const board = found.querySelector("[data-board]");
     if (board) this.position = Number(board.dataset.position);
     this.root.removeAttribute("data-kept");
@@ -174,12 +177,12 @@ export class Page {
       const within = here.contains(document.activeElement);
       const fresh = document.importNode(region, true);
       here.parentNode.replaceChild(fresh, here);
-      const again = focused && document.getElementById(focused);
+      const again = focused && focused !== region.id && document.getElementById(focused);
       if (again) again.focus();
       else if (within) this.stay(fresh);
     }
     for (const item of Array.from(this.list.children)) {
-      if (item.note.state === "arrived") item.remove();
+      if (item.hasAttribute("data-shown")) this.leave(item);
       else this.offer(item, item.note);
     }
     this.tidy();
@@ -192,6 +195,15 @@ export class Page {
     region.focus();
   }
 
+  // Whoever handed a note in from here goes on among those that are left, or where it is now.
+  leave(item) {
+    const within = item.contains(document.activeElement);
+    item.remove();
+    if (!within) return;
+    const next = document.getElementById(this.list.children.length ? "outbox-heading" : "own");
+    this.stay(next || document.getElementById("below"));
+  }
+
   mayReplace(region, anyway) {
     // Dots on their way are lost with their ballot: a newer one waits for them, and the end of the voting says so.
     if (region.querySelector("[data-unsent]")) {
@@ -200,7 +212,8 @@ export class Page {
     }
     if (region.dataset.version) return true;
     const active = document.activeElement;
-    if (anyway || !region.contains(active)) return true;
+    // A heading, or the region itself, was given the focus: nobody is doing anything there.
+    if (anyway || !region.contains(active) || active.tabIndex < 0) return true;
     const counterpart = active.id && this.newer.getElementById(active.id);
     return Boolean(counterpart) && active.tagName !== "TEXTAREA";
   }

@@ -177,10 +177,14 @@ def test_a_note_to_a_phase_that_has_ended_waits_for_a_choice(page: Page, served:
         day.move(Phase.REVEAL)
     late = page.locator("#outbox li")
     expect(late).to_contain_text("Tavlan tar inte emot lappar just nu")
-    late.get_by_role("button", name="Låt processledaren få den").click()
+    late.get_by_role("button", name="Låt processledaren få den").press("Enter")
 
     expect(page.locator("#below").get_by_text("Hos processledaren")).to_be_visible()
+    expect(page.get_by_role("heading", name="Dina lappar")).to_be_focused()
     assert [(note.text, note.held_at is not None) for note in day.notes()] == [("hann inte", True)]
+    day.move(Phase.GROUP)
+    expect(page.locator("[data-stage=group]")).to_be_visible()
+    expect(page.get_by_role("heading", name="Dina lappar")).to_be_focused()
 
 
 def test_a_note_that_the_closing_caught_is_handed_in_once_the_day_takes_notes_again(
