@@ -74,7 +74,11 @@ def _ballot(db: Transaction, participant: Participant, perspective: str) -> Ball
 
 
 def _page(
-    request: Request, participant: Participant, perspective: str, problem: Problem | None = None, typed: FormData | None = None
+    request: Request,
+    participant: Participant,
+    perspective: str,
+    problem: Problem | None = None,
+    typed: FormData | None = None,
 ) -> Response:
     with database(request).transaction(participant) as db:
         find_participant(db, participant)
