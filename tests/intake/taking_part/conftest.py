@@ -18,7 +18,9 @@ from services.intake.board.domain import Action, Day
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.tables import Note
 from services.intake.board.use_cases.sessions import advance_session, create_session
-from services.intake.closing.use_cases import close_session
+from services.intake.closing.use_cases import close_session, reopen_session
+from services.intake.grouping.domain import Ticked
+from services.intake.grouping.use_cases import put_together
 from services.intake.joining.tables import BoardParticipant
 from services.intake.leading.afterwards import allow_contributions
 from services.intake.leading.domain import Phase
@@ -52,6 +54,17 @@ class OpenDay:
         """Close the day."""
         with self.database.transaction(self.viewer) as db:
             close_session(db, self.viewer, self.id, NOW)
+
+    def reopen(self) -> None:
+        """Open the closed day anew."""
+        with self.database.transaction(self.viewer) as db:
+            reopen_session(db, self.viewer, self.id)
+
+    def put_together(self, perspective: str = "challenges") -> None:
+        """Make one group of all notes, without a title."""
+        ticked = Ticked({note.id: None for note in self.notes()})
+        with self.database.transaction(self.viewer) as db:
+            put_together(db, self.viewer, self.id, perspective, ticked, new_id())
 
     def start_timer(self, minutes: int, perspective: str = "challenges") -> None:
         """Start a board's timer, from now on."""

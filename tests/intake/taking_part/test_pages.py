@@ -215,6 +215,30 @@ def test_a_removed_participant_is_told_so(anna: Phone, day: OpenDay) -> None:
     assert "/join" in refused.text
 
 
+def test_who_comes_back_to_a_reopened_day_is_asked_once_to_join(anna: Phone, day: OpenDay) -> None:
+    """The link says so; what stands before it says why and how."""
+    day.close()
+    day.reopen()
+    page = anna.read()
+
+    assert "SWOT-dagen är öppnad på nytt. Med koden på väggen kan du fortsätta." in page
+    assert page.count("Gå med igen") <= 1
+
+
+def test_a_group_without_a_title_has_one_name(anna: Phone, day: OpenDay) -> None:
+    """While it is read, and on the ballot: what its first note says."""
+    for text in ("hyllor", "rum"):
+        anna.write(text)
+    day.move(Phase.REVEAL)
+    day.move(Phase.GROUP)
+    day.put_together()
+    read = anna.read()
+    day.move(Phase.VOTE)
+
+    assert '<p class="group-title"><bdi>hyllor</bdi></p>' in read
+    assert "<p><bdi>hyllor</bdi></p>" in anna.read()
+
+
 def test_the_day_is_over_and_says_so(anna: Phone, day: OpenDay) -> None:
     """With the result's link when the facilitator shares it."""
     token = new_id()

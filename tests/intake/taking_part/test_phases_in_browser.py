@@ -131,6 +131,16 @@ def test_the_clock_is_read_out(mobile: BrowserContext, served: Served, day: Open
     expect(clock.get_by_text("0:00")).to_be_hidden()
 
 
+@pytest.mark.parametrize("width", [240, 245, 252, 257])
+def test_the_quadrants_fit_where_text_is_large(page: Page, width: int) -> None:
+    """No button's word leaves its button."""
+    page.set_viewport_size({"width": width, "height": 640})
+
+    assert not scrolls_sideways(page)
+    buttons = page.locator(".quadrant-button")
+    assert buttons.evaluate_all("all => all.filter((one) => one.scrollWidth > one.clientWidth).length") == 0
+
+
 def test_an_own_note_is_counted_once(chromium: Browser, served: Served, day: OpenDay, anna: Phone) -> None:
     """Though the page knows of it already when it is told; others' are counted as they come, and stay so."""
     context = chromium.new_context(locale="sv-SE", service_workers="block")
