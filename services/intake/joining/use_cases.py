@@ -84,7 +84,10 @@ def find_participant(db: Transaction, participant: Participant) -> BoardParticip
         )
     revision = db.scalar(select(SwotSession.revision).where(SwotSession.id == row.session_id))
     if revision != row.session_revision:
-        raise JoinNeeded(lazy("SWOT-dagen är öppnad på nytt. Gå med igen med koden, så kan du fortsätta."))
+        raise JoinNeeded(
+            lazy("SWOT-dagen är öppnad på nytt."),
+            advice=lazy("Med koden på väggen kan du fortsätta. Det du har skrivit finns kvar."),
+        )
     return row
 
 

@@ -46,6 +46,11 @@ export class Page {
     return found ? found.dataset.stage : "";
   }
 
+  // A note may hear of it before the page does.
+  get closed() {
+    return this.stage === "closed" || Boolean(this.closedSince);
+  }
+
   get form() {
     return this.root.querySelector("[data-write]");
   }
@@ -78,7 +83,9 @@ export class Page {
 
   hear(changes) {
     let wait = Infinity;
-    for (const { what, perspective, note } of changes) {
+    for (const { what, perspective, note, position } of changes) {
+      // The page knew of it when it was read.
+      if (position <= this.position) continue;
       if (what === "notes" && note && this.count(perspective)) continue;
       if (what === "groups" || what === "notes") wait = Math.min(wait, GROUPS);
       else if (AT_ONCE.indexOf(what) >= 0) wait = Math.min(wait, SOON);
@@ -88,14 +95,15 @@ export class Page {
 
   // A note more on the board: whose it is and what it says isn't known here, and isn't asked for.
   count(perspective) {
-    const counted = this.root.querySelector("[data-count]");
-    if (!counted) return false;
-    if (counted.dataset.count === perspective) {
+    // Also in what is to be put there, or was: it would take the number back.
+    const places = [this.root, this.newer].map((place) => place && place.querySelector("[data-count]")).filter(Boolean);
+    for (const counted of places) {
+      if (counted.dataset.count !== perspective) continue;
       const number = counted.querySelector("span");
       number.dataset.number = Number(number.dataset.number) + 1;
       number.textContent = number.dataset.number;
     }
-    return true;
+    return this.root.contains(places[0]);
   }
 
   refreshSoon(most) {
@@ -109,21 +117,27 @@ export class Page {
   async refresh() {
     clearTimeout(this.timer);
     this.timer = null;
+    const arrived = Array.from(this.list.children).filter((item) => item.note.state === "arrived");
     try {
       const answer = await fetch(this.address + location.search.replace(/&?write=1/, ""), { credentials: "same-origin" });
-      await this.take(answer);
+      await this.take(answer, false, arrived);
     } catch (away) {
       if (this.root.hasAttribute("data-kept")) this.refreshSoon(2 * GROUPS);
     }
   }
 
-  async take(answer, anyway) {
+  // arrived: notes that had arrived before the page was asked for, so that it shows them.
+  async take(answer, anyway, arrived = []) {
     const path = new URL(answer.url).pathname;
     if (answer.status >= 500) throw new Error(String(answer.status));
     const found = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (path.indexOf("/board/") !== 0) return this.shutOut(found.querySelector(".notice"));
     this.newer = found;
     this.token = this.readToken(this.newer);
+    this.closedSince = false;
+    for (const item of arrived) item.dataset.shown = "";
+    const board = found.querySelector("[data-board]");
+    if (board) this.position = Number(board.dataset.position);
     this.root.removeAttribute("data-kept");
     const stage = this.readStage(this.newer);
     if (stage && stage !== this.stage) this.enter(stage);
@@ -158,17 +172,17 @@ export class Page {
     if (this.root.querySelector(":active")) return void setTimeout(() => this.put(anyway), PRESSED);
     for (const region of this.newer.querySelectorAll("[data-region]")) {
       const here = document.getElementById(region.id);
-      if (!here || same(here, region) || !this.mayReplace(here, anyway)) continue;
+      if (!here || this.overtake(here) || same(here, region) || !this.mayReplace(here, anyway)) continue;
       const focused = here.contains(document.activeElement) && document.activeElement.id;
       const within = here.contains(document.activeElement);
       const fresh = document.importNode(region, true);
       here.parentNode.replaceChild(fresh, here);
-      const again = focused && document.getElementById(focused);
+      const again = focused && focused !== region.id && document.getElementById(focused);
       if (again) again.focus();
       else if (within) this.stay(fresh);
     }
     for (const item of Array.from(this.list.children)) {
-      if (item.note.state === "arrived") item.remove();
+      if (item.hasAttribute("data-shown")) this.leave(item);
       else this.offer(item, item.note);
     }
     this.tidy();
@@ -181,9 +195,16 @@ export class Page {
     region.focus();
   }
 
+  // Whoever handed a note in from here goes on among those that are left, or where it is now.
+  leave(item) {
+    const within = item.contains(document.activeElement);
+    item.remove();
+    if (!within) return;
+    const next = document.getElementById(this.list.children.length ? "outbox-heading" : "own");
+    this.stay(next || document.getElementById("below"));
+  }
+
   mayReplace(region, anyway) {
-    const text = region.querySelector("textarea");
-    if (text && text.value) return this.overtake(region);
     // Dots on their way are lost with their ballot: a newer one waits for them, and the end of the voting says so.
     if (region.querySelector("[data-unsent]")) {
       if (this.newer.querySelector("[data-ballot]")) return false;
@@ -191,22 +212,30 @@ export class Page {
     }
     if (region.dataset.version) return true;
     const active = document.activeElement;
-    if (anyway || !region.contains(active)) return true;
+    // A heading, or the region itself, was given the focus: nobody is doing anything there.
+    if (anyway || !region.contains(active) || active.tabIndex < 0) return true;
     const counterpart = active.id && this.newer.getElementById(active.id);
     return Boolean(counterpart) && active.tagName !== "TEXTAREA";
   }
 
-  // Something is typed in a phase that is over: it stays, and goes to the facilitator when it is sent.
+  // Says whether something is typed here, so that it stays; and at the field what becomes of it when its phase is over.
   overtake(region) {
-    const open = this.newer.querySelector("#writing [data-write]");
-    const hint = region.querySelector("[data-late]");
-    if (hint) hint.hidden = Boolean(open);
-    return false;
+    const text = region.querySelector("textarea");
+    if (!text) return false;
+    const word = this.overtaken(region);
+    for (const hint of region.querySelectorAll("[data-late]")) hint.hidden = hint.dataset.late !== word;
+    return Boolean(text.value);
+  }
+
+  overtaken(region) {
+    if (this.closed) return "closed";
+    const form = this.newer.querySelector("#writing [data-write]");
+    const held = (place) => Boolean(place && place.querySelector("input[name=held]"));
+    return form && (!held(form) || held(region)) ? "" : "held";
   }
 
   isLate() {
-    const hint = this.root.querySelector("#writing [data-late]");
-    return Boolean((hint && !hint.hidden) || (this.form && this.form.elements.held));
+    return Boolean(this.root.querySelector("#writing [data-late]:not([hidden])") || (this.form && this.form.elements.held));
   }
 
   async submit(form, pressed) {
@@ -266,8 +295,10 @@ export class Page {
 
   // --- What is on its way ---------------------------------------------------------------------------------------------
 
-  show(note, outbox) {
+  // told: the server has said so just now.
+  show(note, told) {
     if (note.state === "shut-out") return this.refresh();
+    if (told && note.state === "late") this.closedSince = note.code === "board_closed";
     let item = this.item(note.key);
     if (!item) {
       item = document.importNode(document.getElementById("outbox-item").content, true).firstElementChild;
@@ -278,20 +309,25 @@ export class Page {
     item.dataset.state = note.state;
     item.className = "note quadrant-" + note.quadrant;
     item.querySelector("[data-text]").textContent = note.text;
-    const word = note.state === "waiting" && !outbox.store.durable ? "waitingHere" : note.state;
-    const state = (note.state !== "thrown" && note.reason) || this.words[word];
-    item.querySelector("[data-state-text]").textContent = state;
     this.offer(item, note);
-    this.say(state);
+    this.say(item.querySelector("[data-state-text]").textContent);
     this.tidy();
     if (note.state === "arrived" || note.state === "late") this.refreshSoon(0);
   }
 
+  // What was too late when it was sent may be taken now, and the other way round.
+  state(note) {
+    if (note.state === "late" && this.closed) return this.words.closed;
+    if (note.state === "late" && note.code === "board_closed") return this.words.takenAgain;
+    if (note.state === "waiting" && !this.durable()) return this.words.waitingHere;
+    return (note.state !== "thrown" && note.reason) || this.words[note.state];
+  }
+
   offer(item, note) {
     const choices = { late: ["held", "throw"], refused: ["again", "throw"], thrown: ["undo"] }[note.state] || [];
-    const closed = note.code === "board_closed";
+    item.querySelector("[data-state-text]").textContent = this.state(note);
     for (const button of item.querySelectorAll("[data-choice]")) {
-      button.hidden = choices.indexOf(button.dataset.choice) < 0 || (closed && button.dataset.choice === "held");
+      button.hidden = choices.indexOf(button.dataset.choice) < 0 || (this.closed && button.dataset.choice === "held");
     }
     const boards = item.querySelector("[data-boards]");
     if (boards.contains(document.activeElement)) return;
@@ -344,8 +380,19 @@ export class Page {
     if (!timer) return;
     // The phone's clock may be wrong: only its own passing of time counts.
     if (timer.shift === undefined) timer.shift = Date.now() - Date.parse(timer.dataset.now);
-    const left = Math.max(0, Math.round((Date.parse(timer.dataset.ends) + timer.shift - Date.now()) / 1000));
-    timer.textContent = Math.floor(left / 60) + ":" + String(left % 60).padStart(2, "0");
+    const left = Math.max(0, Math.ceil((Date.parse(timer.dataset.ends) + timer.shift - Date.now()) / 1000));
+    timer.querySelector("[data-left]").textContent = Math.floor(left / 60) + ":" + String(left % 60).padStart(2, "0");
+    timer.querySelector("[data-left]").hidden = !left;
+    timer.querySelector("[data-until]").hidden = !left;
+    timer.querySelector("[data-over]").hidden = left > 0;
+    this.tell(timer.dataset.ends, left <= 0 ? "over" : left <= 60 ? "minute" : "");
+  }
+
+  tell(ends, word) {
+    if (this.told === ends + word) return;
+    // What had run out before the page was opened isn't news.
+    if (word && this.told) this.say(this.words[word]);
+    this.told = ends + word;
   }
 }
 

@@ -17,11 +17,11 @@ async function start() {
     address: page.address,
     token: () => page.token,
     renew: () => page.refresh(),
-    changed: (note) => page.show(note, outbox),
+    changed: (note) => page.show(note, true),
   });
   await outbox.load();
   page.durable = () => store.durable;
-  for (const note of outbox.listed()) page.show(note, outbox);
+  for (const note of outbox.listed()) page.show(note);
   const form = page.root.querySelector("[data-write]");
   const typed = form ? form.elements.text.value : "";
   const draft = outbox.resume(typed);

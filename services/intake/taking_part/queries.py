@@ -136,6 +136,11 @@ class Contents:
     ends_at: datetime | None = None
 
     @property
+    def has_own_on_board(self) -> bool:
+        """Something that the participant wrote lies on the board."""
+        return any(not note.removed_by and not note.held for note in self.own)
+
+    @property
     def ballot_version(self) -> int:
         """Another number when there is something else to vote on; the participant's own dots don't count."""
         lines = self.ballot.targets if self.ballot else ()

@@ -20,11 +20,11 @@ from services.intake.leading.afterwards import last_day
 from services.intake.live.problems import BoardClosed, PhaseEnded
 from services.intake.live.routes import poster
 from services.intake.taking_part import use_cases
-from services.intake.taking_part.domain import READING, WRITING
+from services.intake.taking_part.domain import READING, WRITING, Stage
 from services.intake.taking_part.forms import OwnNoteForm, ReadyForm
 from services.intake.taking_part.problems import ChangesEnded, NotYours
 from services.intake.taking_part.queries import EMPTY, Room, contents_of, own_note, room_of
-from services.intake.taking_part.words import STAGES
+from services.intake.taking_part.words import PAUSED, STAGES
 from shared.application import database
 from shared.errors import Problem, TooMany
 from shared.identifiers import new_id
@@ -132,24 +132,35 @@ def _board(
         room = room_of(db, participant, now)
         chosen = room.choose(perspective)
         contents = EMPTY if kept else contents_of(db, participant, room, chosen.code)
+    stage = room.stage(chosen.code)
     return render(
         request,
         "taking_part/board.html",
         status=problem.status if problem else 200,
         chosen=chosen,
-        stage=room.stage(chosen.code),
+        stage=stage,
+        paused=stage is Stage.WAITING and contents.has_own_on_board,
         contents=contents,
         kept=kept,
-        late=isinstance(problem, PhaseEnded),
+        late=_is_late(problem, stage),
+        unsent=BoardClosed() if problem and stage is Stage.CLOSED else None,
         values=values or {},
-        errors=form_errors(problem, "text"),
+        # That it came too late is said above the field.
+        errors=form_errors(None if isinstance(problem, PhaseEnded) else problem, "text"),
         # What was refused may be sent again as it is; what was mended is another note.
-        key=values.get("key") if isinstance(problem, PhaseEnded | TooMany) else new_id(),
+        key=values.get("key") if isinstance(problem, PhaseEnded | BoardClosed | TooMany) else new_id(),
         writing="write" in request.query_params,
         now=now,
         last_day=last_day(room.session, now),
         **_words(room),
     )
+
+
+def _is_late(problem: Problem | None, stage: Stage) -> bool:
+    """Say whether a note that was refused can only go to the facilitator, or to another board."""
+    if problem is None or stage is Stage.CLOSED:
+        return False
+    return isinstance(problem, PhaseEnded) or stage not in WRITING
 
 
 def _note(
@@ -180,7 +191,8 @@ def _words(room: Room) -> dict[str, Any]:
         "room": room,
         "head": room.head,
         "stages": STAGES,
-        "writing_boards": [known for known in room.head.perspectives if room.stage(known.code) in WRITING],
+        "paused_word": PAUSED,
+        "writing_boards": [known for known in room.head.perspectives if room.stage(known.code) is Stage.WRITE],
         "reading": READING,
         "quadrants": list(Quadrant),
         "quadrant_names": QUADRANT_NAMES,

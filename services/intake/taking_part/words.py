@@ -19,3 +19,5 @@ STAGES: dict[Stage, tuple[LazyText, LazyText]] = {
         ),
     ),
 }
+# A board that waits again, told to who has written on it.
+PAUSED = lazy("Processledaren har pausat tavlan. Dina lappar finns kvar.")

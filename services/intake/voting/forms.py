@@ -47,6 +47,11 @@ def read_ballot(form: FormData) -> BallotSent:
     return BallotSent(str(form.get("perspective", ""))[:100], dots)
 
 
+def dots_typed(form: FormData) -> int:
+    """Return how many dots stand in the fields; what is no number counts as none."""
+    return sum(_number(str(typed)) or 0 for name, typed in form.multi_items() if name.startswith(PREFIX))
+
+
 def _number(typed: str) -> int | None:
     text = typed.strip() or "0"
     return int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(MOST)) else None

@@ -1,6 +1,6 @@
 """A participant's ballot: looking at it, and placing dots."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -13,7 +13,7 @@ from services.intake.board.session_tables import SwotSession
 from services.intake.joining.tokens import CurrentParticipant, takes_part
 from services.intake.joining.use_cases import find_participant
 from services.intake.voting import use_cases
-from services.intake.voting.forms import PREFIX, read_ballot
+from services.intake.voting.forms import PREFIX, dots_typed, read_ballot
 from services.intake.voting.problems import TooManyDots
 from services.intake.voting.queries import Ballot, ballot_of
 from shared.application import database
@@ -74,7 +74,11 @@ def _ballot(db: Transaction, participant: Participant, perspective: str) -> Ball
 
 
 def _page(
-    request: Request, participant: Participant, perspective: str, problem: Problem | None = None, values: Any = None
+    request: Request,
+    participant: Participant,
+    perspective: str,
+    problem: Problem | None = None,
+    typed: FormData | None = None,
 ) -> Response:
     with database(request).transaction(participant) as db:
         find_participant(db, participant)
@@ -90,7 +94,8 @@ def _page(
         head=head,
         chosen=chosen,
         ballot=ballot,
-        values=values or {f"{PREFIX}{line.target.id}": line.dots for line in ballot.targets},
+        values=typed or {f"{PREFIX}{line.target.id}": line.dots for line in ballot.targets},
+        placed=None if typed is None else dots_typed(typed),
         errors=form_errors(problem),
         problem=problem,
     )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,10 +18,13 @@ from services.intake.board.domain import Action, Day
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.tables import Note
 from services.intake.board.use_cases.sessions import advance_session, create_session
-from services.intake.closing.use_cases import close_session
+from services.intake.closing.use_cases import close_session, reopen_session
+from services.intake.grouping.domain import Ticked
+from services.intake.grouping.use_cases import put_together
 from services.intake.joining.tables import BoardParticipant
+from services.intake.leading.afterwards import allow_contributions
 from services.intake.leading.domain import Phase
-from services.intake.leading.use_cases import move_board
+from services.intake.leading.use_cases import change_timer, move_board
 from services.intake.tables import metadata
 from shared.database import Database
 from shared.identifiers import new_id
@@ -51,6 +54,28 @@ class OpenDay:
         """Close the day."""
         with self.database.transaction(self.viewer) as db:
             close_session(db, self.viewer, self.id, NOW)
+
+    def reopen(self) -> None:
+        """Open the closed day anew."""
+        with self.database.transaction(self.viewer) as db:
+            reopen_session(db, self.viewer, self.id)
+
+    def put_together(self, perspective: str = "challenges") -> None:
+        """Make one group of all notes, without a title."""
+        ticked = Ticked({note.id: None for note in self.notes()})
+        with self.database.transaction(self.viewer) as db:
+            put_together(db, self.viewer, self.id, perspective, ticked, new_id())
+
+    def start_timer(self, minutes: int, perspective: str = "challenges") -> None:
+        """Start a board's timer, from now on."""
+        with self.database.transaction(self.viewer) as db:
+            change_timer(db, self.viewer, self.id, perspective, minutes, datetime.now(UTC), seen=None)
+
+    def allow_contributions(self) -> None:
+        """Let the absent write for two days more."""
+        until = datetime.now(UTC).date() + timedelta(days=2)
+        with self.database.transaction(self.viewer) as db:
+            allow_contributions(db, self.viewer, self.id, until)
 
     def change(self, **columns: Any) -> None:
         """Change the session's row."""

@@ -177,6 +177,31 @@ def test_a_note_to_a_phase_that_has_ended_waits_for_a_choice(page: Page, served:
         day.move(Phase.REVEAL)
     late = page.locator("#outbox li")
     expect(late).to_contain_text("Tavlan tar inte emot lappar just nu")
+    late.get_by_role("button", name="Låt processledaren få den").press("Enter")
+
+    expect(page.locator("#below").get_by_text("Hos processledaren")).to_be_visible()
+    expect(page.get_by_role("heading", name="Dina lappar")).to_be_focused()
+    assert [(note.text, note.held_at is not None) for note in day.notes()] == [("hann inte", True)]
+    day.move(Phase.GROUP)
+    expect(page.locator("[data-stage=group]")).to_be_visible()
+    expect(page.get_by_role("heading", name="Dina lappar")).to_be_focused()
+
+
+def test_a_note_that_the_closing_caught_is_handed_in_once_the_day_takes_notes_again(
+    page: Page, served: Served, day: OpenDay
+) -> None:
+    """Until then it is said why it can't be, and what helps."""
+    with served.away():
+        write(page, "hann inte")
+        expect(page.locator("#outbox").get_by_text("Väntar")).to_be_visible()
+        day.close()
+    late = page.locator("#outbox li")
+    expect(late).to_contain_text("SWOT-dagen är stängd och tar inte emot fler lappar. Texten finns kvar hos dig.")
+    expect(late.get_by_role("button", name="Släng den")).to_be_visible()
+    expect(late.get_by_role("button", name="Låt processledaren få den")).to_be_hidden()
+    day.allow_contributions()
+    page.reload()
+    expect(late).to_contain_text("nu går det igen")
     late.get_by_role("button", name="Låt processledaren få den").click()
 
     expect(page.locator("#below").get_by_text("Hos processledaren")).to_be_visible()
@@ -227,6 +252,34 @@ def test_what_is_being_typed_stays_when_the_phase_ends(page: Page, day: OpenDay)
 
     expect(page.locator("#below").get_by_text("Hos processledaren")).to_be_visible()
     assert [(note.text, note.held_at is not None) for note in day.notes()] == [("mitt i en mening", True)]
+
+
+def test_what_is_being_typed_is_told_of_one_step_back(page: Page, day: OpenDay) -> None:
+    """Where notes are taken again, nothing is said to be over, and the note lands like any other."""
+    type_note(page, "mitt i en mening")
+    day.move(Phase.REVEAL)
+    expect(page.get_by_text("Skrivtiden är slut.")).to_be_visible()
+    day.move(Phase.WRITE)
+    expect(page.get_by_text("Skrivtiden är slut.")).to_be_hidden()
+    page.get_by_role("button", name="Hot").click()
+
+    expect(arrived(page, "mitt i en mening")).to_be_visible()
+    assert [(note.text, note.held_at) for note in day.notes()] == [("mitt i en mening", None)]
+
+
+def test_what_is_being_typed_when_the_day_is_closed_is_promised_to_nobody(page: Page, day: OpenDay) -> None:
+    """Once the absent may write, a press hands it in."""
+    type_note(page, "mitt i en mening")
+    day.close()
+    writing = page.locator("#writing")
+    expect(writing.get_by_text("SWOT-dagen är stängd och tar inte emot fler lappar.")).to_be_visible()
+    expect(writing.get_by_text("Skrivtiden är slut.")).to_be_hidden()
+    expect(page.get_by_role("textbox", name="Skriv en lapp")).to_have_value("mitt i en mening")
+    day.allow_contributions()
+    expect(writing.get_by_text("Skrivtiden är slut.")).to_be_visible()
+    page.get_by_role("button", name="Hot").click()
+
+    expect(page.locator("#below").get_by_text("Hos processledaren")).to_be_visible()
 
 
 def test_a_removed_participant_keeps_what_was_typed(page: Page, day: OpenDay) -> None:

@@ -69,6 +69,43 @@ def test_a_note_that_comes_too_late_is_shown_with_a_choice(anna: Phone, day: Ope
     assert "Lägg den på en tavla som är öppen" in late.text
 
 
+def test_a_note_after_the_closing_is_shown_again(anna: Phone, day: OpenDay) -> None:
+    """With what can be done; nothing that can be sent again, as the day takes nothing."""
+    day.close()
+    for held in ("", "1"):
+        refused = anna.write("hann inte alls", held=held)
+
+        assert refused.status_code == 409
+        assert "hann inte alls</textarea>" in refused.text
+        assert "SWOT-dagen är stängd och tar inte emot fler lappar." in refused.text
+        assert "Prata med processledaren" in refused.text
+        assert "data-write" not in refused.text
+
+
+def test_what_can_be_no_note_is_shown_again_after_the_phase_too(anna: Phone, day: OpenDay) -> None:
+    """What needs to be mended, and what can be done with the note."""
+    day.move(Phase.REVEAL)
+    refused = anna.write("för lång " * 1000)
+
+    assert refused.status_code == 422
+    assert "för lång för lång" in refused.text
+    assert 'aria-invalid="true"' in refused.text
+    assert "Låt processledaren få den" in refused.text
+
+
+def test_a_late_note_can_be_contributed(anna: Phone, day: OpenDay) -> None:
+    """There is no board to lay it on, and one explanation is enough."""
+    day.close()
+    day.allow_contributions()
+    late = anna.write("hann inte")
+
+    assert late.status_code == 409
+    assert "Låt processledaren få den" in late.text
+    assert "Lägg den på en tavla som är öppen" not in late.text
+    assert "Tavlan tar inte emot lappar just nu" not in late.text
+    assert late.text.count('name="held"') == 1
+
+
 def test_the_facilitator_can_be_given_a_late_note(anna: Phone, bo: Phone, day: OpenDay) -> None:
     """It is on no board, and its author sees where it is."""
     day.move(Phase.REVEAL)
@@ -155,6 +192,20 @@ def test_what_the_facilitator_took_off_its_author_does_not_put_back(anna: Phone,
     assert "Processledaren har tagit bort lappen" in answer.text
 
 
+def test_a_board_that_waits_again_keeps_ones_notes(anna: Phone, bo: Phone, day: OpenDay) -> None:
+    """Who has written none is told that it hasn't begun."""
+    anna.write("hyllor")
+    day.move(Phase.WAITING)
+
+    page = anna.read()
+    assert "Processledaren har pausat tavlan. Dina lappar finns kvar." in page
+    assert "har inte börjat än" not in page
+    assert "hyllor" in page
+    assert "Ändra" not in page
+    assert "har inte börjat än" in bo.read()
+    assert "hyllor" not in bo.read()
+
+
 def test_ready_holds_for_this_phase_only(anna: Phone, day: OpenDay) -> None:
     """In the next one everybody begins anew."""
     said = {"perspective": "challenges", "phase": "write", "ready": "true"}
@@ -179,6 +230,30 @@ def test_a_removed_participant_is_told_so(anna: Phone, day: OpenDay) -> None:
     assert "/join" in refused.text
 
 
+def test_who_comes_back_to_a_reopened_day_is_asked_once_to_join(anna: Phone, day: OpenDay) -> None:
+    """The link says so; what stands before it says why and how."""
+    day.close()
+    day.reopen()
+    page = anna.read()
+
+    assert "SWOT-dagen är öppnad på nytt. Med koden på väggen kan du fortsätta." in page
+    assert page.count("Gå med igen") <= 1
+
+
+def test_a_group_without_a_title_has_one_name(anna: Phone, day: OpenDay) -> None:
+    """While it is read, and on the ballot: what its first note says."""
+    for text in ("hyllor", "rum"):
+        anna.write(text)
+    day.move(Phase.REVEAL)
+    day.move(Phase.GROUP)
+    day.put_together()
+    read = anna.read()
+    day.move(Phase.VOTE)
+
+    assert '<p class="group-title"><bdi>hyllor</bdi></p>' in read
+    assert "<p><bdi>hyllor</bdi></p>" in anna.read()
+
+
 def test_the_day_is_over_and_says_so(anna: Phone, day: OpenDay) -> None:
     """With the result's link when the facilitator shares it."""
     token = new_id()
@@ -186,4 +261,6 @@ def test_the_day_is_over_and_says_so(anna: Phone, day: OpenDay) -> None:
     assert "Tack för att du var med" in anna.read()
     day.change(result_token=token)
 
+    assert f"/result/{token}" in anna.read()
+    day.allow_contributions()
     assert f"/result/{token}" in anna.read()

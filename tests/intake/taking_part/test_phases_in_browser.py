@@ -1,7 +1,9 @@
 """A participant's page from the first phase to the result, in a real Chromium."""
 
+import re
+
 import pytest
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, Route, expect
 
 from services.intake.leading.domain import Phase
 from shared.identifiers import new_id
@@ -11,6 +13,7 @@ from tests.browser.accessibility import scrolls_sideways, violations
 from tests.intake.taking_part.conftest import OpenDay, Phone
 from tests.intake.taking_part.serving import MILLISECONDS, NO_STREAMS, Served
 from tests.people import Place, make_account, signed_in_cookie
+from tests.system import wait_for
 
 pytestmark = pytest.mark.browser
 
@@ -104,6 +107,65 @@ def test_the_whole_day_works_without_javascript(chromium: Browser, served: Serve
     page.get_by_role("link", name="Uppdatera").click()
 
     expect(page.locator(".note").filter(has_text="Annas lapp")).to_contain_text("2 prickar")
+    context.close()
+
+
+def test_the_clock_is_read_out(mobile: BrowserContext, served: Served, day: OpenDay) -> None:
+    """When a minute is left, and when the time is out; what it is, is said too."""
+    page = mobile.new_page()
+    page.clock.install()
+    page.goto(f"{served.address}/j/{day.code}")
+    page.get_by_role("button", name="Gå med").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Challenges")
+    day.start_timer(5)
+    page.get_by_role("link", name="Uppdatera").click()
+    clock = page.get_by_role("timer", name="Tid kvar")
+    expect(clock).to_have_text(re.compile(r"^[45]:\d\d till \d\d[.:]\d\d"))
+    assert violations(page) == []
+    page.clock.fast_forward("04:15")
+    expect(page.locator("#said")).to_have_text("En minut kvar.")
+    page.clock.fast_forward("01:00")
+
+    expect(page.locator("#said")).to_have_text("Tiden är ute.")
+    expect(clock).to_contain_text("Tiden är ute")
+    expect(clock.get_by_text("0:00")).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [240, 245, 252, 257])
+def test_the_quadrants_fit_where_text_is_large(page: Page, width: int) -> None:
+    """No button's word leaves its button."""
+    page.set_viewport_size({"width": width, "height": 640})
+
+    assert not scrolls_sideways(page)
+    buttons = page.locator(".quadrant-button")
+    assert buttons.evaluate_all("all => all.filter((one) => one.scrollWidth > one.clientWidth).length") == 0
+
+
+def test_an_own_note_is_counted_once(chromium: Browser, served: Served, day: OpenDay, anna: Phone) -> None:
+    """Though the page knows of it already when it is told; others' are counted as they come, and stay so."""
+    context = chromium.new_context(locale="sv-SE", service_workers="block")
+    page, asked = context.new_page(), list[Route]()
+    page.route("**/stream?*", lambda route: route.abort())
+    page.route("**/changes?*", lambda route: asked.append(route))  # noqa: PLW0108  # a list's method takes no marks
+    page.goto(f"{served.address}/j/{day.code}")
+    page.get_by_role("button", name="Gå med").click()
+    field = page.get_by_role("textbox", name="Skriv en lapp")
+    field.fill("min egen")
+    page.get_by_role("button", name="Styrkor").click()
+    expect(page.locator("#below").get_by_text("min egen", exact=True)).to_be_visible()
+    count = page.locator("[data-number]")
+    for expected in ("1", "2"):
+        wait_for(lambda: page.evaluate("1") and asked, "the page to ask what happened")
+        asked.pop().continue_()
+        # It asks again when it has heard all.
+        wait_for(lambda: page.evaluate("1") and asked, "the page to ask again")
+        expect(count).to_have_text(expected)
+        if expected == "1":
+            anna.write("Annas")
+    field.focus()
+    page.get_by_role("button", name="Jag är klar").focus()
+
+    expect(count).to_have_text("2")
     context.close()
 
 

@@ -68,6 +68,9 @@ def test_too_many_dots_are_said_and_stay_in_the_fields(anna: Phone, day: OpenDay
 
     assert answer.status_code == 422
     assert "Det är 6 prickar, men du har 5 att sätta." in answer.text
+    assert 'class="problem" role="alert"' in answer.text
+    assert "Prickar du har satt: 6 av 5" in answer.text
+    assert "5 prickar kvar" not in answer.text.replace("\N{NO-BREAK SPACE}", " ")
     assert placed(answer.text) == ["4", "2"]
     assert day.rows("dot") == []
 
@@ -84,6 +87,7 @@ def test_what_is_no_number_is_said_at_its_field(
 
     assert answer.status_code == 422
     assert "Skriv ett heltal" in answer.text
+    assert 'class="problem" role="alert"' in answer.text
     assert typed in placed(answer.text)
 
 
