@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date, time
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import AwareDatetime, ConfigDict, Field, ValidationInfo, field_validator
 from starlette.datastructures import FormData
 
 from services.intake.board.domain import (
@@ -151,6 +151,12 @@ class PasteForm(FormInput):
         if errors:
             raise InvalidInput(errors)
         return [Content(line.text, self.perspective, self.quadrant) for line in lines]
+
+
+class WrittenForm(FormInput):
+    """When the notes came in that shall be taken off again."""
+
+    written: AwareDatetime
 
 
 class DayForm(FormInput):
