@@ -279,7 +279,8 @@ def test_a_rehearsal_is_begun_led_and_ended(facilitator: httpx.Client, planned: 
     assert practice not in facilitator.get("/swot-sessions").text
     ended = submit(facilitator, f"{practice}/rehearsal/end")
 
-    assert "allt i den är raderat" in facilitator.get(ended.headers["location"]).text
+    assert ended.headers["location"] == before
+    assert "allt i den är raderat" in facilitator.get(before).text
     assert facilitator.get(practice).status_code == 404
     assert facilitator.get(before).status_code == 200
 
