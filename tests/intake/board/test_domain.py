@@ -135,7 +135,7 @@ def test_a_paste_names_the_line_that_is_too_long() -> None:
 
 
 def test_minus_three_is_no_bullet_list() -> None:
-    """A hyphen right before a digit is a minus sign, one with a blank after it is a bullet, one in a word is neither."""
+    """A hyphen right before a digit is a minus sign, one before a blank is a bullet, one in a word is neither."""
     lines = pasted_lines("-3 grader\n- 3 grader\n-- tre\n-tre\ne-böcker")
 
     assert [line.text for line in lines] == ["-3 grader", "3 grader", "tre", "tre", "e-böcker"]
