@@ -363,11 +363,7 @@ FORMS = {
     "settle_comment": {"comment_id": "0198f000-0000-7000-8000-0000000000ac", "place": "talk"},
     "sign_plan": {"seal": "something else"},
     "withdraw_conversation": {"round_id": "0198f000-0000-7000-8000-0000000000bc"},
-    "add_follow_up": {
-        "follow_up_id": "0198f000-0000-7000-8000-0000000000bb",
-        "held_on": "2026-10-01",
-        "text": "Kursen är gjord",
-    },
+    "add_follow_up": {"follow_up_id": "0198f000-0000-7000-8000-0000000000bb", "held_on": "2026-10-01", "text": "Klart"},
     "set_hours": {"hours": "40"},
     "assess_area": {"area": "digital", "level": "2", "wish": "3"},
     "choose_sharing": {"with_manager": "1", "open_to_colleagues": "0"},
