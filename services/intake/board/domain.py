@@ -202,7 +202,7 @@ class PastedLine:
     fault: TextFault | None
 
 
-_BULLET = re.compile(r"^(?:[-–—*•·▪◦‣●○]+|\[[ xX]?\]|\(?\d{1,3}[.)](?=\s))\s*")
+_BULLET = re.compile(r"^(?:-(?!\d)|[–—*•·▪◦‣●○]+|\[[ xX]?\]|\(?\d{1,3}[.)](?=\s))\s*")
 
 
 def pasted_lines(raw: str) -> list[PastedLine]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date, time
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, field_validator, model_validator
+from pydantic import AwareDatetime, ConfigDict, Field, ValidationInfo, field_validator
 from starlette.datastructures import FormData
 
 from services.intake.board.domain import (
@@ -153,6 +153,12 @@ class PasteForm(FormInput):
         return [Content(line.text, self.perspective, self.quadrant) for line in lines]
 
 
+class WrittenForm(FormInput):
+    """When the notes came in that shall be taken off again."""
+
+    written: AwareDatetime
+
+
 class DayForm(FormInput):
     """When and where a SWOT day is held, and by whom."""
 
@@ -176,12 +182,14 @@ class DayForm(FormInput):
             raise ValueError(lazy("Skriv högst tio namn, ett på varje rad."))
         return "\n".join(names)
 
-    @model_validator(mode="after")
-    def check_order(self) -> "DayForm":
+    @field_validator("ends_at")
+    @classmethod
+    def check_order(cls, ends_at: time | None, info: ValidationInfo) -> time | None:
         """Refuse a day that ends before it starts."""
-        if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
+        starts_at = info.data.get("starts_at")
+        if starts_at and ends_at and ends_at <= starts_at:
             raise ValueError(lazy("Dagen behöver sluta efter att den har börjat."))
-        return self
+        return ends_at
 
     def day(self, otherwise: str = "") -> Day:
         """Return the day; ``otherwise`` runs it when nobody is named."""

@@ -14,12 +14,13 @@ from services.intake.closing import use_cases
 from services.intake.closing.closings import closing_of
 from services.intake.grouping.queries import board_targets
 from services.intake.leading.afterwards import allow_contributions
-from services.intake.leading.forms import ClosingForm
+from services.intake.leading.forms import ClosingForm, check_until
 from services.intake.leading.queries import held_notes, hidden_notes, participants_of, staff_count
 from services.intake.voting.queries import dot_counts
 from shared.application import database
 from shared.errors import Problem
 from shared.identity import Viewer
+from shared.language import TIME_ZONE
 from shared.language import gettext as _
 from shared.policy import Rule, requires
 from shared.viewers import CurrentViewer
@@ -40,6 +41,7 @@ def close_session(request: Request, viewer: CurrentViewer, session_id: UUID, for
     """Close the session; closing a closed one is harmless and says so."""
     try:
         asked = parse(ClosingForm, form)
+        check_until(asked, datetime.now(TIME_ZONE).date())
         with database(request).transaction(viewer) as db:
             seen = str(form.get("seen", ""))
             now = datetime.now(UTC)

@@ -14,7 +14,7 @@ REMARKS: dict[Remark, LazyText] = {
     Remark.NOTE_GONE: lazy("En lapp hann tas bort eller flyttas till ett annat fält."),
     Remark.NOTE_MOVED: lazy("En lapp hann någon annan flytta. Den ligger kvar där den lades."),
     Remark.GROUP_GONE: lazy("En grupp hann någon annan lösa upp eller lägga ihop med en annan."),
-    Remark.GROUP_CHANGED: lazy("En grupp hann någon annan ändra. Den är kvar som den är: titta på den och välj igen."),
+    Remark.GROUP_CHANGED: lazy("En grupp hann någon annan ändra. Den är kvar som den är: titta på den först."),
 }
 
 

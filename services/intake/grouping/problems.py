@@ -18,6 +18,7 @@ _FAULTS: dict[Fault, LazyText] = {
     Fault.TOO_FEW: lazy("Kryssa för minst två: lappar, eller lappar och en grupp."),
     Fault.SEVERAL_PLACES: lazy("Lapparna ligger i olika fält. Gruppera ett fält i taget, eller flytta lappen först."),
     Fault.NOT_GROUPED: lazy("Kryssa för lappar som ligger i en grupp."),
+    Fault.WHOLE_GROUP: lazy("Kryssa för de lappar som ska ut ur gruppen, eller tryck på Lös upp."),
     Fault.NO_GROUP: lazy("Kryssa för den grupp som ska lösas upp."),
 }
 
@@ -31,6 +32,15 @@ class NotGroupable(InvalidForm):
     def __init__(self, fault: Fault) -> None:
         self.fault = fault
         super().__init__(_FAULTS[fault])
+
+
+class NothingChanged(Conflict):
+    """Of what was ticked, others had done something else with too much for anything to be left to do."""
+
+    advice = lazy("Det du kryssade för är kvar.")
+
+    def __init__(self, told: str) -> None:
+        super().__init__(lazy("Inget är ändrat. %(told)s", told=told))
 
 
 _OBSTACLES: dict[Obstacle, LazyText] = {

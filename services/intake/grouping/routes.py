@@ -15,7 +15,7 @@ from services.intake.board.session_tables import SwotSession
 from services.intake.grouping import use_cases
 from services.intake.grouping.domain import LONGEST_TITLE, Outcome
 from services.intake.grouping.forms import REMARKS, TitleForm, read_id, read_ticks
-from services.intake.grouping.problems import CannotUndo, GroupingNotOpen, NotGroupable, TitleChanged
+from services.intake.grouping.problems import CannotUndo, GroupingNotOpen, NotGroupable, NothingChanged, TitleChanged
 from services.intake.grouping.queries import alike_notes, board_targets, latest_actions
 from services.intake.leading.domain import may_group
 from services.intake.leading.forms import PHASE_NAMES
@@ -34,7 +34,7 @@ from shared.web import InvalidInput, parse, redirect, render, render_part
 
 router = APIRouter(prefix="/swot-sessions/{session_id}/groups")
 RUN = requires(Rule.SESSION_RUN)
-_REFUSED = (NotGroupable, GroupingNotOpen, CannotUndo, TitleChanged, InvalidInput)
+_REFUSED = (NotGroupable, NothingChanged, GroupingNotOpen, CannotUndo, TitleChanged, InvalidInput)
 
 
 @router.get("", name="groups_page", dependencies=[RUN])
@@ -66,16 +66,16 @@ def change_groups(request: Request, viewer: CurrentViewer, session_id: UUID, for
                 outcome = use_cases.put_together(db, viewer, session_id, perspective, ticked, _key(form))
                 said = _("Lapparna ligger i en grupp.")
             elif action == "split":
-                outcome = use_cases.take_out(db, viewer, session_id, perspective, ticked.notes)
+                outcome = use_cases.take_out(db, viewer, session_id, perspective, ticked)
                 said = _("Lapparna ligger var för sig.")
             elif action == "dissolve":
                 outcome = use_cases.dissolve(db, viewer, session_id, perspective, ticked.groups)
                 said = _("Gruppen är upplöst. Lapparna ligger var för sig.")
             else:
                 raise Malformed
+        return _back(request, session_id, perspective, outcome, said)
     except _REFUSED as problem:
         return _page(request, viewer, session_id, perspective, problem, form)
-    return _back(request, session_id, perspective, outcome, said)
 
 
 @router.post("/{group_id}/title", name="name_group", dependencies=[RUN])
@@ -86,9 +86,9 @@ def name_group(request: Request, viewer: CurrentViewer, session_id: UUID, group_
         asked = parse(TitleForm, form)
         with database(request).transaction(viewer) as db:
             outcome = use_cases.name_group(db, viewer, session_id, perspective, group_id, asked.title, asked.seen)
+        return _back(request, session_id, perspective, outcome, _("Rubriken är sparad."))
     except _REFUSED as problem:
         return _page(request, viewer, session_id, perspective, problem, form, group_id)
-    return _back(request, session_id, perspective, outcome, _("Rubriken är sparad."))
 
 
 @router.post("/alike", name="answer_alike", dependencies=[RUN])
@@ -104,9 +104,9 @@ def answer_alike(request: Request, viewer: CurrentViewer, session_id: UUID, form
                 notes = [note for value in form.getlist("alike") if (note := read_id(str(value)))]
                 use_cases.leave_apart(db, viewer, session_id, perspective, notes)
                 outcome, said = Outcome(), _("De får ligga var för sig, och föreslås inte igen.")
+        return _back(request, session_id, perspective, outcome, said)
     except _REFUSED as problem:
         return _page(request, viewer, session_id, perspective, problem)
-    return _back(request, session_id, perspective, outcome, said)
 
 
 @router.post("/actions/{action_id}/undo", name="undo_action", dependencies=[RUN])
@@ -134,9 +134,10 @@ def _back(request: Request, session_id: UUID, perspective: str, outcome: Outcome
     page = session_url(request, session_id, perspective, "groups_page")
     if not outcome.remarks:
         return redirect(page, said)
-    done = said if outcome.change else _("Inget är ändrat.")
     told = " ".join(str(REMARKS[remark]) for remark in dict.fromkeys(outcome.remarks))
-    return redirect(page, f"{done} {told}", tone="information")
+    if not outcome.change:
+        raise NothingChanged(told)
+    return redirect(page, f"{said} {told}", tone="information")
 
 
 def _page(

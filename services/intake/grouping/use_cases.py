@@ -50,12 +50,9 @@ def put_together(
     return _act(db, viewer, session_id, perspective, "together", decide)
 
 
-def take_out(
-    db: Transaction, viewer: Viewer, session_id: UUID, perspective: str, notes: Mapping[UUID, UUID | None]
-) -> Outcome:
+def take_out(db: Transaction, viewer: Viewer, session_id: UUID, perspective: str, ticked: Ticked) -> Outcome:
     """Take notes out of the groups that the person saw them in; raises as :func:`put_together` does."""
-    decide: Decide = lambda board: domain.split_out(board, notes)  # noqa: E731
-    return _act(db, viewer, session_id, perspective, "split", decide)
+    return _act(db, viewer, session_id, perspective, "split", lambda board: domain.split_out(board, ticked))
 
 
 def dissolve(

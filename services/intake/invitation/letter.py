@@ -173,7 +173,11 @@ def _what_happens_with_notes() -> Section:
 
 
 def _what_you_need(words: Words) -> Section:
-    contact = words.contact or _("Hör av dig till din chef eller till processledaren.")
+    contact = (
+        _("Hör av dig till %(contact)s", contact=words.contact)
+        if words.contact
+        else _("Hör av dig till din chef eller till processledaren.")
+    )
     return Section(
         _("Om du behöver något för att kunna vara med"),
         (

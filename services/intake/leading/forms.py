@@ -7,7 +7,7 @@ from pydantic import Field
 from services.intake.board.domain import MOST_PARTICIPANTS
 from services.intake.leading.domain import LONGEST_TIMER, Phase
 from shared.language import LazyText, lazy
-from shared.web import FormInput
+from shared.web import FormInput, InvalidInput
 
 PHASE_NAMES: dict[str, LazyText] = {
     Phase.WAITING: lazy("Väntar"),
@@ -74,3 +74,13 @@ class ClosingForm(ContributionsForm):
     """What is said when a day is closed: how many took part too, when that is known."""
 
     participants: int | None = Field(default=None, ge=0, le=MOST_PARTICIPANTS)
+
+
+def check_until(form: ContributionsForm, today: date) -> None:
+    """Pass, or say what to mend: on a day that has gone nobody contributes.
+
+    Raises:
+        InvalidInput: the day has gone.
+    """
+    if form.until and form.until < today:
+        raise InvalidInput.at("until", lazy("Dagen har redan varit. Välj dagens datum eller ett senare."))

@@ -42,15 +42,19 @@ def rehearsal_of(db: Transaction, municipality_id: UUID) -> UUID | None:
     return db.scalar(select(SwotSession.id).where(mine).limit(1))
 
 
-def check_rehearsal(db: Transaction, viewer: Viewer, session_id: UUID) -> None:
-    """Pass for somebody who may end this rehearsal.
+def check_rehearsal(db: Transaction, viewer: Viewer, session_id: UUID) -> UUID | None:
+    """Pass for somebody who may end this rehearsal; return the day that it was for, unless that was moved meanwhile.
 
     Raises:
         NotFound: there is no such session, or the viewer may not run it.
         NotNow: it is a real day.
     """
-    if not lock_session(db, viewer, session_id).rehearsal:
+    rehearsal = lock_session(db, viewer, session_id)
+    if not rehearsal.rehearsal:
         raise NotNow
+    place = (SwotSession.municipality_id == rehearsal.municipality_id) & (SwotSession.held_on == rehearsal.held_on)
+    real = select(SwotSession.id).where(place, ~SwotSession.rehearsal)
+    return db.scalar(real.order_by(SwotSession.place != rehearsal.place, SwotSession.id).limit(1))
 
 
 def erase_rehearsal(db: Transaction, session_id: UUID) -> None:

@@ -6,6 +6,8 @@ const message = document.querySelector("[data-message]");
 const voice = document.querySelector("[data-voice]");
 const count = document.querySelector("[data-ticked]");
 const boxes = () => [...document.querySelectorAll("input[type=checkbox][form=grouping]")];
+// A line may be dead without saying so.
+const PATIENCE = 20000;
 let ticked = new Set();
 
 function remember() {
@@ -39,11 +41,23 @@ function put(page) {
   form.elements.key.value = page.querySelector("#grouping [name=key]").value;
 }
 
+// Without contact there is nothing to read: what is ticked stays, and pressing again does nothing twice.
+async function ask(address, body) {
+  try {
+    const answer = await fetch(address, { method: "POST", body, headers: { Accept: "text/html" }, signal: AbortSignal.timeout?.(PATIENCE) });
+    return { answer, text: await answer.text() };
+  } catch {
+    say("lost");
+  }
+}
+
 async function send(sent, button) {
   const body = new URLSearchParams(new FormData(sent));
   if (button && button.name) body.append(button.name, button.value);
-  const answer = await fetch(sent.getAttribute("action"), { method: "POST", body, headers: { Accept: "text/html" } });
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const arrived = await ask(sent.getAttribute("action"), body);
+  if (!arrived) return;
+  const { answer, text } = arrived;
+  const page = new DOMParser().parseFromString(text, "text/html");
   const fresh = page.querySelector("[data-message]");
   // Closed meanwhile, or signed out: that is another page.
   if (!fresh) return location.reload();
@@ -65,6 +79,11 @@ function plainly(sent, button) {
   HTMLFormElement.prototype.submit.call(sent);
 }
 
+function say(name) {
+  message.replaceChildren(document.getElementById(`say-${name}`).content.cloneNode(true));
+  message.scrollIntoView({ block: "nearest" });
+}
+
 function show(notice) {
   for (const old of document.querySelectorAll(".notice")) old.remove();
   const copy = document.createElement("div");
@@ -79,8 +98,13 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   if (sent.dataset.sent) return;
   sent.dataset.sent = "yes";
-  // Without an answer the form goes its plain way, which says what is wrong.
-  send(sent, event.submitter).catch(() => plainly(sent, event.submitter)).finally(() => delete sent.dataset.sent);
+  const button = event.submitter;
+  if (button) button.setAttribute("aria-busy", "true");
+  // With an answer that can't be used the form goes its plain way, which says what is wrong.
+  send(sent, button).catch(() => plainly(sent, button)).finally(() => {
+    delete sent.dataset.sent;
+    if (button) button.removeAttribute("aria-busy");
+  });
 }, true);
 
 document.addEventListener("change", (event) => event.target.form === form && remember());
@@ -114,6 +138,9 @@ document.addEventListener("drop", (event) => {
   event.preventDefault();
   const onto = box(target(event));
   if (onto && dragged.includes(onto.id)) return;
+  const moved = dragged.map((id) => document.getElementById(id));
+  if (moved.some((each) => !over(event).contains(each))) return say("elsewhere");
+  if (!onto && !moved.some((each) => each.closest("[data-group]"))) return;
   tick(onto ? [...dragged, onto.id] : dragged);
   document.getElementById(onto ? "do-together" : "do-split").click();
 });

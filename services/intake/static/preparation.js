@@ -1,5 +1,8 @@
 // Saves a thought while it is typed, in forms that work without this too: <form data-autosave="NAME" data-owner="ACCOUNT">.
 // What isn't saved yet lies in this browser, under its owner, and is taken away from there once it is saved.
+// With data-several, a field that was emptied after saving takes the next thought as one of its own.
+
+import { newKey } from "./outbox.js";
 
 const PAUSE = 700;
 const FIRST = 1000;
@@ -25,6 +28,7 @@ class Autosave {
     // What was sent without an answer: it may have arrived all the same, and is then no other person's text.
     this.sent = [];
     this.wait = FIRST;
+    this.rest = "ready";
     this.show("ready");
     this.recall();
     form.addEventListener("input", () => this.typed());
@@ -63,8 +67,20 @@ class Autosave {
     clearTimeout(this.timer);
     if (this.state() === this.saved || this.blank()) store.erase(this.key);
     else this.remember();
+    this.another();
     this.show("writing");
     this.timer = setTimeout(() => this.save(), PAUSE);
+  }
+
+  // What was sent stays as it is, even if its answer is still on its way.
+  another() {
+    const begun = this.fields.revision.value !== "0" || this.sent.length;
+    if (!("several" in this.form.dataset) || !this.blank() || !begun) return;
+    this.fields.item_id.value = newKey();
+    this.fields.revision.value = "0";
+    this.saved = "";
+    this.sent = [];
+    this.rest = "empty";
   }
 
   // True when all is saved, false when it comes later, null when the server refuses.
@@ -77,12 +93,12 @@ class Autosave {
 
   async settle() {
     while (this.state() !== this.saved) {
-      if (this.blank()) return this.show(this.fields.revision.value === "0" ? "ready" : "empty") ?? null;
+      if (this.blank()) return this.show(this.fields.revision.value === "0" ? this.rest : "empty") ?? null;
       const arrived = await this.send();
       if (arrived !== true) return arrived;
     }
     store.erase(this.key);
-    this.show(this.fields.revision.value === "0" ? "ready" : "saved");
+    this.show(this.fields.revision.value === "0" ? this.rest : "saved");
     return true;
   }
 
@@ -106,6 +122,7 @@ class Autosave {
   }
 
   understand(answer, said, state, key) {
+    if (key !== this.key) return store.erase(key) ?? true;
     if (answer.ok) return this.arrived(said.revision, state, key);
     const theirs = JSON.stringify([said.error.text, said.error.level]);
     if (answer.status === 409 && this.sent.includes(theirs)) return this.arrived(said.error.revision, theirs, key);

@@ -1,4 +1,4 @@
-// Lists that don't fit the wall are shown page by page: smaller type first, then pages, turned by keys, buttons, or by
+// Lists and conclusions that don't fit the wall are shown page by page: smaller type first, then pages, turned by keys, buttons, or by
 // themselves until somebody stops it.
 
 const EVERY = 15000;
@@ -28,6 +28,23 @@ function cut(list) {
   return found;
 }
 
+// Running text by whole lines: how many pages it has, and how high each is.
+function measure(text) {
+  text.style.maxHeight = "";
+  const line = parseFloat(getComputedStyle(text).lineHeight);
+  const lines = (element) => element.getBoundingClientRect().height / line + 0.01;
+  const fitting = Math.max(1, Math.floor(lines(text)));
+  return { text, pages: Math.ceil(Math.floor(lines(text.firstElementChild)) / fitting), height: fitting * line };
+}
+
+function leaf(text) {
+  text.classList.remove("wall-text-dense");
+  if (measure(text).pages > 1) text.classList.add("wall-text-dense");
+  const found = measure(text);
+  text.style.maxHeight = `${found.height}px`;
+  return found;
+}
+
 function fit() {
   document.body.classList.add("projector-paged");
   wall.classList.remove("wall-dense");
@@ -36,12 +53,16 @@ function fit() {
     wall.classList.add("wall-dense");
     lists = [...wall.querySelectorAll("[data-pages]")].map(cut);
   }
-  pages = Math.max(1, ...lists.map((found) => found.length));
+  const texts = [...wall.querySelectorAll("[data-leaves]")].map(leaf);
+  pages = Math.max(1, ...lists.map((found) => found.length), ...texts.map((found) => found.pages));
   page = Math.min(page, pages - 1);
   for (const found of lists) {
     found.forEach((items, number) => {
       for (const item of items) item.hidden = number !== page % found.length;
     });
+  }
+  for (const found of texts) {
+    found.text.firstElementChild.style.transform = `translateY(${-(page % found.pages) * found.height}px)`;
   }
   pager.hidden = pages < 2;
   place.textContent = place.dataset.words.replace("{page}", page + 1).replace("{pages}", pages);

@@ -146,6 +146,7 @@ export class Page {
 
   enter(stage) {
     this.stage = stage;
+    this.say("");
     this.announce(this.newer.querySelector("[data-stage]").textContent);
     this.moved();
   }

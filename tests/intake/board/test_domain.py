@@ -135,8 +135,10 @@ def test_a_paste_names_the_line_that_is_too_long() -> None:
 
 
 def test_minus_three_is_no_bullet_list() -> None:
-    """A dash before a number is taken for a bullet, a dash inside a word is not."""
-    assert [line.text for line in pasted_lines("-3 grader\ne-böcker")] == ["3 grader", "e-böcker"]
+    """A hyphen right before a digit is a minus sign, one before a blank is a bullet, one in a word is neither."""
+    lines = pasted_lines("-3 grader\n- 3 grader\n-- tre\n-tre\ne-böcker")
+
+    assert [line.text for line in lines] == ["-3 grader", "3 grader", "tre", "tre", "e-böcker"]
 
 
 def test_the_hash_stands_for_the_content() -> None:

@@ -173,6 +173,26 @@ def test_a_paste_saves_all_lines_or_none(facilitator: httpx.Client, day: str) ->
     assert listed.count("note-link") == listed.count("inskriven av processledaren") == 2
 
 
+def test_a_paste_is_undone(facilitator: httpx.Client, day: str) -> None:
+    """Its lines alone go, twice is once, and all of them can be put back; once the day is closed it is too late."""
+    fields = {"perspective": "challenges", "quadrant": "threat"}
+    submit(facilitator, f"{day}/paste", text="står kvar", key=str(new_id()), **fields)
+    saved = submit(facilitator, f"{day}/paste", text="bra\nbättre", key=str(new_id()), **fields)
+    offered = re.search(r'name="written" value="([^"]+)"', facilitator.get(saved.headers["location"]).text)
+    assert offered
+    said = []
+    for _ in range(2):
+        undone = submit(facilitator, f"{day}/notes/undo", written=offered[1])
+        said.append(facilitator.get(undone.headers["location"]).text)
+
+    assert "2 lappar är borttagna." in said[0]
+    assert "står kvar" in said[1]
+    assert said[1].count("note-link") == 1
+    assert facilitator.get(f"{day}/removed").text.count("Lägg tillbaka") == 2
+    submit(facilitator, f"{day}/close")
+    assert submit(facilitator, f"{day}/notes/undo", written=offered[1]).status_code == 409
+
+
 def test_ten_thousand_lines_are_too_many(facilitator: httpx.Client, day: str) -> None:
     """More than a board can be pasted with is refused with a number to go by."""
     text = "\n".join(f"lapp {number}" for number in range(10_000))
@@ -197,12 +217,16 @@ def test_a_file_is_shown_then_read(facilitator: httpx.Client, day: str, encoding
     assert "kansle" in page
     assert "note-link" not in facilitator.get(day).text
 
-    for _ in range(2):
-        assert submit(facilitator, f"{preview}/confirm").status_code == 303
+    read = submit(facilitator, f"{preview}/confirm").headers["location"]
+    assert submit(facilitator, f"{preview}/confirm").status_code == 303
     second = upload(facilitator, day, FILE.encode()).headers["location"]
     assert "redan inlästa" in facilitator.get(second).text
     submit(facilitator, f"{second}/confirm")
     assert facilitator.get(day).text.count("note-link") == 1
+    offered = re.search(r'name="written" value="([^"]+)"', facilitator.get(read).text)
+    assert offered
+    submit(facilitator, f"{day}/notes/undo", written=offered[1])
+    assert "note-link" not in facilitator.get(day).text
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Planning a SWOT day through its form: what is wrong is pointed out, and what was typed is still there."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
@@ -36,6 +37,14 @@ def test_a_bad_day_is_not_planned(
     assert answer.status_code in {404, 422}
     assert message in answer.text
     assert "Inga SWOT-dagar än" in facilitator.get("/swot-sessions").text
+
+
+def test_an_end_before_the_beginning_is_marked(facilitator: httpx.Client, falun: Place) -> None:
+    """The summary leads to the field."""
+    answer = send(facilitator, falun, starts_at="15:00", ends_at="09:00").text
+
+    assert 'href="#field-ends_at"' in answer
+    assert re.search(r'id="field-ends_at"[^>]* aria-invalid="true"', answer)
 
 
 def test_a_second_day_on_one_date_is_asked_about(facilitator: httpx.Client, falun: Place) -> None:

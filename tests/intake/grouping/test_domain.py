@@ -85,7 +85,7 @@ def test_groups_are_merged_into_the_one_with_a_title() -> None:
 def test_what_would_be_left_alone_lies_alone() -> None:
     """Its dots stay with it."""
     before = board(A, A)
-    after = apply(before, split_out(before, {ONE: A}).change)
+    after = apply(before, split_out(before, Ticked({ONE: A})).change)
 
     assert lying(after) == [None, None]
     assert after.landing(A) == TWO
@@ -151,8 +151,13 @@ def test_what_makes_no_group_is_refused(ticked: Ticked, fault: Fault) -> None:
 
 def test_single_notes_are_in_nothing_to_be_taken_out_of() -> None:
     """Nor is there anything to dissolve."""
-    assert split_out(board(None), {ONE: None}).fault is Fault.NOT_GROUPED
+    assert split_out(board(None), Ticked({ONE: None})).fault is Fault.NOT_GROUPED
     assert dissolve(board(None), {}).fault is Fault.NO_GROUP
+
+
+def test_a_whole_group_is_dissolved_not_taken_out() -> None:
+    """What to tick or press instead is said."""
+    assert split_out(board(A, A), Ticked(groups={A: 1})).fault is Fault.WHOLE_GROUP
 
 
 def test_undoing_puts_everything_back() -> None:
@@ -226,7 +231,7 @@ class Facilitators(RuleBasedStateMachine):
                 self.board, groups[0], data.draw(st.sampled_from(["Rum", "Ytor"])), view.groups[groups[0]].title
             )
         elif verb == "split":
-            outcome = split_out(self.board, ticked.notes)
+            outcome = split_out(self.board, ticked)
         elif verb == "dissolve":
             outcome = dissolve(self.board, ticked.groups)
         else:

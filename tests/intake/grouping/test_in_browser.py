@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Route, expect
 
 from services.intake.accounts.tables import Account
 from services.intake.app import create_app
@@ -74,7 +74,7 @@ def look(chromium: Browser, board: OpenDay, account: Account, environment: dict[
 
 def is_complaint(said: ConsoleMessage) -> bool:
     """Say whether the browser complains of something else than what the page itself says."""
-    return said.type == "error" and "422" not in said.text
+    return said.type == "error" and not any(known in said.text for known in ("409", "422", "net::ERR_"))
 
 
 def box(page: Page, text: str) -> Locator:
@@ -147,6 +147,65 @@ def test_a_note_is_dragged_onto_another(look: Open) -> None:
 
     one.drag_to(page.locator("#part-strength h2"))
     expect(groups(page)).to_have_count(0)
+
+
+def test_a_note_dragged_to_another_quadrant_stays(look: Open) -> None:
+    """How it is moved is said; nothing is ticked by it."""
+    page = look()
+    page.set_viewport_size({"width": 1280, "height": 1400})
+    note = page.locator("[data-note]").filter(has_text="flexibla hyllor")
+    for place in (page.locator("#part-weakness"), page.locator("[data-note]").filter(has_text="minskade anslag")):
+        note.drag_to(place)
+        expect(page.get_by_role("alert").filter(has_text="flyttas till ett annat fält på tavlan")).to_be_visible()
+        page.locator("#groups-message").evaluate("place => place.replaceChildren()")
+    note.drag_to(page.locator("#part-strength h2"))
+
+    expect(page.get_by_text("Inget valt")).to_be_visible()
+    expect(page.locator("#groups-message")).to_be_empty()
+
+
+def test_without_contact_what_is_ticked_stays(look: Open) -> None:
+    """It is said on the page, and pressing again groups once."""
+    page = look()
+    for text in TEXTS[Quadrant.STRENGTH][:2]:
+        box(page, text).check()
+    page.context.set_offline(True)
+    press(page, "Gruppera")
+    expect(page.get_by_role("alert").filter(has_text="Ingen kontakt med servern.")).to_be_visible()
+    expect(page.get_by_text("2 valda")).to_be_visible()
+    assert violations(page) == []
+    page.context.set_offline(False)
+    waiting: list[Route] = []
+
+    def hold(route: Route) -> None:
+        waiting.append(route)
+
+    page.route("**/groups", hold)
+    press(page, "Gruppera")
+    expect(page.locator("#do-together")).to_have_attribute("aria-busy", "true")
+    waiting[0].continue_()
+
+    expect(groups(page)).to_have_count(1)
+    expect(page.locator("#do-together")).not_to_have_attribute("aria-busy", "true")
+    expect(page.locator("#groups-message")).to_have_text("Lapparna ligger i en grupp.")
+
+
+def test_who_was_too_late_keeps_what_is_ticked(look: Open) -> None:
+    """The page is as a colleague left it, and says so."""
+    ellinor, babak = look(), look()
+    for text in TEXTS[Quadrant.STRENGTH][1:]:
+        box(ellinor, text).check()
+    # Hers doesn't hear of it before she presses.
+    ellinor.route("**/groups/now*", lambda route: route.abort())
+    for text in TEXTS[Quadrant.STRENGTH][:2]:
+        box(babak, text).check()
+    press(babak, "Gruppera")
+    expect(groups(babak)).to_have_count(1)
+    press(ellinor, "Gruppera")
+
+    expect(ellinor.get_by_role("alert").filter(has_text="Inget är ändrat.")).to_be_focused()
+    expect(groups(ellinor)).to_have_count(1)
+    expect(ellinor.get_by_text("2 valda")).to_be_visible()
 
 
 def test_what_cannot_be_grouped_is_said_and_stays_ticked(look: Open) -> None:

@@ -132,11 +132,12 @@ def test_what_makes_no_group_is_said_and_stays_ticked(
 
 
 def test_a_colleagues_work_is_told_of(facilitator: httpx.Client, database: Database, address: str) -> None:
-    """What lies in their group stays there."""
+    """What lies in their group stays there, and what was ticked stays ticked."""
     send(facilitator, address, "together", note=ticks(database, *TEXTS[:2]))
     page = read(facilitator, send(facilitator, address, "together", note=ticks(database, *TEXTS[1:])))
 
     assert "Inget är ändrat. En lapp hann någon annan flytta." in page
+    assert page.count(" checked") == 2
 
 
 def test_a_title_is_kept_in_the_field_when_another_was_faster(

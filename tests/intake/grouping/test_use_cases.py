@@ -64,7 +64,7 @@ def test_notes_are_put_together_and_taken_apart(room: Room) -> None:
     assert board(room) == [[one, three], [two]]
     group, _ = group_of(room)
 
-    act(room, take_out, {one: group})
+    act(room, take_out, Ticked({one: group}))
     assert board(room) == [[one], [two], [three]]
 
 

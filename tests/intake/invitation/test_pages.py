@@ -59,7 +59,7 @@ def test_the_letter_is_read_changed_and_read_again(browser_of_ellinor: httpx.Cli
 
     page = browser_of_ellinor.get(letter).text
     assert "<p>Vi äter tillsammans.</p>" in page
-    assert "<p>Ellinor</p>" in page
+    assert "<p>Hör av dig till Ellinor</p>" in page
 
 
 def test_two_who_write_both_keep_their_words(browser_of_ellinor: httpx.Client, letter: str) -> None:

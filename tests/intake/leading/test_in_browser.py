@@ -13,6 +13,7 @@ from services.intake.accounts.tables import Account
 from services.intake.app import create_app
 from services.intake.board.domain import Day
 from services.intake.board.session_tables import SwotSession
+from services.intake.board.use_cases.conclusions import insert_conclusion
 from services.intake.board.use_cases.notes import tell_of_notes
 from services.intake.board.use_cases.sessions import insert_session
 from services.intake.joining.domain import make_code
@@ -38,6 +39,15 @@ LONG = "Låntagare frågar efter hjälp med e-legitimation, deklaration och surf
 FITS = "html => html.scrollHeight <= html.clientHeight && html.scrollWidth <= html.clientWidth"
 CUT_OFF = """lists => lists.some(list => [...list.children].some(
     one => !one.hidden && one.offsetTop + one.offsetHeight > list.clientHeight + 1))"""
+
+
+# At which line a page of a conclusion begins, how many lines it shows, and how many there are.
+LEAF = """text => {
+    const line = parseFloat(getComputedStyle(text).lineHeight);
+    const box = text.getBoundingClientRect(), whole = text.firstElementChild.getBoundingClientRect();
+    const lines = pixels => Math.round(pixels / line * 100) / 100;
+    return [lines(box.top - whole.top), lines(box.height), lines(whole.height)];
+}"""
 
 
 @dataclass
@@ -85,6 +95,12 @@ class Room:
             write(self.database, anna, text, quadrant=quadrant)
         with self.database.transaction(WORKER) as db:
             tell_of_notes(db, self.session_id, ["challenges"])
+
+    def conclude(self, text: str) -> None:
+        """Have the first board end with this, before anybody looks."""
+        self.put(Phase.CONCLUDE)
+        with self.database.transaction(WORKER) as db:
+            insert_conclusion(db, db.get_one(SwotSession, self.session_id), "challenges", text, 1)
 
     def put(self, phase: Phase) -> None:
         """Have the first board in a phase before anybody looks."""
@@ -269,6 +285,39 @@ def notes_on_all_pages(wall: Page) -> set[str]:
         seen |= set(wall.locator(".wall-notes li:visible").all_inner_texts())
         wall.keyboard.press("ArrowRight")
     return seen
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1920, 1080)])
+def test_a_long_conclusion_is_turned_by_whole_lines(room: Room, width: int, height: int) -> None:
+    """In smaller type first; what one page ends with the next goes on from, and all of it is printed."""
+    room.conclude(" ".join(f"{LONG}{number}." for number in range(17)))
+    wall = room.open(room.wall, width=width, height=height, reduced_motion="reduce")
+    wall.wait_for_function("document.fonts.status === 'loaded'")
+    text = wall.get_by_role("blockquote")
+    pager = wall.locator("[data-pager-place]")
+    expect(pager).to_contain_text("av")
+    expect(text).to_have_class("wall-text-dense")
+    turned = []
+    for _ in range(int(pager.inner_text().split()[-1])):
+        assert wall.locator("html").evaluate(FITS)
+        turned.append(text.evaluate(LEAF))
+        wall.keyboard.press("ArrowRight")
+
+    assert [begins for begins, _, _ in turned] == [number * turned[0][1] for number in range(len(turned))]
+    assert all(shown == int(shown) for _, shown, _ in turned)
+    assert turned[0][1] * len(turned) >= turned[0][2] > turned[0][1] * (len(turned) - 1)
+    wall.emulate_media(media="print")
+    assert text.evaluate("text => text.scrollHeight <= text.clientHeight + 1")
+
+
+def test_a_short_conclusion_is_one_page(room: Room) -> None:
+    """In its full size."""
+    room.conclude("Vi börjar med hyllorna.\n\nSedan kommer rummen.")
+    wall = room.open(room.wall)
+    wall.wait_for_function("document.body.classList.contains('projector-paged')")
+
+    expect(wall.get_by_role("blockquote")).not_to_have_class("wall-text-dense")
+    expect(wall.locator("[data-pager]")).to_be_hidden()
 
 
 def test_the_wall_is_large_light_or_dark(room: Room) -> None:

@@ -214,14 +214,36 @@ def test_a_closed_day_is_shared_and_takes_contributions(facilitator: httpx.Clien
     assert "Låt dem bidra" in shown
 
 
-@pytest.mark.parametrize("typed", ["snart", "2026-02-30"])
-def test_a_bad_day_is_refused_and_the_session_stays_open(facilitator: httpx.Client, day: str, typed: str) -> None:
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("snart", "Skriv ett datum som finns"),
+        ("2026-02-30", "Skriv ett datum som finns"),
+        ("2026-01-31", "Dagen har redan varit"),
+    ],
+)
+def test_a_bad_day_is_refused_and_the_session_stays_open(
+    facilitator: httpx.Client, day: str, typed: str, said: str
+) -> None:
     """The closing page comes back with what was typed."""
-    answer = submit(facilitator, f"{day}/close", until=typed)
+    answer = submit(facilitator, f"{day}/close", until=typed, participants="17")
 
     assert answer.status_code == 422
-    assert "Skriv ett datum som finns" in answer.text
+    assert said in answer.text
+    assert f'value="{typed}"' in answer.text
+    assert 'value="17"' in answer.text
     assert phase_shown(facilitator.get(day).text) == "Skriv"
+
+
+def test_nobody_is_allowed_to_contribute_on_a_day_that_has_gone(facilitator: httpx.Client, day: str) -> None:
+    """The closed day's page says so at the field."""
+    submit(facilitator, f"{day}/close")
+    answer = submit(facilitator, f"{day}/contributions", until="2026-01-31")
+
+    assert answer.status_code == 422
+    assert "Dagen har redan varit" in answer.text
+    assert 'value="2026-01-31"' in answer.text
+    assert "Låt dem bidra" in facilitator.get(day).text
 
 
 def test_late_notes_stand_on_the_closed_page_with_the_way_in(
@@ -257,7 +279,8 @@ def test_a_rehearsal_is_begun_led_and_ended(facilitator: httpx.Client, planned: 
     assert practice not in facilitator.get("/swot-sessions").text
     ended = submit(facilitator, f"{practice}/rehearsal/end")
 
-    assert "allt i den är raderat" in facilitator.get(ended.headers["location"]).text
+    assert ended.headers["location"] == before
+    assert "allt i den är raderat" in facilitator.get(before).text
     assert facilitator.get(practice).status_code == 404
     assert facilitator.get(before).status_code == 200
 

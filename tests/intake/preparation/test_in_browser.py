@@ -171,6 +171,38 @@ def test_the_button_leads_on_once_the_text_has_arrived(group: Group) -> None:
     assert group.saved() == ["Alla har telefonen i handen"]
 
 
+def test_the_next_thought_is_one_of_its_own(group: Group) -> None:
+    """An emptied field says so; an answer that comes after the emptying takes nothing along, nor does the button."""
+    context = group.context()
+    page = group.worksheet(context)
+    field(page).fill("Alla har")
+    expect(state(page)).to_have_text("Sparat.")
+    field(page).fill("")
+    expect(state(page)).to_have_text("Rutan är tom. Det som var sparat är kvar, och nästa tanke blir en egen.")
+    field(page).fill("Färre läser tidningen")
+    expect(state(page)).to_have_text("Sparat.")
+    assert group.saved() == ["Alla har", "Färre läser tidningen"]
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    context.route(SAVING, hold, times=1)
+    with page.expect_request(SAVING):
+        field(page).fill("Färre läser")
+    field(page).fill("")
+    field(page).fill("Fler flyttar hit")
+    held[0].continue_()
+    expect(state(page)).to_have_text("Sparat.")
+    page.locator("#omvarld").get_by_role("button", name="Spara tanken").click()
+    expect(page.locator("#omvarld .thoughts li")).to_have_count(3)
+    field(page).fill("Alla flyttar hit")
+    expect(state(page)).to_have_text("Sparat.")
+
+    assert group.saved() == ["Alla har", "Färre läser", "Fler flyttar hit", "Alla flyttar hit"]
+    assert kept_here(page) == []
+
+
 def test_two_windows_on_one_thought_show_both_wordings(group: Group) -> None:
     """The second is told while it types, and the button shows the two; neither is lost before a person decides."""
     item_id, context = str(new_id()), group.context()

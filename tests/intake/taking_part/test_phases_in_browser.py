@@ -1,9 +1,11 @@
 """A participant's page from the first phase to the result, in a real Chromium."""
 
+import io
 import re
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, Route, expect
+from pypdf import PdfReader
 
 from services.intake.leading.domain import Phase
 from shared.identifiers import new_id
@@ -55,6 +57,23 @@ def test_every_phase_is_accessible_and_is_followed_without_reloading(
     page.get_by_role("link", name="Läs resultatet").click()
     expect(page.get_by_text("flexibla hyllor")).to_be_visible()
     is_well_made(page)
+
+
+def test_what_was_said_of_a_note_ends_with_its_phase(page: Page, day: OpenDay) -> None:
+    """Nobody is read news of the phase before; on paper the page is an A4."""
+    page.get_by_role("textbox", name="Skriv en lapp").fill("hyllor")
+    page.get_by_role("button", name="Styrkor").click()
+    page.get_by_role("link", name="hyllor").click()
+    page.get_by_role("button", name="Ta bort lappen").click()
+    page.locator("summary").click()
+    page.get_by_role("button", name="Lägg tillbaka").click()
+    expect(page.locator("#said")).to_have_text("Lappen ligger på tavlan igen.")
+    day.move(Phase.REVEAL)
+    expect(page.get_by_role("heading", name="Allas lappar", exact=True)).to_be_visible()
+
+    expect(page.locator("#said")).to_be_empty()
+    sheet = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages[0].mediabox
+    assert (round(sheet.width), round(sheet.height)) == (595, 842)
 
 
 def test_the_way_in_is_accessible(mobile: BrowserContext, served: Served, day: OpenDay) -> None:

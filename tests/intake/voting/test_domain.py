@@ -62,7 +62,7 @@ class Room(RuleBasedStateMachine):
         seen = {note: self.board.notes[note].group for note in notes}
         groups = {group: alive[group] for group in chosen}
         if verb == "split":
-            outcome = split_out(self.board, seen)
+            outcome = split_out(self.board, Ticked(seen))
         elif verb == "dissolve":
             outcome = dissolve(self.board, groups)
         else:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from services.intake.board.domain import Origin
-from services.intake.board.forms import NoteEditForm, NoteForm, PasteForm
+from services.intake.board.forms import NoteEditForm, NoteForm, PasteForm, WrittenForm
 from services.intake.board.problems import BoardHides, KeyReused, NoteChanged, UnknownPerspective
 from services.intake.board.queries import board_note, board_notes, earlier_wordings
 from services.intake.board.routes.pages import (
@@ -20,6 +20,7 @@ from services.intake.board.routes.pages import (
     session_url,
     show,
     show_session,
+    undo_query,
 )
 from services.intake.board.use_cases import notes as use_cases
 from shared.application import database
@@ -72,11 +73,26 @@ def paste_notes(request: Request, viewer: CurrentViewer, session_id: UUID, form:
         notes = use_cases.keyed(asked.key, asked.contents())
         with database(request).transaction(viewer) as db:
             use_cases.record_notes(db, viewer, session_id, notes, Origin.PASTE)
+            moment = use_cases.moment_of(db, session_id, [note.key for note in notes])
     except Refused as problem:
         return _paste_page(request, viewer, session_id, form, _own_words(problem))
     again = session_url(request, session_id, asked.perspective, "paste_page")
     notice = ngettext("%(num)s lapp är sparad.", "%(num)s lappar är sparade.", len(notes))
-    return redirect(f"{again}&quadrant={asked.quadrant}", notice)
+    return redirect(f"{again}&quadrant={asked.quadrant}{undo_query(moment)}", notice)
+
+
+@router.post("/notes/undo", name="undo_written", dependencies=[RUN])
+def undo_written(request: Request, viewer: CurrentViewer, session_id: UUID, form: Form) -> Response:
+    """Take off the board what was pasted or read from a file just now; all of it can be put back."""
+    moment = parse(WrittenForm, form).written
+    with database(request).transaction(viewer) as db:
+        removed = use_cases.remove_written(db, viewer, session_id, moment, datetime.now(UTC))
+    notice = ngettext(
+        "%(num)s lapp är borttagen. Den ligger kvar bland borttagna lappar.",
+        "%(num)s lappar är borttagna. De ligger kvar bland borttagna lappar.",
+        len(removed),
+    )
+    return redirect(session_url(request, session_id, removed[0] if removed else ""), notice)
 
 
 @router.get("/notes/{note_id}", name="note_page", dependencies=[RUN])
@@ -147,6 +163,7 @@ def _paste_page(
         values=values,
         errors=form_errors(problem, "text"),
         key=new_id(),
+        written=request.query_params.get("written", ""),
         chosen=choose(head.perspectives, str(values.get("perspective", ""))),
     )
 

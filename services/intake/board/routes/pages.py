@@ -74,6 +74,11 @@ def session_url(request: Request, session_id: UUID, perspective: str = "", name:
     return f"{page}?perspective={perspective}" if perspective else page
 
 
+def undo_query(moment: datetime | None) -> str:
+    """Return what the address of a page gets that offers to undo what came in at this moment."""
+    return f"&written={moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}" if moment else ""
+
+
 def open_page(
     db: Transaction, viewer: Viewer, session_id: UUID, rule: Rule = Rule.SESSION_RUN
 ) -> tuple[SwotSession, SessionHead]:
@@ -133,6 +138,7 @@ def _board(
         # The field takes the focus only when one note was just written and the next is coming.
         "writing": "write" in request.query_params,
         "taken_off": _taken_off(request),
+        "written": request.query_params.get("written", ""),
     }
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from services.intake.board.domain import Content, Level, Origin, Quadrant
 from services.intake.board.problems import BoardHides, FrozenDots, KeyReused, NoteChanged, UnknownPerspective
@@ -141,6 +141,32 @@ def remove_note(db: Transaction, viewer: Viewer, session_id: UUID, note_id: UUID
         note.deleted_at, note.removed_by = now, "facilitator"
         tell_of_notes(db, session_id, [note.perspective])
     return note.perspective
+
+
+def moment_of(db: Transaction, session_id: UUID, keys: Iterable[UUID]) -> datetime | None:
+    """Return when the notes with these keys came in; ``None`` when none did."""
+    mine = (Note.session_id == session_id) & Note.idempotency_key.in_(keys)
+    return db.scalar(select(func.min(Note.created_at)).where(mine))
+
+
+def remove_written(db: Transaction, viewer: Viewer, session_id: UUID, moment: datetime, now: datetime) -> list[str]:
+    """Take off what was pasted, or read from a file, all at one moment; each can be restored.  Harmless twice.
+
+    Returns:
+        The perspective of each note that was taken off.
+
+    Raises:
+        NotFound: there is no such session, or the viewer may not run it.
+        BoardNotOpen: the board isn't open.
+    """
+    lock_open_session(db, viewer, session_id)
+    # What comes in together has one moment, that of its transaction.
+    together = (Note.created_at == moment) & Note.origin.in_([Origin.PASTE, Origin.FILE])
+    mine = (Note.session_id == session_id) & Note.deleted_at.is_(None) & Note.erased_at.is_(None)
+    removed = update(Note).where(mine, together).values(deleted_at=now, removed_by="facilitator")
+    perspectives = list(db.scalars(removed.returning(Note.perspective)))
+    tell_of_notes(db, session_id, perspectives)
+    return perspectives
 
 
 def restore_note(db: Transaction, viewer: Viewer, session_id: UUID, note_id: UUID) -> str:

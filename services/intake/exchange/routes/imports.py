@@ -4,12 +4,13 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from fastapi import APIRouter, Request
+from sqlalchemy import func, select
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
 from services.intake.board.forms import FIELD_NAMES
 from services.intake.board.queries import find_import
-from services.intake.board.routes.pages import Form, form_errors, open_page, session_url, show
+from services.intake.board.routes.pages import Form, form_errors, open_page, session_url, show, undo_query
 from services.intake.exchange.board_file import BoardFile
 from services.intake.exchange.use_cases import imports as use_cases
 from services.intake.exchange.use_cases.boards import compare_board
@@ -92,6 +93,7 @@ def confirm_import(request: Request, viewer: CurrentViewer, session_id: UUID, im
     """Bring the notes in; confirmed twice they come in once."""
     with database(request).transaction(viewer) as db:
         written = use_cases.confirm_import(db, viewer, session_id, import_id, datetime.now(UTC))
+        moment = db.scalar(select(func.now())) if written.notes and not written.board else None
     if written.again:
         return redirect(session_url(request, session_id), _("Filens lappar är redan inlästa."), tone="information")
     notice = ngettext("%(num)s lapp är inläst.", "%(num)s lappar är inlästa.", written.notes)
@@ -100,7 +102,7 @@ def confirm_import(request: Request, viewer: CurrentViewer, session_id: UUID, im
             "%(num)s slutsats är också inläst.", "%(num)s slutsatser är också inlästa.", written.conclusions
         )
         notice = f"{notice} {more}"
-    return redirect(session_url(request, session_id), notice)
+    return redirect(f"{session_url(request, session_id)}?{undo_query(moment)[1:]}".rstrip("?"), notice)
 
 
 def _upload_page(request: Request, viewer: Viewer, session_id: UUID, problem: Problem | None = None) -> Response:

@@ -32,10 +32,11 @@ _KEPT = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Written:
-    """What came of a confirmed file: how much of it is new, and whether the same file came in before."""
+    """What came of a confirmed file: how much of it is new, if it is a board, whether the same file came in before."""
 
     notes: int
     conclusions: int = 0
+    board: bool = False
     again: bool = False
 
 
@@ -151,7 +152,7 @@ def confirm_import(db: Transaction, viewer: Viewer, session_id: UUID, import_id:
     lock_open_session(db, viewer, session_id)
     if uploaded.board:
         merge = merge_board(db, session, BoardFile.model_validate(uploaded.board))
-        written = Written(len(merge.new), len(merge.conclusions))
+        written = Written(len(merge.new), len(merge.conclusions), board=True)
     else:
         written = Written(_write(db, session, uploaded))
     tell_of_notes(db, session_id, [known.code for known in perspectives_of(db, session.programme_id)])

@@ -29,6 +29,7 @@ class Fault(StrEnum):
     TOO_FEW = "too_few"
     SEVERAL_PLACES = "several_places"
     NOT_GROUPED = "not_grouped"
+    WHOLE_GROUP = "whole_group"
     NO_GROUP = "no_group"
 
 
@@ -80,11 +81,11 @@ def put_together(board: Arrangement, ticked: Ticked, new_group: UUID) -> Outcome
     return Outcome(change_of(board, moves, groups), remarks)
 
 
-def split_out(board: Arrangement, notes: Mapping[UUID, UUID | None]) -> Outcome:
+def split_out(board: Arrangement, ticked: Ticked) -> Outcome:
     """Take notes out of their groups, so that each lies alone."""
-    if not notes:
-        return Outcome(fault=Fault.NOTHING_TICKED)
-    grouped = {note: group for note, group in notes.items() if group is not None}
+    if not ticked.notes:
+        return Outcome(fault=Fault.WHOLE_GROUP if ticked.groups else Fault.NOTHING_TICKED)
+    grouped = {note: group for note, group in ticked.notes.items() if group is not None}
     if not grouped:
         return Outcome(fault=Fault.NOT_GROUPED)
     still, remarks = _still_there(board, grouped, None)

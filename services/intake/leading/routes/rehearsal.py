@@ -30,7 +30,8 @@ def rehearse(request: Request, viewer: CurrentViewer, session_id: UUID) -> Respo
 def end_rehearsal(request: Request, viewer: CurrentViewer, session_id: UUID) -> Response:
     """End a rehearsal and erase everything in it."""
     with database(request).transaction(viewer) as db:
-        use_cases.check_rehearsal(db, viewer, session_id)
+        day_id = use_cases.check_rehearsal(db, viewer, session_id)
     with database(request).transaction(WORKER) as db:
         use_cases.erase_rehearsal(db, session_id)
-    return redirect(url(request, "swot_sessions"), _("Övningen är slut, och allt i den är raderat."))
+    back = session_url(request, day_id) if day_id else url(request, "swot_sessions")
+    return redirect(back, _("Övningen är slut, och allt i den är raderat."))
