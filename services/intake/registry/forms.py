@@ -106,10 +106,14 @@ UNANSWERED_MESSAGES: dict[Unanswered, LazyText] = {
 }
 
 
+# Of the last line that a list may have, and more.
+_LINE_DIGITS = 9
+
+
 def read_answers(form: FormData) -> dict[int, str]:
     """Return what was answered about a list's rows, by their lines."""
     asked = ((name.removeprefix("row-"), value) for name, value in form.items() if name.startswith("row-"))
-    return {int(line): str(value) for line, value in asked if line.isdecimal()}
+    return {int(line): str(value) for line, value in asked if line.isdecimal() and len(line) <= _LINE_DIGITS}
 
 
 def refuse_unanswered(unanswered: Mapping[int, Unanswered]) -> None:

@@ -5,7 +5,9 @@ from datetime import date
 import httpx
 import pytest
 from sqlalchemy import select
+from starlette.datastructures import FormData
 
+from services.intake.registry.forms import read_answers
 from services.intake.registry.tables import StaffMember
 from shared.database import Database
 from shared.identity import WORKER
@@ -119,3 +121,10 @@ def test_who_has_left_is_said_to_begin_with_a_new_plan(
     assert refused.status_code == 422
     assert added[emma.email] != emma.id
     assert upload(manager, falun, MOVED).status_code == 303
+
+
+def test_only_lines_that_a_list_may_have_are_answered() -> None:
+    """Whatever else is sent under such a name."""
+    sent = FormData([("row-2", "new"), ("row-x", "new"), (f"row-{'9' * 5000}", "new")])
+
+    assert read_answers(sent) == {2: "new"}

@@ -97,8 +97,7 @@ def weigh_judgements(judgements: Iterable[Judgement]) -> Weighing:
     _check_connected(items, means)
     given = {(items.index(a), items.index(b)): ratio for (a, b), ratio in means.items()}
     with np.errstate(all="ignore"):
-        matrix = _completed(len(items), given)
-    weights, lambda_max = principal_eigenvector(matrix)
+        weights, lambda_max = principal_eigenvector(_completed(len(items), given))
     if not (math.isfinite(lambda_max) and all(weight > 0 for weight in weights)):
         raise TooFarApart
     index = max(0.0, (lambda_max - len(items)) / (len(items) - 1))
@@ -132,17 +131,9 @@ def principal_eigenvector(matrix: Matrix) -> tuple[list[float], float]:
 
     Power iteration: such a matrix has one eigenvalue that is larger than all others (Perron 1907).
     """
-    vector = [1.0 / len(matrix)] * len(matrix)
-    value = 0.0
-    for _ in range(_MOST_ROUNDS):
-        image = [math.fsum(cell * part for cell, part in zip(row, vector, strict=True)) for row in matrix]
-        value = math.fsum(image)
-        following = [part / value for part in image]
-        moved = max(abs(new - old) for new, old in zip(following, vector, strict=True))
-        vector = following
-        if moved < _CLOSE_ENOUGH:
-            break
-    return vector, value
+    cells = np.array(matrix)
+    vector = _settled(cells, np.full(len(matrix), 1.0 / len(matrix)))
+    return vector.tolist(), float((cells @ vector).sum())
 
 
 def _geometric_means(judgements: Iterable[Judgement]) -> dict[Pair, float]:
@@ -211,7 +202,7 @@ def _as_rows(matrix: Numbers) -> Matrix:
 
 
 def _settled(matrix: Numbers, vector: Numbers) -> Numbers:
-    """Return the principal eigenvector by the same iteration, from a vector that is near it."""
+    """Return the principal eigenvector, summing to 1, from a vector that may be near it."""
     for _ in range(_MOST_ROUNDS):
         following = matrix @ vector
         following /= following.sum()
