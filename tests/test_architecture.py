@@ -74,8 +74,27 @@ def imported_by(path: Path) -> set[str]:
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
-            found.add(node.module)
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
     return found
+
+
+def module_of(path: Path) -> str:
+    """Return the name by which a file is imported."""
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+@cache
+def reached_in_shared(path: Path) -> frozenset[str]:
+    """Return the modules of ``shared`` that a file imports, and those that these import."""
+    found: set[str] = set()
+    waiting = [path]
+    while waiting:
+        named = imported_by(waiting.pop())
+        for module in {module for module in named if module.startswith("shared")} - found:
+            found.add(module)
+            source = ROOT.joinpath(*module.split("."))
+            waiting += [each for each in (source.with_suffix(".py"), source / "__init__.py") if each.is_file()]
+    return frozenset(found)
 
 
 def test_no_file_is_too_long() -> None:
@@ -155,6 +174,20 @@ def test_a_service_imports_no_other() -> None:
             crossing.add(name_of(path))
 
     assert crossing == set()
+
+
+def test_shared_holds_what_two_services_use() -> None:
+    """What one service alone reaches, by whatever way, belongs to that service; commands count as one more."""
+    users: dict[str, set[str]] = {}
+    for path in python_files("services"):
+        user = path.relative_to(ROOT).parts[1]
+        for module in reached_in_shared(path):
+            users.setdefault(module, set()).add(user if user in {"intake", "planner", "reports"} else "commands")
+    modules = {module_of(path) for path in python_files("shared") if path.name != "__init__.py"}
+    # What collects texts and what makes web fonts lie beside what they write; no service runs them.
+    modules -= {"shared.messages", "shared.web.typefaces"}
+
+    assert {module: users.get(module) for module in modules if len(users.get(module, ())) < 2} == {}
 
 
 def test_no_file_names_a_package_registry() -> None:

@@ -196,6 +196,16 @@ def test_every_variable_is_explained() -> None:
     assert {"KUB_IMAGE", "POSTGRES_IMAGE", "REDIS_IMAGE", "GATEWAY_IMAGE"} <= explained
 
 
+def test_an_upgrade_backs_up_before_anything_is_newer() -> None:
+    """Compose runs a command's dependencies first: with the new image a backup would be taken after the migration."""
+    upgrading = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8").partition("### Upgrading")[2]
+    block = upgrading.split("```")[1]
+    backups = re.findall(r"docker compose run [^`\n]*tools backup", block)
+
+    assert block.strip().startswith(backups[0])
+    assert all("--no-deps" in command for command in backups)
+
+
 def test_nothing_stands_in_the_file_that_an_older_program_refuses() -> None:
     """No key that docker-compose 1.29 doesn't know, and no way of naming a variable that it doesn't read."""
     text = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")

@@ -10,9 +10,9 @@ from rapidfuzz.process import extract_iter
 
 from services.planner.framework.patterns import Affixes, Pattern
 from services.planner.framework.phrases import Fitted, Phrase, PhraseIndex
+from services.planner.framework.shapes import Shape, shape_of
 from shared.wording.dictionary import is_known
 from shared.wording.normalise import Token, fold, keys, stem_key, tokens
-from shared.wording.shapes import Shape, shape_of
 
 NEUTRAL = ""
 COMPOUND_SHARE = 0.85

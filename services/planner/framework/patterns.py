@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, TypeVar
 
+from services.planner.framework.shapes import Shape
 from shared.wording.normalise import entry_keys
-from shared.wording.shapes import Shape
 from shared.wording.stemming import stem
 
 Kept = TypeVar("Kept")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
 from services.planner.framework.patterns import Pattern, PatternIndex
-from shared.wording.shapes import Shape
+from services.planner.framework.shapes import Shape
 from shared.wording.stop_words import STOP_WORDS
 
 LARGEST_GAP = 2

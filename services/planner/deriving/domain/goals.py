@@ -8,6 +8,7 @@ from datetime import date
 from math import fsum
 from typing import Any
 
+from services.planner.deriving.domain.nouns import names_something
 from services.planner.needs.domain import CompetenceNeed, NeedEvidence
 from services.planner.plans.domain.catalogue import (
     AMONG_COLLEAGUES,
@@ -19,7 +20,6 @@ from services.planner.plans.domain.catalogue import (
 )
 from services.planner.plans.domain.dates import months_after, term
 from shared.wording.normalise import fold
-from shared.wording.nouns import names_something
 
 MOST_WORDS = 3
 MOST_STRONG_WORDS = 2

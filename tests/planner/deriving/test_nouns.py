@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.wording.nouns import names_something
+from services.planner.deriving.domain.nouns import names_something
 
 
 @pytest.mark.parametrize(
