@@ -28,7 +28,6 @@ from shared.events import StaffMemberErased
 from shared.identifiers import new_id
 from shared.identity import WORKER, Role, Viewer
 from tests.planner.deriving.test_saving import HERE, PERSON, PROGRAMME, THERE, save
-from tests.planner.plans import factories
 from tests.planner.plans.test_row_security import viewer
 
 MENTOR = new_id()
@@ -81,22 +80,6 @@ def test_figures_follow_the_table_of_roles(who: Viewer, draft: int, adopted: int
         after = list_overviewed(db)
 
     assert (len(before), len(after)) == (draft, adopted)
-
-
-def test_staff_see_no_earlier_draft_beside_the_adopted_revision(database: Database) -> None:
-    """The manager compares it with what was saved the year before."""
-    save(database)
-    with database.transaction(WORKER) as db:
-        db.execute(text("UPDATE planner.plan_revision SET created_at = created_at - interval '1 year'"))
-    save(database, [*factories.usual_notes(), factories.note(8, "Hyllor", "weakness")])
-    adopt(database)
-    with database.transaction(STAFF) as db:
-        theirs = list_overviewed(db)
-    with database.transaction(viewer(Role.MANAGER)) as db:
-        managers = list_overviewed(db)
-
-    assert len(theirs) == 1
-    assert [plan.year for plan in managers] == [theirs[0].year - 1, theirs[0].year]
 
 
 def test_the_database_reads_the_figures_out_of_the_plan(database: Database) -> None:

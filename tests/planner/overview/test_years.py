@@ -3,7 +3,6 @@
 import pytest
 
 from services.planner.overview.domain.years import compare_years
-from services.planner.overview.pictures import slope
 from tests.planner.overview.factories import plan
 
 
@@ -68,10 +67,3 @@ def test_years_without_a_common_municipality_cannot_be_compared() -> None:
 
     assert not compared.comparable
     assert compared.adopted_in == (2025, 2026)
-
-
-def test_drafts_are_not_compared() -> None:
-    """What isn't adopted may still change."""
-    plans = [plan(1, year=2025, digital=0.1), plan(1, year=2026, state="draft", digital=0.4)]
-
-    assert slope(plans)["compared"].years == (2025,)
