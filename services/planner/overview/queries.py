@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Function, column, func, select
 
 from services.planner.overview.domain.figures import Overviewed, read_glance
-from services.planner.overview.domain.pairs import Offer, PairIdentity, Willing
+from services.planner.overview.domain.pairs import Offer, PairIdentity, Willing, still_fitting
 from services.planner.overview.domain.people import Counted
 from services.planner.overview.domain.visits import Strength
 from services.planner.overview.tables import LearningAnswer
@@ -85,11 +85,14 @@ def own_answers(db: Transaction, person_id: UUID) -> dict[PairIdentity, bool]:
 
 
 def count_met(db: Transaction, person_id: UUID | None) -> int:
-    """Return in how many pairs both are glad, while somebody's own answer is two months old at most."""
+    """Return in how many pairs both are glad and still fit, while somebody's own answer is two months old at most."""
+    if person_id is None:
+        return 0
     recent = (LearningAnswer.person_id == person_id) & LearningAnswer.gladly
     told = db.scalars(select(LearningAnswer).where(recent, LearningAnswer.answered_at > func.now() - _NEWS))
     own = {_identity(said) for said in told}
-    return len(own & agreed_pairs(db)) if own else 0
+    met = own & agreed_pairs(db) if own else set()
+    return len(still_fitting(list_willing(db, person_id), met)) if met else 0
 
 
 def _identity(said: LearningAnswer) -> PairIdentity:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select, text, update
+from sqlalchemy import Update, func, select, text, update
 
 from services.planner.assessment.tables import AssessmentChoice, SelfAssessment
 from services.planner.erasure.erasing import erase_plan
@@ -165,6 +165,35 @@ def test_an_answer_is_ones_own_until_both_are_glad(database: Database) -> None:
     assert (seen, early, unmet) == ([], set(), 0)
     assert (met, long_ago) == (1, 0)
     assert late == set(own) == {pair.identity}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        update(StaffFact).where(StaffFact.person_id == MENTOR).values(left_at=func.now()),
+        update(AssessmentChoice).where(AssessmentChoice.person_id == MENTOR).values(open_to_colleagues=False),
+        update(SelfAssessment).where(SelfAssessment.person_id == MENTOR).values(can_teach=False),
+        update(SelfAssessment).where(SelfAssessment.person_id == MENTOR).values(level=1),
+        update(SelfAssessment).where(SelfAssessment.person_id == PERSON).values(level=3),
+    ],
+    ids=["left", "asked not to be asked", "teaches no more", "is not ahead", "has learned"],
+)
+def test_who_is_met_no_longer_is_no_news(change: Update, database: Database) -> None:
+    """The start page counts those whom the page behind it shows."""
+    save(database)
+    two_colleagues(database)
+    with database.transaction(WORKER) as db:
+        identity = proposed(db).identity
+        where = dict(zip(("programme_id", "area", "mentor_id", "learner_id"), identity, strict=True))
+        db.add_all(LearningAnswer(**where, person_id=person, gladly=True) for person in (PERSON, MENTOR))
+    with database.transaction(STAFF) as db:
+        before = count_met(db, PERSON)
+    with database.transaction(WORKER) as db:
+        db.execute(change)
+    with database.transaction(STAFF) as db:
+        after = count_met(db, PERSON)
+
+    assert (before, after) == (1, 0)
 
 
 def test_nobody_answers_for_others(database: Database) -> None:
