@@ -85,14 +85,15 @@ def own_answers(db: Transaction, person_id: UUID) -> dict[PairIdentity, bool]:
 
 
 def count_met(db: Transaction, person_id: UUID | None) -> int:
-    """Return in how many pairs both are glad and still fit, while somebody's own answer is two months old at most."""
+    """Return how many others are glad to meet somebody who is, and still fit; own answers count for two months."""
     if person_id is None:
         return 0
     recent = (LearningAnswer.person_id == person_id) & LearningAnswer.gladly
     told = db.scalars(select(LearningAnswer).where(recent, LearningAnswer.answered_at > func.now() - _NEWS))
     own = {_identity(said) for said in told}
     met = own & agreed_pairs(db) if own else set()
-    return len(still_fitting(list_willing(db, person_id), met)) if met else 0
+    fitting = still_fitting(list_willing(db, person_id), met) if met else set()
+    return len({person for *_field, mentor, learner in fitting for person in (mentor, learner)} - {person_id})
 
 
 def _identity(said: LearningAnswer) -> PairIdentity:

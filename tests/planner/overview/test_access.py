@@ -196,6 +196,22 @@ def test_who_is_met_no_longer_is_no_news(change: Update, database: Database) -> 
     assert (before, after) == (1, 0)
 
 
+def test_a_colleague_is_counted_once_however_many_areas_lead_there(database: Database) -> None:
+    """One who teaches two of them is one colleague."""
+    save(database)
+    two_colleagues(database)
+    with database.transaction(WORKER) as db:
+        for person, level, teaches in ((PERSON, 1, False), (MENTOR, 4, True)):
+            of = {"programme_id": PROGRAMME, "person_id": person}
+            db.add(SelfAssessment(**of, area="lokal", level=level, wish=3, can_teach=teaches))
+            pair = {"programme_id": PROGRAMME, "mentor_id": MENTOR, "learner_id": PERSON, "person_id": person}
+            db.add_all(LearningAnswer(**pair, area=area, gladly=True) for area in ("digital", "lokal"))
+    with database.transaction(STAFF) as db:
+        met = count_met(db, PERSON)
+
+    assert met == 1
+
+
 def test_nobody_answers_for_others(database: Database) -> None:
     """A proposal belongs to its two."""
     save(database)
