@@ -61,6 +61,23 @@ def test_years_begin_where_half_of_the_municipalities_have_a_plan() -> None:
     assert compared.areas[0].means == pytest.approx((0.1, 0.2))
 
 
+def test_an_area_that_not_all_plans_know_has_no_place() -> None:
+    """It is no area that nobody needed, and what a few say of it is no mean of all."""
+    plans = [
+        *(plan(number, year=2025, digital=0.4, lokal=0.3, arkiv=0.9) for number in (1, 2)),
+        plan(1, digital=0.4, lokal=0.5, ai=0.9),
+    ]
+    compared = compare_years(plans)
+
+    assert [(area.area, area.places) for area in compared.areas] == [("digital", (1, 1)), ("lokal", (2, 2))]
+    assert compared.left_out == ("ai", "arkiv")
+
+
+def test_years_without_a_common_area_cannot_be_compared() -> None:
+    """All was called something else."""
+    assert not compare_years([plan(1, year=2025, digital=0.1), plan(1, ai=0.1)]).comparable
+
+
 def test_years_without_a_common_municipality_cannot_be_compared() -> None:
     """Two years of different places are no development, and a plan that stands is none either."""
     compared = compare_years([plan(1, year=2025, digital=0.1), plan(2, year=2026, digital=0.4)])
