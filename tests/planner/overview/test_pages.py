@@ -199,6 +199,7 @@ def test_the_table_can_be_taken_along(
     assert rows[0].startswith("Län;Kommunkod;Kommun;Kompetensområde;Plats")
     assert rows[1].startswith("Faluns län;2080;Falun;Digital teknik & e-medier;1;")
     assert len(rows) == 16
+    assert {row.split(";")[4] for row in rows[1:] if row.split(";")[5] == "0,0"} == {""}
 
 
 def test_an_overview_without_plans_says_what_comes_there(
