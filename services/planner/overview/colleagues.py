@@ -58,7 +58,7 @@ class Shown:
 
 @router.get("", name="colleagues", dependencies=[requires(Rule.COLLEAGUES_MEET)])
 def show_colleagues(request: Request, viewer: CurrentViewer, within: Kilometres = int(WITHIN_KM)) -> Response:
-    """Show whom the viewer could learn from, and whom the viewer could help."""
+    """Show whom the viewer could learn from, and whom the viewer could help; who has agreed, however far away."""
     person_id = viewer.person_id
     if person_id is None:
         raise NotFound
@@ -68,7 +68,11 @@ def show_colleagues(request: Request, viewer: CurrentViewer, within: Kilometres 
         areas = area_names(db)
     places = ask_places(ask(request))
     proposed = {pair.identity for pair in closest(willing, places, within)} | set(answers)
-    mine = [pair for pair in match(willing, places, within, person_id) if pair.identity in proposed]
+    mine = [
+        pair
+        for pair in match(willing, places, FARTHEST_KM, person_id)
+        if pair.identity in agreed or (pair.kilometres <= within and pair.identity in proposed)
+    ]
     secret = request.app.state.settings.signing_key
     names = _names(request, [_other(pair, person_id).municipality_id for pair in mine if pair.identity in agreed])
     proposals = [

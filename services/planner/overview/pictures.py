@@ -89,9 +89,8 @@ def _touch(one: Box, other: Box) -> bool:
 
 
 def slope(plans: Sequence[Overviewed]) -> dict[str, Any]:
-    """Return the years compared, with the lines of their picture: an area's place among all, year after year."""
-    adopted = [plan for plan in plans if plan.state in {"adopted", "followed_up"}]
-    compared = compare_years(adopted)
+    """Return the years of adopted plans compared, with their lines: an area's place among all, year after year."""
+    compared = compare_years(plans)
     steps = max(1, len(compared.years) - 1)
     lines = [
         (

@@ -1,12 +1,13 @@
 """Read-only data for overviews. The functions in the database decide what there is for the viewer."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import column, func, select
+from sqlalchemy import Function, column, func, select
 
 from services.planner.overview.domain.figures import Overviewed, read_glance
-from services.planner.overview.domain.pairs import Offer, PairIdentity, Willing
+from services.planner.overview.domain.pairs import Offer, PairIdentity, Willing, still_fitting
 from services.planner.overview.domain.people import Counted
 from services.planner.overview.domain.visits import Strength
 from services.planner.overview.tables import LearningAnswer
@@ -17,9 +18,21 @@ _NEWS = timedelta(days=60)
 
 
 def list_overviewed(db: Transaction) -> list[Overviewed]:
-    """Return each municipal plan that the viewer may see in overviews, once for every year in which it was saved."""
+    """Return how each municipal plan that the viewer may see in overviews stands now; none that is archived."""
+    return _read_plans(db, func.planner.plans_as_they_stand())
+
+
+def list_adopted(db: Transaction) -> list[Overviewed]:
+    """Return the municipal plans that the viewer may see as they were adopted, archived ones too.
+
+    Each comes once for every year in which it was decided on, as it was adopted when that year ended.
+    """
+    return _read_plans(db, func.planner.plans_adopted_by_year())
+
+
+def _read_plans(db: Transaction, told: Function[Any]) -> list[Overviewed]:
     names = ("plan_id", "programme_id", "municipality_id", "state", "year", "glance")
-    visible = func.planner.plans_at_a_glance().table_valued(*map(column, names))
+    visible = told.table_valued(*map(column, names))
     return [
         Overviewed(*row[:5], **read_glance(row.glance))
         for row in db.execute(select(visible).order_by("plan_id", "year"))
@@ -72,11 +85,15 @@ def own_answers(db: Transaction, person_id: UUID) -> dict[PairIdentity, bool]:
 
 
 def count_met(db: Transaction, person_id: UUID | None) -> int:
-    """Return in how many pairs both are glad, while somebody's own answer is two months old at most."""
+    """Return how many others are glad to meet somebody who is, and still fit; own answers count for two months."""
+    if person_id is None:
+        return 0
     recent = (LearningAnswer.person_id == person_id) & LearningAnswer.gladly
     told = db.scalars(select(LearningAnswer).where(recent, LearningAnswer.answered_at > func.now() - _NEWS))
     own = {_identity(said) for said in told}
-    return len(own & agreed_pairs(db)) if own else 0
+    met = own & agreed_pairs(db) if own else set()
+    fitting = still_fitting(list_willing(db, person_id), met) if met else set()
+    return len({person for *_field, mentor, learner in fitting for person in (mentor, learner)} - {person_id})
 
 
 def _identity(said: LearningAnswer) -> PairIdentity:

@@ -56,11 +56,16 @@ def choose_programme(
 
 
 def overview_page(
-    everything: Sequence[Overviewed], places: Mapping[UUID, Located], county: str, area: str
+    everything: Sequence[Overviewed],
+    adopted: Sequence[Overviewed],
+    places: Mapping[UUID, Located],
+    county: str,
+    area: str,
 ) -> dict[str, Any]:
     """Return what the page shows of a programme, or of one county where ``county`` is one of its.
 
-    ``places``: those whose plan the viewer would see if there were one.
+    ``everything``: how plans stand now; ``adopted``: how they were adopted, year by year; ``places``: those whose plan
+    the viewer would see if there were one.
     """
     present = newest(everything)
     counties = sorted({plan.county for plan in present}, key=sort_key)
@@ -80,7 +85,7 @@ def overview_page(
         "map": area_map(among, row),
         "without_plan": len({place.id for place in among} - {plan.municipality_id for plan in plans}),
         "by_state": _by_state(plans),
-        "slope": slope([plan for plan in everything if county in {"", plan.county}]),
+        "slope": slope([plan for plan in adopted if county in {"", plan.county}]),
     }
 
 

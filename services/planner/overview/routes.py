@@ -14,7 +14,7 @@ from services.planner.overview.domain.pairs import Offer, find_ways
 from services.planner.overview.domain.people import Counted
 from services.planner.overview.domain.visits import Visit, propose_visits
 from services.planner.overview.pictures import slope
-from services.planner.overview.queries import count_people, list_offers, list_overviewed, list_strengths
+from services.planner.overview.queries import count_people, list_adopted, list_offers, list_overviewed, list_strengths
 from services.planner.overview.reading import (
     CHOICES_KM,
     ask_places,
@@ -46,7 +46,7 @@ def show_overview(
 ) -> Response:
     """Show a programme's needs where the viewer may compare municipalities; who has one only is shown that one."""
     with database(request).transaction(viewer) as db:
-        everything = list_overviewed(db)
+        everything, adopted = list_overviewed(db), list_adopted(db)
         people = count_people(db)
     own = viewer.municipalities(Role.MANAGER) | viewer.municipalities(Role.STAFF)
     if not viewer.roles & _WIDE and len(own) == 1:
@@ -54,7 +54,7 @@ def show_overview(
     chosen, programmes = choose_programme(ask(request), {plan.programme_id for plan in everything}, programme)
     plans, counted = _of(chosen, everything), _of(chosen, people)
     places = {place.id: place for place in _of(chosen, ask_places(ask(request)).values())}
-    page = overview_page(plans, _in_sight(viewer, chosen, places), county, area)
+    page = overview_page(plans, _of(chosen, adopted), _in_sight(viewer, chosen, places), county, area)
     return render(
         request,
         "overview/programme.html",
@@ -90,7 +90,7 @@ def show_municipality(
     """Show one municipality's needs beside its neighbours' strengths."""
     demand(viewer, Rule.OVERVIEW_READ, municipality_id=municipality_id)
     with database(request).transaction(viewer) as db:
-        everything = list_overviewed(db)
+        everything, adopted = list_overviewed(db), list_adopted(db)
         strengths = list_strengths(db)
     mine = [plan for plan in everything if plan.municipality_id == municipality_id]
     places = ask_places(ask(request))
@@ -110,7 +110,7 @@ def show_municipality(
         within=within,
         choices=CHOICES_KM,
         travel_minutes=travel_minutes,
-        slope=slope(mine),
+        slope=slope([plan for plan in adopted if plan.municipality_id == municipality_id]),
         may_read_plan=_plan_readers(viewer, mine),
         compares=bool(viewer.roles & _WIDE),
     )

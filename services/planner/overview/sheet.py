@@ -10,7 +10,7 @@ from shared.spreadsheet import write_csv
 
 
 def write_table(plans: Iterable[Overviewed]) -> bytes:
-    """Return one row per municipality and area; shares in per cent."""
+    """Return one row per municipality and area; shares in per cent, and no place where there is no need."""
     header = [
         _("Län"),
         _("Kommunkod"),
@@ -31,7 +31,7 @@ def _rows(plan: Overviewed) -> list[list[str]]:
             plan.code,
             plan.name,
             figure.name,
-            str(figure.rank),
+            str(figure.rank) if figure.need > 0 else "",
             format_number(figure.need * 100, 1),
             format_number(figure.resource * 100, 1),
             str(STATES[plan.state]),

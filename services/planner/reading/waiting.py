@@ -36,7 +36,7 @@ async def waiting(request: Request, *, talks: bool = True) -> JSONResponse:
 def describe_plans(db: Transaction, viewer: Viewer, *, talks: bool = True) -> dict[str, Any]:
     """Return ``own`` and ``assessment`` (or None), and by municipality ``municipal``, ``coverage`` and ``talks``.
 
-    ``met``: in how many pairs the viewer and a colleague both want to meet.
+    ``met``: how many colleagues want to meet the viewer, who wants to meet them.
     Of a municipal plan, ``state`` is that of the revision that the viewer reads, ``work`` where its newest one stands;
     ``proposed``: how many changes wait for a decision of those who edit the plan.  ``archived``: whose plan is, and
     who have no new one yet.

@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select, text, update
+from sqlalchemy import Update, func, select, text, update
 
 from services.planner.assessment.tables import AssessmentChoice, SelfAssessment
 from services.planner.erasure.erasing import erase_plan
@@ -28,7 +28,6 @@ from shared.events import StaffMemberErased
 from shared.identifiers import new_id
 from shared.identity import WORKER, Role, Viewer
 from tests.planner.deriving.test_saving import HERE, PERSON, PROGRAMME, THERE, save
-from tests.planner.plans import factories
 from tests.planner.plans.test_row_security import viewer
 
 MENTOR = new_id()
@@ -81,22 +80,6 @@ def test_figures_follow_the_table_of_roles(who: Viewer, draft: int, adopted: int
         after = list_overviewed(db)
 
     assert (len(before), len(after)) == (draft, adopted)
-
-
-def test_staff_see_no_earlier_draft_beside_the_adopted_revision(database: Database) -> None:
-    """The manager compares it with what was saved the year before."""
-    save(database)
-    with database.transaction(WORKER) as db:
-        db.execute(text("UPDATE planner.plan_revision SET created_at = created_at - interval '1 year'"))
-    save(database, [*factories.usual_notes(), factories.note(8, "Hyllor", "weakness")])
-    adopt(database)
-    with database.transaction(STAFF) as db:
-        theirs = list_overviewed(db)
-    with database.transaction(viewer(Role.MANAGER)) as db:
-        managers = list_overviewed(db)
-
-    assert len(theirs) == 1
-    assert [plan.year for plan in managers] == [theirs[0].year - 1, theirs[0].year]
 
 
 def test_the_database_reads_the_figures_out_of_the_plan(database: Database) -> None:
@@ -182,6 +165,51 @@ def test_an_answer_is_ones_own_until_both_are_glad(database: Database) -> None:
     assert (seen, early, unmet) == ([], set(), 0)
     assert (met, long_ago) == (1, 0)
     assert late == set(own) == {pair.identity}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        update(StaffFact).where(StaffFact.person_id == MENTOR).values(left_at=func.now()),
+        update(AssessmentChoice).where(AssessmentChoice.person_id == MENTOR).values(open_to_colleagues=False),
+        update(SelfAssessment).where(SelfAssessment.person_id == MENTOR).values(can_teach=False),
+        update(SelfAssessment).where(SelfAssessment.person_id == MENTOR).values(level=1),
+        update(SelfAssessment).where(SelfAssessment.person_id == PERSON).values(level=3),
+    ],
+    ids=["left", "asked not to be asked", "teaches no more", "is not ahead", "has learned"],
+)
+def test_who_is_met_no_longer_is_no_news(change: Update, database: Database) -> None:
+    """The start page counts those whom the page behind it shows."""
+    save(database)
+    two_colleagues(database)
+    with database.transaction(WORKER) as db:
+        identity = proposed(db).identity
+        where = dict(zip(("programme_id", "area", "mentor_id", "learner_id"), identity, strict=True))
+        db.add_all(LearningAnswer(**where, person_id=person, gladly=True) for person in (PERSON, MENTOR))
+    with database.transaction(STAFF) as db:
+        before = count_met(db, PERSON)
+    with database.transaction(WORKER) as db:
+        db.execute(change)
+    with database.transaction(STAFF) as db:
+        after = count_met(db, PERSON)
+
+    assert (before, after) == (1, 0)
+
+
+def test_a_colleague_is_counted_once_however_many_areas_lead_there(database: Database) -> None:
+    """One who teaches two of them is one colleague."""
+    save(database)
+    two_colleagues(database)
+    with database.transaction(WORKER) as db:
+        for person, level, teaches in ((PERSON, 1, False), (MENTOR, 4, True)):
+            of = {"programme_id": PROGRAMME, "person_id": person}
+            db.add(SelfAssessment(**of, area="lokal", level=level, wish=3, can_teach=teaches))
+            pair = {"programme_id": PROGRAMME, "mentor_id": MENTOR, "learner_id": PERSON, "person_id": person}
+            db.add_all(LearningAnswer(**pair, area=area, gladly=True) for area in ("digital", "lokal"))
+    with database.transaction(STAFF) as db:
+        met = count_met(db, PERSON)
+
+    assert met == 1
 
 
 def test_nobody_answers_for_others(database: Database) -> None:

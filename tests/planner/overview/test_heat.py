@@ -17,6 +17,14 @@ def test_rows_stand_by_falling_mean_need() -> None:
     assert heat.rows[0].greatest[0].plan.name == "Kommun 2"
 
 
+def test_an_area_is_needed_most_where_its_circle_is_greatest() -> None:
+    """Though it comes first elsewhere, where little is needed at all."""
+    heat = heat_map([plan(1, digital=0.1), plan(2, digital=0.3, lokal=0.5)])
+    digital = next(row for row in heat.rows if row.area == "digital")
+
+    assert [cell.plan.name for cell in digital.greatest] == ["Kommun 2", "Kommun 1"]
+
+
 def test_without_needs_there_is_no_finding() -> None:
     """A map of plans that found nothing says nothing."""
     heat = heat_map([plan(1, digital=0.0)])

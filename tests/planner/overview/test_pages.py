@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, select, update
 
 from services.intake.accounts.tables import Account
 from services.intake.accounts.use_cases import grant_role
@@ -13,8 +13,9 @@ from services.intake.programme.tables import Phase
 from services.intake.registry.tables import Municipality
 from services.planner.assessment.tables import AssessmentChoice, SelfAssessment
 from services.planner.deriving.saving import save_plans
+from services.planner.lifecycle.tables import PlanStep
 from services.planner.plans.domain.material import Material
-from services.planner.plans.tables import Plan, StaffFact
+from services.planner.plans.tables import Plan, PlanRevision, StaffFact
 from shared.database import Database
 from shared.identifiers import new_id
 from shared.identity import WORKER, Role
@@ -44,7 +45,8 @@ def places(intake: Database) -> tuple[Place, Place]:
 def save(database: Database, place: Place, name: str, county: str, notes: list[dict[str, object]]) -> None:
     """Derive and save the plan of a place."""
     answer = factories.answer(notes=notes, staff=[])
-    answer["municipality"] |= {"id": str(place.municipality_id), "name": name, "county": county}
+    code = {"Falun": "2080", "Borlänge": "2081"}[name]
+    answer["municipality"] |= {"id": str(place.municipality_id), "name": name, "county": county, "code": code}
     answer["programme"]["id"] = str(place.programme_id)
     with database.transaction(WORKER) as db:
         save_plans(db, Material.from_json(answer), TODAY)
@@ -199,6 +201,45 @@ def test_the_table_can_be_taken_along(
     assert rows[0].startswith("Län;Kommunkod;Kommun;Kompetensområde;Plats")
     assert rows[1].startswith("Faluns län;2080;Falun;Digital teknik & e-medier;1;")
     assert len(rows) == 16
+    assert {row.split(";")[4] for row in rows[1:] if row.split(";")[5] == "0,0"} == {""}
+
+
+def adopt_each(database: Database, *days: date) -> None:
+    """Let plans have been adopted on each of these days, always saying the same."""
+    with database.transaction(WORKER) as db:
+        for plan in db.scalars(select(Plan).where(Plan.kind == "municipal")):
+            first = db.get_one(PlanRevision, (plan.id, 1))
+            plan.state, plan.revision, plan.adopted_revision = "adopted", len(days), len(days)
+            moved = {"step": "adopt", "from_state": "in_review", "to_state": "adopted", "content_hash": "0"}
+            kept = ("content", "content_hash", "derivation_id", "cause")
+            for number, day in enumerate(days, 1):
+                if number > 1:
+                    db.add(
+                        PlanRevision(plan_id=plan.id, number=number, **{name: getattr(first, name) for name in kept})
+                    )
+                db.add(PlanStep(id=new_id(), plan_id=plan.id, revision=number, decided_on=day, **moved))
+
+
+def test_years_are_told_with_the_plans_that_they_rest_on(
+    signed_in: SignedIn, database: Database, intake: Database, places: tuple[Place, Place]
+) -> None:
+    """Of how many municipalities, from when on, and which plan of each year; of one year that there is one."""
+    save_both(database, places)
+    adopt_each(database, date(2025, 5, 2))
+    browser = signed_in(account(intake, Role.PROGRAMME_LEAD, places[0], "Marianne"))
+    one = browser.get("/planner/overview").text
+    with database.transaction(WORKER) as db:
+        db.execute(delete(PlanStep))
+    adopt_each(database, date(2025, 5, 2), date(2026, 5, 2))
+    two = browser.get("/planner/overview").text
+    alone = browser.get(f"/planner/overview/municipalities/{places[0].municipality_id}").text
+
+    assert "Det finns antagna planer från ett år, 2025." in one
+    assert "Områdena ligger på samma platser 2026 som 2025." in two
+    assert "Av kommunerna med antagen plan är 2 med, som hade en plan redan 2025" in two
+    assert "Av kommunerna" not in alone
+    assert "Varje år räknas den plan som kommunen senast hade antagit när året var slut." in two
+    assert "Varje år räknas den plan som kommunen senast hade antagit när året var slut." in alone
 
 
 def test_an_overview_without_plans_says_what_comes_there(
@@ -235,6 +276,7 @@ def test_names_are_revealed_when_both_are_glad(
     assert "Bo, Borlänges stadsbibliotek" in agreed[0]
     assert "Anna, Faluns stadsbibliotek" in agreed[1]
     assert "Ni har svarat Gärna båda två" in agreed[1]
+    assert "Bo, Borlänges stadsbibliotek" in browsers[0].get(f"{path}?within=5").text
 
 
 def test_a_facilitator_sees_which_municipalities_could_help_which(

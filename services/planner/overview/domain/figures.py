@@ -20,7 +20,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Overviewed:
-    """A municipal plan as overviews see it: how it stood when ``year`` ended, or stands now."""
+    """A municipal plan as overviews see it: how it stands now, saved in ``year``, or was adopted when that ended."""
 
     plan_id: UUID
     programme_id: UUID

@@ -32,9 +32,9 @@ class Row:
 
     @property
     def greatest(self) -> list[Cell]:
-        """The municipalities that need it most."""
+        """The municipalities with the greatest need of it, as map and table show them."""
         pressing = [cell for cell in self.cells if cell and cell.figure.need > 0]
-        return sorted(pressing, key=lambda cell: (cell.figure.rank, -cell.figure.need, cell.plan.name))[:AMONG_FIRST]
+        return sorted(pressing, key=lambda cell: (-cell.figure.need, cell.figure.rank, cell.plan.name))[:AMONG_FIRST]
 
 
 @dataclass(frozen=True)

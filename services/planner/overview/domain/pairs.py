@@ -98,7 +98,7 @@ def match(
         for learner in known
         if learner.wishes_more
         for mentor in (mentors if person_id in {None, learner.person_id} else own).get(_field(learner), ())
-        if (mentor.level or 0) > (learner.level or 0)
+        if _is_ahead(mentor, learner)
         and (kilometres := between(mentor.municipality_id, learner.municipality_id)) is not None
         and kilometres <= within_km
     ]
@@ -121,9 +121,21 @@ def closest(people: Iterable[Willing], places: Mapping[UUID, Located], within_km
     for learner in known:
         if learner.wishes_more:
             near = by_way(_field(learner), learner.municipality_id)
-            able = (Pair(one, learner, way) for way, _id, one in near if (one.level or 0) > (learner.level or 0))
+            able = (Pair(one, learner, way) for way, _id, one in near if _is_ahead(one, learner))
             chosen += islice(able, MOST_PROPOSED)
     return chosen
+
+
+def still_fitting(people: Iterable[Willing], pairs: Iterable[PairIdentity]) -> set[PairIdentity]:
+    """Return those of the pairs whose two may both still be asked, one with something to learn from the other."""
+    said = {(*_field(one), one.person_id): one for one in people}
+    found: set[PairIdentity] = set()
+    for pair in pairs:
+        programme_id, area, mentor_id, learner_id = pair
+        mentor, learner = said.get((programme_id, area, mentor_id)), said.get((programme_id, area, learner_id))
+        if mentor and learner and _can_teach(mentor) and learner.wishes_more and _is_ahead(mentor, learner):
+            found.add(pair)
+    return found
 
 
 def find_ways(offers: Iterable[Offer], places: Mapping[UUID, Located], within_km: float) -> list[Way]:
@@ -151,9 +163,17 @@ def find_ways(offers: Iterable[Offer], places: Mapping[UUID, Located], within_km
 def _mentors(people: Iterable[Willing]) -> dict[tuple[UUID, str], list[Willing]]:
     mentors: dict[tuple[UUID, str], list[Willing]] = {}
     for one in people:
-        if one.can_teach and (one.level or 0) >= _LEAST_TO_TEACH:
+        if _can_teach(one):
             mentors.setdefault(_field(one), []).append(one)
     return mentors
+
+
+def _can_teach(one: Willing) -> bool:
+    return one.can_teach and (one.level or 0) >= _LEAST_TO_TEACH
+
+
+def _is_ahead(mentor: Willing, learner: Willing) -> bool:
+    return (mentor.level or 0) > (learner.level or 0)
 
 
 def _field(one: Willing) -> tuple[UUID, str]:

@@ -1,10 +1,11 @@
-"""How needs moved from year to year, among the municipalities that were there in each of the years."""
+"""How needs moved from year to year, among the municipalities that had a plan in the first of the years."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from services.planner.overview.domain.figures import Overviewed
+from shared.language import sort_key
 
 
 @dataclass(frozen=True)
@@ -24,16 +25,22 @@ class AreaOverYears:
 
 @dataclass(frozen=True)
 class YearsCompared:
-    """``years`` in their order, ``municipalities`` compared in each of them, areas by their place in the last year."""
+    """The years with something new in their order, and the areas by their place in the last of them.
+
+    ``municipalities``: compared in each of ``years``; ``adopted_in``: all years from which there is a plan;
+    ``left_out``: names of areas that not every one of the plans knows.
+    """
 
     years: tuple[int, ...]
     municipalities: int
     areas: tuple[AreaOverYears, ...]
+    adopted_in: tuple[int, ...]
+    left_out: tuple[str, ...]
 
     @property
     def comparable(self) -> bool:
-        """Say whether there are two years that can be compared."""
-        return len(self.years) > 1 and self.municipalities > 0
+        """Say whether there are two years with an area that can be compared."""
+        return len(self.years) > 1 and bool(self.areas)
 
     @property
     def greatest_move(self) -> AreaOverYears | None:
@@ -43,31 +50,46 @@ class YearsCompared:
 
 
 def compare_years(plans: Iterable[Overviewed]) -> YearsCompared:
-    """Return the years with their places; municipalities are the same when their codes are."""
-    by_year: dict[int, dict[str, Overviewed]] = defaultdict(dict)
+    """Return the years with their places; municipalities are the same when their codes are.
+
+    A plan stands until the municipality's next one. The years begin where at least half of the municipalities have a
+    plan, and those are compared, in the areas that all their plans know; a year in which none of them has another plan
+    says nothing new and is left out.
+    """
+    by_code: dict[str, list[Overviewed]] = defaultdict(list)
     for plan in sorted(plans, key=lambda plan: (plan.year, plan.plan_id)):
-        by_year[plan.year][plan.code] = plan
-    years = tuple(sorted(by_year))
-    common = set.intersection(*(set(known) for known in by_year.values())) if by_year else set()
-    names = {figure.area: figure.name for plan in _all(by_year, common) for figure in plan.figures.values()}
-    means = {year: {area: _mean(by_year[year], common, area) for area in names} for year in years}
-    places = {year: _places(means[year]) for year in years}
+        by_code[plan.code].append(plan)
+    adopted_in = tuple(sorted({plan.year for mine in by_code.values() for plan in mine}))
+    if not by_code:
+        return YearsCompared((), 0, (), adopted_in, ())
+    begin = sorted(mine[0].year for mine in by_code.values())[(len(by_code) - 1) // 2]
+    compared = [mine for _code, mine in sorted(by_code.items()) if mine[0].year <= begin]
+    years = tuple(sorted({begin} | {plan.year for mine in compared for plan in mine if plan.year > begin}))
+    by_year = [[_standing(mine, year) for mine in compared] for year in years]
+    everything = [plan.figures for plans in by_year for plan in plans]
+    names = {figure.area: figure.name for figures in everything for figure in figures.values()}
+    known = {area for area in names if all(area in figures for figures in everything)}
+    areas = _areas(by_year, {area: name for area, name in names.items() if area in known})
+    left_out = tuple(sorted((names[area] for area in names.keys() - known), key=sort_key))
+    return YearsCompared(years, len(compared), areas, adopted_in, left_out)
+
+
+def _standing(mine: Sequence[Overviewed], year: int) -> Overviewed:
+    return [plan for plan in mine if plan.year <= year][-1]
+
+
+def _areas(by_year: Sequence[Sequence[Overviewed]], names: Mapping[str, str]) -> tuple[AreaOverYears, ...]:
+    means = [{area: _mean(plans, area) for area in names} for plans in by_year]
+    places = [_places(mean) for mean in means]
     areas = [
-        AreaOverYears(
-            area, name, tuple(places[year][area] for year in years), tuple(means[year][area] for year in years)
-        )
+        AreaOverYears(area, name, tuple(place[area] for place in places), tuple(mean[area] for mean in means))
         for area, name in names.items()
     ]
-    return YearsCompared(years, len(common), tuple(sorted(areas, key=lambda area: area.places[-1])))
+    return tuple(sorted(areas, key=lambda area: area.places[-1]))
 
 
-def _all(by_year: Mapping[int, Mapping[str, Overviewed]], common: set[str]) -> list[Overviewed]:
-    return [known[code] for _, known in sorted(by_year.items()) for code in sorted(common)]
-
-
-def _mean(known: Mapping[str, Overviewed], common: set[str], area: str) -> float:
-    figures = [known[code].figures.get(area) for code in sorted(common)]
-    return sum(figure.need if figure else 0.0 for figure in figures) / len(common)
+def _mean(plans: Sequence[Overviewed], area: str) -> float:
+    return sum(plan.figures[area].need for plan in plans) / len(plans)
 
 
 def _places(means: Mapping[str, float]) -> dict[str, int]:
