@@ -88,7 +88,7 @@ def test_an_archived_plan_is_neither_offered_nor_rendered(system: System, person
 
 
 def test_what_a_municipality_adopted_can_be_ordered_for_good(system: System, manager: httpx.Client) -> None:
-    """From the archived plan's page, with its decision, though nobody had ordered it before; nothing else of it can."""
+    """With its decision, though nobody had ordered it before; from the page that it has beside a new plan too."""
     tell(system)
     plan, planner = system.plans["municipal"], system.databases["planner"]
     grant = Grant(Role.MANAGER, system.place.programme_id, frozenset({system.place.municipality_id}))
@@ -102,13 +102,16 @@ def test_what_a_municipality_adopted_can_be_ordered_for_good(system: System, man
         withdraw_document(
             db, PlanArchived(plan_id=plan.id, kind="municipal", municipality_id=system.place.municipality_id)
         )
-    page = manager.get(f"/planner/plans/{plan.id}", follow_redirects=True).text
+    pages = [
+        manager.get(f"/planner/plans/{plan.id}{version}", follow_redirects=True).text
+        for version in ("", "/versions/2", "/versions/1")
+    ]
     draft, adopted = (submit(manager, "/reports/orders", plan_id=str(plan.id), revision=each) for each in "12")
     system.render_all()
     file = manager.get(f"{adopted.headers['location']}/document")
 
-    assert "Beställ PDF" in page
-    assert '<input type="hidden" name="revision" value="2">' in page
+    assert ["Beställ PDF" in page for page in pages] == [True, True, False]
+    assert ['<input type="hidden" name="revision" value="2">' in page for page in pages] == [True, True, False]
     assert (draft.status_code, adopted.status_code) == (409, 303)
     assert file.headers["content-type"] == "application/pdf"
     assert "KUN 2026/118" in " ".join(each.extract_text() for each in PdfReader(io.BytesIO(file.content)).pages)
