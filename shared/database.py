@@ -17,8 +17,8 @@ from shared.events import Event
 from shared.identity import Scope
 from shared.traces import current_trace
 
-# What a derivation may take at most, which computes within its transaction. A process that is frozen in the middle of
-# one would otherwise keep everybody from what it has locked, the event log before all.
+# Nothing computes for so long within a transaction. A process that is frozen in the middle of one would otherwise keep
+# everybody from what it has locked, the event log before all.
 _IDLE_IN_TRANSACTION = "1min"
 # PostgreSQL's classes of errors that say nothing against the statement: no room, too many connections, not up yet.
 _AWAY = ("08", "53", "57P", "58")

@@ -1,10 +1,11 @@
 """The jobs of the planner service."""
 
 import gc
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from services.planner.conversation.paper import forget_codes
+from services.planner.deriving.finding import Found, find_plans, read_inputs
 from services.planner.deriving.saving import save_plans
 from services.planner.framework.loading import load_framework
 from services.planner.framework_versions.imports import forget_uploads
@@ -12,6 +13,7 @@ from services.planner.framework_versions.jobs import DERIVE_PROGRAMME, queue_der
 from services.planner.lifecycle.reminding import tell_of_due_days
 from services.planner.overview.renewing import renew_figures
 from services.planner.plans.asking import ask_material
+from services.planner.plans.domain.material import Material
 from services.planner.plans.jobs import DERIVE_PLANS
 from services.planner.plans.loading import load_catalogue
 from shared.database import Database
@@ -39,10 +41,21 @@ def derive_plans(context: WorkerContext, job: ClaimedJob) -> None:
         raise Postpone(str(reason)) from reason
     except NotFound as reason:
         raise JobFailed(_("Kommunen finns inte längre.")) from reason
+    today = datetime.now(TIME_ZONE).date()
+    found = _find_plans(context.database, material, today)
     with context.database.transaction(WORKER) as db:
-        save_plans(db, material, datetime.now(TIME_ZONE).date(), asked_at=job.claimed_at)
+        save_plans(db, material, today, asked_at=job.claimed_at, found=found)
         renew_figures(db, UUID(job.payload["municipality_id"]))
         job.finish(db)
+
+
+def _find_plans(database: Database, material: Material, today: date) -> Found | None:
+    """Derive the plans outside of any transaction: whoever writes in them meanwhile waits for nothing."""
+    if not material.sessions:
+        return None
+    with database.transaction(WORKER) as db:
+        inputs = read_inputs(db, material, today)
+    return find_plans(inputs)
 
 
 def remind(database: Database) -> None:

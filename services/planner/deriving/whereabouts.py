@@ -14,7 +14,8 @@ from shared.database import Transaction
 def heard_of(db: Transaction, people: Iterable[str]) -> Mapping[str, UUID | None]:
     """Return in which municipality each of these people works, or ``None`` for who has left.
 
-    Who is missing was not told of yet.  Read it under the locks of their plans: then no event comes between.
+    Who is missing was not told of yet.  Read it under the locks of their plans before you save: then no event comes
+    between.
     """
     wanted = StaffFact.person_id.in_([UUID(person) for person in people])
     facts = db.scalars(select(StaffFact).where(wanted))

@@ -19,6 +19,6 @@ def offer_documents(db: Transaction, events: Sequence[PlanRevisionSaved]) -> Non
 
 
 def withdraw_document(db: Transaction, event: PlanArchived) -> None:
-    """Stop offering documents of a plan that left use; those that were made stay."""
+    """Stop offering documents of a plan that left use; those that were made stay, and what was adopted can be had."""
     offered = (AvailableRevision.plan_id == event.plan_id) & AvailableRevision.withdrawn_at.is_(None)
     db.execute(update(AvailableRevision).where(offered).values(withdrawn_at=func.now()))

@@ -5,7 +5,7 @@ from shared.language import lazy
 
 
 class PlanWithdrawn(Conflict):
-    """The plan is archived: no new documents are made of it."""
+    """The plan is archived: no new documents are made of it, but for what a municipality adopted."""
 
     message = lazy("Planen är arkiverad, så det går inte att beställa nya dokument av den.")
     advice = lazy("Dokument som redan är gjorda finns kvar under Dokument.")

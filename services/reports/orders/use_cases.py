@@ -33,9 +33,11 @@ def order_document(db: Transaction, viewer: Viewer, plan: dict[str, Any], langua
         language: `sv` or `en`; a letter is in the language that it is written in.
 
     Raises:
-        PlanWithdrawn: the plan is archived, or was when this was its newest revision.
+        PlanWithdrawn: the plan is archived, or was when this was its newest revision, and no municipality adopted it.
     """
-    if plan["state"] == "archived" or _withdrawn(db, UUID(plan["plan_id"]), plan["revision"]):
+    left_use = plan["state"] == "archived" or _withdrawn(db, UUID(plan["plan_id"]), plan["revision"])
+    # What a municipality has decided is a record: whoever reads it may have it on paper, however late.
+    if left_use and not plan.get("adoption"):
         raise PlanWithdrawn
     language = plan["language"] if plan["kind"] == "invitation" else language
     key = DocumentKey(UUID(plan["plan_id"]), plan["revision"], plan["state"], TEMPLATE_VERSION, language)

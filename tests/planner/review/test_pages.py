@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 
 from services.intake.accounts.tables import Account
 from services.intake.closing.material import planning_material
-from services.planner.deriving.saving import decisions_about, save_plans
+from services.planner.deriving.finding import decisions_about
+from services.planner.deriving.saving import save_plans
 from services.planner.erasure.erasing import erase_plan, erase_wordings
 from services.planner.plans.domain.material import Material
 from services.planner.plans.tables import Derivation, Plan

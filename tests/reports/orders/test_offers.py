@@ -1,21 +1,28 @@
 """What can be ordered, as the planner's events tell."""
 
+import io
 from datetime import date
 from uuid import UUID
 
 import httpx
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from services.planner.deriving.saving import save_plans
+from services.planner.lifecycle.use_cases import archive
 from services.planner.plans.domain.material import Material
 from services.planner.plans.tables import Plan
 from services.planner.plans.use_cases import archive_plans
 from services.reports.documents.domain import DocumentKey, file_name
 from services.reports.documents.reactions import offer_documents, withdraw_document
 from services.reports.documents.tables import AvailableRevision
+from shared.database import Database
 from shared.events import PlanArchived, PlanRevisionSaved
-from shared.identity import WORKER
-from tests.people import submit
+from shared.identifiers import new_id
+from shared.identity import WORKER, Grant, Role, Viewer
+from tests.people import Place, submit
+from tests.planner.editing.working import work
+from tests.planner.lifecycle.leading import decide, read, send, take
 from tests.planner.plans import factories
 from tests.reports.conftest import System
 
@@ -78,6 +85,47 @@ def test_an_archived_plan_is_neither_offered_nor_rendered(system: System, person
     assert "Din utvecklingsplan" not in person.get("/reports").text
     with system.databases["reports"].transaction(WORKER) as db:
         assert len(db.scalars(select(AvailableRevision)).all()) == 2
+
+
+def test_what_a_municipality_adopted_can_be_ordered_for_good(system: System, manager: httpx.Client) -> None:
+    """With its decision, though nobody had ordered it before; from the page that it has beside a new plan too."""
+    tell(system)
+    plan, planner = system.plans["municipal"], system.databases["planner"]
+    grant = Grant(Role.MANAGER, system.place.programme_id, frozenset({system.place.municipality_id}))
+    leader = Viewer(new_id(), None, "Malin", "malin@falun.example", (grant,))
+    save_note(planner, system.place)
+    send(planner, leader)
+    decide(planner, read(planner), leader)
+    take(planner, archive, who=leader)
+    with system.databases["reports"].transaction(WORKER) as db:
+        offer_documents(db, [saved(system, work(planner).plan)])
+        withdraw_document(
+            db, PlanArchived(plan_id=plan.id, kind="municipal", municipality_id=system.place.municipality_id)
+        )
+    pages = [
+        manager.get(f"/planner/plans/{plan.id}{version}", follow_redirects=True).text
+        for version in ("", "/versions/2", "/versions/1")
+    ]
+    draft, adopted = (submit(manager, "/reports/orders", plan_id=str(plan.id), revision=each) for each in "12")
+    system.render_all()
+    file = manager.get(f"{adopted.headers['location']}/document")
+
+    assert ["Beställ PDF" in page for page in pages] == [True, True, False]
+    assert ['<input type="hidden" name="revision" value="2">' in page for page in pages] == [True, True, False]
+    assert (draft.status_code, adopted.status_code) == (409, 303)
+    assert file.headers["content-type"] == "application/pdf"
+    assert "KUN 2026/118" in " ".join(each.extract_text() for each in PdfReader(io.BytesIO(file.content)).pages)
+    assert "Kompetensutvecklingsplan för Falun" not in manager.get("/reports").text.partition("kan du beställa")[2]
+
+
+def save_note(planner: Database, place: Place) -> None:
+    """Derive the plans anew from one note more."""
+    notes = [*factories.usual_notes(), factories.note(9, "Ingen vågar röra surfplattorna")]
+    answer = factories.answer(notes, staff=[])
+    answer["municipality"]["id"] = str(place.municipality_id)
+    answer["programme"]["id"] = str(place.programme_id)
+    with planner.transaction(WORKER) as db:
+        save_plans(db, Material.from_json(answer), date(2026, 3, 12))
 
 
 def test_a_plan_that_came_back_is_ordered_as_it_is_now(system: System, person: httpx.Client) -> None:
