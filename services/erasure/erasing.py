@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email import policy
-from email.parser import BytesHeaderParser
+from email.message import EmailMessage
+from email.parser import BytesParser
 from email.utils import parseaddr
 from pathlib import Path
 from uuid import UUID
@@ -13,18 +14,10 @@ from sqlalchemy import select
 
 from services.erasure.record import Erasure, append_to_list
 from services.intake.accounts.tables import Account, RoleGrant
+from services.intake.erasure.people import NOBODY, KnownAs, accounts_of, known_as
 from services.intake.erasure.problems import NothingToErase
 from services.intake.erasure.statements import Statement, find_place, only_said, statements_of
-from services.intake.erasure.use_cases import (
-    Decision,
-    accounts_of,
-    erase_note,
-    erase_person,
-    find_leaver,
-    find_words,
-    names_of,
-    texts_of,
-)
+from services.intake.erasure.use_cases import Decision, erase_note, erase_person, find_leaver, find_words, texts_of
 from services.intake.tables import metadata
 from services.planner.erasure.deciders import decisions_stated_of, forget_decider
 from services.planner.erasure.mentions import Mention, mentions_in_plans
@@ -38,20 +31,19 @@ from shared.identity import WORKER
 class Subject:
     """What shall be erased, in words for whoever decides.
 
-    ``email`` is a person's; a note that was carried from a preparation has a second id, its thought's.  ``also`` are
-    ids of what a group stated together that is erased with it; ``beside`` what shares words with it, and stays.
-    ``words`` are those that no other note of the ``municipality`` says, and names.  ``called``: a person's names.
+    A note that was carried from a preparation has a second id, its thought's.  ``also`` are ids of what a group stated
+    together that is erased with it; ``beside`` what shares words with it, and stays.  ``words`` are those that no other
+    note of the ``municipality`` says, and names.  ``known``: how a person is known.
     """
 
     kind: str
     ids: tuple[UUID, ...]
     says: str
-    email: str = ""
     also: tuple[UUID, ...] = ()
     beside: tuple[Statement, ...] = ()
     municipality: UUID | None = None
     words: frozenset[str] = frozenset()
-    called: frozenset[str] = frozenset()
+    known: KnownAs = NOBODY
 
 
 @dataclass(frozen=True)
@@ -111,7 +103,7 @@ def find_mentions(planner: Database, subject: Subject) -> list[Mention]:
 def find_stated_decisions(planner: Database, subject: Subject) -> list[StatedDecision]:
     """Return where plans state the person as who decided."""
     with planner.transaction(WORKER) as db:
-        found = decisions_stated_of(db, subject.called)
+        found = decisions_stated_of(db, subject.known.own_names)
         return [StatedDecision(step.plan_id, step.revision, step.by_name or "", goes) for step, goes in found]
 
 
@@ -124,22 +116,22 @@ def describe_person(db: Transaction, wanted: UUID | str) -> Subject:
         StillAtWork: the person works, or has an account with roles that is no staff member's.
     """
     person = find_leaver(db, wanted)
-    called = names_of(db, person.id)
+    known = known_as(db, person.id)
     on_days = "the name of who adopted plans, the name on SWOT days"
-    if person.name not in called:
-        on_days = "but not the name on SWOT days and of who adopted plans, which another account has too"
+    if person.name in known.shared:
+        on_days = "but not the name on SWOT days and of who adopted plans, which somebody else has too"
     if isinstance(person, Account):
         says = (
             f"the account {person.name} <{person.email}>, the name in plans, comments, signatures and orders, {on_days}"
         )
-        return Subject("person", (person.id,), says, person.email, called=called)
+        return Subject("person", (person.id,), says, known=known)
     going = [account.id for account in accounts_of(db, person)]
     granted = select(RoleGrant.role).where(RoleGrant.account_id.in_(going)).distinct()
     roles = db.scalars(granted.order_by(RoleGrant.role)).all()
     account = f" (roles: {', '.join(roles)})" if roles else ""
     says = f"{person.name} <{person.email}>, the account{account}, the individual plan and its documents"
     says = f"{says}, the self-assessments, {on_days}"
-    return Subject("person", (person.id,), says, person.email, called=called)
+    return Subject("person", (person.id,), says, known=known)
 
 
 def erase(database: Database, planner: Database, data: Path, subject: Subject, number: str) -> bool:
@@ -160,16 +152,20 @@ def erase(database: Database, planner: Database, data: Path, subject: Subject, n
             append_to_list(data, erasure)
         # Nothing knows the names once this is committed.
         _forget_deciders(planner, called, done)
-    for letter in (data / "mail").glob("*.eml") if subject.email else ():
-        if _recipient(letter) == subject.email.lower():
+    for letter in (data / "mail").glob("*.eml") if subject.known.addresses else ():
+        if _concerns(letter, subject.known):
             letter.unlink()
     return bool(done)
 
 
-def _recipient(letter: Path) -> str:
-    with letter.open("rb") as file:
-        headers = BytesHeaderParser(policy=policy.default).parse(file)
-    return parseaddr(str(headers.get("To", "")))[1].lower()
+def _concerns(file: Path, known: KnownAs) -> bool:
+    """Say whether a letter in the mail folder went to a person, or names them."""
+    with file.open("rb") as opened:
+        letter = BytesParser(EmailMessage, policy=policy.default).parse(opened)
+    text, said = letter.get_body(("plain",)), known.said()
+    told = (str(letter.get("Subject", "")), text.get_content() if text else "")
+    to_them = parseaddr(str(letter.get("To", "")))[1].lower() in known.addresses
+    return to_them or bool(said and any(map(said.search, told)))
 
 
 def erase_again(url: str, planner_url: str, erasures: Iterable[Erasure]) -> None:
@@ -187,7 +183,7 @@ def erase_again(url: str, planner_url: str, erasures: Iterable[Erasure]) -> None
 
 
 def _called(db: Transaction, erasures: Iterable[Erasure]) -> dict[UUID, frozenset[str]]:
-    return {each.id: names_of(db, each.subject_id) for each in erasures if each.kind == "person"}
+    return {each.id: known_as(db, each.subject_id).own_names for each in erasures if each.kind == "person"}
 
 
 def _forget_deciders(planner: Database, called: Mapping[UUID, frozenset[str]], done: Iterable[Erasure]) -> None:

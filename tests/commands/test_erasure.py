@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
 from services.__main__ import app
@@ -101,7 +102,7 @@ def test_a_decider_with_the_name_of_another_account_stays(world: World, data: Pa
     after = stated_deciders(planner)
     planner.close()
 
-    assert "of who adopted plans, which another account has too" in done
+    assert "of who adopted plans, which somebody else has too" in done
     assert "is erased" in done
     assert after == ["Ada Hemlig"]
 
@@ -125,16 +126,25 @@ def test_an_address_that_two_have_had_is_refused_with_the_ids_to_choose_among(wo
     assert {row.id: row.name for row in world.rows("staff_member")}[back] == "Ada Hemlig"
 
 
-def test_letters_to_the_person_go_and_no_others(world: World, data: Path) -> None:  # noqa: F811
-    """One to an address that ends the same, and one that names the person as contact, are somebody else's."""
+def test_letters_to_the_person_and_those_that_name_them_go_and_no_others(world: World, data: Path) -> None:  # noqa: F811
+    """To each address that the person has, as account and in the list; one to an address that ends the same stays."""
     add_person(world, email="eva@falun.example", left_on=date(2026, 3, 1))
+    with world.database.transaction(WORKER) as db:
+        db.scalars(select(Account)).one().email = "eva@kommun.example"
     settings = IntakeSettings()
-    for recipient in ("Eva@falun.example", "maria.eva@falun.example", "åsa@falun.example"):
-        letter = OutgoingMail(id=new_id(), recipient=recipient, subject="Inbjudan", body="Fråga eva@falun.example")
-        deliver(letter, settings)
+    for recipient, subject, body in (
+        ("Eva@falun.example", "Inbjudan", "Hej!"),
+        ("eva@kommun.example", "Inbjudan", "Hej!"),
+        ("maria.eva@falun.example", "Inbjudan", "Fråga maria.eva@falun.example"),
+        ("åsa@falun.example", "Du är ersättare för Ada Hemlig i KUB", "Hej!"),
+        ("åsa@falun.example", "Inbjudan", "Fråga eva@falun.example."),
+        ("åsa@falun.example", "Inbjudan", "Fråga Ada Hemligsson"),
+    ):
+        deliver(OutgoingMail(id=new_id(), recipient=recipient, subject=subject, body=body), settings)
     given = ["erase", "person", "eva@falun.example", "--decision", "KS 2026/123", "--yes"]
     done = CliRunner().invoke(app, given)
 
     assert "is erased" in done.output
     kept = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in (data / "mail").iterdir()]
     assert {str(letter["To"]) for letter in kept} == {"maria.eva@falun.example", "åsa@falun.example"}
+    assert len(kept) == 2
