@@ -161,3 +161,18 @@ def test_a_wrong_service_token_is_no_token(route_world: World, routes: dict[str,
     }
 
     assert set(met.values()) == {404}, met
+
+
+def test_without_the_token_no_method_finds_an_internal_route(route_world: World, routes: dict[str, Route]) -> None:
+    """Neither the one that it has nor another: what is refused would tell that it is there."""
+    visitor = route_world.visitors["anonymous"]
+    paths = {filled(each.path, route_world.here, visitor) for each in routes.values() if "/internal/" in each.path}
+    met = {
+        (method, path): (answer.status_code, answer.json()["error"]["code"], answer.headers.get("allow"))
+        for path in paths
+        for method in ("GET", "POST", "PUT")
+        for answer in [visitor.browser.request(method, path)]
+    }
+
+    assert len(met) > 30
+    assert set(met.values()) == {(404, "not_found", None)}, met

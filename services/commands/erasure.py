@@ -11,6 +11,7 @@ from services.commands.installation import DataOption, id_or_address, use_instal
 
 if TYPE_CHECKING:
     from services.erasure.erasing import Subject
+    from services.planner.erasure.deciders import StatedDecision
     from shared.database import Database, Transaction
 
 DecisionOption = Annotated[
@@ -19,6 +20,10 @@ DecisionOption = Annotated[
 AlsoOption = Annotated[
     list[UUID] | None,
     typer.Option("--also", metavar="ID", help="A conclusion or a group's title that is erased with it; repeatable."),
+]
+AlsoDecidedOption = Annotated[
+    list[UUID] | None,
+    typer.Option("--also", metavar="ID", help="A step of a plan that states the person as who decided; repeatable."),
 ]
 YesOption = Annotated[bool, typer.Option("--yes", help="Don't ask.")]
 
@@ -59,6 +64,7 @@ def note(
 def person(
     wanted: Annotated[str, typer.Argument(metavar="ID|EMAIL")],
     decision: DecisionOption,
+    also: AlsoDecidedOption = None,
     yes: YesOption = False,
     data: DataOption = None,
 ) -> None:
@@ -69,15 +75,16 @@ def person(
 
     \b
     An address that several have had is refused, with the ids to choose among: erase one by id.
-    The name goes from SWOT days that the person ran, and from plans that it states as who decided, unless another
-    account has the same name. What somebody stated of another person or a board stays; where the name stands among
-    other words, that is shown.
+    The name goes from SWOT days that the person ran, unless somebody else has it too, and where a plan states it as
+    who decided: where the person entered that, or worked or had a role in the municipality, and nobody else has the
+    name. Where plans state it otherwise is shown with an id, and goes where --also names it. What somebody stated of
+    another person or a board stays; where the name stands among other words, that is shown.
     ./kub erase person anna@falun.example --decision "KS 2026/123"
     """
     from services.erasure.erasing import describe_person
 
     who = id_or_address(wanted)
-    _erase(lambda db: describe_person(db, who), decision, data, yes=yes)
+    _erase(lambda db: describe_person(db, who, tuple(also or ())), decision, data, yes=yes)
 
 
 def _erase(find: "Callable[[Transaction], Subject]", decision: str, data: Path | None, *, yes: bool) -> None:
@@ -117,5 +124,17 @@ def _show_where_it_stands(planner: "Database", subject: "Subject") -> None:
     for mention in find_mentions(planner, subject):
         typer.echo(f"Shares words with it, and stays in plan {mention.plan_id}, {mention.where}: {mention.text!r}")
     for found in find_stated_decisions(planner, subject):
-        how = "Goes" if found.goes else "Stands among other words, and stays,"
-        typer.echo(f"{how} as who decided on plan {found.plan_id}, version {found.revision}: {found.by_name!r}")
+        typer.echo(
+            f"{_what_becomes_of(found)} as who decided on plan {found.plan_id}, version {found.revision}: "
+            f"{', '.join(filter(None, (found.by_name, found.by_role)))!r}"
+        )
+
+
+def _what_becomes_of(found: "StatedDecision") -> str:
+    from services.planner.erasure.deciders import Fate
+
+    return {
+        Fate.GOES: "Goes",
+        Fate.DOUBTFUL: f"May be somebody else, and stays without --also {found.step_id},",
+        Fate.AMONG_OTHER_WORDS: "Stands among other words, and stays,",
+    }[found.fate]

@@ -1,10 +1,11 @@
 """What `kub erase` does, and a restore once more."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email import policy
-from email.parser import BytesHeaderParser
+from email.message import EmailMessage
+from email.parser import BytesParser
 from email.utils import parseaddr
 from pathlib import Path
 from uuid import UUID
@@ -13,20 +14,12 @@ from sqlalchemy import select
 
 from services.erasure.record import Erasure, append_to_list
 from services.intake.accounts.tables import Account, RoleGrant
+from services.intake.erasure.people import NOBODY, KnownAs, accounts_of, known_as
 from services.intake.erasure.problems import NothingToErase
 from services.intake.erasure.statements import Statement, find_place, only_said, statements_of
-from services.intake.erasure.use_cases import (
-    Decision,
-    accounts_of,
-    erase_note,
-    erase_person,
-    find_leaver,
-    find_words,
-    names_of,
-    texts_of,
-)
+from services.intake.erasure.use_cases import Decision, erase_note, erase_person, find_leaver, find_words, texts_of
 from services.intake.tables import metadata
-from services.planner.erasure.deciders import decisions_stated_of, forget_decider
+from services.planner.erasure.deciders import Decider, Fate, StatedDecision, decisions_stated_of, forget_deciders
 from services.planner.erasure.mentions import Mention, mentions_in_plans
 from services.planner.tables import metadata as planner_metadata
 from shared.database import Database, Transaction
@@ -38,30 +31,19 @@ from shared.identity import WORKER
 class Subject:
     """What shall be erased, in words for whoever decides.
 
-    ``email`` is a person's; a note that was carried from a preparation has a second id, its thought's.  ``also`` are
-    ids of what a group stated together that is erased with it; ``beside`` what shares words with it, and stays.
-    ``words`` are those that no other note of the ``municipality`` says, and names.  ``called``: a person's names.
+    A note that was carried from a preparation has a second id, its thought's.  ``also`` are ids of what a group stated
+    together that is erased with it, or of steps of plans that state a person; ``beside`` what shares words with it, and
+    stays.  ``words`` are those that no other note of the ``municipality`` says, and names.  ``known``: how a person is.
     """
 
     kind: str
     ids: tuple[UUID, ...]
     says: str
-    email: str = ""
     also: tuple[UUID, ...] = ()
     beside: tuple[Statement, ...] = ()
     municipality: UUID | None = None
     words: frozenset[str] = frozenset()
-    called: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
-class StatedDecision:
-    """Where a plan states a person as who decided; ``goes``: the name stands there alone, and is taken away."""
-
-    plan_id: UUID
-    revision: int
-    by_name: str
-    goes: bool
+    known: KnownAs = NOBODY
 
 
 def describe_note(db: Transaction, wanted: UUID, also: tuple[UUID, ...] = ()) -> Subject:
@@ -109,14 +91,31 @@ def find_mentions(planner: Database, subject: Subject) -> list[Mention]:
 
 
 def find_stated_decisions(planner: Database, subject: Subject) -> list[StatedDecision]:
-    """Return where plans state the person as who decided."""
+    """Return where plans state the person as who decided, and what becomes of the name.
+
+    Raises:
+        NothingToErase: a step that shall go with the person states none of the names, or not alone.
+    """
+    if subject.kind != "person":
+        return []
+    found = _stated_of(planner, subject.known, subject.also)
+    if not _going(found) >= set(subject.also):
+        raise NothingToErase
+    return found
+
+
+def _stated_of(planner: Database, known: KnownAs, also: Collection[UUID] = ()) -> list[StatedDecision]:
+    who = Decider(known.names, known.own_names, known.ids, known.municipalities)
     with planner.transaction(WORKER) as db:
-        found = decisions_stated_of(db, subject.called)
-        return [StatedDecision(step.plan_id, step.revision, step.by_name or "", goes) for step, goes in found]
+        return decisions_stated_of(db, who, also)
 
 
-def describe_person(db: Transaction, wanted: UUID | str) -> Subject:
-    """Return a person as somebody who erases them must see it.
+def _going(stated: Iterable[StatedDecision]) -> set[UUID]:
+    return {each.step_id for each in stated if each.fate is Fate.GOES}
+
+
+def describe_person(db: Transaction, wanted: UUID | str, also: tuple[UUID, ...] = ()) -> Subject:
+    """Return a person as somebody who erases them must see it; ``also``: steps of plans that state who decided.
 
     Raises:
         NothingToErase: there is no such person.
@@ -124,22 +123,22 @@ def describe_person(db: Transaction, wanted: UUID | str) -> Subject:
         StillAtWork: the person works, or has an account with roles that is no staff member's.
     """
     person = find_leaver(db, wanted)
-    called = names_of(db, person.id)
+    known = known_as(db, person.id)
     on_days = "the name of who adopted plans, the name on SWOT days"
-    if person.name not in called:
-        on_days = "but not the name on SWOT days and of who adopted plans, which another account has too"
+    if person.name in known.shared:
+        on_days = "but not the name on SWOT days and of who adopted plans, which somebody else has too"
     if isinstance(person, Account):
         says = (
             f"the account {person.name} <{person.email}>, the name in plans, comments, signatures and orders, {on_days}"
         )
-        return Subject("person", (person.id,), says, person.email, called=called)
+        return Subject("person", (person.id,), says, also=also, known=known)
     going = [account.id for account in accounts_of(db, person)]
     granted = select(RoleGrant.role).where(RoleGrant.account_id.in_(going)).distinct()
     roles = db.scalars(granted.order_by(RoleGrant.role)).all()
     account = f" (roles: {', '.join(roles)})" if roles else ""
     says = f"{person.name} <{person.email}>, the account{account}, the individual plan and its documents"
     says = f"{says}, the self-assessments, {on_days}"
-    return Subject("person", (person.id,), says, person.email, called=called)
+    return Subject("person", (person.id,), says, also=also, known=known)
 
 
 def erase(database: Database, planner: Database, data: Path, subject: Subject, number: str) -> bool:
@@ -152,24 +151,37 @@ def erase(database: Database, planner: Database, data: Path, subject: Subject, n
     """
     now = datetime.now(UTC)
     with database.transaction(WORKER) as db:
-        # What goes with a note goes first: plans know it by what it says before words are taken out of it.
-        erasures = [Erasure(new_id(), subject.kind, each, number, now) for each in (*subject.also, *subject.ids)]
-        called = _called(db, erasures)
+        erasures = [Erasure(new_id(), kind, each, number, now) for kind, each in _what_goes(db, planner, subject)]
         done = [erasure for erasure in erasures if _carry_out(db, erasure)]
         for erasure in done:
             append_to_list(data, erasure)
         # Nothing knows the names once this is committed.
-        _forget_deciders(planner, called, done)
-    for letter in (data / "mail").glob("*.eml") if subject.email else ():
-        if _recipient(letter) == subject.email.lower():
+        _forget_deciders(planner, [erasure.subject_id for erasure in done])
+    for letter in (data / "mail").glob("*.eml") if subject.known.addresses else ():
+        if _concerns(letter, subject.known):
             letter.unlink()
     return bool(done)
 
 
-def _recipient(letter: Path) -> str:
-    with letter.open("rb") as file:
-        headers = BytesHeaderParser(policy=policy.default).parse(file)
-    return parseaddr(str(headers.get("To", "")))[1].lower()
+def _what_goes(db: Transaction, planner: Database, subject: Subject) -> list[tuple[str, UUID]]:
+    """Return what stands in the ledger, by kind and id; a step that stated a name stands there as words, as notes do.
+
+    What goes with a note goes first: plans know it by what it says before words are taken out of it.
+    """
+    if subject.kind == "note":
+        return [("note", each) for each in (*subject.also, *subject.ids)]
+    steps = {step for each in subject.ids for step in _going(_stated_of(planner, known_as(db, each), subject.also))}
+    return [*(("note", step) for step in sorted(steps)), *(("person", each) for each in subject.ids)]
+
+
+def _concerns(file: Path, known: KnownAs) -> bool:
+    """Say whether a letter in the mail folder went to a person, or names them."""
+    with file.open("rb") as opened:
+        letter = BytesParser(EmailMessage, policy=policy.default).parse(opened)
+    text, said = letter.get_body(("plain",)), known.said()
+    told = (str(letter.get("Subject", "")), text.get_content() if text else "")
+    to_them = parseaddr(str(letter.get("To", "")))[1].lower() in known.addresses
+    return to_them or bool(said and any(map(said.search, told)))
 
 
 def erase_again(url: str, planner_url: str, erasures: Iterable[Erasure]) -> None:
@@ -179,22 +191,20 @@ def erase_again(url: str, planner_url: str, erasures: Iterable[Erasure]) -> None
     try:
         with database.transaction(WORKER) as db:
             for erasure in erasures:
-                called = _called(db, [erasure])
-                _forget_deciders(planner, called, [erasure] if _carry_out(db, erasure) else [])
+                going = {erasure.subject_id}
+                if erasure.kind == "person":
+                    # An earlier release kept no steps in the list.
+                    going |= _going(_stated_of(planner, known_as(db, erasure.subject_id)))
+                if _carry_out(db, erasure):
+                    _forget_deciders(planner, going)
     finally:
         planner.close()
         database.close()
 
 
-def _called(db: Transaction, erasures: Iterable[Erasure]) -> dict[UUID, frozenset[str]]:
-    return {each.id: names_of(db, each.subject_id) for each in erasures if each.kind == "person"}
-
-
-def _forget_deciders(planner: Database, called: Mapping[UUID, frozenset[str]], done: Iterable[Erasure]) -> None:
-    names = {name for erasure in done for name in called.get(erasure.id, ())}
-    if names:
-        with planner.transaction(WORKER) as db:
-            forget_decider(db, names)
+def _forget_deciders(planner: Database, steps: Collection[UUID]) -> None:
+    with planner.transaction(WORKER) as db:
+        forget_deciders(db, steps)
 
 
 def _carry_out(db: Transaction, erasure: Erasure) -> bool:

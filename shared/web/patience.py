@@ -1,9 +1,10 @@
-"""Wrong codes are answered later and later; a right one never waits, however many wrong ones came from its address."""
+"""After many wrong codes every answer waits, also that to a right one: hanging up early tells nothing."""
 
 import hashlib
 import math
 import time
 from collections import deque
+from collections.abc import Awaitable, Callable
 from threading import Lock
 
 import anyio
@@ -25,37 +26,50 @@ class WrongCodes:
 
     Args:
         redis_url: where Redis is.
+        sleep: lets a request wait so many seconds.
     """
 
-    def __init__(self, redis_url: str) -> None:
+    def __init__(self, redis_url: str, sleep: Callable[[float], Awaitable[None]] = anyio.sleep) -> None:
         self._redis_url = redis_url
+        self.sleep = sleep
         self._lock = Lock()
         self._remembered: dict[str, deque[float]] = {}
 
     def delay(self, address: str) -> float:
-        """Count a wrong code from ``address`` and return how many seconds its answer waits."""
-        # An address is about a person: what is kept for these minutes is not the address itself.
-        mine = hashlib.sha256(address.encode()).hexdigest()[:16]
-        counted = self._counted(mine, "everybody")
-        return max(delay_after(counted[0], ROOM), delay_after(counted[1], EVERYBODY))
+        """Return how many seconds the next code from ``address`` waits for its answer, a right one too."""
+        names = _names(address)
+        try:
+            with connect_briefly(self._redis_url) as store:
+                counted = [int(number or 0) for number in store.mget([f"kub:wrong-codes:{name}" for name in names])]
+        except redis.RedisError:
+            counted = [self._counted_here(name, time.monotonic()) for name in names]
+        return _delay_of_next(*counted)
 
-    def _counted(self, *names: str) -> list[int]:
+    def count(self, address: str) -> float:
+        """Count a wrong code from ``address`` and return how many seconds the next one waits for its answer."""
+        names = _names(address)
         try:
             with connect_briefly(self._redis_url) as store, store.pipeline() as commands:
                 for name in names:
                     commands.incr(f"kub:wrong-codes:{name}").expire(f"kub:wrong-codes:{name}", WINDOW, nx=True)
-                return [int(number) for number in commands.execute()[::2]]
+                counted = [int(number) for number in commands.execute()[::2]]
         except redis.RedisError:
-            return [self._counted_here(name, time.monotonic()) for name in names]
+            counted = [self._counted_here(name, time.monotonic(), wrong=True) for name in names]
+        return _delay_of_next(*counted)
 
-    def _counted_here(self, name: str, now: float) -> int:
+    def _counted_here(self, name: str, now: float, *, wrong: bool = False) -> int:
         with self._lock:
             self._remembered = {
                 known: moments for known, moments in self._remembered.items() if now - moments[-1] < WINDOW
             }
-            moments = self._remembered.setdefault(name, deque(maxlen=EVERYBODY * 2))
-            moments.append(now)
-            return sum(now - moment < WINDOW for moment in moments)
+            if wrong:
+                self._remembered.setdefault(name, deque(maxlen=EVERYBODY * 2)).append(now)
+            return sum(now - moment < WINDOW for moment in self._remembered.get(name, ()))
+
+
+def _names(address: str) -> tuple[str, str]:
+    # An address is about a person: what is kept for these minutes is not the address itself.
+    return hashlib.sha256(address.encode()).hexdigest()[:16], "everybody"
 
 
 # Half a second more each time, and never more than what a person waits for.
@@ -63,17 +77,27 @@ STEP_SECONDS = 0.5
 LONGEST_SECONDS = 10.0
 
 
-def delay_after(wrong: int, free: int) -> float:
-    """Return how many seconds the answer to a wrong code waits; the first ``free`` ones wait for nothing."""
-    return min(max(0, wrong - free) * STEP_SECONDS, LONGEST_SECONDS)
+def delay_after(codes: int, free: int) -> float:
+    """Return how many seconds the answer to the last of so many codes waits; the first ``free`` wait for nothing."""
+    return min(max(0, codes - free) * STEP_SECONDS, LONGEST_SECONDS)
 
 
-async def hold_back(request: Request) -> int:
-    """Count a wrong code and hold its answer back; return how many seconds the next one is held back, 0 for none."""
+def _delay_of_next(mine: int, everybody: int) -> float:
+    return max(delay_after(mine + 1, ROOM), delay_after(everybody + 1, EVERYBODY))
+
+
+async def hold_back(request: Request) -> None:
+    """Let a code wait before anybody looks whether it is right, where many wrong ones came before."""
     counted: WrongCodes = request.app.state.wrong_codes
-    # Not on a thread: those are for who has the right code.
-    await anyio.sleep(held := await run_sync(counted.delay, address_of(request)))
-    return math.ceil(min(held + STEP_SECONDS, LONGEST_SECONDS)) if held else 0
+    # Not on a thread: those are for who is answered now. A request that sleeps costs some kilobytes and its connection.
+    if held := await run_sync(counted.delay, address_of(request)):
+        await counted.sleep(held)
+
+
+async def count_wrong(request: Request) -> int:
+    """Count a wrong code; return how many seconds the next answer waits, 0 for none."""
+    counted: WrongCodes = request.app.state.wrong_codes
+    return math.ceil(await run_sync(counted.count, address_of(request)))
 
 
 def address_of(request: Request) -> str:

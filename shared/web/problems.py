@@ -33,6 +33,7 @@ logger = logging.getLogger(__name__)
 
 # What a form holds for programs: ids, seals, codes of choices, small numbers, days. People write long numbers.
 _CODE = re.compile(r"[a-z_.:-]*|\d{1,4}|\d{4}-\d\d-\d\d|(?=[\d-]*[a-f])[0-9a-f-]{12,64}")
+_INTERNAL = re.compile(r"/[^/]+/internal/")
 _BY_STATUS: dict[int, type[Problem]] = {
     kind.status: kind
     for kind in (
@@ -97,6 +98,9 @@ async def handle_http_exception(request: Request, error: Exception) -> Response:
     if isinstance(error.__cause__, Problem):
         return answer(request, error.__cause__)
     status = error.status_code if isinstance(error, HTTPException) else 500
+    if status == MethodNotAllowed.status and _INTERNAL.match(request.url.path):
+        # There is no such page without the service token, which a route doesn't see by another method than its own.
+        return answer(request, NotFound())
     response = answer(request, _BY_STATUS.get(status, Unexpected if status >= 500 else Malformed)())
     for name, value in (getattr(error, "headers", None) or {}).items():
         response.headers[name] = value

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from services.backup.contents import read_contents
-from services.backup.folder import MANIFEST, read_backup, write_manifest
+from services.backup.folder import ERASURES, MANIFEST, read_backup, write_manifest
 from services.backup.making import Options as BackupOptions
 from services.backup.making import back_up
 from services.backup.restoring import Options, put_in_place, read_for_restore
@@ -17,9 +17,13 @@ from services.backup.store import Store
 from services.embedded.processes import CannotStartError
 from services.erasure.erasing import Subject, erase
 from services.erasure.record import Erasure
+from services.intake.accounts.tables import Account
+from services.intake.registry.tables import StaffMember
+from shared.identifiers import new_id
+from shared.identity import WORKER
 from shared.migrate import SERVICES
 from shared.readiness import known_revisions
-from tests.backup.backups import NAME, databases_like, fill, intake_of, make_store, planner_of, query
+from tests.backup.backups import EMAIL, NAME, databases_like, fill, intake_of, make_store, planner_of, query
 from tests.conftest import RUN_FOLDER
 from tests.planner.lifecycle.leading import state_decisions, stated_deciders
 from tests.servers import Servers
@@ -184,10 +188,13 @@ def test_the_newest_whole_backup_of_a_folder_is_taken(store: Store, tmp_path: Pa
     assert read_for_restore(place)[0] == good
 
 
-def erased(store: Store, kind: str, subject: UUID) -> None:
+STATED = "SELECT step.id FROM planner.plan_step step JOIN planner.plan ON plan.id = step.plan_id"
+
+
+def erased(store: Store, kind: str, subject: UUID, *also: UUID) -> None:
     """Erase something as `kub erase` does."""
     with intake_of(store) as database, planner_of(store) as planner:
-        assert erase(database, planner, store.data, Subject(kind, (subject,), ""), "KS 2026/1")
+        assert erase(database, planner, store.data, Subject(kind, (subject,), "", also=also), "KS 2026/1")
 
 
 def notes_and_people(store: Store) -> tuple[str, str]:
@@ -212,18 +219,43 @@ def test_what_was_erased_after_the_backup_is_erased_again(store: Store, tmp_path
 
 
 def test_who_decided_is_erased_again(store: Store, tmp_path: Path) -> None:
-    """The name stands in another service's tables, with nothing but itself to know it by."""
+    """The name stands in another service's tables: where the person worked, and where it was asked for."""
     _, person = fill(store)
+    ((worked_in,),) = query(store, "SELECT municipality_id FROM intake.staff_member")
     with planner_of(store) as planner:
-        state_decisions(planner, NAME, "Nämnden")
+        state_decisions(planner, NAME, "Nämnden", municipality_id=worked_in)
+        state_decisions(planner, NAME, municipality_id=new_id())
+        state_decisions(planner, NAME, municipality_id=new_id())
+        (asked, *_) = query(store, f"{STATED} WHERE plan.municipality_id <> '{worked_in}'")
         folder = backed_up(store, tmp_path / "backups")
-        erased(store, "person", person)
-        erased_first = stated_deciders(planner)
+        erased(store, "person", person, *asked)
+    first = query(store, STATED + " WHERE step.by_name IS NOT NULL ORDER BY 1")
+
+    restored(store, folder)
+
+    assert query(store, STATED + " WHERE step.by_name IS NOT NULL ORDER BY 1") == first
+    assert len(first) == 2
+
+
+def test_who_decided_goes_also_where_the_backup_shows_the_person_at_work(store: Store, tmp_path: Path) -> None:
+    """With an account of the same name, which is the person's own, and in a list of an earlier release."""
+    _, person = fill(store)
+    ((worked_in,),) = query(store, "SELECT municipality_id FROM intake.staff_member")
+    with intake_of(store) as database, database.transaction(WORKER) as db:
+        db.get_one(StaffMember, person).left_on = None
+        db.add(Account(id=new_id(), email=EMAIL, name=NAME, person_id=person))
+    with planner_of(store) as planner:
+        state_decisions(planner, NAME, municipality_id=worked_in)
+    folder = backed_up(store, tmp_path / "backups")
+    erased(store, "person", person)
+    listed = store.data / ERASURES
+    listed.write_text("".join(line for line in listed.read_text().splitlines(keepends=True) if '"person"' in line))
+    query(store, "DELETE FROM intake.erasure WHERE kind = 'note'")
 
     restored(store, folder)
 
     with planner_of(store) as planner:
-        assert erased_first == stated_deciders(planner) == [None, "Nämnden"]
+        assert stated_deciders(planner) == [None]
 
 
 def test_the_list_beside_the_database_is_enough(store: Store, tmp_path: Path) -> None:

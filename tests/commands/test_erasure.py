@@ -1,20 +1,24 @@
 """Erasing from the terminal: what is shown before, and what is said after."""
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from email import message_from_bytes, policy
 from pathlib import Path
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
 from services.__main__ import app
+from services.intake.accounts.changes import ChangeKind, keep_change
 from services.intake.accounts.tables import Account, RoleGrant
 from services.intake.mail.tables import OutgoingMail
 from services.intake.mail.use_cases import deliver
-from services.intake.registry.tables import StaffMember
+from services.intake.registry.tables import Library, StaffMember
 from services.intake.settings import IntakeSettings
+from services.planner.lifecycle.tables import PlanStep
 from services.planner.settings import PlannerSettings
 from services.planner.tables import metadata
 from shared.database import Database
@@ -71,39 +75,87 @@ def test_somebody_who_has_left_is_erased(world: World, data: Path) -> None:  # n
     assert world.rows("account") == []
 
 
-def test_a_stated_decider_goes_and_is_shown_before(world: World, data: Path) -> None:  # noqa: F811
+@pytest.fixture
+def planner(data: Path) -> Iterator[Database]:
+    """The planner's database."""
+    database = Database(PlannerSettings().database_url.get_secret_value(), metadata, pool_size=1)
+    yield database
+    database.close()
+
+
+def erase_person(*arguments: str, answer: str = "y\n") -> str:
+    """Erase Ada, who has left, and return what was said."""
+    given = ["erase", "person", "ada.hemlig@falun.example", "--decision", "KS 2026/123", *arguments]
+    return CliRunner().invoke(app, given, input=answer).output
+
+
+def test_a_stated_decider_goes_and_is_shown_before(world: World, planner: Database) -> None:  # noqa: F811
     """Where the name stands alone; among other words, and as another name's beginning, it stays."""
     add_person(world, left_on=date(2026, 3, 1))
-    planner = Database(PlannerSettings().database_url.get_secret_value(), metadata, pool_size=1)
-    state_decisions(planner, "ADA HEMLIG", "Nämnden genom Ada Hemlig", "Ada Hemligsson")
-    given = ["erase", "person", "ada.hemlig@falun.example", "--decision", "KS 2026/123"]
-    shown = CliRunner().invoke(app, given, input="n\n").output
+    names = ("ADA HEMLIG", "Nämnden genom Ada Hemlig", "Ada Hemligsson")
+    state_decisions(planner, *names, municipality_id=world.falun)
+    shown = erase_person(answer="n\n")
     before = stated_deciders(planner)
-    CliRunner().invoke(app, given, input="y\n")
-    after = stated_deciders(planner)
-    planner.close()
+    erase_person()
 
     assert re.findall(r"who decided on plan \S+, version (\d)", shown) == ["1", "2"]
     assert ("Goes as who decided" in shown, "among other words, and stays" in shown) == (True, True)
     assert before[0] == "ADA HEMLIG"
-    assert after == [None, "Nämnden genom Ada Hemlig", "Ada Hemligsson"]
+    assert stated_deciders(planner) == [None, "Nämnden genom Ada Hemlig", "Ada Hemligsson"]
 
 
-def test_a_decider_with_the_name_of_another_account_stays(world: World, data: Path) -> None:  # noqa: F811
-    """Nothing tells which of the two decided."""
+def test_a_decider_of_another_municipality_stays_unless_asked_for(world: World, planner: Database) -> None:  # noqa: F811
+    """It is somebody of the same name, or the person: whoever erases sees the step's id, and says."""
+    add_person(world, left_on=date(2026, 3, 1))
+    state_decisions(planner, "Ada Hemlig", "Nämnden genom Ada Hemlig", municipality_id=world.mora)
+    shown = erase_person(answer="n\n")
+    (step,) = re.findall(r"stays without --also (\S+), as who decided", shown)
+    with planner.transaction(WORKER) as db:
+        other = db.scalars(select(PlanStep.id).where(PlanStep.id != UUID(step))).one()
+    refused = erase_person("--also", str(other))
+    untouched = stated_deciders(planner)
+    erase_person("--also", step)
+
+    assert "is erased" not in refused
+    assert untouched == ["Ada Hemlig", "Nämnden genom Ada Hemlig"]
+    assert stated_deciders(planner) == [None, "Nämnden genom Ada Hemlig"]
+
+
+def test_a_decider_of_another_municipality_stays_when_the_person_is_erased(
+    world: World,  # noqa: F811
+    planner: Database,
+) -> None:
+    """Unless the person had a role there by then, or entered it."""
+    add_person(world, left_on=date(2026, 3, 1))
+    (account,) = world.rows("account")
+    with world.database.transaction(WORKER) as db:
+        keep_change(db, ChangeKind.ROLE_GIVEN, account.id, None, {"role": "manager", "place": str(world.mora)})
+    state_decisions(planner, "Ada Hemlig", municipality_id=world.mora)
+    state_decisions(planner, "Ada Hemlig", municipality_id=new_id(), account_id=account.id)
+    state_decisions(planner, "Ada Hemlig", municipality_id=new_id())
+    erase_person()
+
+    assert stated_deciders(planner) == [None, None, "Ada Hemlig"]
+
+
+@pytest.mark.parametrize("kind", ["account", "staff member"])
+def test_a_decider_with_the_name_of_somebody_else_stays(kind: str, world: World, planner: Database) -> None:  # noqa: F811
+    """Nothing tells which of the two decided, also where the other has no account."""
     add_person(world, left_on=date(2026, 3, 1))
     with world.database.transaction(WORKER) as db:
-        db.add(Account(id=new_id(), email="another@falun.example", name="Ada Hemlig", person_id=None))
-    planner = Database(PlannerSettings().database_url.get_secret_value(), metadata, pool_size=1)
-    state_decisions(planner, "Ada Hemlig")
-    given = ["erase", "person", "ada.hemlig@falun.example", "--decision", "KS 2026/123"]
-    done = CliRunner().invoke(app, given, input="y\n").output
-    after = stated_deciders(planner)
-    planner.close()
+        if kind == "account":
+            db.add(Account(id=new_id(), email="another@falun.example", name="Ada Hemlig", person_id=None))
+        else:
+            (library,) = db.scalars(select(Library.id)).all()
+            here = {"municipality_id": world.falun, "library_id": library, "role": "librarian"}
+            db.add(StaffMember(id=new_id(), email="another@falun.example", name="Ada Hemlig", **here))
+    state_decisions(planner, "Ada Hemlig", municipality_id=world.falun)
+    done = erase_person()
 
-    assert "of who adopted plans, which another account has too" in done
+    assert "of who adopted plans, which somebody else has too" in done
+    assert "May be somebody else, and stays without --also" in done
     assert "is erased" in done
-    assert after == ["Ada Hemlig"]
+    assert stated_deciders(planner) == ["Ada Hemlig"]
 
 
 def test_an_address_that_two_have_had_is_refused_with_the_ids_to_choose_among(world: World, data: Path) -> None:  # noqa: F811
@@ -125,16 +177,25 @@ def test_an_address_that_two_have_had_is_refused_with_the_ids_to_choose_among(wo
     assert {row.id: row.name for row in world.rows("staff_member")}[back] == "Ada Hemlig"
 
 
-def test_letters_to_the_person_go_and_no_others(world: World, data: Path) -> None:  # noqa: F811
-    """One to an address that ends the same, and one that names the person as contact, are somebody else's."""
+def test_letters_to_the_person_and_those_that_name_them_go_and_no_others(world: World, data: Path) -> None:  # noqa: F811
+    """To each address that the person has, as account and in the list; one to an address that ends the same stays."""
     add_person(world, email="eva@falun.example", left_on=date(2026, 3, 1))
+    with world.database.transaction(WORKER) as db:
+        db.scalars(select(Account)).one().email = "eva@kommun.example"
     settings = IntakeSettings()
-    for recipient in ("Eva@falun.example", "maria.eva@falun.example", "åsa@falun.example"):
-        letter = OutgoingMail(id=new_id(), recipient=recipient, subject="Inbjudan", body="Fråga eva@falun.example")
-        deliver(letter, settings)
+    for recipient, subject, body in (
+        ("Eva@falun.example", "Inbjudan", "Hej!"),
+        ("eva@kommun.example", "Inbjudan", "Hej!"),
+        ("maria.eva@falun.example", "Inbjudan", "Fråga maria.eva@falun.example"),
+        ("åsa@falun.example", "Du är ersättare för Ada Hemlig i KUB", "Hej!"),
+        ("åsa@falun.example", "Inbjudan", "Fråga eva@falun.example."),
+        ("åsa@falun.example", "Inbjudan", "Fråga Ada Hemligsson"),
+    ):
+        deliver(OutgoingMail(id=new_id(), recipient=recipient, subject=subject, body=body), settings)
     given = ["erase", "person", "eva@falun.example", "--decision", "KS 2026/123", "--yes"]
     done = CliRunner().invoke(app, given)
 
     assert "is erased" in done.output
     kept = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in (data / "mail").iterdir()]
     assert {str(letter["To"]) for letter in kept} == {"maria.eva@falun.example", "åsa@falun.example"}
+    assert len(kept) == 2

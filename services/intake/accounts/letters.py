@@ -74,3 +74,17 @@ def ask_about_new_address(db: Transaction, account: Account, new_address: str, l
             "\n\nKommer du inte åt den förra adressen längre? Hör av dig till den som sköter KUB hos er.\n"
         ),
     )
+
+
+def tell_of_move(db: Transaction, account: Account, recipient: str) -> None:
+    """Tell an address that the account signs in with another one now."""
+    queue_mail(
+        db,
+        recipient=recipient,
+        subject=_("Din e-postadress i KUB är ändrad"),
+        body=_(
+            "Hej %(name)s!\n\nDu loggar nu in i KUB med adressen %(address)s. "
+            "Har du inte bett om det: berätta genast för den som sköter KUB hos er.\n"
+        )
+        % {"name": account.name, "address": account.email},
+    )

@@ -20,6 +20,7 @@ from services.intake.accounts.domain import (
     new_secret,
     normalise_email,
 )
+from services.intake.accounts.moving import change_address
 from services.intake.accounts.tables import Account, RoleGrant, SignInLink, SignInSession
 from services.intake.administration.queries import name_roles
 from services.intake.registry.tables import StaffMember
@@ -229,6 +230,8 @@ def open_link(db: Transaction, token: str, now: datetime) -> OpenedLink:
 def sign_in(db: Transaction, token: str, now: datetime) -> Secret:
     """Spend a link and return the new session's cookie; the account takes the link's new address, if it has one.
 
+    With the address goes everything that was signed in, and every link that was sent; both addresses are told.
+
     Raises:
         LinkExpired: it was used, is too old, or never was one; two at once: one of them.
         AccountDisabled: it was turned off after the link was sent.
@@ -262,12 +265,6 @@ def disable_account(db: Transaction, account_id: UUID, now: datetime) -> None:
     db.execute(update(SignInSession).where(open_sessions).values(ended_at=now))
 
 
-def revoke_sign_ins(db: Transaction, account_id: UUID) -> None:
-    """End the account's sessions at once, and void the links that were sent."""
-    db.execute(delete(SignInLink).where(SignInLink.account_id == account_id))
-    db.execute(delete(SignInSession).where(SignInSession.account_id == account_id))
-
-
 def forget_ended(db: Transaction, now: datetime) -> None:
     """Erase links and sessions that sign nobody in any more: when somebody was here is nobody's business."""
     db.execute(delete(SignInLink).where(SignInLink.expires_at <= now))
@@ -279,9 +276,7 @@ def _take_address(db: Transaction, account: Account, address: str) -> None:
     moving = _find_moving(db, address)
     if moving is None or moving.id != account.id or db.scalar(select(Account.id).where(Account.email == address)):
         raise LinkExpired
-    addresses = {"before": account.email, "after": address}
-    account.email = address
-    keep_change(db, ChangeKind.ADDRESS_CHANGED, account.id, account.id, addresses)
+    change_address(db, account, address, account.id)
 
 
 def _asked_too_often(db: Transaction, account: Account, now: datetime) -> bool:

@@ -37,19 +37,5 @@ def tell_of_role(db: Transaction, account: Account, role: Role, where: Text) -> 
     )
 
 
-def tell_of_move(db: Transaction, account: Account, recipient: str) -> None:
-    """Tell an address that the account signs in with another one now."""
-    queue_mail(
-        db,
-        recipient=recipient,
-        subject=_("Din e-postadress i KUB är ändrad"),
-        body=_(
-            "Hej %(name)s!\n\nDu loggar nu in i KUB med adressen %(address)s. "
-            "Har du inte bett om det: berätta genast för den som sköter KUB hos er.\n"
-        )
-        % {"name": account.name, "address": account.email},
-    )
-
-
 def _role(role: Role, where: Text) -> dict[str, Text]:
     return {"role": ROLE_NAMES[role], "where": where, "deeds": ROLE_DEEDS[role]}

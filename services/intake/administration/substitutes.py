@@ -151,7 +151,8 @@ def _tell(db: Transaction, account: Account, manager: Account, municipality: Mun
     queue_mail(
         db,
         recipient=account.email,
-        subject=_("Du är ersättare för %(name)s i KUB") % {"name": manager.name},
+        # The subject is kept when the letter is sent: it names nobody.
+        subject=_("Du är ersättare i KUB"),
         body=_(
             "Hej %(name)s!\n\nDu är nu ersättare för %(manager)s i KUB och ser det som chefen ser för "
             "%(municipality)s. Logga in som vanligt, så finns det på din startsida.\n"

@@ -7,12 +7,12 @@ from sqlalchemy import select
 
 from services.intake.accounts.changes import ChangeKind, keep_change
 from services.intake.accounts.domain import normalise_email
+from services.intake.accounts.moving import change_address
 from services.intake.accounts.tables import Account, RoleGrant
 from services.intake.accounts.use_cases import (
     disable_account,
     find_or_make_account,
     grant_role,
-    revoke_sign_ins,
     save_account,
     withdraw_roles,
 )
@@ -174,12 +174,7 @@ def move_account(db: Transaction, old: str, new: str) -> Account:
     address = normalise_email(new)
     if db.scalar(select(Account.id).where(Account.email == address)):
         raise AddressTaken
-    before, account.email = account.email, address
-    revoke_sign_ins(db, account.id)
-    keep_change(db, ChangeKind.ADDRESS_CHANGED, account.id, None, {"before": before, "after": address})
-    keep_change(db, ChangeKind.SIGNED_OUT, account.id, None)
-    for recipient in (before, address):
-        letters.tell_of_move(db, account, recipient)
+    change_address(db, account, address, None)
     return account
 
 

@@ -11,7 +11,10 @@ from shared.identifiers import new_id
 
 
 class Erasure(Base):
-    """One erasure with its decision; the application adds rows and never changes them."""
+    """One erasure with its decision; the application adds rows and never changes them.
+
+    ``kind``: "note" is of all words that are known by an id: a note, a thought, a statement, a plan's stated decider.
+    """
 
     __tablename__ = "erasure"
     __table_args__ = (

@@ -1,24 +1,24 @@
 """Erasing for good, by decision; doing it again changes nothing."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, delete, exists, func, or_, select, update
+from sqlalchemy import delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.intake.accounts.changes import ChangeKind
 from services.intake.accounts.tables import Account, RoleGrant
 from services.intake.accounts.use_cases import withdraw_roles
 from services.intake.board.tables import ClosedNote, Note, NoteHistory
-from services.intake.erasure.facilitators import PSEUDONYM, forget_facilitator
+from services.intake.erasure.facilitators import forget_facilitator
+from services.intake.erasure.letters import forget_letters, forget_lists
+from services.intake.erasure.people import PSEUDONYM, KnownAs, accounts_of, known_as
 from services.intake.erasure.problems import NothingToErase, SeveralPeople, StillAtWork
 from services.intake.erasure.statements import find_place, lock_days, statements_of, take_out
 from services.intake.erasure.tables import Erasure
 from services.intake.exchange.use_cases.imports import drop_previews
 from services.intake.invitation.tables import DayChange, DayLetter
-from services.intake.mail.tables import OutgoingMail
 from services.intake.preparation.tables import PreparationItem
 from services.intake.registry.tables import StaffChange, StaffImport, StaffMember
 from services.intake.registry.use_cases.places import programme_of
@@ -91,16 +91,6 @@ def _has_roles(db: Transaction, account: Account) -> bool:
     return bool(db.scalar(select(exists().where(RoleGrant.account_id == account.id))))
 
 
-def accounts_of(db: Transaction, person: StaffMember) -> Sequence[Account]:
-    """Return the accounts that go with a leaver: the person's own, and who else signs in with the address.
-
-    Somebody who works elsewhere by now keeps the account: it is theirs in the new place.
-    """
-    mine: ColumnElement[bool] = or_(Account.person_id == person.id, Account.email == person.email)
-    at_work = exists().where(StaffMember.id == Account.person_id, StaffMember.left_on.is_(None))
-    return db.scalars(select(Account).where(mine, ~at_work)).all()
-
-
 def erase_note(db: Transaction, note_id: UUID, decision: Decision) -> bool:
     """Empty the words of a note, a preparation's thought or a statement wherever intake keeps them, and tell of it.
 
@@ -170,16 +160,16 @@ def erase_person(db: Transaction, person_id: UUID, decision: Decision) -> bool:
     person = db.get(StaffMember, person_id, with_for_update=True)
     if not _write_down(db, "person", person_id, decision):
         return False
+    # All of it before anything is deleted: changes of addresses go with the account.
+    known = known_as(db, person_id)
     if person is None:
-        _erase_account(db, person_id)
+        _forget(db, person_id, known)
         return True
     if person.left_on is None:
         person.left_on = decision.made_at.astimezone(TIME_ZONE).date()
         place = programme_of(db, person.municipality_id)
         db.append(StaffMemberLeft(person_id=person_id, programme_id=place, municipality_id=person.municipality_id))
-    names = {person.name, *_forget_account(db, person)}
-    _forget_letters_and_lists(db, person.email)
-    forget_facilitator(db, person_id, names, [person.email])
+    _forget(db, person_id, known)
     db.execute(delete(StaffChange).where(StaffChange.person_id == person_id))
     person.name, person.email = PSEUDONYM, f"{person_id}@erased.invalid"
     db.append(StaffMemberErased(person_id=person_id, municipality_id=person.municipality_id))
@@ -192,37 +182,20 @@ def _write_down(db: Transaction, kind: str, subject_id: UUID, decision: Decision
     return db.scalar(added) is not None
 
 
-def names_of(db: Transaction, person_id: UUID) -> frozenset[str]:
-    """Return what a person is called, as a staff member or by accounts that go, but for what another account is too."""
-    person = db.get(StaffMember, person_id)
-    own = select(Account).where(Account.id == person_id)
-    accounts = accounts_of(db, person) if person else db.scalars(own).all()
-    called = {each.name for each in (person, *accounts) if each} - {PSEUDONYM}
-    others = db.scalars(select(Account.name).where(Account.id.not_in([account.id for account in accounts])))
-    taken = {name.casefold() for name in others}
-    return frozenset(name for name in called if name.casefold() not in taken)
-
-
-def _forget_account(db: Transaction, person: StaffMember) -> list[str]:
-    """Delete the person's accounts and return the names that they had."""
-    accounts = accounts_of(db, person)
-    _forget_days(db, person.id)
-    for account in accounts:
-        _delete_account(db, account.id)
-    return [account.name for account in accounts]
-
-
-def _erase_account(db: Transaction, account_id: UUID) -> None:
-    account = db.get(Account, account_id, with_for_update=True)
-    if account:
-        _forget_letters_and_lists(db, account.email)
+def _forget(db: Transaction, erased: UUID, known: KnownAs) -> None:
+    """Delete the accounts, and forget name and addresses where they stand for days, letters and lists."""
+    accounts = db.scalars(select(Account.id).where(Account.id.in_(known.ids)).with_for_update()).all()
+    for each in known.ids:
+        _forget_days(db, each)
+    for account_id in accounts:
         _delete_account(db, account_id)
-        forget_facilitator(db, account_id, [account.name], [account.email])
+    forget_letters(db, known)
+    forget_lists(db, known)
+    forget_facilitator(db, erased, known)
 
 
 def _delete_account(db: Transaction, account_id: UUID) -> None:
-    # The account's address of a calendar goes with it.
-    _forget_days(db, account_id)
+    # The account's address of a calendar goes with it, and so does the trail of its changes.
     withdraw_roles(db, RoleGrant.substitute_for == account_id, None, ChangeKind.MANAGER_ERASED)
     db.execute(delete(StaffImport).where(StaffImport.account_id == account_id))
     db.execute(delete(Account).where(Account.id == account_id))
@@ -232,8 +205,3 @@ def _delete_account(db: Transaction, account_id: UUID) -> None:
 def _forget_days(db: Transaction, recipient_id: UUID) -> None:
     db.execute(delete(DayLetter).where(DayLetter.recipient_id == recipient_id))
     db.execute(update(DayChange).where(DayChange.changed_by == recipient_id).values(changed_by=None))
-
-
-def _forget_letters_and_lists(db: Transaction, email: str) -> None:
-    db.execute(delete(OutgoingMail).where(OutgoingMail.recipient == email))
-    db.execute(delete(StaffImport).where(StaffImport.rows.cast(Text).contains(email, autoescape=True)))

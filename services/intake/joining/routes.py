@@ -13,13 +13,13 @@ from services.intake.joining.forms import JoinForm
 from services.intake.joining.problems import DayIsOver, JoiningLocked, UnknownCode
 from services.intake.joining.queries import Invitation, invitation_of
 from services.intake.joining.tokens import leave_token, read_token
-from services.intake.joining.use_cases import join_session
+from services.intake.joining.use_cases import join_session, takes_part_by
 from shared.application import database
 from shared.errors import Problem
 from shared.identity import WORKER, Participant
 from shared.policy import Rule, requires
 from shared.web import FormErrors, InvalidInput, parse, read_form, redirect, render, url
-from shared.web.patience import hold_back
+from shared.web.patience import count_wrong, hold_back
 
 router = APIRouter()
 PUBLIC = requires(Rule.PUBLIC)
@@ -37,6 +37,7 @@ async def join(request: Request, form: Form) -> Response:
     """Let this browser take part; joining again, it is the same participant."""
     try:
         code = read_code(parse(JoinForm, form).code)
+        await _hold_back(request, code)
         participant = await run_sync(_join, request, code)
     except (InvalidInput, UnknownCode, JoiningLocked, DayIsOver) as problem:
         return await _refuse(request, form, problem)
@@ -49,10 +50,23 @@ async def join(request: Request, form: Form) -> Response:
 async def invitation(request: Request, code: str) -> Response:
     """Show which day the QR code belongs to, and the button that joins it."""
     try:
+        await _hold_back(request, read_code(code))
         found = await run_sync(_invitation, request, read_code(code))
     except (UnknownCode, DayIsOver) as problem:
         return await _refuse(request, {"code": code[:20]}, problem)
     return render(request, "joining/invitation.html", invitation=found, code=shown_code(read_code(code)))
+
+
+async def _hold_back(request: Request, code: str) -> None:
+    """Who takes part in this very session learns nothing by the code, and is let in again at once."""
+    known = read_token(request)
+    if known is None or not await run_sync(_takes_part, request, code, known):
+        await hold_back(request)
+
+
+def _takes_part(request: Request, code: str, known: Participant) -> bool:
+    with database(request).transaction(WORKER) as db:
+        return takes_part_by(db, code, known)
 
 
 def _join(request: Request, code: str) -> Participant:
@@ -66,7 +80,7 @@ def _invitation(request: Request, code: str) -> Invitation:
 
 
 async def _refuse(request: Request, values: Any, problem: Problem) -> Response:
-    next_waits = await hold_back(request) if isinstance(problem, UnknownCode) else 0
+    next_waits = await count_wrong(request) if isinstance(problem, UnknownCode) else 0
     return _page(request, values, problem, next_waits)
 
 

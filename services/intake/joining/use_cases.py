@@ -56,6 +56,12 @@ def join_session(db: Transaction, code: str, now: datetime, *, known: Participan
     return Participant(session.id, joined.id)
 
 
+def takes_part_by(db: Transaction, code: str, known: Participant) -> bool:
+    """Say whether a participant takes part, now as well, in the session that has this code."""
+    session = db.scalar(select(SwotSession).where(SwotSession.join_code == code)) if code else None
+    return session is not None and session.id == known.session_id and _takes_part(db, session, known)
+
+
 def may_contribute(session: SwotSession, now: datetime) -> bool:
     """Say whether the session takes notes: while it is open, and then for as long as absent staff may add some."""
     if session.state == State.OPEN:

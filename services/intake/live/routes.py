@@ -70,7 +70,7 @@ post_note = ShortRoute("/board/{session_id}/notes", _post_note, methods=["POST"]
 async def _read_json(request: Request) -> dict[str, object]:
     try:
         typed = json.loads(await request.body()) if _is_json(request) else None
-    except ValueError:
+    except (ValueError, RecursionError):
         typed = None
     if not isinstance(typed, dict):
         raise InvalidForm

@@ -24,7 +24,7 @@ from shared.language import gettext as _
 from shared.policy import Rule, requires
 from shared.viewers import CurrentViewer
 from shared.web import FormErrors, InvalidInput, parse, read_form, redirect, render, url
-from shared.web.patience import hold_back
+from shared.web.patience import count_wrong, hold_back
 
 router = APIRouter(prefix="/planner")
 PUBLIC = requires(Rule.PUBLIC)
@@ -67,9 +67,10 @@ async def type_in_form(request: Request, form: Form) -> Response:
     """Take in what stands on a paper form."""
     try:
         typed = parse(PaperEntryForm, form)
+        await hold_back(request)
         complete = await run_sync(_take_in, request, typed)
     except UnknownPaperCode as problem:
-        return _show(request, form, problem, await hold_back(request))
+        return _show(request, form, problem, await count_wrong(request))
     except (InvalidInput, PreparationClosed, WrittenOnScreen) as problem:
         return _show(request, form, problem)
     theirs = _(

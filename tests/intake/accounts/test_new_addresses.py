@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from services.intake.accounts.queries import viewer_of
-from services.intake.accounts.tables import Account
+from services.intake.accounts.tables import Account, AccountChange
 from services.intake.accounts.use_cases import find_account_of, grant_role, save_account
 from services.intake.mail.tables import OutgoingMail
 from services.intake.registry.tables import StaffMember
@@ -101,8 +101,29 @@ def test_following_the_link_takes_the_new_address(browser: httpx.Client, databas
     assert untouched == {OLD: str(anette.person_id)}
     assert answer.status_code == 303
     assert persons(database) == {NEW: str(anette.person_id)}
-    assert len(letters_to(database, OLD)) == 1
+    assert len([letter for letter in letters_to(database, OLD) if "/sign-in/link/" in letter]) == 1
     assert "/sign-in/link/" in letters_to(database, NEW)[-1]
+
+
+def test_with_the_address_everything_ends_that_was_signed_in_or_sent(
+    signed_in: SignedIn, browser: httpx.Client, database: Database, anette: Account
+) -> None:
+    """A link in the former mailbox and another browser's session are void; both addresses are told, and it is kept."""
+    elsewhere = signed_in(anette)
+    submit(browser, "/sign-in", email=OLD)
+    earlier = link_in(letters_to(database, OLD)[0])
+    submit(browser, "/sign-in", email=NEW)
+    answer = submit(browser, link_in(letters_to(database, OLD)[1]))
+    with database.transaction(WORKER) as db:
+        kinds = set(db.scalars(select(AccountChange.kind).where(AccountChange.account_id == anette.id)))
+
+    assert answer.status_code == 303
+    assert browser.get("/").status_code == 200
+    assert submit(browser, earlier).status_code == 410
+    assert elsewhere.get("/").headers["location"].startswith("/sign-in")
+    assert {"address_changed", "signed_out"} <= kinds
+    for address in (OLD, NEW):
+        assert f"Du loggar nu in i KUB med adressen {NEW}" in letters_to(database, address)[-1]
 
 
 def test_letter_and_page_name_the_roles_that_go_with_the_address(

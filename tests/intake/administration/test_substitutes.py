@@ -10,6 +10,7 @@ from sqlalchemy import select
 from services.intake.accounts.queries import viewer_of
 from services.intake.accounts.tables import Account, RoleGrant
 from services.intake.accounts.use_cases import grant_role
+from services.intake.mail.tables import OutgoingMail
 from services.intake.registry.tables import StaffMember
 from shared.database import Database
 from shared.identity import WORKER, Role
@@ -88,6 +89,18 @@ def test_two_colleagues_of_one_name_are_told_apart(
     assert ">Emma Rask (emma.rask@falun.example)</option>" in page
     assert ">Emma Rask (emma.rask2@falun.example)</option>" in page
     assert ">Frida Larsson</option>" in page
+
+
+def test_the_letters_subject_names_nobody(
+    signed_in: SignedIn, database: Database, falun: Place, raija: Account, frida: StaffMember
+) -> None:
+    """It is kept when the letter is sent, whatever becomes of the manager."""
+    name(signed_in(raija), falun, raija, frida)
+    with database.transaction(WORKER) as db:
+        letter = db.scalars(select(OutgoingMail).where(OutgoingMail.recipient == frida.email)).one()
+
+    assert letter.subject == "Du är ersättare i KUB"
+    assert raija.name in (letter.body or "")
 
 
 def test_a_substitute_names_nobody(

@@ -225,7 +225,7 @@ def test_a_malformed_note_is_told_what_is_wrong(room: Room, changes: dict[str, A
     assert set(answer.json()["error"]["fields"]) == {field}
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"null", b'{"text"', b"\xff", b"1e999"])
+@pytest.mark.parametrize("body", [b"", b"[]", b"null", b'{"text"', b"\xff", b"1e999", b'{"a":' + b"[" * 100_000])
 def test_what_is_no_json_object_is_refused(room: Room, body: bytes) -> None:
     """With an answer that says so."""
     browser = room.participant()

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from fastapi import FastAPI
 
 from services.intake.joining.tokens import COOKIE
 from shared.identifiers import new_id
 from shared.web.patience import EVERYBODY, ROOM, WrongCodes, delay_after
 from tests.intake.taking_part.conftest import OpenDay, Phone
 
+NO_REDIS = "redis://127.0.0.1:1/0"
 A_DAY = timedelta(days=1)
 
 
@@ -99,40 +101,79 @@ def test_the_first_wrong_codes_wait_for_nothing() -> None:
 @pytest.mark.parametrize("there", [True, False], ids=["with-redis", "without-redis"])
 def test_wrong_codes_are_counted_by_address(redis_url: str, *, there: bool) -> None:
     """In Redis, or in memory while it is away; everybody together has a larger allowance."""
-    counted = WrongCodes(redis_url if there else "redis://127.0.0.1:1/0")
+    counted = WrongCodes(redis_url if there else NO_REDIS)
     room, other = str(new_id()), str(new_id())
-    delays = [counted.delay(room) for _ in range(ROOM + 2)]
+    first = counted.delay(room)
+    delays = [counted.count(room) for _ in range(ROOM + 2)]
 
-    assert delays[:ROOM] == [0] * ROOM
-    assert 0 < delays[ROOM] < delays[ROOM + 1]
+    assert first == 0
+    assert delays[: ROOM - 1] == [0] * (ROOM - 1)
+    assert 0 < delays[ROOM - 1] < delays[ROOM]
+    assert counted.delay(room) == delays[-1]
     assert counted.delay(other) == 0
     assert ROOM < EVERYBODY
 
 
-def test_a_right_code_passes_after_many_wrong_ones(phone: Callable[[], Phone], day: OpenDay, redis_url: str) -> None:
-    """From the same address: the room isn't shut out for one who guesses."""
-    room, counted = str(new_id()), WrongCodes(redis_url)
-    for _ in range(ROOM * 2):
-        counted.delay(room)
-    someone = phone()
-    someone.browser.headers["X-Forwarded-For"] = room
+@pytest.fixture
+def waited(app: FastAPI) -> list[float]:
+    """How long answers are held back, beyond what the address of the tests may guess; nothing really sleeps."""
+    held: list[float] = []
 
-    assert someone.join(day.code).status_code == 303
+    async def sleep(seconds: float) -> None:
+        held.append(seconds)
+
+    app.state.wrong_codes = counted = WrongCodes(NO_REDIS, sleep)
+    for _ in range(ROOM + 3):
+        counted.count("testclient")
+    return held
 
 
-def test_who_is_kept_waiting_is_told_so(phone: Callable[[], Phone], day: OpenDay, redis_url: str) -> None:
-    """The page says how long the next wrong code takes, and that the right one takes no time; before, it is silent."""
-    room, counted = str(new_id()), WrongCodes(redis_url)
-    someone = phone()
-    someone.browser.headers["X-Forwarded-For"] = room
-    first = someone.join("222 222").text
-    for _ in range(ROOM - 1):
-        counted.delay(room)
-    later = someone.join("222 222").text
+def test_right_and_wrong_codes_are_held_back_alike(
+    phone: Callable[[], Phone], day: OpenDay, waited: list[float]
+) -> None:
+    """Who hangs up meanwhile learns nothing; who waits is let in, also by the QR code."""
+    stranger = phone()
+    stranger.read(f"/j/{day.code}")
+    right, wrong = phone().join(day.code), phone().join("222 222")
+
+    assert (right.status_code, wrong.status_code) == (303, 422)
+    assert waited == [2.0, 2.0, 2.0]
+
+
+def test_the_wait_comes_before_anything_is_known(phone: Callable[[], Phone], day: OpenDay, app: FastAPI) -> None:
+    """A code that is right when it is sent, and changed while it waits, is wrong."""
+
+    async def sleep(_: float) -> None:
+        day.change(join_code="KKKKKK")
+
+    app.state.wrong_codes = counted = WrongCodes(NO_REDIS, sleep)
+    for _ in range(ROOM):
+        counted.count("testclient")
+
+    assert phone().join(day.code).status_code == 422
+
+
+def test_who_takes_part_is_not_held_back(anna: Phone, day: OpenDay, waited: list[float]) -> None:
+    """Joining again tells nothing new; with another code, or once removed, one is as everybody."""
+    again = anna.join(day.code)
+    untouched = list(waited)
+    anna.join("222 222")
+    day.remove_everybody()
+    anna.join(day.code)
+
+    assert again.status_code == 303
+    assert untouched == []
+    assert len(waited) == 2
+
+
+def test_who_is_kept_waiting_is_told_so(phone: Callable[[], Phone], app: FastAPI, waited: list[float]) -> None:
+    """The page says how long the next code takes, a right one too; before, it is silent."""
+    later = phone().join("222 222").text
+    app.state.wrong_codes = WrongCodes(NO_REDIS)
+    first = phone().join("222 222").text
 
     assert "många fel koder" not in first
-    assert "Nästa fel kod får sitt svar först efter en sekund." in later
-    assert "be processledaren läsa upp den" in later
+    assert "Nästa kod får sitt svar först efter 3 sekunder. Det gäller den rätta koden också" in later
 
 
 def test_the_cookie_says_which_board_and_cannot_be_made(anna: Phone, day: OpenDay) -> None:

@@ -18,6 +18,7 @@ from shared.database import Database
 from shared.identifiers import new_id
 from shared.identity import WORKER, Role
 from shared.language import TIME_ZONE
+from shared.web.patience import ROOM, WrongCodes
 from tests.people import Place
 from tests.planner.conftest import SignedIn
 from tests.planner.reading.test_pages import account, plan_of, save, send
@@ -137,6 +138,29 @@ def test_a_paper_form_is_printed_and_typed_in_by_nobody_in_particular(
     assert [each.status_code for each in (wrong, right, again, other)] == [422, 303, 303, 422]
     assert "Film" in wrong.text
     assert "Medarbetaren är klar." in manager.get(address).text
+
+
+def test_a_paper_forms_code_is_held_back_before_it_is_known(
+    database: Database, intake: Database, falun: Place, signed_in: SignedIn, browser: httpx.Client, app: FastAPI
+) -> None:
+    """After many wrong codes, right and wrong ones alike."""
+    employee, manager, address = invited(database, intake, falun, signed_in)
+    found = re.search(r"Kod: ([0-9A-Z]{5} [0-9A-Z]{5})", send(manager, f"{address}/paper").text)
+    assert found
+    waited: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waited.append(seconds)
+
+    app.state.wrong_codes = counted = WrongCodes("redis://127.0.0.1:1/0", sleep)
+    for _ in range(ROOM):
+        counted.count("testclient")
+    token = hidden(browser.get("/planner/paper").text, "csrf_token")
+    form = {"csrf_token": token, "last_name": employee.name.split()[-1], "want": "Film", "ready": "1"}
+    answers = [browser.post("/planner/paper", data=form | {"code": code}).status_code for code in (found[1], "K7M4P")]
+
+    assert answers == [303, 422]
+    assert waited == [0.5, 0.5]
 
 
 def test_a_form_that_cannot_be_printed_leaves_the_one_before(

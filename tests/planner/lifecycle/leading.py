@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from services.planner.erasure.deciders import Decider, Fate, decisions_stated_of, forget_deciders
 from services.planner.lifecycle.domain import STATING
 from services.planner.lifecycle.queries import present_hash
 from services.planner.lifecycle.statements import Decision
@@ -54,16 +55,16 @@ def adopted(database: Database) -> Taken:
     return decide(database, read(database))
 
 
-def state_decisions(database: Database, *names: str) -> None:
-    """Keep a plan that was adopted once by each of these."""
+def state_decisions(database: Database, *names: str, municipality_id: UUID, account_id: UUID | None = None) -> None:
+    """Keep a municipality's plan that was adopted once by each of these, as an account entered it."""
     with database.transaction(WORKER) as db:
-        here = {"kind": "municipal", "programme_id": new_id(), "municipality_id": new_id()}
+        here = {"kind": "municipal", "programme_id": new_id(), "municipality_id": municipality_id}
         row = Plan(id=new_id(), state="adopted", starts_on=TODAY, **here)
         db.add(row)
         db.flush()
         moved = {"step": "adopt", "from_state": "in_review", "to_state": "adopted", "content_hash": "0"}
         db.add_all(
-            PlanStep(id=new_id(), plan_id=row.id, revision=number, by_name=name, **moved)
+            PlanStep(id=new_id(), plan_id=row.id, revision=number, by_name=name, account_id=account_id, **moved)
             for number, name in enumerate(names, 1)
         )
 
@@ -73,6 +74,13 @@ def stated_deciders(database: Database) -> list[str | None]:
     with database.transaction(WORKER) as db:
         stating = select(PlanStep.by_name).where(PlanStep.step.in_(STATING))
         return list(db.scalars(stating.order_by(PlanStep.revision, PlanStep.made_at)))
+
+
+def forget_name(database: Database, *names: str) -> None:
+    """Take names away of somebody who worked in the plans' municipalities, as nobody else's."""
+    with database.transaction(WORKER) as db:
+        who = Decider(names, names, (), set(db.scalars(select(Plan.municipality_id))))
+        forget_deciders(db, [each.step_id for each in decisions_stated_of(db, who) if each.fate is Fate.GOES])
 
 
 def take(database: Database, step: Any, *arguments: Any, who: Viewer = manager) -> Taken:

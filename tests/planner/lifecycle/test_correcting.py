@@ -6,7 +6,6 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from services.planner.erasure.deciders import forget_decider
 from services.planner.lifecycle.problems import StepNotPossible
 from services.planner.lifecycle.queries import adoption_of, describe_adoption
 from services.planner.lifecycle.statements import Correction
@@ -17,7 +16,7 @@ from shared.database import Database
 from shared.errors import NotFound
 from shared.identity import WORKER, Role
 from tests.planner.editing.working import manager, save, viewer
-from tests.planner.lifecycle.leading import TODAY, adopted, plan, stated_deciders, steps, substitute, take
+from tests.planner.lifecycle.leading import TODAY, adopted, forget_name, plan, stated_deciders, steps, substitute, take
 
 staff = viewer(Role.STAFF, "Anna")
 BOARD = Correction("Kulturnämnden", None, date(2026, 3, 14))
@@ -70,8 +69,7 @@ def test_documents_are_told_of_what_was_corrected(mistaken: Database) -> None:
 def test_a_corrected_decider_that_is_erased_gives_no_place_to_the_one_before(mistaken: Database) -> None:
     """The name is gone, and the wrong one doesn't hold again."""
     take(mistaken, correct, replace(BOARD, by_name="Raija Ek"))
-    with mistaken.transaction(WORKER) as db:
-        forget_decider(db, {"Raija Ek"})
+    forget_name(mistaken, "Raija Ek")
 
     assert (stated(mistaken)["by_name"], stated(mistaken)["decided_on"]) == ("", "2026-03-14")
 

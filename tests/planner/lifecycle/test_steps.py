@@ -5,7 +5,6 @@ import threading
 import pytest
 from sqlalchemy import select
 
-from services.planner.erasure.deciders import forget_decider
 from services.planner.erasure.erasing import erase_plan
 from services.planner.lifecycle.domain import Step
 from services.planner.lifecycle.problems import ChangedMeanwhile, NothingNew, StepNotPossible
@@ -26,6 +25,7 @@ from tests.planner.lifecycle.leading import (
     TODAY,
     adopted,
     decide,
+    forget_name,
     plan,
     read,
     send,
@@ -252,8 +252,7 @@ def test_a_stated_decider_is_forgotten_who_took_no_step(database: Database) -> N
     save(database)
     send(database)
     decide(database, read(database, "Raija  Virtanen"))
-    with database.transaction(WORKER) as db:
-        forget_decider(db, {"raija virtanen", "Malin"})
+    forget_name(database, "raija virtanen", "Malin")
     with database.transaction(staff) as db:
         step = latest_step(db, plan(database).id, Step.ADOPT)
     with database.transaction(WORKER) as db:
