@@ -8,9 +8,9 @@ from uuid import UUID
 
 from sqlalchemy import delete
 
-from services.planner.framework_versions.domain.changes import DraftChangedMeanwhile
 from services.planner.framework_versions.domain.document import FrameworkDocument, seal_of
 from services.planner.framework_versions.domain.joining import EVERYTHING, added, replaced
+from services.planner.framework_versions.domain.problems import DraftChangedMeanwhile
 from services.planner.framework_versions.formats.assembly import ReadFramework, fold_below
 from services.planner.framework_versions.queries import published_document
 from services.planner.framework_versions.tables import FrameworkImport

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from sqlalchemy import Select, func, select
 
-from services.planner.framework_versions.domain.changes import DraftChangedMeanwhile, check
+from services.planner.framework_versions.domain.changes import check
 from services.planner.framework_versions.domain.document import SHIPPED_VERSION, FrameworkDocument, seal_of
+from services.planner.framework_versions.domain.problems import DraftChangedMeanwhile
 from services.planner.framework_versions.jobs import DERIVE_PROGRAMME
 from services.planner.framework_versions.queries import published_document
 from services.planner.framework_versions.tables import FrameworkVersion

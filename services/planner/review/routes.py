@@ -216,6 +216,9 @@ def _lessons(form: FormData, areas: set[str]) -> list[ConfirmedNote]:
     lessons = read_lessons(_uploaded(form), areas)
     if isinstance(lessons, Unreadable):
         raise LessonsUnreadable(unreadable(lessons))
+    if not lessons:
+        # As of a download that broke off.
+        raise LessonsUnreadable(lazy("Filen innehåller inga bekräftade lappar. Välj den som laddades ner."))
     return lessons
 
 

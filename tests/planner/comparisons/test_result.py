@@ -56,6 +56,29 @@ def test_the_one_answer_that_was_turned_round_is_found(pair: tuple[str, str]) ->
     assert result.breaking.fitting == right
 
 
+def test_an_answer_that_the_scale_lets_nobody_improve_is_not_pointed_at() -> None:
+    """Nine times, nine times, and then the other way round: the first answer fits as well as the scale allows."""
+    result = find_result(Answers(("a", "b", "c"), {("a", "b"): 9, ("a", "c"): 9, ("b", "c"): -9}))
+
+    assert result is not None
+    assert result.breaking is not None
+    assert (result.breaking.a, result.breaking.b, result.breaking.fitting) == ("b", "c", 1)
+
+
+@given(st.dictionaries(st.sampled_from(list(combinations(ITEMS, 2))), st.sampled_from(GRADES), min_size=3))
+@settings(max_examples=30, deadline=None)
+def test_the_answer_that_is_pointed_at_can_be_given_better(grades: dict[tuple[str, str], int | None]) -> None:
+    """With what the others say of it all agree better than before."""
+    result = find_result(Answers(ITEMS, grades))
+
+    assert result is not None
+    if result.breaking:
+        better = grades | {(result.breaking.a, result.breaking.b): result.breaking.fitting}
+        mended = find_result(Answers(ITEMS, better))
+        assert mended is not None
+        assert mended.ratio < result.ratio
+
+
 @given(st.dictionaries(st.sampled_from(list(combinations(ITEMS, 2))), st.sampled_from(GRADES), min_size=1))
 @settings(max_examples=15, deadline=None)
 def test_whatever_is_answered_gives_weights_that_sum_to_one(grades: dict[tuple[str, str], int | None]) -> None:

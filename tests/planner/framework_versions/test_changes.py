@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.planner.framework_versions.domain import changes
+from services.planner.framework_versions.domain import changes, problems
 from services.planner.framework_versions.domain.document import Area, FrameworkDocument, find_cycle, in_order
 from tests.planner.framework_versions.factories import area, document
 
@@ -33,18 +33,40 @@ def test_a_retired_area_counts_for_none_until_it_is_restored() -> None:
     assert changes.restore(retired, "katter") == document()
 
 
+def test_an_area_that_counts_for_others_is_not_retired() -> None:
+    """Their notes would count for nothing; the message names them all, those that came by another too."""
+    merged = changes.merge(changes.merge(document(), "katter", "hundar"), "hundar", "fiskar")
+
+    with pytest.raises(problems.StillTarget, match="Katter, Hundar"):
+        changes.retire(merged, "fiskar")
+
+
+def test_an_area_that_is_taken_out_of_a_merge_gives_the_levels_back() -> None:
+    """Unless they were in force already, somebody set them meanwhile, or another merge raised them."""
+    before = document(area("Katter"), area("Hundar"), area("Fiskar"), a={"katter": 3, "hundar": 1, "fiskar": 2})
+    merged = changes.merge(before, "katter", "hundar")
+
+    assert changes.restore(merged, "katter", before) == before
+    assert changes.restore(merged, "katter", merged).profiles["a"]["hundar"] == 3
+    assert changes.restore(merged, "katter").profiles["a"]["hundar"] == 3
+    lowered = changes.set_levels(merged, "a", {"hundar": 0}, {"hundar": 3})
+    assert changes.restore(lowered, "katter", before).profiles["a"]["hundar"] == 0
+    both = changes.merge(merged, "fiskar", "hundar")
+    assert changes.restore(both, "katter", before).profiles["a"]["hundar"] == 2
+
+
 @pytest.mark.parametrize("target", ["katter", "fladdermöss", "hundar"])
 def test_an_area_merges_into_another_in_use_only(target: str) -> None:
     """Not into itself, one that isn't there, or one that is retired."""
     retired = changes.retire(document(), "hundar")
 
-    with pytest.raises(changes.NoTarget):
+    with pytest.raises(problems.NoTarget):
         changes.merge(retired, "katter", target)
 
 
 def test_the_last_area_stays() -> None:
     """A framework without areas finds no needs."""
-    with pytest.raises(changes.NothingLeft):
+    with pytest.raises(problems.NothingLeft):
         changes.retire(document(area("Katter")), "katter")
 
 
@@ -52,9 +74,9 @@ def test_an_area_others_lie_under_is_neither_retired_nor_merged() -> None:
     """They would hang in the air."""
     framework = document(area("Djur"), area("Katter", parent="djur"), area("Fiskar"))
 
-    with pytest.raises(changes.StillParent):
+    with pytest.raises(problems.StillParent):
         changes.retire(framework, "djur")
-    with pytest.raises(changes.StillParent):
+    with pytest.raises(problems.StillParent):
         changes.merge(framework, "djur", "fiskar")
 
 
@@ -62,20 +84,20 @@ def test_areas_in_a_ring_are_refused_by_name() -> None:
     """Each lies under the next: the message says which."""
     framework = document(area("Djur"), area("Katter", parent="djur"))
 
-    with pytest.raises(changes.Ring, match="Djur → Katter → Djur"):
+    with pytest.raises(problems.Ring, match="Djur → Katter → Djur"):
         changes.save_area(framework, area("Djur", parent="katter"))
 
 
 def test_two_areas_in_use_have_different_names() -> None:
     """Upper and lower case make no difference."""
-    with pytest.raises(changes.NameTaken):
+    with pytest.raises(problems.NameTaken):
         changes.save_area(document(), area("KATTER", id="other"))
 
 
 @pytest.mark.parametrize("terms", ["a*", "katt(unge", "*", "& hund", "katt & ", "😀"])
 def test_words_that_nobody_can_look_for_are_named(terms: str) -> None:
     """So that they can be mended."""
-    with pytest.raises(changes.TermsUnclear):
+    with pytest.raises(problems.TermsUnclear):
         changes.save_area(document(), area("Katter", terms=f"kattunge, {terms}"))
 
 

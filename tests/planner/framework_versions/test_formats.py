@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.planner.framework_versions.domain.changes import Ring, TooManyAreas, TooManyKept, check
+from services.planner.framework_versions.domain.changes import check
 from services.planner.framework_versions.domain.document import MOST_KEPT, Area, FrameworkDocument
+from services.planner.framework_versions.domain.problems import Ring, TooManyAreas, TooManyKept
 from services.planner.framework_versions.domain.words import split
 from services.planner.framework_versions.formats import case, esco, moodle
 from services.planner.framework_versions.formats.assembly import NoAreas, fold_below

@@ -264,7 +264,9 @@ def test_a_file_is_read_outside_of_every_transaction(
     assert (answer.status_code, seen) == (303, [False])
 
 
-@pytest.mark.parametrize(("content", "said"), [(b"{", "Rad 1"), (b"\xff\xfe", "UTF-8"), (b"", "Välj en fil")])
+@pytest.mark.parametrize(
+    ("content", "said"), [(b"{", "Rad 1"), (b"\xff\xfe", "UTF-8"), (b"", "Välj en fil"), (b"\n", "inga bekräftade")]
+)
 def test_a_file_that_cannot_be_read_says_which_line(
     content: bytes, said: str, facilitator: httpx.Client, falun: Place, notes: list[str]
 ) -> None:

@@ -1,6 +1,6 @@
 """How a framework is changed, and how two versions differ."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from services.planner.framework_versions.domain.document import (
@@ -11,132 +11,22 @@ from services.planner.framework_versions.domain.document import (
     FrameworkDocument,
     find_cycle,
 )
+from services.planner.framework_versions.domain.problems import (
+    LevelsChangedMeanwhile,
+    NameTaken,
+    NoTarget,
+    NothingLeft,
+    ParentMissing,
+    Ring,
+    StillParent,
+    StillTarget,
+    TermsUnclear,
+    TooManyAreas,
+    TooManyKept,
+)
 from services.planner.framework_versions.domain.words import unusable_terms
-from shared.errors import InvalidForm
-from shared.language import lazy
 
 COMPARED = ("name", "name_en", "description", "parent", "examples", "terms", "digcomp", "levels")
-
-
-class Unfit(InvalidForm):
-    """The change would leave a framework that can't be used; ``field`` says where in the form."""
-
-    field = ""
-
-
-class NameTaken(Unfit):
-    """Another area in use has this name."""
-
-    message = lazy("Ett annat område heter redan så. Ge området ett eget namn, eller slå ihop de två.")
-    field = "name"
-
-
-class ParentMissing(Unfit):
-    """The area is to lie under one that isn't there, or isn't in use."""
-
-    message = lazy("Området som det ska ligga under används inte. Välj ett annat.")
-    field = "parent"
-
-
-class Ring(Unfit):
-    """Areas would lie under each other in a ring."""
-
-    field = "parent"
-
-    def __init__(self, areas: Iterable[Area]) -> None:
-        names = [area.name for area in areas]
-        ring = " → ".join([*names, names[0]])
-        super().__init__(lazy("Områdena ligger under varandra i en ring: %(ring)s. Bryt ringen någonstans.", ring=ring))
-
-
-class TermsUnclear(Unfit):
-    """Some of the words can't be used for finding notes."""
-
-    field = "terms"
-
-    def __init__(self, terms: Iterable[str]) -> None:
-        super().__init__(
-            lazy(
-                "De här orden går inte att leta efter: %(terms)s. Skriv hela ord, ordets början med * efter (minst tre"
-                " bokstäver), eller några ord i rad.",
-                terms=", ".join(terms),
-            )
-        )
-
-
-class TooManyAreas(Unfit):
-    """More areas than anybody can keep apart."""
-
-    def __init__(self, found: int) -> None:
-        super().__init__(
-            lazy(
-                "Ramverket har %(found)s områden, och högst %(most)s går att använda. Välj en mindre del av det.",
-                found=found,
-                most=MOST_AREAS,
-            )
-        )
-
-
-class TooManyKept(Unfit):
-    """More areas with those that are no longer in use than a framework can carry along."""
-
-    def __init__(self, found: int) -> None:
-        super().__init__(
-            lazy(
-                "Ramverket har %(found)s områden med dem som inte längre används, och högst %(most)s går att spara. Ta"
-                " gamla områden i bruk igen i stället för att göra nya.",
-                found=found,
-                most=MOST_KEPT,
-            )
-        )
-
-
-class NothingLeft(Unfit):
-    """No area would be in use."""
-
-    message = lazy("Minst ett område måste vara i bruk, annars går det inte att hitta några behov.")
-
-
-class StillParent(Unfit):
-    """Areas in use lie under it."""
-
-    message = lazy("Andra områden ligger under det här. Flytta, avveckla eller slå ihop dem först.")
-    field = "target"
-
-
-class NoTarget(Unfit):
-    """The area to merge into is not one that needs are found for."""
-
-    message = lazy("Välj ett annat område som används och som inget annat ligger under.")
-    field = "target"
-
-
-class ChangedMeanwhile(Unfit):
-    """Somebody else changed the area after the form was shown."""
-
-    message = lazy(
-        "Någon annan har ändrat området sedan du öppnade det. Jämför med det som står nu, och spara igen om ditt ska "
-        "gälla."
-    )
-
-
-class LevelsChangedMeanwhile(Unfit):
-    """Somebody else gave a role another level where one is given too; ``collided``: theirs, by area."""
-
-    message = lazy("Någon annan har ändrat samma nivåer i rollprofilen, så inget är sparat än.")
-    advice = lazy("Vid varje område står vad som gäller nu. Ditt val står kvar. Spara igen om ditt ska gälla.")
-
-    def __init__(self, collided: Mapping[str, int]) -> None:
-        super().__init__()
-        self.collided = collided
-
-
-class DraftChangedMeanwhile(Unfit):
-    """Somebody changed the draft after it was read; nothing is published, thrown away or replaced."""
-
-    message = lazy(
-        "Utkastet har ändrats sedan du öppnade sidan, så inget är gjort. Läs det som står här nu, och välj igen."
-    )
 
 
 @dataclass(frozen=True)
@@ -187,18 +77,39 @@ def retire(document: FrameworkDocument, area_id: str) -> FrameworkDocument:
     """Return the document without needs for this area; what was written stays.
 
     Raises:
-        Unfit: areas lie under it, or it is the last one.
+        Unfit: areas lie under it or were merged into it, or it is the last one.
     """
     if document.children(area_id):
         raise StillParent
+    if counted := [area for area in document.areas if area.merged_into and document.successor(area.id) == area_id]:
+        raise StillTarget(counted)
     return check(document.with_area(replace(document.by_id[area_id], retired=True)))
 
 
-def restore(document: FrameworkDocument, area_id: str) -> FrameworkDocument:
-    """Return the document with a retired or merged area in use again, under nothing if its parent isn't."""
+def restore(document: FrameworkDocument, area_id: str, in_force: FrameworkDocument | None = None) -> FrameworkDocument:
+    """Return the document with a retired or merged area in use again, under nothing if its parent isn't.
+
+    Levels of the area that counted for it go back to those in force where nothing but the merging has raised them.
+    """
     area = document.by_id[area_id]
     parent = area.parent if area.parent in {other.id for other in document.active} else None
-    return save_area(document, replace(area, retired=False, merged_into=None, parent=parent))
+    restored = save_area(document, replace(area, retired=False, merged_into=None, parent=parent))
+    if area.merged_into is None or in_force is None or in_force.by_id.get(area_id, area).merged_into:
+        return restored
+    profiles = {
+        role: {**levels, area.merged_into: _unraised(restored, area, role, in_force)}
+        for role, levels in document.profiles.items()
+    }
+    return replace(restored, profiles=profiles)
+
+
+def _unraised(document: FrameworkDocument, area: Area, role: str, in_force: FrameworkDocument) -> int:
+    target = document.by_id[area.merged_into or ""]
+    now, before = level_of(document, role, target), level_of(in_force, role, target)
+    if now != max(before, level_of(document, role, area)):
+        return now
+    others = (level_of(document, role, other) for other in document.areas if other.merged_into == target.id)
+    return max(before, *others, 0)
 
 
 def merge(document: FrameworkDocument, area_id: str, target_id: str) -> FrameworkDocument:

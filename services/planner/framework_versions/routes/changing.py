@@ -10,7 +10,7 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from services.planner.framework_versions import queries, use_cases
-from services.planner.framework_versions.domain import changes
+from services.planner.framework_versions.domain import changes, problems
 from services.planner.framework_versions.domain.document import (
     Area,
     FrameworkDocument,
@@ -51,7 +51,7 @@ def publish(request: Request, viewer: CurrentViewer, programme_id: UUID, form: F
     try:
         with database(request).transaction(viewer) as db:
             number = use_cases.publish(db, programme.id, str(form.get("seal", "")), datetime.now(UTC))
-    except changes.Unfit as problem:
+    except problems.Unfit as problem:
         return redirect(draft_path(request, programme), problem.message, tone="warning")
     notice = (
         _("Version %(number)s gäller nu. Planerna tas fram på nytt.", number=number)
@@ -68,7 +68,7 @@ def discard(request: Request, viewer: CurrentViewer, programme_id: UUID, form: F
     try:
         with database(request).transaction(viewer) as db:
             use_cases.discard_draft(db, programme.id, str(form.get("seal", "")))
-    except changes.Unfit as problem:
+    except problems.Unfit as problem:
         return redirect(draft_path(request, programme), problem.message, tone="warning")
     return redirect(draft_path(request, programme), _("Ändringarna är borttagna."))
 
@@ -78,7 +78,7 @@ def new_area(request: Request, viewer: CurrentViewer, programme_id: UUID) -> Res
     """Show the empty form of an area."""
     programme = changed_programme(request, viewer, programme_id)
     return _area_page(
-        request, programme, working_document(request, viewer, programme), None, {"digcomp": [], "levels": []}
+        request, viewer, programme, working_document(request, viewer, programme), None, {"digcomp": [], "levels": []}
     )
 
 
@@ -95,7 +95,7 @@ def show_area(request: Request, viewer: CurrentViewer, programme_id: UUID, area_
     programme = changed_programme(request, viewer, programme_id)
     document = working_document(request, viewer, programme)
     area = _area(document, area_id)
-    return _area_page(request, programme, document, area, shown_area(area, fingerprint(area)))
+    return _area_page(request, viewer, programme, document, area, shown_area(area, fingerprint(area)))
 
 
 @router.post("/areas/{area_id}", name="change_area")
@@ -114,7 +114,14 @@ def retire_area(request: Request, viewer: CurrentViewer, programme_id: UUID, are
 @router.post("/areas/{area_id}/restore", name="restore_area")
 def restore_area(request: Request, viewer: CurrentViewer, programme_id: UUID, area_id: str) -> Response:
     """Take an area into use again."""
-    return _act(request, viewer, programme_id, area_id, changes.restore, _("Området är i bruk igen."))
+    programme = changed_programme(request, viewer, programme_id)
+    with database(request).transaction(viewer) as db:
+        in_force = queries.published_document(db, programme.id).document
+
+    def restore(document: FrameworkDocument, area_id: str) -> FrameworkDocument:
+        return changes.restore(document, area_id, in_force)
+
+    return _act(request, viewer, programme_id, area_id, restore, _("Området är i bruk igen."))
 
 
 @router.get("/areas/{area_id}/merge", name="merge_page")
@@ -137,7 +144,7 @@ def merge_area(request: Request, viewer: CurrentViewer, programme_id: UUID, area
     try:
         with database(request).transaction(viewer) as db:
             use_cases.change_draft(db, programme.id, merge)
-    except changes.Unfit as problem:
+    except problems.Unfit as problem:
         return _merge_page(request, viewer, programme, area_id, problem)
     return redirect(draft_path(request, programme), _("Områdena slås ihop när du publicerar."))
 
@@ -147,17 +154,17 @@ def _save(request: Request, viewer: Viewer, programme: KnownProgramme, area_id: 
         typed = parse(AreaForm, form)
         with database(request).transaction(viewer) as db:
             use_cases.change_draft(db, programme.id, lambda document: _with_typed(document, area_id, typed))
-    except (InvalidInput, changes.Unfit) as problem:
+    except (InvalidInput, problems.Unfit) as problem:
         document = working_document(request, viewer, programme)
         area = _area(document, area_id) if area_id else None
         values = dict(form) | {name: form.getlist(name) for name in ("digcomp", "levels")}
-        if area and isinstance(problem, changes.ChangedMeanwhile):
+        if area and isinstance(problem, problems.ChangedMeanwhile):
             # The page shows what stands there, so from now on that is what was read.
             values["seen"] = fingerprint(area)
             mine = _as_typed(area, typed)
             others = [name for name in FIELD_NAMES if getattr(area, name) != getattr(mine, name)]
-            return _area_page(request, programme, document, area, values, problem, others)
-        return _area_page(request, programme, document, area, values, problem)
+            return _area_page(request, viewer, programme, document, area, values, problem, others)
+        return _area_page(request, viewer, programme, document, area, values, problem)
     return redirect(draft_path(request, programme), _("Området är sparat i utkastet."))
 
 
@@ -167,7 +174,7 @@ def _with_typed(document: FrameworkDocument, area_id: str | None, typed: AreaFor
     if area == known and area_id:
         return document
     if area_id and typed.seen != fingerprint(known):
-        raise changes.ChangedMeanwhile
+        raise problems.ChangedMeanwhile
     return changes.save_area(document, area)
 
 
@@ -194,7 +201,7 @@ def _act(
     try:
         with database(request).transaction(viewer) as db:
             use_cases.change_draft(db, programme.id, changed)
-    except changes.Unfit as problem:
+    except problems.Unfit as problem:
         return redirect(draft_path(request, programme), problem.message, tone="warning")
     return redirect(draft_path(request, programme), notice)
 
@@ -226,16 +233,19 @@ def _draft_page(request: Request, viewer: Viewer, programme: KnownProgramme) -> 
 
 def _area_page(
     request: Request,
+    viewer: Viewer,
     programme: KnownProgramme,
     document: FrameworkDocument,
     area: Area | None,
     values: dict[str, Any],
-    problem: InvalidInput | changes.Unfit | None = None,
+    problem: InvalidInput | problems.Unfit | None = None,
     others: Sequence[str] = (),
 ) -> Response:
     errors = problem.errors if isinstance(problem, InvalidInput) else FormErrors()
-    if isinstance(problem, changes.Unfit):
+    if isinstance(problem, problems.Unfit):
         errors.add(problem.field, problem.message)
+    with database(request).transaction(viewer) as db:
+        use = queries.area_use(db, programme.id) if area else {}
     return render(
         request,
         "framework/area.html",
@@ -243,6 +253,7 @@ def _area_page(
         programme=programme,
         document=document,
         area=area,
+        use=use.get(area.id, queries.AreaUse()) if area else None,
         values=values,
         errors=errors,
         others=others,
@@ -254,7 +265,7 @@ def _area_page(
 
 
 def _merge_page(
-    request: Request, viewer: Viewer, programme: KnownProgramme, area_id: str, problem: changes.Unfit | None = None
+    request: Request, viewer: Viewer, programme: KnownProgramme, area_id: str, problem: problems.Unfit | None = None
 ) -> Response:
     document = working_document(request, viewer, programme)
     area = _area(document, area_id)

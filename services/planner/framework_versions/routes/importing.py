@@ -9,7 +9,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.responses import Response
 
 from services.planner.framework_versions import imports, queries
-from services.planner.framework_versions.domain import changes
+from services.planner.framework_versions.domain import changes, problems
 from services.planner.framework_versions.domain.document import FrameworkDocument, in_order, seal_of
 from services.planner.framework_versions.domain.joining import effect_of
 from services.planner.framework_versions.formats.reading import read_framework
@@ -49,7 +49,7 @@ def upload(request: Request, viewer: CurrentViewer, programme_id: UUID, form: Fo
         read = read_framework(*file, _file(form, "relations"))
         with database(request).transaction(viewer) as db:
             upload_id = imports.keep(db, viewer, programme.id, read, file[1], datetime.now(UTC))
-    except (UnusableTable, changes.Unfit) as problem:
+    except (UnusableTable, problems.Unfit) as problem:
         return _upload_page(request, programme, problem)
     return redirect(url(request, "framework_import", upload_id=upload_id))
 
@@ -97,7 +97,7 @@ def confirm(request: Request, viewer: CurrentViewer, upload_id: UUID, form: Form
     try:
         with database(request).transaction(viewer) as db:
             programme_id = imports.confirm(db, viewer, upload_id, choice, datetime.now(UTC))
-    except changes.Unfit as problem:
+    except problems.Unfit as problem:
         return redirect(url(request, "framework_import", upload_id=upload_id), problem.message, tone="warning")
     target = url(request, "framework_draft", programme_id=programme_id)
     return redirect(target, _("Ramverket är inläst som utkast. Inget gäller förrän du publicerar."))

@@ -9,7 +9,7 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from services.planner.framework_versions import use_cases
-from services.planner.framework_versions.domain import changes
+from services.planner.framework_versions.domain import changes, problems
 from services.planner.framework_versions.domain.document import HIGHEST_LEVEL
 from services.planner.framework_versions.programmes import KnownProgramme
 from services.planner.framework_versions.routes.working import changed_programme, draft_path, working_document
@@ -42,7 +42,7 @@ def change_role_profile(request: Request, viewer: CurrentViewer, programme_id: U
             use_cases.change_draft(
                 db, programme.id, lambda document: changes.set_levels(document, _known(role), given, seen)
             )
-    except changes.LevelsChangedMeanwhile as problem:
+    except problems.LevelsChangedMeanwhile as problem:
         return _page(request, viewer, programme, role, given, problem)
     return redirect(draft_path(request, programme), _("Rollprofilen är sparad i utkastet."))
 
@@ -65,7 +65,7 @@ def _page(
     programme: KnownProgramme,
     role: str,
     given: Mapping[str, int] | None = None,
-    problem: changes.LevelsChangedMeanwhile | None = None,
+    problem: problems.LevelsChangedMeanwhile | None = None,
 ) -> Response:
     document = working_document(request, viewer, programme)
     now = {area.id: changes.level_of(document, role, area) for area in document.counted}
