@@ -8,6 +8,8 @@ from typing import Any, Self
 
 LEVELS = range(5)
 LONGEST_HOPES = 1000
+# Who can do something alone, and so can show it; those below are proposed to nobody as mentors.
+LEAST_TO_TEACH = 2
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,11 @@ class Answer:
     def further(self) -> int | None:
         """The wished level, where it lies above the level of today."""
         return self.wish if self.wish is not None and self.wish > (self.level or 0) else None
+
+    @property
+    def teaches(self) -> bool:
+        """Whether the person can be proposed to colleagues: they are willing, and at a level from which one teaches."""
+        return self.can_teach and (self.level or 0) >= LEAST_TO_TEACH
 
     @property
     def mark(self) -> str:

@@ -42,6 +42,8 @@ class Outcome(StrEnum):
 
 
 IN_FORCE = frozenset({State.ADOPTED, State.FOLLOWED_UP})
+# With them the goals' days become a promise.
+DECIDING = frozenset({Step.SEND, Step.ADOPT})
 # They tell more of the adoption that holds; the plan stays where it is.
 AFTERWARDS = frozenset({Step.REGISTER, Step.CORRECT})
 # They state who decided; other steps are decided by who takes them.
@@ -115,6 +117,12 @@ def follow_up_dates(content: Mapping[str, Any], today: date, followed_up: date |
     due = {date.fromisoformat(goal["due"]) for goal in content.get("goals", ()) if goal.get("due")}
     passed = [day for day in due if day < today and (followed_up is None or day > followed_up)]
     return sorted({day for day in due if day >= today} | set(sorted(passed)[-1:]))
+
+
+def goals_passed(content: Mapping[str, Any], today: date) -> list[tuple[Mapping[str, Any], date]]:
+    """Return the goals whose day has passed already, with that day, in their order."""
+    due = [(goal, date.fromisoformat(goal["due"])) for goal in content.get("goals", ()) if goal.get("due")]
+    return [(goal, day) for goal, day in due if day < today]
 
 
 def newest_swot_day(content: Mapping[str, Any], today: date) -> date | None:

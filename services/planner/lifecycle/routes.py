@@ -13,10 +13,12 @@ from services.planner.editing.queries import read_work
 from services.planner.lifecycle import forms, queries, use_cases
 from services.planner.lifecycle.domain import (
     AFTERWARDS,
+    DECIDING,
     REVIEW_TAKES,
     STATING,
     State,
     Step,
+    goals_passed,
     newest_swot_day,
     short_hash,
     steps_from,
@@ -162,6 +164,7 @@ def _step_page(
         piece = read_work(db, plan)
         possible = step in steps_from(State(plan.state), queries.rested_state(db, plan))
         goals = _goals(db, plan) if step is Step.FOLLOW_UP else []
+        passed = goals_passed(piece.work.edited, datetime.now(TIME_ZONE).date()) if step in DECIDING else []
         read = {"revision": str(plan.revision), "content_hash": queries.present_hash(db, piece)}
         proposed = _proposed(db, viewer, plan, step)
         unchanged = not piece.edits and queries.says_what_holds(db, plan)
@@ -182,6 +185,7 @@ def _step_page(
         unchanged=unchanged,
         version=plan.revision + (1 if piece.edits else 0),
         goals=goals,
+        passed=passed,
         outcomes=[(code.value, name) for code, name in OUTCOMES.items()],
         short_hash=short_hash(read["content_hash"]),
         values=values,

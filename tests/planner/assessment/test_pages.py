@@ -48,6 +48,24 @@ def test_a_saved_area_leads_to_the_next_and_stands_there_again(own: httpx.Client
     assert "Leda språkcafé" in own.get(last).text
 
 
+def test_words_of_ones_own_are_shown_without_any_level(own: httpx.Client) -> None:
+    """Who has written only those reads them, and is asked to go on."""
+    result = own.get(send(own, f"{PAGE}/hopes", hopes="Leda språkcafé").headers["location"]).text
+
+    assert "Leda språkcafé" in result
+    assert "Här kommer det du svarar" not in result
+    assert "Börja skatta dig själv" in result
+
+
+def test_who_teaches_from_too_low_a_level_is_told(own: httpx.Client) -> None:
+    """Only those are proposed to colleagues who can do it alone."""
+    for area, level in (("digital", "1"), ("bemotande", "2")):
+        say(own, area=area, level=level, can_teach="1")
+    cells = re.findall(r"Kan lära andra\">(.*?)</td>", own.get(f"{PAGE}/result").text)
+
+    assert cells == ["ja, från nivå 2", "ja"]
+
+
 def test_what_is_counted_is_said_where_it_is_tapped_and_where_it_is_finished(own: httpx.Client) -> None:
     """On each card, and on the page that shows what was said; the words of one's own are counted nowhere."""
     counted = "När du har tryckt på Klar räknas nivåerna med i siffror för grupper på minst fem."

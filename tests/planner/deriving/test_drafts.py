@@ -156,6 +156,14 @@ def test_a_role_target_is_raised_by_one_where_the_municipality_needs_it() -> Non
     assert (areas["lokal"]["target"], areas["lokal"]["raised"]) == (0, False)
 
 
+def test_nobody_is_sent_past_the_role_before_a_self_assessment() -> None:
+    """The target is raised for the municipality's sake, the step isn't: nobody knows yet where the person stands."""
+    (goal,) = [goal for goal in individual(parameters=Parameters(goal_count=1))["goals"] if goal["area"] == "digital"]
+
+    assert goal["target"] == 2
+    assert "vore nivå 3 bra på sikt. Ett rimligt nästa steg är nivå 2." in goal["why"]
+
+
 def test_the_highest_level_is_never_exceeded() -> None:
     """A role that already leads others in an area isn't asked for more."""
     areas = {area["area"]: area for area in individual(profile={"digital": 4})["areas"]}
@@ -171,7 +179,8 @@ def test_personal_goals_say_why_in_plain_words() -> None:
     assert goal["why"] == (
         "Det här är det område där din kommun har störst behov. "
         "3 av gruppens lappar handlar om det. "
-        "Din roll siktar på nivå 2. Eftersom kommunen behöver mer just här föreslår vi nivå 3."
+        "Din roll siktar på nivå 2. Eftersom kommunen behöver mer just här vore nivå 3 bra på sikt. "
+        "Ett rimligt nästa steg är nivå 2."
     )
 
 

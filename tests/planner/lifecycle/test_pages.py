@@ -56,6 +56,28 @@ def test_a_decision_that_lacks_something_keeps_what_was_typed(manager: httpx.Cli
     assert plan(database).state == "in_review"
 
 
+def test_goals_that_are_late_already_are_told_before_the_decision(
+    manager: httpx.Client, database: Database, falun: Place
+) -> None:
+    """With a link to each: whoever adopts them would have to follow them up the same day."""
+    who = Viewer(
+        new_id(),
+        None,
+        "M",
+        "m@falun.example",
+        (Grant(Role.MANAGER, falun.programme_id, frozenset({falun.municipality_id})),),
+    )
+    due, last = "goals/digital-0-6/due", "skulle vara klart 31 januari 2025"
+    write(database, due, "2025-01-31", who=who)
+    late = manager.get(step(database, "adopt")).text
+    write(database, due, "2035-01-31", who=who)
+    mended = manager.get(step(database, "adopt")).text
+
+    assert last in late
+    assert "/edit/goal-digital-0-6" in late
+    assert last not in mended
+
+
 def test_a_plan_is_not_adopted_before_its_swot_day(manager: httpx.Client, database: Database) -> None:
     """The page says which day that is; on the day itself it can be."""
     path = step(database, "adopt")

@@ -53,8 +53,12 @@ class AreaTarget:
 
     @property
     def next_level(self) -> int:
-        """The level that this plan aims at: on the way to the target, where that lies far from today."""
-        return self.target if self.present is None else min(self.target, self.present + LONGEST_STEP)
+        """The level that this plan aims at: on the way to the target, where that lies far from today.
+
+        Until the person has assessed themselves, no more than what the role asks for: nobody is sent past it unseen.
+        """
+        reach = max(1, self.role_target) if self.present is None else self.present + LONGEST_STEP
+        return min(self.target, reach)
 
 
 def draft_individual_plan(person: Person, ground: Ground, today: date, assessed: Assessed | None = None) -> Draft:
@@ -149,7 +153,9 @@ def _why(item: AreaTarget) -> str:
         sentences.append(f"Du skattar dig på nivå {item.present}.")
     if item.raised:
         sentences.append(f"Din roll siktar på nivå {item.role_target}.")
-        sentences.append(f"Eftersom kommunen behöver mer just här föreslår vi nivå {item.role_target + 1}.")
+        higher = item.role_target + 1
+        wanted = f"föreslår vi nivå {higher}" if item.next_level >= higher else f"vore nivå {higher} bra på sikt"
+        sentences.append(f"Eftersom kommunen behöver mer just här {wanted}.")
     elif item.role_target:
         sentences.append(f"Din roll siktar på nivå {item.role_target}.")
     if item.wish:

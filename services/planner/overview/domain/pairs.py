@@ -7,11 +7,11 @@ from functools import cache, partial
 from itertools import islice
 from uuid import UUID
 
+from services.planner.assessment.domain import LEAST_TO_TEACH
 from services.planner.overview.domain.geography import Located, distance_between
 
 # From two levels apart one explains to the other; closer they learn by going along for a day.
 MENTOR_FROM = 2
-_LEAST_TO_TEACH = 2
 # So many of the nearest mentors are proposed to a learner in each area.
 MOST_PROPOSED = 3
 # Programme, area, who teaches, who learns.
@@ -147,7 +147,7 @@ def find_ways(offers: Iterable[Offer], places: Mapping[UUID, Located], within_km
     between = cache(partial(distance_between, places))
     teaching: dict[tuple[UUID, str], list[Offer]] = {}
     for offer in known:
-        if offer.best is not None and offer.best >= _LEAST_TO_TEACH:
+        if offer.best is not None and offer.best >= LEAST_TO_TEACH:
             teaching.setdefault((offer.programme_id, offer.area), []).append(offer)
     return [
         Way(helped.area, helper.municipality_id, helped.municipality_id, kilometres)
@@ -169,7 +169,7 @@ def _mentors(people: Iterable[Willing]) -> dict[tuple[UUID, str], list[Willing]]
 
 
 def _can_teach(one: Willing) -> bool:
-    return one.can_teach and (one.level or 0) >= _LEAST_TO_TEACH
+    return one.can_teach and (one.level or 0) >= LEAST_TO_TEACH
 
 
 def _is_ahead(mentor: Willing, learner: Willing) -> bool:
