@@ -53,12 +53,12 @@ FIELD_NAMES: dict[str, LazyText] = {
     "perspective": lazy("perspektiv"),
     "quadrant": lazy("kvadrant"),
     "level": lazy("nivå"),
-    "votes": lazy("röster"),
+    "votes": lazy("prickar"),
     "municipality": lazy("kommun"),
     "row": lazy("raden"),
     "conclusion": lazy("slutsats"),
     "group": lazy("grupp"),
-    "group_votes": lazy("gruppens röster"),
+    "group_votes": lazy("gruppens prickar"),
 }
 MOST_FACILITATORS = 10
 LONGEST_NAME = 100

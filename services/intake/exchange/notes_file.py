@@ -20,7 +20,7 @@ HEADINGS = {
     "perspective": ("perspektiv",),
     "quadrant": ("kvadrant", "fält", "ruta", "field"),
     "level": ("nivå",),
-    "votes": ("röster", "prickar", "dots"),
+    "votes": ("prickar", "röster", "dots"),
     "municipality": ("kommun", "kommunkod", "municipality code"),
 }
 PERSPECTIVES = {
