@@ -51,7 +51,7 @@ FIELD_NAMES: dict[str, LazyText] = {
     "id": lazy("id"),
     "text": lazy("text"),
     "perspective": lazy("perspektiv"),
-    "quadrant": lazy("kvadrant"),
+    "quadrant": lazy("fält"),
     "level": lazy("nivå"),
     "votes": lazy("prickar"),
     "municipality": lazy("kommun"),

@@ -121,7 +121,7 @@ def test_the_facilitator_may_remove_but_not_reword(anna: httpx.Client, facilitat
 
 
 @pytest.mark.parametrize(
-    ("text", "said"), [("  ", "Fyll i det här fältet."), ("...", "Skriv något"), ("x" * 501, "501")]
+    ("text", "said"), [("  ", "Fyll i den här rutan."), ("...", "Skriv något"), ("x" * 501, "501")]
 )
 def test_what_cannot_be_saved_is_shown_again_in_its_field(anna: httpx.Client, day: str, text: str, said: str) -> None:
     """With what to do about it, and only there."""

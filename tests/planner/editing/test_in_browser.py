@@ -166,7 +166,7 @@ def test_without_script_everything_is_a_form(desk: Desk) -> None:
     page.get_by_text("Lägg till en insats").click()
     page.get_by_role("button", name="Lägg till").click()
 
-    expect(page.locator(".error-summary")).to_contain_text("Fyll i det här fältet.")
+    expect(page.locator(".error-summary")).to_contain_text("Fyll i den här rutan.")
     assert len(desk.written()) == 5
 
 
