@@ -14,6 +14,7 @@ INSTEAD = {
     r"kommunens? chef": "kommunens bibliotekschef",
     r"projektet": "programmet",
     r"[Ll]ägg\w* (en prick|dina prickar|prickar)": "sätt",
+    r"\b([Ll]äs(a|er|s|as|es)?|[Vv]isa) om\b": "på nytt",
     r'"': "”",
     r"[Kk]licka": "what the link or button says",
 }
