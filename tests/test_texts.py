@@ -15,6 +15,7 @@ INSTEAD = {
     r"projektet": "programmet",
     r"[Ll]ägg\w* (en prick|dina prickar|prickar)": "sätt",
     r"\b([Ll]äs(a|er|s|as|es)?|[Vv]isa) om\b": "på nytt",
+    r"[Pp]ersonal(en)? (i kommunen )?läser|läser (hela|alla)|\b(Planen|Utkastet) läses|som läser planen": "kan läsa",
     r'"': "”",
     r"[Kk]licka": "what the link or button says",
 }

@@ -179,8 +179,8 @@ def test_the_draft_that_is_written_over_an_adopted_plan_is_called_a_draft(
     write(manager, edit_page(database), MEASURE, "Alla har provat")
     written, read = manager.get(page(falun)).text, staff.get(page(falun)).text
 
-    assert all("Utkastet läses av kommunens bibliotekschef" in text for text in (begun, written))
-    assert "Planen läses av kommunens personal, länets processledare och programmets granskare." in read
+    assert all("Utkastet kan läsas av kommunens bibliotekschef" in text for text in (begun, written))
+    assert "Planen kan läsas av kommunens personal, länets processledare och programmets granskare." in read
 
 
 def add(browser: httpx.Client, path: str, **new: str) -> httpx.Response:
