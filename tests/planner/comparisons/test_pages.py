@@ -141,7 +141,8 @@ def test_answers_stand_in_whole_sentences(facilitator: httpx.Client, falun: Plac
     for fields in ({"grade": "5"}, {"skipped": "1"}):
         page = facilitator.get(place).text
         pair = asked(page)
-        words |= dict(zip(pair, re.findall(r'<div class="thing.*?<p>(<bdi>.*?</bdi>)</p>', page, re.DOTALL), strict=True))
+        shown = re.findall(r'<div class="thing.*?<p>(<bdi>.*?</bdi>)</p>', page, re.DOTALL)
+        words |= dict(zip(pair, shown, strict=True))
         said = send(facilitator, f"{place}/answers", a=pair[0], b=pair[1], **fields)
         assert said.status_code == 303
         last = [f"<q>{words[item]}</q>" for item in pair]
