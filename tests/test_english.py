@@ -23,7 +23,13 @@ from shared.spreadsheet import Table, recognise
 
 PLACEHOLDER = re.compile(r"%\(\w+\)s|%%|</?\w+[^>]*>")
 # What isn't said, and what is said instead.
-INSTEAD = {r"\b[Vv]oices?\b": "vote"}
+INSTEAD = {
+    r"\b[Vv]oices?\b": "vote",
+    r"\b[Ee]mployees?\b|\b[Mm]embers? of staff\b": "staff member",
+    r"[Ww]eightiest": "heaviest",
+    r"^Status$": "State",
+    r"\w'\w": "’",
+}
 
 
 def catalogues() -> Iterator[tuple[str, Catalog]]:
