@@ -292,7 +292,7 @@ def test_example_notes_are_the_same_in_both_formats() -> None:
     sheet = load_workbook(DEMO / "examples/notes.xlsx").worksheets[0]
     header, *cells = [["" if cell is None else str(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
 
-    assert header == ["id", "text", "perspektiv", "kvadrant", "nivå", "röster"]
+    assert header == ["id", "text", "perspektiv", "fält", "nivå", "prickar"]
     assert [dict(zip(header, row, strict=True)) for row in cells] == text
     assert len(text) == 20
 

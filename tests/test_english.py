@@ -22,6 +22,14 @@ from shared.messages import SOURCES, collect, missing_translations, out_of_step
 from shared.spreadsheet import Table, recognise
 
 PLACEHOLDER = re.compile(r"%\(\w+\)s|%%|</?\w+[^>]*>")
+# What isn't said, and what is said instead.
+INSTEAD = {
+    r"\b[Vv]oices?\b": "vote",
+    r"\b[Ee]mployees?\b|\b[Mm]embers? of staff\b": "staff member",
+    r"[Ww]eightiest": "heaviest",
+    r"^Status$": "State",
+    r"\w'\w": "’",
+}
 
 
 def catalogues() -> Iterator[tuple[str, Catalog]]:
@@ -70,6 +78,14 @@ def test_a_text_is_translated_the_same_everywhere() -> None:
                 translations[message.context, forms(message)[0][0]].add(tuple(forms(message)))
 
     assert [given for given in translations.values() if len(given) > 1] == []
+
+
+def test_one_thing_has_one_word_in_english() -> None:
+    """No English text says what is called something else everywhere else."""
+    said = {english for _package, catalogue in catalogues() for each in catalogue for _id, english in forms(each)}
+
+    found = {text: instead for text in said for wrong, instead in INSTEAD.items() if re.search(wrong, text)}
+    assert found == {}
 
 
 def test_headers_name_neither_tools_nor_people() -> None:

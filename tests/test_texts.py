@@ -14,9 +14,14 @@ INSTEAD = {
     r"kommunens? chef": "kommunens bibliotekschef",
     r"projektet": "programmet",
     r"[Ll]ägg\w* (en prick|dina prickar|prickar)": "sätt",
+    r"\b([Ll]äs(a|er|s|as|es)?|[Vv]isa) om\b": "på nytt",
+    r"[Pp]ersonal(en)? (i kommunen )?läser|läser (hela|alla)|\b(Planen|Utkastet) läses|som läser planen": "kan läsa",
     r'"': "”",
     r"[Kk]licka": "what the link or button says",
 }
+# The way back to a SWOT day or a plan, on the pages inside it; what their titles are to name.
+INSIDE = re.compile(r"\btrail\((?:head|plan)\b")
+TITLE = re.compile(r"{% block title %}(.*?){% endblock %}", re.DOTALL)
 # Elements whose class says that people wrote what they hold, and that don't say it to programs.
 UNMARKED = re.compile(r'class="[^"]*\bwritten\b[^"]*"[^>]*>\{\{[^}|]*\}\}')
 
@@ -34,6 +39,16 @@ def test_what_people_wrote_is_marked_as_theirs() -> None:
     templates = (path for path in (ROOT / "services").rglob("*.html") if "templates" in path.parts)
 
     assert {path.name: found for path in templates if (found := UNMARKED.findall(path.read_text()))} == {}
+
+
+def test_titles_say_which_day_or_plan() -> None:
+    """Two tabs are told apart: no page inside a SWOT day or a plan is called the same for every municipality."""
+    templates = {path: path.read_text() for path in (ROOT / "services").rglob("*.html")}
+    inside = {path: text for path, text in templates.items() if INSIDE.search(text)}
+    titles = [(path.name, title) for path, text in inside.items() for title in TITLE.findall(text)]
+
+    assert len(titles) > 20
+    assert [each for each in titles if not re.search("municipality|whose", each[1])] == []
 
 
 def _forms(message: str | tuple[str, ...] | list[str]) -> list[str]:

@@ -17,7 +17,7 @@ class NoFile(UnusableTable):
     """The form came without a file."""
 
     message = lazy("Välj först en fil.")
-    advice = lazy("Tryck på fältet för filen och välj den på din dator.")
+    advice = lazy("Tryck på rutan för filen och välj den på din dator.")
 
 
 class EmptyTable(UnusableTable):

@@ -130,7 +130,7 @@ def _message(kind: str, details: dict[str, Any], given: object) -> Text:
     if kind == "value_error":
         return _own_words(details["error"])
     if given in ("", None) or kind == "missing":
-        return lazy("Fyll i det här fältet.")
+        return lazy("Fyll i den här rutan.")
     message, parameter = _MESSAGES.get(kind, (_NOT_UNDERSTOOD, None))
     return lazy(message.message, limit=details[parameter]) if parameter else message
 

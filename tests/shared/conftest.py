@@ -60,7 +60,7 @@ def echo(text: str) -> Response:
 def show_parts(request: Request) -> Response:
     """Show every macro and class that pages share."""
     errors = FormErrors()
-    errors.add("name", "Fyll i det här fältet.")
+    errors.add("name", "Fyll i den här rutan.")
     menu = [{"label": label, "href": f"/{label}", "current": label == "Planer"} for label in ("Start", "Planer")]
     return render(
         request, "sample_parts.html", form={}, errors=errors, today=date(2026, 3, 12), navigation=menu, viewer=VIEWER

@@ -45,7 +45,7 @@ def test_error_stands_at_its_field_and_in_the_summary(browser: Browser, name: st
     answer = browser.save(name=name, text="Min slutsats")
 
     assert answer.status_code == 422
-    assert '<a href="#field-name">Fyll i det här fältet.</a>' in answer.text
+    assert '<a href="#field-name">Fyll i den här rutan.</a>' in answer.text
     assert 'id="error-name"' in answer.text
     assert 'aria-invalid="true"' in answer.text
     assert "Min slutsats</textarea>" in answer.text

@@ -51,14 +51,14 @@ FIELD_NAMES: dict[str, LazyText] = {
     "id": lazy("id"),
     "text": lazy("text"),
     "perspective": lazy("perspektiv"),
-    "quadrant": lazy("kvadrant"),
+    "quadrant": lazy("fält"),
     "level": lazy("nivå"),
-    "votes": lazy("röster"),
+    "votes": lazy("prickar"),
     "municipality": lazy("kommun"),
     "row": lazy("raden"),
     "conclusion": lazy("slutsats"),
     "group": lazy("grupp"),
-    "group_votes": lazy("gruppens röster"),
+    "group_votes": lazy("gruppens prickar"),
 }
 MOST_FACILITATORS = 10
 LONGEST_NAME = 100

@@ -18,9 +18,9 @@ HEADINGS = {
     "id": ("nummer", "lapp-id", "note id"),
     "text": ("text", "lapp", "lappar", "note", "notes"),
     "perspective": ("perspektiv",),
-    "quadrant": ("kvadrant", "fält", "ruta", "field"),
+    "quadrant": ("fält", "kvadrant", "ruta", "field"),
     "level": ("nivå",),
-    "votes": ("röster", "prickar", "dots"),
+    "votes": ("prickar", "röster", "dots"),
     "municipality": ("kommun", "kommunkod", "municipality code"),
 }
 PERSPECTIVES = {

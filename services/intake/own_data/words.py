@@ -91,7 +91,7 @@ TABLES: list[tuple[tuple[Place, ...], Words]] = [
     ),
     (
         (("planner", "plan_comment"), ("planner", "plan_step")),
-        Words(lazy("Kommentarer och beslut"), lazy("De som läser planen"), _PLAN),
+        Words(lazy("Kommentarer och beslut"), lazy("De som kan läsa planen"), _PLAN),
     ),
     (
         (("planner", "note_confirmation"), ("planner", "pair_decision"), ("planner", "comparison")),

@@ -50,17 +50,20 @@ _NUMBER = re.compile(r"[-+]?[0-9]{1,12}(?:[.,](?:[0-9]{1,2}|[0-9]{4,20}))?")
 _FOUR_DECIMALS = Decimal("0.0001")
 _PERCENT = re.compile(r"\s*(?:%|procent|per cent|percent)$", re.IGNORECASE)
 _GROUPED = re.compile(r"(?<=\d)[\s'](?=\d{3}(?!\d))")
+_GROUPED_BY_COMMAS = re.compile(r"[-+]?[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 
 
-def read_amount(typed: str) -> Amount | None:
+def read_amount(typed: str, *, commas_group: bool = False) -> Amount | None:
     """Return the number that somebody typed, or ``None``.
 
     Blanks between groups of three, a decimal comma or point, a minus sign of any kind and per cent at the end
-    are understood: ``25 442``, ``23,4 %``, ``−1,2``.
+    are understood: ``25 442``, ``23,4 %``, ``−1,2``; where ``commas_group``, as in English, also ``25,442``.
     """
     text = typed.strip().replace("\N{MINUS SIGN}", "-").replace("\N{EN DASH}", "-")
     bare = _PERCENT.sub("", text)
     plain = _GROUPED.sub("", bare)
+    if commas_group and _GROUPED_BY_COMMAS.fullmatch(plain):
+        plain = plain.replace(",", "")
     if not _NUMBER.fullmatch(plain):
         return None
     return Amount(Decimal(plain.replace(",", ".")).quantize(_FOUR_DECIMALS), bare != text)

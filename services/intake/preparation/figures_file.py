@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from services.intake.exchange.notes_file import LEVELS
 from services.intake.preparation.domain import Figure
-from services.intake.preparation.forms import FigureForm
+from services.intake.preparation.forms import FigureRow
 from services.intake.preparation.problems import FigureDiffers
 from shared.language import LazyText, Text, lazy
 from shared.spreadsheet import Row, read_rows, recognise
@@ -72,7 +72,7 @@ def _read(row: Row) -> Figure | list[FaultyRow]:
     cells = {name: text for name, text in row.cells.items() if name in HEADINGS and text}
     level = _WORDS.get(cells.get("level", "").casefold())
     try:
-        return parse(FigureForm, cells | {"level": level or ""}).figure()
+        return parse(FigureRow, cells | {"level": level or ""}).figure()
     except InvalidInput as problem:
         return [FaultyRow(row.line, name, _reason(name, said)) for name, said in problem.errors]
 

@@ -1,6 +1,7 @@
 """What is typed on a worksheet, and where its thoughts are put on the board."""
 
 from collections.abc import Iterable
+from typing import ClassVar
 from uuid import UUID
 
 from pydantic import Field, field_validator
@@ -21,7 +22,7 @@ from services.intake.preparation.domain import (
 )
 from services.intake.preparation.use_cases.carrying import Choice
 from services.intake.preparation.use_cases.items import TypedItem
-from shared.language import lazy
+from shared.language import current_language, lazy
 from shared.web import FormErrors, FormInput, InvalidInput
 
 NO_NUMBER = lazy("Skriv ett tal, till exempel 25 442 eller 23,4 procent.")
@@ -61,7 +62,9 @@ class ItemForm(FormInput):
 
 
 class FigureForm(FormInput):
-    """A figure as typed."""
+    """A figure as typed; on an English page commas group thousands, as the page itself writes numbers."""
+
+    commas_group: ClassVar[bool] = True
 
     level: Level
     label: str = Field(max_length=LONGEST_LABEL)
@@ -88,7 +91,7 @@ class FigureForm(FormInput):
     @classmethod
     def check_number(cls, raw: str) -> Amount:
         """Understand it."""
-        amount = read_amount(raw)
+        amount = read_amount(raw, commas_group=cls.commas_group and current_language.get() == "en")
         if amount is None:
             raise ValueError(NO_NUMBER)
         return amount
@@ -96,6 +99,12 @@ class FigureForm(FormInput):
     def figure(self) -> Figure:
         """Return the figure."""
         return Figure(self.level, self.label, self.number, self.year, self.source)
+
+
+class FigureRow(FigureForm):
+    """A figure as a row of a file tells it: the language of the page says nothing of how the file writes numbers."""
+
+    commas_group: ClassVar[bool] = False
 
 
 class AddressForm(FormInput):

@@ -84,7 +84,7 @@ SECTIONS: dict[str, Text] = {
 CAUSES: dict[str, Text] = {
     "derived": lazy("Framtagen ur lapparna"),
     "saved": lazy("Sparad som version"),
-    "accepted": lazy("Föreslagna ändringar mottagna"),
+    "accepted": lazy("Godtagna ändringar"),
     "document": lazy("Sparad inför ett dokument"),
     "in_review": lazy("Skickad på granskning"),
     "adopted": lazy("Antagen"),

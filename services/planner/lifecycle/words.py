@@ -30,7 +30,7 @@ TAKEN = {
 NOTICES = {
     Step.SEND: lazy("Planen är skickad på granskning. Nu kan personalen läsa och kommentera den."),
     Step.TAKE_BACK: lazy("Planen är ett utkast igen."),
-    Step.ADOPT: lazy("Planen är antagen. Nu läser hela personalen den."),
+    Step.ADOPT: lazy("Planen är antagen. Nu kan hela personalen läsa den."),
     Step.FOLLOW_UP: lazy("Uppföljningen är sparad."),
     Step.REVISE: lazy("Nu kan ni ändra. Den antagna planen gäller tills ni antar en ny."),
     Step.KEEP: lazy("Det nya utkastet är avslutat. Den antagna planen gäller, oförändrad."),

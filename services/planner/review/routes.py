@@ -96,7 +96,7 @@ def learn_from_others(request: Request, municipality_id: UUID, viewer: CurrentVi
     demand(viewer, Rule.NOTE_REVIEW, municipality_id=municipality_id)
     with database(request).transaction(viewer) as db:
         use_cases.learn_from_others(db, municipality_id)
-    said = _("Lapparna läses om. Det tar en liten stund.")
+    said = _("Lapparna tolkas på nytt. Det tar en liten stund.")
     return redirect(f"/planner/municipalities/{municipality_id}/plan", said, tone="information")
 
 

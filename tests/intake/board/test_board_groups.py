@@ -104,7 +104,7 @@ def test_a_sheet_names_each_notes_group(world: World, day: UUID) -> None:
     rows = write_notes_csv(taken_out(world, day)).decode("utf-8-sig").splitlines()
 
     assert [row.split(";")[5:] for row in rows] == [
-        ["röster", "grupp", "gruppens röster"],
+        ["prickar", "grupp", "gruppens prickar"],
         ["0", "Rummet", "3"],
         ["0", "Rummet", "3"],
         ["1", "", ""],

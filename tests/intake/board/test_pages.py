@@ -122,7 +122,7 @@ def test_a_used_form_keeps_the_new_text(facilitator: httpx.Client, day: str) -> 
 
 @pytest.mark.parametrize(
     ("text", "message"),
-    [("x" * 5000, "5000 tecken"), ("  ", "Fyll i det här fältet"), ("\u200b", "Skriv något"), ("?!", "Skriv något")],
+    [("x" * 5000, "5000 tecken"), ("  ", "Fyll i den här rutan"), ("\u200b", "Skriv något"), ("?!", "Skriv något")],
 )
 def test_a_bad_note_is_shown_back(facilitator: httpx.Client, day: str, text: str, message: str) -> None:
     """A clear error at the field, with what was typed still there; nothing is saved."""

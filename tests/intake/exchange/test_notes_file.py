@@ -132,7 +132,7 @@ def test_an_id_is_used_once() -> None:
 def test_the_same_notes_have_the_same_hash() -> None:
     """Another encoding, delimiter or wording of the values is the same import; another note is not."""
     first = read(HEADER + "Räcker tiden?;nya utmaningar;hot;;2\n")
-    again = read("röster,text,kvadrant,perspektiv\n2,Räcker tiden?,threat,challenges\n", encoding="utf-16")
+    again = read("prickar,text,fält,perspektiv\n2,Räcker tiden?,threat,challenges\n", encoding="utf-16")
     other = read(HEADER + "Räcker pengarna?;nya utmaningar;hot;;2\n")
 
     assert first.content_hash == again.content_hash != other.content_hash

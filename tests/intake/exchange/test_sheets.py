@@ -73,7 +73,7 @@ def test_swedish_excel_opens_the_csv() -> None:
 
     assert data.startswith(b"\xef\xbb\xbf")
     header, row = csv.reader(io.StringIO(data.decode("utf-8-sig")), delimiter=";")
-    assert header == ["id", "text", "perspektiv", "kvadrant", "nivå", "röster", "grupp", "gruppens röster"]
+    assert header == ["id", "text", "perspektiv", "fält", "nivå", "prickar", "grupp", "gruppens prickar"]
     assert row[1:] == ["få timmar", "Nya utmaningar", "Hot", "omvärld", "2", "", ""]
 
 

@@ -40,6 +40,27 @@ def test_a_number_is_understood_as_people_write_it(typed: str, number: str, perc
 
 
 @pytest.mark.parametrize(
+    ("typed", "swedish", "english"),
+    [
+        ("25,442", None, "25442"),
+        ("9,437,000", None, "9437000"),
+        ("-1,234.5 %", None, "-1234.5"),
+        ("12.5", "12.5", "12.5"),
+        ("12,5", "12.5", "12.5"),
+        ("0,125", None, None),
+        ("1234,567", None, None),
+        ("12,34,567", None, None),
+        ("25.442", None, None),
+    ],
+)
+def test_commas_group_thousands_only_in_english(typed: str, swedish: str | None, english: str | None) -> None:
+    """A comma before groups of exactly three digits; what could still mean two things is refused."""
+    meant = [number and Amount(Decimal(number), "%" in typed) for number in (swedish, english)]
+
+    assert [read_amount(typed, commas_group=grouping) for grouping in (False, True)] == meant
+
+
+@pytest.mark.parametrize(
     "typed", ["", "%", "många", "25,442", "25.442", "12 3456", "1e9", "١٢", "9" * 13, "1,2,3", "= 2"]
 )
 def test_what_could_mean_two_things_is_no_number(typed: str) -> None:

@@ -13,6 +13,7 @@ from services.intake.preparation.figures_file import read_figures
 from services.intake.preparation.problems import FigureDiffers, TooManyFigures
 from services.intake.preparation.use_cases.figures import add_figures, remove_figure, restore_figure
 from shared.identity import Viewer
+from shared.language import speaking
 from shared.spreadsheet.problems import MissingColumns
 from tests.intake.preparation.conftest import do
 from tests.intake.world import NOW, World
@@ -127,6 +128,14 @@ def test_each_row_that_cannot_be_used_is_named() -> None:
         (4, "label"),
         (6, "number"),
     ]
+
+
+def test_a_file_is_not_read_in_the_language_of_the_page() -> None:
+    """A comma before three digits is refused on an English page too: the file may be a Swedish one."""
+    with speaking("en"):
+        found = read_figures("nivå;uppgift;värde;år\nomvärld;Invånare;25,442;2025\n".encode(), "siffror.csv")
+
+    assert [(fault.line, fault.field) for fault in found.faults] == [(2, "number")]
 
 
 def test_a_file_without_its_columns_is_refused() -> None:

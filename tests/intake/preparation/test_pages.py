@@ -121,7 +121,7 @@ def test_the_facilitator_may_remove_but_not_reword(anna: httpx.Client, facilitat
 
 
 @pytest.mark.parametrize(
-    ("text", "said"), [("  ", "Fyll i det här fältet."), ("...", "Skriv något"), ("x" * 501, "501")]
+    ("text", "said"), [("  ", "Fyll i den här rutan."), ("...", "Skriv något"), ("x" * 501, "501")]
 )
 def test_what_cannot_be_saved_is_shown_again_in_its_field(anna: httpx.Client, day: str, text: str, said: str) -> None:
     """With what to do about it, and only there."""
@@ -282,3 +282,14 @@ def test_the_worksheet_is_english_for_who_reads_english(anna: httpx.Client, day:
 
     assert "The wider world" in page
     assert "Save the thought" in page
+
+
+def test_a_number_is_read_as_the_page_writes_it(anna: httpx.Client, day: str) -> None:
+    """On an English page a comma groups thousands; on a Swedish one it could mean two things."""
+    swedish = add(anna, day, number="9,437,000")
+    anna.get("/language/en")
+    english = following(anna, add(anna, day, number="9,437,000"))
+
+    assert swedish.status_code == 422
+    assert 'value="9,437,000"' in swedish.text
+    assert "9,437,000" in english

@@ -103,8 +103,8 @@ def test_what_is_missing_is_named_in_the_list_of_errors(administrator: httpx.Cli
     answer = submit(administrator, "/programme", **PROGRAMME | {"name": " ", "ends": ""})
 
     assert answer.status_code == 422
-    assert ">Namn: Fyll i det här fältet.</a>" in answer.text
-    assert ">Programmet slutar: Fyll i det här fältet.</a>" in answer.text
+    assert ">Namn: Fyll i den här rutan.</a>" in answer.text
+    assert ">Programmet slutar: Fyll i den här rutan.</a>" in answer.text
 
 
 def test_two_programmes_never_share_a_name(administrator: httpx.Client, programme: Programme) -> None:

@@ -99,7 +99,8 @@ def test_the_ratio_and_the_answer_that_breaks_it_are_shown(
     assert notes
     assert "Alla frågor är besvarade" in page
     assert "Svaren säger emot varandra" in page
-    assert "De andra svaren talar för:" in page
+    assert re.search(r"går sämst ihop med de andra: <q>[^<]+</q> är [\w ]+, jämfört med <q>[^<]+</q>\.</p>", page)
+    assert "De andra svaren talar för motsatsen: att den andra är " in page
     assert "Svara på nytt" in page
     assert content(database)["comparisons"]
 
@@ -131,6 +132,27 @@ def test_an_answer_can_be_changed_and_a_question_skipped(
     again = facilitator.get(place, params={"pair": "weakness~threat"}).text
     assert 'value="-7" data-key="8"' in again
     assert again.count('aria-pressed="true"') == 1
+
+
+def test_answers_stand_in_whole_sentences(facilitator: httpx.Client, falun: Place, notes: list[str]) -> None:
+    """Each with both things, also one that was skipped; what people wrote is marked as theirs."""
+    place = start(facilitator, falun, "weakness")
+    words = {}
+    for fields in ({"grade": "5"}, {"skipped": "1"}):
+        page = facilitator.get(place).text
+        pair = asked(page)
+        shown = re.findall(r'<div class="thing.*?<p>(<bdi>.*?</bdi>)</p>', page, re.DOTALL)
+        words |= dict(zip(pair, shown, strict=True))
+        said = send(facilitator, f"{place}/answers", a=pair[0], b=pair[1], **fields)
+        assert said.status_code == 303
+        last = [f"<q>{words[item]}</q>" for item in pair]
+        page = facilitator.get(place).text
+        if "grade" in fields:
+            assert f"<li>{last[0]} är klart viktigare, jämfört med {last[1]}. <a" in page
+        else:
+            either_way = (" och ".join(last), " och ".join(reversed(last)))
+            assert any(f"<li>{both}: frågan hoppades över. <a" in page for both in either_way)
+    assert notes
 
 
 def test_beginning_twice_begins_one(

@@ -166,7 +166,7 @@ def test_without_script_everything_is_a_form(desk: Desk) -> None:
     page.get_by_text("Lägg till en insats").click()
     page.get_by_role("button", name="Lägg till").click()
 
-    expect(page.locator(".error-summary")).to_contain_text("Fyll i det här fältet.")
+    expect(page.locator(".error-summary")).to_contain_text("Fyll i den här rutan.")
     assert len(desk.written()) == 5
 
 
@@ -181,7 +181,7 @@ def test_deriving_again_after_edits_asks_before_it_changes_them(desk: Desk) -> N
     kept = page.locator("#goal-digital-0-6").inner_text()
     page.get_by_role("link", name="En föreslagen ändring väntar på er").click()
     found, wide = violations(page), scrolls_sideways(page)
-    page.get_by_role("button", name=re.compile("Ta emot ?: Målet")).click()
+    page.get_by_role("button", name=re.compile("Godta ändringen ?: Målet")).click()
     expect(page.locator("h1")).to_contain_text("Kompetensutvecklingsplan")
 
     assert "Vårt mått" in kept

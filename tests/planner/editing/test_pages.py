@@ -133,27 +133,36 @@ def test_staff_comment_on_the_adopted_plan_and_nobody_edits_it(
 def test_a_goal_that_is_to_go_says_which_needs_have_grown_past_it(
     signed_in: SignedIn, database: Database, intake: Database, falun: Place
 ) -> None:
-    """It stands under its area; where it is the only change, it is decided about once."""
+    """It stands under its area; where it is the only change, it is decided about once, and answered in one word."""
     save(database, falun, notes=[factories.note(1, "Vi kan för lite om surfplattor")])
     manager = signed_in(account(intake, Role.MANAGER, falun))
     write(manager, edit_page(database), "goals/digital-0-6/measure", "Mitt")
     save(database, falun, notes=[factories.note(2, "Lokalen är trång och taket läcker")])
-    shown = manager.get(f"/planner/plans/{plan_of(database, None)}/proposal").text
+    plan = f"/planner/plans/{plan_of(database, None)}"
+    shown = manager.get(f"{plan}/proposal").text
+    sent = dict(re.findall(r'name="(csrf_token|path|seal)" value="([^"]+)"', shown))
+    manager.post(f"{plan}/proposal", data={"answer": "accept", **sent})
 
+    assert "Godta ändringen<" in shown
+    assert "Ändringen är godtagen." in manager.get(page(falun)).text
     assert re.search(r'change-place">Digital teknik .*e-medier', shown)
     assert re.search(r"Andra behov är större nu: Lokal &amp; rum\.</p>", shown)
     assert shown.count('value="accept"') == 1
 
 
-@pytest.mark.parametrize("name", ["versions", "versions/1", "differences", "differences?first=1&last=0", "proposal"])
+@pytest.mark.parametrize(
+    "name", ["versions", "versions/1", "differences", "differences?first=1&last=0", "proposal", "edit/background"]
+)
 def test_versions_and_proposals_open_before_there_is_anything_in_them(
     name: str, signed_in: SignedIn, database: Database, intake: Database, falun: Place
 ) -> None:
-    """Each says what comes there."""
+    """Each says what comes there, and in its title whose plan it is."""
     save(database, falun)
     manager = signed_in(account(intake, Role.MANAGER, falun))
+    opened = manager.get(f"/planner/plans/{plan_of(database, None)}/{name}")
 
-    assert manager.get(f"/planner/plans/{plan_of(database, None)}/{name}").status_code == 200
+    assert opened.status_code == 200
+    assert re.search(r"<title>[^<]*Falun[^<]* – KUB</title>", opened.text)
     assert manager.get(f"/planner/plans/{plan_of(database, None)}/differences?first=7").status_code == 404
 
 
@@ -179,8 +188,8 @@ def test_the_draft_that_is_written_over_an_adopted_plan_is_called_a_draft(
     write(manager, edit_page(database), MEASURE, "Alla har provat")
     written, read = manager.get(page(falun)).text, staff.get(page(falun)).text
 
-    assert all("Utkastet läses av kommunens bibliotekschef" in text for text in (begun, written))
-    assert "Planen läses av kommunens personal, länets processledare och programmets granskare." in read
+    assert all("Utkastet kan läsas av kommunens bibliotekschef" in text for text in (begun, written))
+    assert "Planen kan läsas av kommunens personal, länets processledare och programmets granskare." in read
 
 
 def add(browser: httpx.Client, path: str, **new: str) -> httpx.Response:

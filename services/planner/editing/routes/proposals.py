@@ -56,7 +56,8 @@ def decide_about(request: Request, viewer: CurrentViewer, plan_id: UUID, form: F
             plan = find_worked_on(db, viewer, plan_id)
     except (PlanLocked, ProposalChanged) as problem:
         return _page(request, viewer, plan_id, problem)
-    said = _("Förslaget är infört.") if accept else _("Det som stod är kvar.")
+    accepted = _("Ändringen är godtagen.") if path else _("Ändringarna är godtagna.")
+    said = accepted if accept else _("Det som stod är kvar.")
     if not decided.now:
         said = _("Det var redan avgjort. Planen visar vad som gäller.")
     if decided.left:
