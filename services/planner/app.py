@@ -14,6 +14,7 @@ from services.planner.conversation import paper_routes
 from services.planner.conversation import routes as conversation
 from services.planner.editing import routes as editing
 from services.planner.framework_versions import routes as framework
+from services.planner.framework_versions.naming import area_name, area_text, know_area_names
 from services.planner.lifecycle import routes as lifecycle
 from services.planner.overview import colleagues
 from services.planner.overview import routes as overview
@@ -54,6 +55,8 @@ READ_AHEAD_SECONDS = 3.0
 def create_app(settings: PlannerSettings) -> FastAPI:
     """Return the application; it answers under ``/planner``."""
     app = create_service_app(SERVICE, settings, ROUTERS, Path(__file__).parent, meanwhile=read_ahead)
+    app.state.pages.environment.filters.update(area_name=area_name, area_text=area_text)
+    app.state.pages.context.append(know_area_names)
     app.state.wrong_codes = WrongCodes(settings.redis_url.get_secret_value())
     return app
 
