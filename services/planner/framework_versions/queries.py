@@ -71,7 +71,9 @@ def english_names(db: Transaction) -> dict[str, str]:
     area = elements.table_valued(column("value", JSONB), name="area", joins_implicitly=True)
     names = select(area.c.value["name"].astext, area.c.value["name_en"].astext).select_from(FrameworkVersion, area)
     rows = db.execute(names.where(FrameworkVersion.state != "draft").order_by(FrameworkVersion.number))
-    told = [(area.name, area.name_en) for area in shipped_document().areas] + [(name, english) for name, english in rows]
+    told = [(area.name, area.name_en) for area in shipped_document().areas] + [
+        (name, english) for name, english in rows
+    ]
     return {name: english for name, english in told if english}
 
 
