@@ -38,7 +38,7 @@ def hidden_stops(page: Page, key: str = "Tab") -> list[str]:
 
     WCAG 2.2, 2.4.11 Focus Not Obscured: the first line of a link, the box of a field, or as much as the window holds.
     """
-    hidden = []
+    hidden: list[str] = []
     for _ in range(_MOST_STOPS):
         page.keyboard.press(key)
         stop = page.evaluate(_STOP)

@@ -141,8 +141,8 @@ def test_the_english_pages_name_the_areas_in_english(own: httpx.Client) -> None:
     pages = [own.get(path).text for path in (PAGE, f"{PAGE}/result")]
 
     assert ["<bdi>Digital technology &amp; " in page for page in pages] == [True, True]
-    assert not [page for page in pages if "Digital teknik &amp; e-medier" in page]
-    assert '<p class="quiet"><bdi lang="sv">'
+    assert not [page for page in pages if "Digital teknik &amp;" in page]
+    assert '<p class="quiet"><bdi lang="sv">' in pages[0]
 
 
 def test_a_plan_that_counts_with_the_assessment_says_who_sees_that(
