@@ -14,10 +14,12 @@ from services.planner.conversation import paper_routes
 from services.planner.conversation import routes as conversation
 from services.planner.editing import routes as editing
 from services.planner.framework_versions import routes as framework
+from services.planner.framework_versions.naming import area_name, area_text, know_area_names
 from services.planner.lifecycle import routes as lifecycle
 from services.planner.overview import colleagues
 from services.planner.overview import routes as overview
 from services.planner.own_data.register import REGISTER
+from services.planner.plans.words import derived_words
 from services.planner.reading import internal, routes, waiting
 from services.planner.review import routes as review
 from services.planner.settings import PlannerSettings
@@ -54,6 +56,8 @@ READ_AHEAD_SECONDS = 3.0
 def create_app(settings: PlannerSettings) -> FastAPI:
     """Return the application; it answers under ``/planner``."""
     app = create_service_app(SERVICE, settings, ROUTERS, Path(__file__).parent, meanwhile=read_ahead)
+    app.state.pages.environment.filters.update(area_name=area_name, area_text=area_text, derived_words=derived_words)
+    app.state.pages.context.append(know_area_names)
     app.state.wrong_codes = WrongCodes(settings.redis_url.get_secret_value())
     return app
 

@@ -10,7 +10,7 @@ from fastapi import Request
 from shared.application import ask
 from shared.errors import NotFound, Unavailable
 from shared.identity import Role, Viewer
-from shared.language import TIME_ZONE
+from shared.language import TIME_ZONE, current_language
 
 _PLAN_READERS = frozenset({Role.STAFF, Role.MANAGER, Role.FACILITATOR, Role.AUDITOR})
 
@@ -26,21 +26,32 @@ def ask_for_plans(request: Request, viewer: Viewer) -> dict[str, Any] | None:
         answer = ask(request).get("planner", "waiting", viewer=viewer)
     except (Unavailable, NotFound):
         return None
+    # A planner of the release before tells of none.
+    english = answer.get("areas_in_english", {}) if current_language.get() == "en" else {}
     return {
-        "own": answer["own"] and answer["own"] | {"talk": _talk(answer["own"].get("talk"))},
+        "own": answer["own"] and _own(answer["own"], english),
         # A planner that knows no assessments yet tells of none.
         "assessment": answer.get("assessment"),
         # Nor of colleagues who both want to meet.
         "met": answer.get("met", 0),
         "talks": {UUID(place): _talks(told) for place, told in answer.get("talks", {}).items()},
         "municipal": {
-            UUID(place): plan | {"saved_at": datetime.fromisoformat(plan["saved_at"]), "days": _days(plan["days"])}
+            UUID(place): plan
+            | {
+                "saved_at": datetime.fromisoformat(plan["saved_at"]),
+                "days": _days(plan["days"]),
+                "top_need": english.get(plan["top_need"], plan["top_need"]),
+            }
             for place, plan in answer["municipal"].items()
         },
         # A planner of the release before tells of none.
         "archived": {UUID(place) for place in answer.get("archived", ())},
         "coverage": {UUID(place): counts for place, counts in answer["coverage"].items()},
     }
+
+
+def _own(told: Mapping[str, Any], english: Mapping[str, str]) -> dict[str, Any]:
+    return {**told, "talk": _talk(told.get("talk")), "goals": [english.get(area, area) for area in told["goals"]]}
 
 
 def _talks(told: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, column, func, select
+from sqlalchemy.dialects.postgresql import JSONB
 
 from services.planner.framework.domain import Framework
 from services.planner.framework.loading import load_outline
@@ -59,6 +60,21 @@ def area_names(db: Transaction) -> dict[str, str]:
     documents = [_numbered(row).document for row in rows.all()]
     names = {area.id: area.name for area in load_outline().areas}
     return names | {area.id: area.name for document in documents for area in document.areas}
+
+
+def english_names(db: Transaction) -> dict[str, str]:
+    """Return what areas are called in English by their Swedish names: plans keep the name that an area had.
+
+    Of versions that name an area twice, the newest counts.
+    """
+    elements = func.jsonb_array_elements(FrameworkVersion.content["areas"])
+    area = elements.table_valued(column("value", JSONB), name="area", joins_implicitly=True)
+    names = select(area.c.value["name"].astext, area.c.value["name_en"].astext).select_from(FrameworkVersion, area)
+    rows = db.execute(names.where(FrameworkVersion.state != "draft").order_by(FrameworkVersion.number))
+    told = [(area.name, area.name_en) for area in shipped_document().areas] + [
+        (name, english) for name, english in rows
+    ]
+    return {name: english for name, english in told if english}
 
 
 def find_draft(db: Transaction, programme_id: UUID) -> NumberedDocument | None:

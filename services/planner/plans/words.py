@@ -2,7 +2,11 @@
 
 import re
 
-from shared.language import Text, lazy
+from markupsafe import Markup
+
+from shared.language import SOURCE_LANGUAGE, Text, current_language, lazy
+from shared.language import gettext as _
+from shared.web.pages import written
 
 ROLES = {
     "librarian": lazy("bibliotekarie"),
@@ -60,3 +64,22 @@ def failure_reason(reason: str | None) -> Text:
     if not reason or _PROGRAM_ERROR.match(reason):
         return lazy("Något gick fel hos oss.")
     return reason
+
+
+# What a derivation says of when and who, in Swedish as the plan is kept.
+_DERIVED = {
+    "du själv": lazy("du själv"),
+    "du och din mentor": lazy("du och din mentor"),
+    "din chef": lazy("din chef"),
+}
+_TERM = re.compile(r"(våren|hösten) (\d{4})")
+
+
+def derived_words(text: str) -> Markup:
+    """Return a term or a responsible as derivations write them in the page's language, else what people wrote."""
+    if current_language.get() == SOURCE_LANGUAGE:
+        return written(text)
+    if found := _TERM.fullmatch(text):
+        term = _("våren %(year)s", year=found[2]) if found[1] == "våren" else _("hösten %(year)s", year=found[2])
+        return Markup("<bdi>{}</bdi>").format(term)
+    return Markup("<bdi>{}</bdi>").format(_DERIVED[text]) if text in _DERIVED else written(text)

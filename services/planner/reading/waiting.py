@@ -8,6 +8,7 @@ from fastapi.responses import JSONResponse
 from services.planner.assessment.queries import owner_of, read_progress
 from services.planner.conversation.waiting import describe_own_talk, describe_talks
 from services.planner.editing.queries import count_open_changes
+from services.planner.framework_versions.queries import english_names
 from services.planner.lifecycle.queries import waiting_days
 from services.planner.overview.queries import count_met
 from services.planner.plans.queries import count_coverage, find_own_plan, list_municipal_plans
@@ -48,6 +49,8 @@ def describe_plans(db: Transaction, viewer: Viewer, *, talks: bool = True) -> di
     days = waiting_days(db, [line.plan.id for line in lines])
     proposed = count_open_changes(db, [line.plan.id for line in lines] + ([own.plan.id] if own else []))
     return {
+        # By the Swedish names that stand in plans; pages in English show them.
+        "areas_in_english": english_names(db),
         "own": own
         and {
             "plan_id": str(own.plan.id),

@@ -16,6 +16,7 @@ from shared.identifiers import new_id
 from shared.identity import WORKER, Role
 from shared.web.cookies import SESSION
 from tests.browser.accessibility import scrolls_sideways, violations
+from tests.browser.keyboard import hidden_stops
 from tests.intake.taking_part.conftest import OpenDay, day  # noqa: F401 - pytest finds fixtures by name
 from tests.people import Place, make_account, signed_in_cookie
 from tests.served import served
@@ -127,6 +128,19 @@ def test_notes_are_grouped_and_named_with_the_keyboard(look: Open) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("#groups-message")).to_have_text("Rubriken är sparad.")
     expect(page.get_by_role("textbox", name="Gruppens rubrik")).to_have_value("Hyllor")
+
+
+@pytest.mark.parametrize("size", [(360, 640), (640, 450)])
+def test_the_focus_never_stands_under_the_bar(look: Open, board: OpenDay, size: tuple[int, int]) -> None:
+    """However many notes there are, forwards and backwards."""
+    contents = [Content(f"fler lappar än det finns plats för {n}", "challenges", Quadrant.STRENGTH) for n in range(12)]
+    with board.database.transaction(WORKER) as db:
+        record_notes(db, board.viewer, board.id, [NewNote(new_id(), content) for content in contents], Origin.FORM)
+    page = look()
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+
+    assert hidden_stops(page) == []
+    assert hidden_stops(page, "Shift+Tab") == []
 
 
 def test_shortcuts_are_listed(look: Open) -> None:

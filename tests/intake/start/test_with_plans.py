@@ -20,6 +20,19 @@ def test_staff_go_on_to_their_own_plan(route_world: World) -> None:
     assert "Förbered samtalet om din plan" in page
 
 
+def test_an_english_start_page_names_areas_in_english(route_world: World) -> None:
+    """Those of one's goals, and what a municipality needs most."""
+    pages = {}
+    for who in ("staff", "manager"):
+        route_world.visitors[who].browser.get("/language/en")
+        pages[who] = start_page(route_world, who)
+        route_world.visitors[who].browser.get("/language/sv")
+
+    assert "Digital technology &amp; " in pages["staff"]
+    assert "Greatest need: Digital technology &amp; " in pages["manager"]
+    assert not [who for who, page in pages.items() if "Digital teknik" in page]
+
+
 def test_managers_see_coverage_and_what_was_shared(route_world: World) -> None:
     """The plan, the conversation to prepare with a link to just that one, and nothing of another municipality."""
     page = start_page(route_world, "manager")

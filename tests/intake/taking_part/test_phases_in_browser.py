@@ -12,6 +12,7 @@ from shared.identifiers import new_id
 from shared.identity import WORKER, Role
 from shared.web.cookies import SESSION
 from tests.browser.accessibility import scrolls_sideways, violations
+from tests.browser.keyboard import hidden_stops
 from tests.intake.taking_part.conftest import OpenDay, Phone
 from tests.intake.taking_part.serving import MILLISECONDS, NO_STREAMS, Served
 from tests.people import Place, make_account, signed_in_cookie
@@ -74,6 +75,18 @@ def test_what_was_said_of_a_note_ends_with_its_phase(page: Page, day: OpenDay) -
     expect(page.locator("#said")).to_be_empty()
     sheet = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages[0].mediabox
     assert (round(sheet.width), round(sheet.height)) == (595, 842)
+
+
+def test_the_focus_never_stands_under_the_head_of_the_ballot(page: Page, anna: Phone, day: OpenDay) -> None:
+    """Forwards and backwards over more notes than a phone shows."""
+    for number in range(8):
+        anna.write(f"lapp {number} av dem som inte får plats på en gång")
+    day.move(Phase.VOTE)
+    expect(page.get_by_text("lapp 7 av dem")).to_be_visible()
+    page.set_viewport_size({"width": 360, "height": 640})
+
+    assert hidden_stops(page) == []
+    assert hidden_stops(page, "Shift+Tab") == []
 
 
 def test_the_way_in_is_accessible(mobile: BrowserContext, served: Served, day: OpenDay) -> None:

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from shared.web.cookies import SESSION
 from tests.browser.accessibility import scrolls_sideways, violations
+from tests.browser.keyboard import hidden_stops
 from tests.route_world import World
 from tests.system import PATIENCE
 
@@ -174,3 +175,23 @@ def test_without_a_script_the_buttons_do_it(phone: Phone, chromium: Browser) -> 
 
     assert kept
     assert phone.arrived() == {"mik": 2}
+
+
+@pytest.mark.parametrize("size", [(360, 640), (640, 450), (1280, 900)])
+def test_the_focus_never_stands_under_the_line_of_progress(phone: Phone, size: tuple[int, int]) -> None:
+    """Forwards and backwards."""
+    page = phone.open()
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+
+    assert hidden_stops(page) == []
+    assert hidden_stops(page, "Shift+Tab") == []
+
+
+def test_the_focus_never_stands_under_the_head_of_a_table(phone: Phone, route_world: World) -> None:
+    """On the framework's page, whose tables are longer than a low window."""
+    page = phone.context.new_page()
+    page.set_viewport_size({"width": 1000, "height": 450})
+    page.goto(f"{phone.address}/planner/programmes/{route_world.here.fixed['programme_id']}/framework")
+
+    assert hidden_stops(page) == []
+    assert hidden_stops(page, "Shift+Tab") == []

@@ -152,6 +152,17 @@ def test_the_english_page_describes_the_levels_in_english(own: httpx.Client) -> 
     assert "I can help a visitor to sign in" in own.get(PAGE).text
 
 
+def test_the_english_pages_name_the_areas_in_english(own: httpx.Client) -> None:
+    """What is filled in, and what was answered; what an area is about is told in Swedish, and marked as that."""
+    say(own, area="digital", level="2")
+    own.get("/language/en")
+    pages = [own.get(path).text for path in (PAGE, f"{PAGE}/result")]
+
+    assert ["<bdi>Digital technology &amp; " in page for page in pages] == [True, True]
+    assert not [page for page in pages if "Digital teknik &amp;" in page]
+    assert '<p class="quiet"><bdi lang="sv">' in pages[0]
+
+
 def test_a_plan_that_counts_with_the_assessment_says_who_sees_that(
     own: httpx.Client, person: Account, database: Database, falun: Place, signed_in: SignedIn, intake: Database
 ) -> None:

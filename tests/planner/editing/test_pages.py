@@ -105,6 +105,24 @@ def test_somebodys_plan_is_edited_by_them_and_once_shared_by_the_manager(
     assert signed_in(account(intake, Role.STAFF, falun, "bo")).get(path).status_code == 404
 
 
+def test_english_pages_know_peoples_words_in_fields_and_hidden_names(
+    signed_in: SignedIn, database: Database, intake: Database, falun: Place
+) -> None:
+    """As Swedish, in their own direction: what is edited, and the goal that links and comments are about."""
+    save(database, falun)
+    browser = signed_in(account(intake, Role.MANAGER, falun))
+    swedish = browser.get(edit_page(database)).text
+    browser.get("/language/en")
+    editor, plan = browser.get(edit_page(database)).text, browser.get(page(falun)).text
+
+    assert re.search(r'<textarea id="[^"]+" dir="auto" name=', swedish)
+    assert re.search(r'<textarea id="[^"]+" dir="auto" lang="sv" name=', editor)
+    assert 'Change<span class="visually-hidden">: <bdi lang="sv">' in plan
+    named = re.findall(r'<aside class="margin-note comments[^"]*" aria-labelledby="(comments-on-goal-[^"]+)"', plan)
+    assert named
+    assert not [name for name in named if f'id="{name}">Comments: <bdi lang="sv">' not in plan]
+
+
 def test_staff_comment_on_the_adopted_plan_and_nobody_edits_it(
     signed_in: SignedIn, database: Database, intake: Database, falun: Place
 ) -> None:

@@ -116,6 +116,21 @@ def test_a_figure_leads_the_facilitator_to_the_evidence_and_the_lead_to_figures(
     assert "behövs mest: det är ett av de tre största behoven i 1 av 2 kommuner" in lead
 
 
+def test_english_overviews_name_the_areas_in_english(
+    signed_in: SignedIn, database: Database, intake: Database, places: tuple[Place, Place]
+) -> None:
+    """The map of heat, the years, a municipality's needs, and who can help whom."""
+    save_both(database, places)
+    browser = signed_in(account(intake, Role.FACILITATOR, places[0], "Ellinor"))
+    browser.get("/language/en")
+    paths = ("/planner/overview", f"/planner/overview/municipalities/{places[0].municipality_id}")
+    pages = [browser.get(path).text for path in (*paths, "/planner/overview/learning")]
+    plan = browser.get(f"/planner/municipalities/{places[0].municipality_id}/plan").text
+
+    assert ["<bdi>Digital technology &amp; " in page for page in [*pages, plan]] == [True] * 4
+    assert not [page for page in pages if "Digital teknik" in page]
+
+
 def test_who_has_one_municipality_is_led_there(
     signed_in: SignedIn, database: Database, intake: Database, places: tuple[Place, Place]
 ) -> None:
