@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from services.intake.board.domain import Day, Origin, State
@@ -180,7 +180,7 @@ def board_notes(db: Transaction, session: SwotSession, *, removed: bool = False)
     return [_board_note(*row) for row in rows]
 
 
-def shown_order() -> tuple[ColumnElement[Any], ...]:
+def shown_order() -> tuple[Any, ...]:
     """Return the order in which everybody sees notes; none changes places when another one comes.
 
     Participants' notes lie by their random ids, so that nobody reads from their order who sent one when.  What was

@@ -14,7 +14,7 @@ from services.intake.leading.domain import Phase
 from services.intake.leading.queries import held_notes
 from services.intake.taking_part.queries import own_notes
 from shared.identifiers import new_id
-from shared.identity import WORKER, Scope
+from shared.identity import WORKER, Participant, Scope
 from tests.intake.leading.rooms import NOW, join, move, write
 from tests.intake.world import World, content
 
@@ -22,7 +22,7 @@ from tests.intake.world import World, content
 FIRST_SENT, SECOND_SENT, LAST_SENT = (UUID(f"{digit}0000000-0000-4000-8000-000000000000") for digit in "826")
 
 
-def posted(world: World) -> tuple[UUID, Scope]:
+def posted(world: World) -> tuple[UUID, Participant]:
     """Return a day whose first board shows three notes of a participant, sent a minute apart; and who wrote them."""
     session_id = world.open_day()
     anna = join(world.database, session_id)
