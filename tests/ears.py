@@ -18,9 +18,9 @@ _CHANCE = random.Random(1)  # noqa: S311  # when a line is cut is no secret
 
 @dataclass
 class Heard:
-    """What all of them heard together: note → when each heard it."""
+    """What all of them heard together: a note's position in the log → when each heard of it."""
 
-    moments: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    moments: dict[int, list[float]] = field(default_factory=lambda: defaultdict(list))
     number: int = 0
     awaited: int = 0
     all: asyncio.Event = field(default_factory=asyncio.Event)
@@ -28,9 +28,9 @@ class Heard:
     out_of_order: int = 0
     cuts: int = 0
 
-    def take(self, note: str) -> None:
+    def take(self, position: int) -> None:
         """Write down that somebody has heard of a note just now."""
-        self.moments[note].append(time.perf_counter())
+        self.moments[position].append(time.perf_counter())
         self.number += 1
         if self.number == self.awaited:
             self.all.set()
@@ -44,7 +44,7 @@ class Ear(asyncio.Protocol):
         self._cookie = cookie
         self._port = port
         self._heard = heard
-        self._notes: set[str] = set()
+        self._notes: set[int] = set()
         self._last = 0
         self._rest = b""
         self._closing = False
@@ -80,13 +80,14 @@ class Ear(asyncio.Protocol):
         self._last = position
         self.live.set()
 
-    def _take(self, change: dict[str, str]) -> None:
-        if note := change.get("note"):
-            if note in self._notes:
+    def _take(self, change: dict[str, str | bool]) -> None:
+        if change.get("note"):
+            # Which note it is isn't told, only where it stands in the log.
+            if self._last in self._notes:
                 self._heard.doubled += 1
                 return
-            self._notes.add(note)
-            self._heard.take(note)
+            self._notes.add(self._last)
+            self._heard.take(self._last)
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002  # as asyncio has it
         """Come back."""

@@ -27,6 +27,9 @@ REDIS_AWAY_SECONDS = 3.0
 # What was posted last is waited for; whoever hasn't heard it then has lost it.
 PATIENCE = 20.0
 GOAL_P95_MS = 250.0
+# Listeners aren't told which note it was: the log knows.
+_POSITIONS = """SELECT json_object_agg(data ->> 'note_id', position) FROM intake.event
+ WHERE subject = %s AND type = 'note.posted.v1'"""
 
 
 def run() -> dict[str, Any]:
@@ -91,7 +94,8 @@ async def _listen(
             await heard.all.wait()
     for ear in ears:
         ear.close()
-    return _figures(heard, sent, len(ears))
+    logged = house.find(_POSITIONS, f"swot_session/{room.session_id}")
+    return _figures(heard, {logged[note_id]: moment for note_id, moment in sent.items()}, len(ears))
 
 
 async def _in_the_middle(seconds: float, disturb: Callable[[float], None]) -> None:
@@ -116,7 +120,7 @@ async def _post(room: Room, ports: tuple[int, ...], seconds: float) -> dict[str,
     return sent
 
 
-def _figures(heard: Heard, sent: dict[str, float], listeners: int) -> dict[str, Any]:
+def _figures(heard: Heard, sent: dict[int, float], listeners: int) -> dict[str, Any]:
     took = sorted(moment - sent[note] for note in sent for moment in heard.moments[note])
     lost = sum(max(0, listeners - len(heard.moments[note])) for note in sent)
     cuts = statistics.quantiles(took, n=100)

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from services.intake.board.domain import Day, Origin, State
@@ -170,14 +170,24 @@ def facilitators_of(db: Transaction, session_id: UUID) -> list[str]:
 
 
 def board_notes(db: Transaction, session: SwotSession, *, removed: bool = False) -> list[BoardNote]:
-    """Return the notes in the order in which they came, or those that facilitators took off the board.
+    """Return the notes in the order in which they are shown, or those that facilitators took off the board.
 
     What its author took back is the author's alone.
     """
     by_author = Note.removed_by.is_not_distinct_from("author")
     state = Note.deleted_at.is_not(None) & ~by_author if removed else Note.deleted_at.is_(None)
-    rows = db.execute(_notes_with_votes(session).where(state).order_by(Note.created_at, Note.id))
+    rows = db.execute(_notes_with_votes(session).where(state).order_by(*shown_order()))
     return [_board_note(*row) for row in rows]
+
+
+def shown_order() -> tuple[Any, ...]:
+    """Return the order in which everybody sees notes; none changes places when another one comes.
+
+    Participants' notes lie by their random ids, so that nobody reads from their order who sent one when.  What was
+    typed or read in comes after them, line by line.
+    """
+    typed = Note.origin != Origin.PARTICIPANT
+    return typed, case((typed, Note.created_at)), Note.id
 
 
 def board_note(db: Transaction, session: SwotSession, note_id: UUID) -> tuple[BoardNote, bool]:

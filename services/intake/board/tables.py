@@ -15,7 +15,7 @@ from services.intake.board.session_tables import session_key
 from services.intake.grouping.tables import NoteGroup
 from services.intake.joining.tables import BoardParticipant
 from services.intake.tables import Base
-from shared.identifiers import new_id
+from shared.identifiers import new_id, random_id
 
 
 class SessionFacilitator(Base):
@@ -33,7 +33,7 @@ class SessionFacilitator(Base):
 class Note(Base):
     """One thought.  ``revision`` counts its wordings; ``session_revision`` is when it was first written.
 
-    An erased note has no words, and is removed for good.
+    An erased note has no words, and is removed for good.  A participant's has an id that tells nothing of its moment.
     """
 
     __tablename__ = "note"
@@ -60,7 +60,7 @@ class Note(Base):
         ),
     )
 
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=random_id)
     session_id: Mapped[UUID]
     municipality_id: Mapped[UUID]
     perspective: Mapped[str]

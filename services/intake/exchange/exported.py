@@ -41,7 +41,7 @@ def exported_board(db: Transaction, viewer: Viewer, session: SwotSession, now: d
     if allows(viewer, Rule.SESSION_RUN, municipality_id=session.municipality_id):
         if session.state not in {State.OPEN, State.CLOSED}:
             raise NothingToExport
-        return _file(db, session, now, *written_notes(db, session), _concluded(db, session))
+        return _file(db, session, now, *written_notes(db, session, now), _concluded(db, session))
     closed = last_closing(db, session.id)
     if closed is None:
         raise NothingToExport

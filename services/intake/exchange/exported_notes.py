@@ -2,12 +2,14 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import func, select
 
-from services.intake.board.domain import Level, Quadrant
+from services.intake.board.domain import Level, Origin, Quadrant
+from services.intake.board.queries import shown_order
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.tables import ClosedGroup, ClosedNote, Note, NoteHistory, SessionRevision, Vote
 from services.intake.exchange.board_file import KeptDots, KeptGroup, KeptNote, KeptWording
@@ -21,18 +23,19 @@ Row = TypeVar("Row")
 _Dots = Mapping[UUID, Counter[int]]
 
 
-def written_notes(db: Transaction, session: SwotSession) -> Kept:
+def written_notes(db: Transaction, session: SwotSession, now: datetime) -> Kept:
     """Return the notes as they stand, with the groups in which they lie.
 
     Erased notes, which have no words, are no notes any more; those that their authors took back are the authors'.
+    When a participant wrote could tell who it was: ``now`` stands there.
     """
     taken_back = Note.deleted_at.is_not(None) & Note.removed_by.is_not_distinct_from("author")
-    mine = _of(Note, session).where(Note.erased_at.is_(None), ~taken_back).order_by(Note.created_at, Note.id)
+    mine = _of(Note, session).where(Note.erased_at.is_(None), ~taken_back).order_by(*shown_order())
     notes: Sequence[Note] = db.scalars(mine).all()
     groups = _groups_of(db, session, notes)
     dots, earlier = _dots(db, session), _by_note(db.scalars(_of(NoteHistory, session).order_by(NoteHistory.revision)))
     return (
-        [_note(note, earlier[note.id], dots, _group(note, groups)) for note in notes],
+        [_note(note, earlier[note.id], dots, _group(note, groups), now) for note in notes],
         [
             KeptGroup(
                 id=group.id,
@@ -136,7 +139,8 @@ def _one_round(closed: SessionRevision, votes: int) -> tuple[KeptDots, ...]:
     return (KeptDots(session_revision=closed.revision, dots=votes),) if votes else ()
 
 
-def _note(note: Note, earlier: Iterable[NoteHistory], dots: _Dots, group: UUID | None) -> KeptNote:
+def _note(note: Note, earlier: Iterable[NoteHistory], dots: _Dots, group: UUID | None, now: datetime) -> KeptNote:
+    by_participant = note.origin == Origin.PARTICIPANT
     return KeptNote(
         id=note.id,
         key=note.idempotency_key,
@@ -147,21 +151,21 @@ def _note(note: Note, earlier: Iterable[NoteHistory], dots: _Dots, group: UUID |
         revision=note.revision,
         session_revision=note.session_revision,
         origin=note.origin,
-        written_at=note.created_at,
+        written_at=now if by_participant else note.created_at,
         removed_at=note.deleted_at,
-        held_at=note.held_at,
-        earlier=tuple(map(_wording, earlier)),
+        held_at=now if by_participant and note.held_at else note.held_at,
+        earlier=tuple(_wording(before, now if by_participant else before.replaced_at) for before in earlier),
         dots=_rounds(dots, note.id),
         group=group,
     )
 
 
-def _wording(before: NoteHistory) -> KeptWording:
+def _wording(before: NoteHistory, replaced_at: datetime) -> KeptWording:
     return KeptWording(
         revision=before.revision,
         text=before.text,
         perspective=before.perspective,
         quadrant=Quadrant(before.quadrant),
         level=Level(before.level) if before.level else None,
-        replaced_at=before.replaced_at,
+        replaced_at=replaced_at,
     )

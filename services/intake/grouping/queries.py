@@ -60,7 +60,7 @@ class Target:
 
 
 def board_targets(db: Transaction, session: SwotSession, perspective: str) -> list[Target]:
-    """Return what lies on a perspective's board as far as the viewer may see it, quadrant by quadrant as it came."""
+    """Return what lies on a perspective's board as far as the viewer may see it, quadrant by quadrant as shown."""
     notes = board_notes(db, session)
     arrangement = arrangement_of(db, session, notes)
     landed, dots = landed_votes(db, session, arrangement), landed_dots(db, session, arrangement)

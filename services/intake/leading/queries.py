@@ -84,9 +84,9 @@ def participants_of(db: Transaction, session: SwotSession) -> list[BoardParticip
 
 
 def held_notes(db: Transaction, session: SwotSession) -> list[Note]:
-    """Return the notes that came too late to be on the board, in the order in which they came."""
+    """Return the notes that came too late to be on the board, in an order that tells nothing of when they came."""
     waiting = (Note.session_id == session.id) & Note.held_at.is_not(None) & Note.deleted_at.is_(None)
-    return list(db.scalars(select(Note).where(waiting).order_by(Note.held_at, Note.id)))
+    return list(db.scalars(select(Note).where(waiting).order_by(Note.id)))
 
 
 def staff_count(db: Transaction, municipality_id: UUID) -> int:

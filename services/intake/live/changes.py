@@ -23,18 +23,21 @@ _KINDS = (NotePosted.type, BoardChanged.type)
 
 @dataclass(frozen=True)
 class Change:
-    """Something that happened on a session's boards; ``perspective`` is empty when it concerns all of them."""
+    """Something that happened on a session's boards; ``perspective`` is empty when it concerns all of them.
+
+    ``is_note``: it is one note more. Which one isn't told: by its id it would be known again beside its words.
+    """
 
     position: int
     session_id: UUID
     what: str
     perspective: str
-    note: str | None = None
+    is_note: bool = False
 
     def to_json(self) -> dict[str, object]:
         """Return the change as pages get it."""
         said: dict[str, object] = {"what": self.what, "perspective": self.perspective}
-        return said | {"note": self.note} if self.note else said
+        return said | {"note": True} if self.is_note else said
 
 
 def change_of(event: LoggedEvent) -> Change | None:
@@ -43,7 +46,7 @@ def change_of(event: LoggedEvent) -> Change | None:
         return None
     data = event.data
     session_id, perspective = UUID(data["session_id"]), data["perspective"]
-    return Change(event.position, session_id, data.get("what", "notes"), perspective, data.get("note_id"))
+    return Change(event.position, session_id, data.get("what", "notes"), perspective, event.type == NotePosted.type)
 
 
 def read_log(db: Transaction, after: int, limit: int) -> list[LoggedEvent]:

@@ -23,7 +23,7 @@ from services.intake.live.statements import FOUND, HOLD, INSERT, ONLY_WRITTEN
 from shared.database import Line
 from shared.errors import InvalidForm, JoinNeeded, Problem, Unavailable
 from shared.events import NotePosted
-from shared.identifiers import new_id
+from shared.identifiers import random_id
 from shared.identity import Participant
 from shared.traces import current_trace
 
@@ -59,7 +59,8 @@ class _Sent:
     note: NewNote
     held: bool
     answer: "asyncio.Future[PostedNote]"
-    id: UUID = field(default_factory=new_id)
+    # Stands beside the words once they are shown: a moment in it would name who had just pressed send.
+    id: UUID = field(default_factory=random_id)
     trace: str | None = field(default_factory=current_trace)
 
     def row(self) -> dict[str, str | bool | None]:

@@ -6,14 +6,10 @@ const LONGEST_WAIT = 30000;
 // A phone that wakes up may hang on a line that is dead.
 const PATIENCE = 20000;
 
+// Random (UUIDv4), with no moment in it: a note's key stands in the file of the whole board. randomUUID is for https only.
 export function newKey() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
-  let moment = Date.now();
-  for (let place = 5; place >= 0; place -= 1) {
-    bytes[place] = moment % 256;
-    moment = Math.floor(moment / 256);
-  }
-  bytes[6] = (bytes[6] & 0x0f) | 0x70;
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
   bytes[8] = (bytes[8] & 0x3f) | 0x80;
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");

@@ -5,7 +5,7 @@
 //
 //   stream, changes  addresses
 //   after            the position of the log that the page shows already; from now on when it is left out
-//   heard            is given a list of { what, perspective, note, position }; what "reset" means: load everything anew
+//   heard            is given a list of { what, perspective, note, position }, note true for one note more; what "reset" means: load everything anew
 //   connection       is told "live", "polling" or "lost" when that changes
 //   refused          is told the status when the server says that this browser may not (or no longer) listen
 

@@ -93,7 +93,7 @@ export class Page {
     if (wait < Infinity) this.refreshSoon(wait);
   }
 
-  // A note more on the board: whose it is and what it says isn't known here, and isn't asked for.
+  // A note more on the board: which it is, whose and what it says isn't known here, and isn't asked for.
   count(perspective) {
     // Also in what is to be put there, or was: it would take the number back.
     const places = [this.root, this.newer].map((place) => place && place.querySelector("[data-count]")).filter(Boolean);

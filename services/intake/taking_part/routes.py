@@ -27,7 +27,7 @@ from services.intake.taking_part.queries import EMPTY, Room, contents_of, own_no
 from services.intake.taking_part.words import PAUSED, STAGES
 from shared.application import database
 from shared.errors import Problem, TooMany
-from shared.identifiers import new_id
+from shared.identifiers import random_id
 from shared.identity import WORKER, Participant
 from shared.language import gettext as _
 from shared.web import FormErrors, InvalidInput, parse, read_form, redirect, render, url
@@ -148,7 +148,7 @@ def _board(
         # That it came too late is said above the field.
         errors=form_errors(None if isinstance(problem, PhaseEnded) else problem, "text"),
         # What was refused may be sent again as it is; what was mended is another note.
-        key=values.get("key") if isinstance(problem, PhaseEnded | BoardClosed | TooMany) else new_id(),
+        key=values.get("key") if isinstance(problem, PhaseEnded | BoardClosed | TooMany) else random_id(),
         writing="write" in request.query_params,
         now=now,
         last_day=last_day(room.session, now),

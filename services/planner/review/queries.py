@@ -25,7 +25,7 @@ def find_decisions(db: Transaction, programme_id: UUID, municipality_id: UUID, t
     stated = db.scalars(select(NoteConfirmation).where(NoteConfirmation.programme_id == programme_id)).all()
     quoted = _quoted(db, [row.note_id for row in stated if str(row.note_id) not in texts])
     confirmed = [
-        ConfirmedNote(note, texts.get(note) or quoted.get(note, ""), tuple(row.areas), row.role)
+        ConfirmedNote(note, texts.get(note) or quoted.get(note, ""), tuple(row.areas), row.role, row.confirmed_at)
         for row in stated
         if (note := str(row.note_id))
     ]

@@ -10,7 +10,7 @@ from services.intake.joining.use_cases import join_session
 from services.intake.leading.domain import Phase
 from services.intake.leading.use_cases import move_board
 from shared.database import Database
-from shared.identifiers import new_id
+from shared.identifiers import new_id, random_id
 from shared.identity import WORKER, Participant, Viewer
 
 NOW = datetime(2026, 3, 12, 9, 30, tzinfo=UTC)
@@ -35,7 +35,7 @@ def write(
     with database.transaction(WORKER) as db:
         session = db.get_one(SwotSession, participant.session_id)
         note = Note(
-            id=new_id(),
+            id=random_id(),
             session_id=session.id,
             municipality_id=session.municipality_id,
             participant_id=participant.pseudonym_id,

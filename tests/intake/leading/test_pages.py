@@ -9,14 +9,19 @@ import pytest
 
 from services.intake.board.domain import Action, Day
 from services.intake.board.session_tables import SwotSession
+from services.intake.board.tables import Note
+from services.intake.board.use_cases.notes import change_note
 from services.intake.board.use_cases.sessions import insert_session
 from services.intake.leading.domain import Phase
 from shared.database import Database
 from shared.identifiers import new_id
 from shared.identity import WORKER, Participant
 from tests.intake.leading.rooms import join, write
+from tests.intake.world import content
 from tests.people import Place, submit
 
+# Written as pages do: it could tell whose note it is.
+HELD_AT = "10.30"
 NEVER = datetime(2999, 12, 24, tzinfo=UTC)
 
 
@@ -168,12 +173,27 @@ def test_a_removed_note_is_undone_where_one_is(facilitator: httpx.Client, day: s
     assert "hårda ord" in facilitator.get(back).text
 
 
+def test_an_earlier_wording_of_a_participants_note_says_no_moment(
+    facilitator: httpx.Client, day: str, planned: UUID, database: Database
+) -> None:
+    """Its author changed it then; of what facilitators typed it is said."""
+    theirs = write(database, join(database, planned), "hyllor")
+    with database.transaction(WORKER) as db:
+        change_note(db, db.get_one(Note, theirs), content("hyllorna"), 1)
+    press(facilitator, day, Phase.REVEAL)
+    page = facilitator.get(f"{day}/notes/{theirs}").text
+
+    assert "<bdi>hyllor</bdi>" in page
+    assert "<time" not in page
+
+
 def test_late_notes_are_taken_in_or_taken_away(
     facilitator: httpx.Client, day: str, planned: UUID, database: Database
 ) -> None:
-    """The board says how many wait; what is taken away lies among the removed."""
+    """The board says how many wait, and of none when it came; what is taken away lies among the removed."""
     anna = join(database, planned)
     kept, dropped = (write(database, anna, text, held=True) for text in ("tas in", "tas bort"))
+    assert HELD_AT not in facilitator.get(f"{day}/held").text
     press(facilitator, day, Phase.REVEAL)
     assert "2 lappar kom för sent" in facilitator.get(day).text
     submit(facilitator, f"{day}/held/{kept}/take-in")
@@ -255,6 +275,7 @@ def test_late_notes_stand_on_the_closed_page_with_the_way_in(
     shown = facilitator.get(day).text
     assert "1 lapp räknas inte än" in shown
     assert "1 har bidragit i efterhand" in shown
+    assert HELD_AT not in shown
     submit(facilitator, f"{day}/reopen", take_in="1")
 
     assert "från den som var sjuk" in facilitator.get(day).text

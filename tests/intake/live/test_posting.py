@@ -54,6 +54,14 @@ def test_a_room_that_posts_at_once_has_all_its_notes_and_one_event_each(world: W
     assert sorted(event.data["note_id"] for event in logged(world)) == sorted(map(str, rows))
 
 
+def test_a_notes_id_does_not_tell_when_it_was_sent(world: World, with_poster: WithPoster) -> None:
+    """It stands beside the words once they are shown, and who sent one at which moment many in the room have seen."""
+    who = join(world.database, world.open_day())
+    with_poster(lambda poster: post_all(poster, [(who, note(f"lapp {number}")) for number in range(5)]))
+
+    assert {row.id.version for row in world.rows("note")} == {4}
+
+
 def test_a_note_that_is_sent_again_is_there_once(world: World, with_poster: WithPoster) -> None:
     """At once, and after a while; the answer says the same note, and that it isn't new."""
     who = join(world.database, world.open_day())

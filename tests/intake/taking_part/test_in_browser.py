@@ -182,6 +182,8 @@ def test_a_note_to_a_phase_that_has_ended_waits_for_a_choice(page: Page, served:
     expect(page.locator("#below").get_by_text("Hos processledaren")).to_be_visible()
     expect(page.get_by_role("heading", name="Dina lappar")).to_be_focused()
     assert [(note.text, note.held_at is not None) for note in day.notes()] == [("hann inte", True)]
+    # The key that the phone made stands in the file of the whole board: it tells no moment.
+    assert [note.idempotency_key.version for note in day.notes()] == [4]
     day.move(Phase.GROUP)
     expect(page.locator("[data-stage=group]")).to_be_visible()
     expect(page.get_by_role("heading", name="Dina lappar")).to_be_focused()

@@ -1,5 +1,7 @@
 """The participant's page, as a phone without JavaScript uses it."""
 
+import re
+
 import pytest
 
 from services.intake.leading.domain import Phase
@@ -15,6 +17,15 @@ def test_a_note_is_written_and_stands_below(anna: Phone) -> None:
     page = anna.read(answer.headers["location"])
     assert "Vi kan för lite om surfplattor" in page
     assert "Framme" in page
+
+
+def test_nothing_in_the_form_or_in_the_note_tells_when_it_was_sent(anna: Phone, day: OpenDay) -> None:
+    """Its key was made when the page was shown, right after the note before it."""
+    key = re.search(r'name="key" value="([^"]+)"', anna.read())
+    assert key
+    anna.write("utan tid", key=key[1])
+
+    assert [(note.id.version, note.idempotency_key.version) for note in day.notes()] == [(4, 4)]
 
 
 def test_the_same_form_sent_twice_writes_one_note(anna: Phone, day: OpenDay) -> None:
@@ -247,11 +258,12 @@ def test_a_group_without_a_title_has_one_name(anna: Phone, day: OpenDay) -> None
     day.move(Phase.REVEAL)
     day.move(Phase.GROUP)
     day.put_together()
+    first = min(day.notes(), key=lambda note: note.id)
     read = anna.read()
     day.move(Phase.VOTE)
 
-    assert '<p class="group-title"><bdi>hyllor</bdi></p>' in read
-    assert "<p><bdi>hyllor</bdi></p>" in anna.read()
+    assert f'<p class="group-title"><bdi>{first.text}</bdi></p>' in read
+    assert f"<p><bdi>{first.text}</bdi></p>" in anna.read()
 
 
 def test_the_day_is_over_and_says_so(anna: Phone, day: OpenDay) -> None:

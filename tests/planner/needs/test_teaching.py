@@ -1,5 +1,7 @@
 """Confirmed notes teach how the programme's other notes are read."""
 
+from datetime import UTC, datetime, timedelta
+
 from services.planner.framework.loading import load_framework
 from services.planner.needs.domain import ConfirmedNote, Decisions
 from services.planner.needs.domain.decisions import MOST_LESSONS
@@ -44,3 +46,14 @@ def test_of_too_many_lessons_the_nearest_teach() -> None:
     found = Decisions(confirmed=(imported, *others, own)).lessons({"0001"})
 
     assert found == [own, *others[:0:-1]]
+
+
+def test_of_too_many_lessons_those_stated_last_teach() -> None:
+    """Whatever their notes' ids: those of participants are in no order of time."""
+    noon = datetime(2026, 3, 12, 12, tzinfo=UTC)
+    stated = [
+        ConfirmedNote(f"{place:04d}", "deras", ("digital",), stated_at=noon - timedelta(minutes=place))
+        for place in range(MOST_LESSONS + 5)
+    ]
+
+    assert Decisions(confirmed=tuple(stated)).lessons(()) == stated[:MOST_LESSONS]

@@ -228,6 +228,7 @@ def wording_of(note: Note) -> NoteHistory:
 
 def _row(session: SwotSession, note: NewNote, origin: Origin) -> dict[str, object]:
     return {
+        # Lines that come in together have one moment: their order is that of their ids.
         "id": new_id(),
         "session_id": session.id,
         "municipality_id": session.municipality_id,

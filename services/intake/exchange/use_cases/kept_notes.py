@@ -14,7 +14,7 @@ from services.intake.grouping.tables import NoteGroup
 from services.intake.voting.counting import count_group_dots
 from shared.bulk import insert_rows
 from shared.database import Transaction
-from shared.identifiers import new_id
+from shared.identifiers import new_id, random_id
 
 
 @dataclass
@@ -72,7 +72,7 @@ def insert_kept_notes(db: Transaction, session: SwotSession, asked: Sequence[Kep
     if not asked:
         return
     common: dict[str, object] = {"session_id": session.id, "municipality_id": session.municipality_id}
-    ids = {note.id: new_id() for note in asked}
+    ids = {note.id: random_id() if note.origin == Origin.PARTICIPANT else new_id() for note in asked}
     made = db.execute(
         insert_rows(Note, [common | _note_row(ids[note.id], session, note, placed) for note in asked])
         # A participant's note that the viewer can't see yet may have come back with the file: it is there already.

@@ -36,7 +36,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Arrangement:
-    """The notes on the boards of a session, in the order in which they came, and every group that there was."""
+    """The notes on the boards of a session, in the order in which they are shown, and every group that there was."""
 
     notes: Mapping[UUID, Lying] = field(default_factory=dict)
     groups: Mapping[UUID, Group] = field(default_factory=dict)

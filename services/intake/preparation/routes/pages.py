@@ -15,7 +15,7 @@ from services.intake.preparation.queries import worksheet_of
 from services.intake.preparation.words import LEVEL_WORDS
 from shared.application import database
 from shared.errors import Problem
-from shared.identifiers import new_id
+from shared.identifiers import random_id
 from shared.identity import Viewer
 from shared.policy import Rule, allows, requires
 from shared.web import FormErrors, InvalidInput, render, url
@@ -73,7 +73,7 @@ def show_worksheet(
         errors=_at_fields(form_errors(problem, _FIRST_FIELD.get(form, "text")), form),
         # A field's own error says what to do.
         advice=problem.advice if problem and not isinstance(problem, InvalidInput) else None,
-        keys={level: new_id() for level in Level},
+        keys={level: random_id() for level in Level},
     )
 
 

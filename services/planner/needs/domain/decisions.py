@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from services.planner.needs.domain.comparisons import Judgement, Pair
 
@@ -10,19 +11,23 @@ BETWEEN_QUADRANTS = "quadrants"
 # Learning from so many takes eight seconds of the processor; from all of a large programme's, longer than a derivation
 # may take.
 MOST_LESSONS = 2_000
+# When what came with a file was stated isn't known.
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class ConfirmedNote:
     """A note whose areas a person has stated; none: it speaks of no area.
 
-    ``by`` is the role of whoever stated it. ``text`` is empty where the words are gone: nothing is learned from those.
+    ``by`` is the role of whoever stated it, ``stated_at`` when. ``text`` is empty where the words are gone: nothing is
+    learned from those.
     """
 
     id: str
     text: str
     areas: tuple[str, ...]
     by: str = ""
+    stated_at: datetime = _LONG_AGO
 
 
 @dataclass(frozen=True)
@@ -48,11 +53,10 @@ class Decisions:
     def lessons(self, own: Collection[str]) -> list[ConfirmedNote]:
         """Return the confirmed notes that teach: those with words, and of too many the nearest.
 
-        Those of the own board (``own``: its notes) come first, then the newest of the programme's, then imported ones.
+        Those of the own board (``own``: its notes) come first, then what the programme stated last, then imported ones.
         """
         worded = [note for note in self.confirmed if note.text.strip()]
-        # Ids of notes grow with time.
-        newest_first = sorted(worded, key=lambda note: note.id, reverse=True)
+        newest_first = sorted(worded, key=lambda note: (note.stated_at, note.id), reverse=True)
         return sorted(newest_first, key=lambda note: (note.id not in own, note.by == "import"))[:MOST_LESSONS]
 
 
