@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.intake.board.domain import State, counts
-from services.intake.board.problems import ClosingChanged, DotsHidden, NotesHidden
+from services.intake.board.problems import ClosingChanged, DotsHidden, NotesHidden, NotHeldYet, OutsideProgramme
 from services.intake.board.routes.pages import Form, form_errors, open_page, session_url, show
 from services.intake.closing import use_cases
 from services.intake.closing.closings import closing_of
@@ -45,10 +45,12 @@ def close_session(request: Request, viewer: CurrentViewer, session_id: UUID, for
         with database(request).transaction(viewer) as db:
             seen = str(form.get("seen", ""))
             now = datetime.now(UTC)
-            closed = use_cases.close_session(db, viewer, session_id, now, seen=seen, participants=asked.participants)
+            closed = use_cases.close_session(
+                db, viewer, session_id, now, seen=seen, participants=asked.participants, held_on=asked.held_on
+            )
             if closed and asked.until:
                 allow_contributions(db, viewer, session_id, asked.until)
-    except (ClosingChanged, NotesHidden, DotsHidden, InvalidInput) as problem:
+    except (ClosingChanged, NotesHidden, DotsHidden, InvalidInput, NotHeldYet, OutsideProgramme) as problem:
         return _page(request, viewer, session_id, problem, form)
     if not closed:
         return redirect(session_url(request, session_id), _("SWOT-dagen var redan stängd."), tone="information")
@@ -90,8 +92,11 @@ def _page(
         "joined": joined,
         "staff": staff,
         "rehearsal": session.rehearsal,
+        "ahead": head.day.held_on > datetime.now(TIME_ZONE).date(),
         "changed": problem if isinstance(problem, ClosingChanged | NotesHidden | DotsHidden) else None,
         "values": {"participants": contents.participants or joined or ""} | dict(values or {}),
-        "errors": form_errors(problem if isinstance(problem, InvalidInput) else None),
+        "errors": form_errors(
+            problem if isinstance(problem, InvalidInput | NotHeldYet | OutsideProgramme) else None, "held_on"
+        ),
     }
     return show(request, "close.html", head, status=problem.status if problem else 200, **context)

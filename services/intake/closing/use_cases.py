@@ -2,13 +2,13 @@
 
 import secrets
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import insert
 
 from services.intake.board.domain import Action, Closing, Standing, State, after, possible
-from services.intake.board.problems import ClosingChanged, DotsHidden, NotesHidden, NotNow
+from services.intake.board.problems import ClosingChanged, DotsHidden, NotesHidden, NotHeldYet, NotNow
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.tables import (
     ClosedConclusion,
@@ -16,7 +16,7 @@ from services.intake.board.tables import (
     ClosedNote,
     SessionRevision,
 )
-from services.intake.board.use_cases.sessions import lock_session
+from services.intake.board.use_cases.sessions import lock_session, write_true_date
 from services.intake.closing.closings import closing_of
 from services.intake.exchange.use_cases.imports import drop_previews
 from services.intake.joining.domain import make_code
@@ -30,10 +30,18 @@ from services.intake.voting.queries import dot_counts
 from shared.database import Transaction
 from shared.events import BoardChanged, SwotSessionClosed, SwotSessionReopened
 from shared.identity import Viewer
+from shared.language import TIME_ZONE
 
 
 def close_session(
-    db: Transaction, viewer: Viewer, session_id: UUID, now: datetime, *, seen: str = "", participants: int | None = None
+    db: Transaction,
+    viewer: Viewer,
+    session_id: UUID,
+    now: datetime,
+    *,
+    seen: str = "",
+    participants: int | None = None,
+    held_on: date | None = None,
 ) -> bool:
     """Close the board: its notes count from now on.  Return False when it was closed already, which is harmless.
 
@@ -44,6 +52,7 @@ def close_session(
         now: when.
         seen: the content hash of what the person was shown; empty when they were shown nothing.
         participants: how many took part; None leaves what was written down before.
+        held_on: when the day was held, if not when it was planned for.
 
     Raises:
         NotFound: there is no such session, or the viewer may not run it.
@@ -52,6 +61,8 @@ def close_session(
         NotesHidden: a board hasn't shown what participants wrote on it.
         DotsHidden: a board hasn't counted participants' dots.
         ClosingChanged: something was written since; carries what would be handed on now.
+        NotHeldYet: it is planned for a day that lies ahead, or is said to have been held on one.
+        OutsideProgramme: the day on which it was held isn't within the programme.
     """
     lock_worksheet(db, session_id, alone=True)
     session = lock_session(db, viewer, session_id)
@@ -68,6 +79,11 @@ def close_session(
     closing = closing_of(db, session)
     if seen and seen != closing.content_hash:
         raise ClosingChanged(closing)
+    if (held_on or session.held_on) > now.astimezone(TIME_ZONE).date():
+        raise NotHeldYet
+    if held_on and held_on != session.held_on:
+        write_true_date(db, viewer, session, held_on)
+        closing = replace(closing, held_on=held_on)
     if participants is not None:
         session.participants = participants
         closing = replace(closing, participants=participants)

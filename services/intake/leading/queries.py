@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from services.intake.board.queries import conclusions_of
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.tables import Note
 from services.intake.joining.tables import BoardParticipant
@@ -87,6 +88,13 @@ def held_notes(db: Transaction, session: SwotSession) -> list[Note]:
     """Return the notes that came too late to be on the board, in the order in which they came."""
     waiting = (Note.session_id == session.id) & Note.held_at.is_not(None) & Note.deleted_at.is_(None)
     return list(db.scalars(select(Note).where(waiting).order_by(Note.held_at, Note.id)))
+
+
+def is_untouched(db: Transaction, session: SwotSession) -> bool:
+    """Say whether nothing has come of an open session: nobody is in it, and nothing is written on its boards."""
+    concluded = any(said.text for said in conclusions_of(db, session.id).values())
+    written = concluded or note_counts(db, session.id) or held_notes(db, session)
+    return not written and not participants_of(db, session)
 
 
 def staff_count(db: Transaction, municipality_id: UUID) -> int:

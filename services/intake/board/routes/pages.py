@@ -23,7 +23,7 @@ from services.intake.closing.closings import closed_contents, findings
 from services.intake.invitation.queries import told_changes
 from services.intake.leading.afterwards import last_day
 from services.intake.leading.pages import WORDS, leading_context, result_way, way_in
-from services.intake.leading.queries import held_notes, staff_count
+from services.intake.leading.queries import held_notes, is_untouched, staff_count
 from services.intake.leading.rehearsal import rehearsal_of
 from services.intake.programme.tables import Perspective
 from shared.application import database
@@ -121,7 +121,7 @@ def show_session(
             told = told_changes(db, session_id) if runs else []
             template, context = "before.html", {"runs": runs, "rehearsal_id": going_on, "told": told}
             # Until then the board is there to be opened, and other things come first.
-            context["due"] = head.day.held_on <= datetime.now(TIME_ZONE).date()
+            context["due"] = _is_due(head)
     if template == "closed.html":
         context["places"] = ask_for_places(request, viewer, head.municipality_id, context["contents"].notes)
     return show(request, template, head, status=problem.status if problem else 200, **typed | context)
@@ -134,12 +134,18 @@ def _board(
     if chosen is None:
         return {"chosen": None}
     return leading_context(request, db, session, head.perspectives, chosen, datetime.now(UTC)) | {
+        "due": _is_due(head),
+        "untouched": session.revision == 1 and not session.rehearsal and is_untouched(db, session),
         "key": new_id(),
         # The field takes the focus only when one note was just written and the next is coming.
         "writing": "write" in request.query_params,
         "taken_off": _taken_off(request),
         "written": request.query_params.get("written", ""),
     }
+
+
+def _is_due(head: SessionHead) -> bool:
+    return head.day.held_on <= datetime.now(TIME_ZONE).date()
 
 
 def _taken_off(request: Request) -> UUID | None:

@@ -1,21 +1,24 @@
 """SWOT days: planning one, opening its board, its page."""
 
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from services.intake.board.domain import Action
+from services.intake.board.domain import Action, State
 from services.intake.board.forms import DayForm, NewDayForm
-from services.intake.board.problems import DateTaken, OutsideProgramme
+from services.intake.board.problems import DateTaken, DayAhead, OutsideProgramme
 from services.intake.board.queries import SessionHead, municipality_names
 from services.intake.board.routes.pages import Chosen, Form, form_errors, open_page, session_url, show, show_session
 from services.intake.board.use_cases import sessions as use_cases
+from services.intake.leading.rehearsal import rehearsal_of
 from shared.application import database
 from shared.errors import Problem
 from shared.identifiers import new_id
 from shared.identity import Role, Viewer
+from shared.language import TIME_ZONE
 from shared.language import gettext as _
 from shared.policy import Rule, requires
 from shared.viewers import CurrentViewer
@@ -76,10 +79,34 @@ def prepare_swot_session(request: Request, viewer: CurrentViewer, session_id: UU
     return _advance(request, viewer, session_id, Action.PREPARE, _("Förberedelsen har börjat."))
 
 
+@router.get("/{session_id}/open", name="opening_page", dependencies=[requires(Rule.SESSION_RUN)])
+def opening_page(request: Request, viewer: CurrentViewer, session_id: UUID) -> Response:
+    """Ask whether the board of a day that is still ahead is to be opened, and offer to rehearse instead."""
+    with database(request).transaction(viewer) as db:
+        _session, head = open_page(db, viewer, session_id)
+        going_on = rehearsal_of(db, head.municipality_id)
+    if head.state not in {State.PLANNED, State.PREPARING}:
+        return redirect(session_url(request, session_id))
+    return show(request, "opening.html", head, rehearsal_id=going_on)
+
+
 @router.post("/{session_id}/open", name="open_swot_session", dependencies=[requires(Rule.SESSION_RUN)])
-def open_swot_session(request: Request, viewer: CurrentViewer, session_id: UUID) -> Response:
-    """Open the board."""
-    return _advance(request, viewer, session_id, Action.OPEN, _("Tavlan är öppen."))
+def open_swot_session(request: Request, viewer: CurrentViewer, session_id: UUID, form: Form) -> Response:
+    """Open the board; before its day only for who was asked and said so."""
+    today = None if form.get("early") == "1" else datetime.now(TIME_ZONE).date()
+    try:
+        with database(request).transaction(viewer) as db:
+            use_cases.advance_session(db, viewer, session_id, Action.OPEN, today=today)
+    except DayAhead:
+        return redirect(session_url(request, session_id, name="opening_page"))
+    return redirect(session_url(request, session_id), _("Tavlan är öppen."))
+
+
+@router.post("/{session_id}/open/take-back", name="take_back_opening", dependencies=[requires(Rule.SESSION_RUN)])
+def take_back_opening(request: Request, viewer: CurrentViewer, session_id: UUID) -> Response:
+    """Let a day be planned again whose board was opened too early."""
+    notice = _("Tavlan är inte öppen längre, och dagen är planerad som förut.")
+    return _advance(request, viewer, session_id, Action.TAKE_BACK, notice)
 
 
 @router.post("/{session_id}/cancel", name="cancel_swot_session", dependencies=[requires(Rule.SESSION_RUN)])
