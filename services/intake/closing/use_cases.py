@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from sqlalchemy import insert
@@ -20,6 +20,7 @@ from services.intake.board.use_cases.sessions import lock_session, write_true_da
 from services.intake.closing.closings import closing_of
 from services.intake.exchange.use_cases.imports import drop_previews
 from services.intake.joining.domain import make_code
+from services.intake.joining.use_cases import may_contribute
 from services.intake.leading.moderation import take_in_all
 from services.intake.leading.opening import begin_again, forget_authors
 from services.intake.leading.problems import RehearsalStays
@@ -132,7 +133,8 @@ def reopen_session(db: Transaction, viewer: Viewer, session_id: UUID, *, take_in
     """Open a closed board again as the next revision.  Return False when it is open already, which is harmless.
 
     The closed revision counts until the next closing; its dots are frozen, its notes can be changed by facilitators.
-    Who took part joins again, with a new code and under a new number.
+    Who took part joins again under a new number, and with a new code; while absent staff may contribute the code stays
+    that they were given.
 
     Args:
         db: the transaction.
@@ -150,8 +152,9 @@ def reopen_session(db: Transaction, viewer: Viewer, session_id: UUID, *, take_in
     if not possible(Action.REOPEN, State(session.state)):
         raise NotNow
     standing = after(Action.REOPEN, Standing(State(session.state), session.revision))
-    session.state, session.revision = standing.state, standing.revision
-    session.join_code, session.join_locked = make_code(secrets.choice), False
+    if not may_contribute(session, datetime.now(UTC)):
+        session.join_code = make_code(secrets.choice)
+    session.state, session.revision, session.join_locked = standing.state, standing.revision, False
     # Of those too who wrote after the closing: they join again like everybody.
     forget_authors(db, session)
     begin_again(db, session)

@@ -133,7 +133,9 @@ def _board(
     chosen = choose(head.perspectives, perspective)
     if chosen is None:
         return {"chosen": None}
-    return leading_context(request, db, session, head.perspectives, chosen, datetime.now(UTC)) | {
+    now = datetime.now(UTC)
+    return leading_context(request, db, session, head.perspectives, chosen, now) | {
+        "last_day": last_day(session, now),
         "due": _is_due(head),
         "untouched": session.revision == 1 and not session.rehearsal and is_untouched(db, session),
         "key": new_id(),
