@@ -13,9 +13,9 @@ from services.intake.board.routes.pages import Form, form_errors, open_page, ses
 from services.intake.closing import use_cases
 from services.intake.closing.closings import closing_of
 from services.intake.grouping.queries import board_targets
-from services.intake.leading.afterwards import allow_contributions
+from services.intake.leading.afterwards import allow_contributions, last_day
 from services.intake.leading.forms import ClosingForm, check_until
-from services.intake.leading.queries import held_notes, hidden_notes, participants_of, staff_count
+from services.intake.leading.queries import held_notes, hidden_notes, joined_earlier, participants_of, staff_count
 from services.intake.voting.queries import dot_counts
 from shared.application import database
 from shared.errors import Problem
@@ -48,7 +48,7 @@ def close_session(request: Request, viewer: CurrentViewer, session_id: UUID, for
             closed = use_cases.close_session(
                 db, viewer, session_id, now, seen=seen, participants=asked.participants, held_on=asked.held_on
             )
-            if closed and asked.until:
+            if closed and "until" in form:
                 allow_contributions(db, viewer, session_id, asked.until)
     except (ClosingChanged, NotesHidden, DotsHidden, InvalidInput, NotHeldYet, OutsideProgramme) as problem:
         return _page(request, viewer, session_id, problem, form)
@@ -78,9 +78,11 @@ def _page(
         uncounted = {count.perspective: count.hidden for count in dot_counts(db, session_id) if count.hidden}
         late, joined = len(held_notes(db, session)), len(participants_of(db, session))
         staff = staff_count(db, session.municipality_id)
+        earlier = joined_earlier(db, session)
         targets = {known.code: board_targets(db, session, known.code) for known in head.perspectives}
     if head.state is not State.OPEN:
         return redirect(session_url(request, session_id))
+    running = last_day(session, datetime.now(UTC))
     context: dict[str, Any] = {
         "contents": contents,
         "counts": counts(contents, [known.code for known in head.perspectives]),
@@ -89,12 +91,18 @@ def _page(
         "hidden": hidden,
         "uncounted": uncounted,
         "held": late,
+        "running": running,
         "joined": joined,
+        "joined_earlier": earlier,
         "staff": staff,
         "rehearsal": session.rehearsal,
         "ahead": head.day.held_on > datetime.now(TIME_ZONE).date(),
         "changed": problem if isinstance(problem, ClosingChanged | NotesHidden | DotsHidden) else None,
-        "values": {"participants": contents.participants or joined or ""} | dict(values or {}),
+        "values": {
+            "participants": contents.participants or joined or "",
+            "until": running or "",
+        }
+        | dict(values or {}),
         "errors": form_errors(
             problem if isinstance(problem, InvalidInput | NotHeldYet | OutsideProgramme) else None, "held_on"
         ),

@@ -84,6 +84,14 @@ def participants_of(db: Transaction, session: SwotSession) -> list[BoardParticip
     return list(db.scalars(present.order_by(BoardParticipant.number)))
 
 
+def joined_earlier(db: Transaction, session: SwotSession) -> dict[int, int]:
+    """Return how many had joined in each of the session's earlier revisions, those who contributed afterwards too."""
+    here = (BoardParticipant.session_id == session.id) & (BoardParticipant.session_revision < session.revision)
+    revision = BoardParticipant.session_revision
+    counted = select(revision, func.count().label("joined")).where(here, BoardParticipant.removed_at.is_(None))
+    return {row.session_revision: row.joined for row in db.execute(counted.group_by(revision).order_by(revision))}
+
+
 def held_notes(db: Transaction, session: SwotSession) -> list[Note]:
     """Return the notes that came too late to be on the board, in the order in which they came."""
     waiting = (Note.session_id == session.id) & Note.held_at.is_not(None) & Note.deleted_at.is_(None)
