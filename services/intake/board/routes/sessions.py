@@ -12,12 +12,15 @@ from services.intake.board.forms import DayForm, NewDayForm
 from services.intake.board.problems import DateTaken, DayAhead, OutsideProgramme
 from services.intake.board.queries import SessionHead, municipality_names
 from services.intake.board.routes.pages import Chosen, Form, form_errors, open_page, session_url, show, show_session
+from services.intake.board.session_tables import SwotSession
 from services.intake.board.use_cases import sessions as use_cases
+from services.intake.invitation.notices import who_gets_a_mail
+from services.intake.invitation.sending import concerned
 from services.intake.leading.rehearsal import rehearsal_of
 from shared.application import database
 from shared.errors import Problem
 from shared.identifiers import new_id
-from shared.identity import Role, Viewer
+from shared.identity import WORKER, Role, Viewer
 from shared.language import TIME_ZONE
 from shared.language import gettext as _
 from shared.policy import Rule, requires
@@ -69,7 +72,9 @@ def plan_swot_session(request: Request, viewer: CurrentViewer, session_id: UUID,
             told = use_cases.plan_session(db, viewer, session_id, asked.day(), alone=not asked.another)
     except (InvalidInput, OutsideProgramme, DateTaken) as problem:
         return _day_page(request, viewer, session_id, form, problem)
-    notice = _("Dagen är flyttad. De som berörs får ett mejl.") if told else _("Dagens uppgifter är sparade.")
+    if not told:
+        return redirect(session_url(request, session_id), _("Dagens uppgifter är sparade."))
+    notice = f"{_('Dagen är flyttad.')} {_telling(request, viewer, session_id)}"
     return redirect(session_url(request, session_id), notice)
 
 
@@ -112,7 +117,17 @@ def take_back_opening(request: Request, viewer: CurrentViewer, session_id: UUID)
 @router.post("/{session_id}/cancel", name="cancel_swot_session", dependencies=[requires(Rule.SESSION_RUN)])
 def cancel_swot_session(request: Request, viewer: CurrentViewer, session_id: UUID) -> Response:
     """Call the day off."""
-    return _advance(request, viewer, session_id, Action.CANCEL, _("Dagen är inställd. De som berörs får ett mejl."))
+    with database(request).transaction(viewer) as db:
+        use_cases.advance_session(db, viewer, session_id, Action.CANCEL)
+    notice = f"{_('Dagen är inställd.')} {_telling(request, viewer, session_id)}"
+    return redirect(session_url(request, session_id), notice)
+
+
+def _telling(request: Request, viewer: Viewer, session_id: UUID) -> str:
+    # A facilitator may not read whose addresses these are, only how many.
+    with database(request).transaction(WORKER) as db:
+        session, aside = db.get_one(SwotSession, session_id), {viewer.person_id or viewer.account_id}
+        return who_gets_a_mail(concerned(db, session, aside))
 
 
 def _advance(request: Request, viewer: Viewer, session_id: UUID, action: Action, notice: str) -> Response:
