@@ -214,6 +214,21 @@ def test_where_nobody_gets_a_mail_nobody_is_said_to(
     assert "Inget mejl skickades." in browser_of_ellinor.get(day).text
 
 
+def test_a_facilitator_whom_no_mail_finds_is_named(
+    browser_of_ellinor: httpx.Client, ellinor: Facilitator, falun: Place
+) -> None:
+    """Who has no account, and who is spelt otherwise there; the form says which names are known."""
+    names = ("Ellinor Engstrom", "Nisse Påhittad", "ellinor engström")
+    day = f"/swot-sessions/{ellinor.plan(falun, replace(MARCH, facilitators=names))}"
+    shown = browser_of_ellinor.get(day).text
+    assert shown.count("har inget konto som processledare i länet") == 2
+    assert "Menade du Ellinor Engström?" in shown
+    assert "Nisse Påhittad har inget konto" in shown
+
+    for form in (f"{day}/day", "/swot-sessions/new"):
+        assert "Mejl om dagen får de som har ett konto: Ellinor Engström." in browser_of_ellinor.get(form).text
+
+
 def test_those_who_were_invited_are_counted(
     browser_of_ellinor: httpx.Client, letter: str, session_id: UUID, post: Post, people: People
 ) -> None:

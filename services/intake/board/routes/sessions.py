@@ -1,5 +1,6 @@
 """SWOT days: planning one, opening its board, its page."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from services.intake.board.routes.pages import Chosen, Form, form_errors, open_p
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.use_cases import sessions as use_cases
 from services.intake.invitation.notices import who_gets_a_mail
+from services.intake.invitation.recipients import facilitator_names
 from services.intake.invitation.sending import concerned
 from services.intake.leading.rehearsal import rehearsal_of
 from shared.application import database
@@ -139,6 +141,7 @@ def _advance(request: Request, viewer: Viewer, session_id: UUID, action: Action,
 def _new_page(request: Request, viewer: Viewer, values: Any, problem: Problem | None = None) -> Response:
     with database(request).transaction(viewer) as db:
         municipalities = municipality_names(db, viewer.municipalities(Role.FACILITATOR))
+    known = _colleagues(request, viewer.municipalities(Role.FACILITATOR))
     return render(
         request,
         "board/day.html",
@@ -146,6 +149,7 @@ def _new_page(request: Request, viewer: Viewer, values: Any, problem: Problem | 
         head=None,
         action=url(request, "create_swot_session"),
         municipalities=municipalities,
+        known=known,
         values=values,
         errors=form_errors(problem, "held_on"),
         other_day=problem.session_id if isinstance(problem, DateTaken) else None,
@@ -163,10 +167,16 @@ def _day_page(
         head,
         status=problem.status if problem else 200,
         action=url(request, "plan_swot_session", session_id=session_id),
+        known=_colleagues(request, [head.municipality_id]),
         values=values or _values(head),
         errors=form_errors(problem, "held_on"),
         other_day=problem.session_id if isinstance(problem, DateTaken) else None,
     )
+
+
+def _colleagues(request: Request, municipality_ids: Collection[UUID]) -> list[str]:
+    with database(request).transaction(WORKER) as db:
+        return facilitator_names(db, municipality_ids)
 
 
 def _values(head: SessionHead) -> dict[str, Any]:
