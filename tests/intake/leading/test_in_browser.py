@@ -277,6 +277,16 @@ def test_the_wall_needs_no_scrolling(room: Room, phase: Phase) -> None:
             assert len(notes_on_all_pages(wall)) == 20
 
 
+@pytest.mark.parametrize(("asked", "dark"), [("", True), ("?theme=light", False)])
+def test_the_wall_is_dark_where_the_machine_is(room: Room, asked: str, dark: bool) -> None:
+    """Unless light is asked for."""
+    wall = room.open(room.wall + asked, color_scheme="dark")
+    paper = wall.locator("body").evaluate("body => getComputedStyle(body).backgroundColor")
+
+    assert (paper == "rgb(16, 19, 22)") is dark
+    assert violations(wall) == []
+
+
 def test_the_wall_of_groups_needs_no_scrolling(room: Room) -> None:
     """All boards beside each other, with their clocks and the code, on a small and a large projector."""
     with room.database.transaction(WORKER) as db:

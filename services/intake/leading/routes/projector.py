@@ -22,7 +22,8 @@ from shared.web import render, render_part
 
 router = APIRouter(prefix="/swot-sessions/{session_id}/projector")
 RUN = requires(Rule.SESSION_RUN)
-Theme = Annotated[Literal["light", "dark"], Query()]
+# On its own the wall is as light or dark as the machine that shows it.
+Theme = Annotated[Literal["auto", "light", "dark"], Query()]
 View = Annotated[Literal["board", "code"], Query()]
 
 
@@ -32,7 +33,7 @@ def projector(
     viewer: CurrentViewer,
     session_id: UUID,
     perspective: Chosen = "",
-    theme: Theme = "light",
+    theme: Theme = "auto",
     view: View = "board",
 ) -> Response:
     """Show the board that the room is busy with, or the one that is named; or the way in, as large as can be."""
