@@ -18,6 +18,7 @@ from services.intake.board.queries import (
 )
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.tables import SessionRevision
+from services.intake.calendar.words import remark
 from services.intake.closing.asking import ask_for_places
 from services.intake.closing.closings import closed_contents, findings
 from services.intake.invitation.domain import Unreached, unreached
@@ -123,7 +124,7 @@ def show_session(
             told = told_changes(db, session_id) if runs else []
             template, context = "before.html", {"runs": runs, "rehearsal_id": going_on, "told": told}
             # Until then the board is there to be opened, and other things come first.
-            context["due"] = _is_due(head)
+            context |= {"due": _is_due(head), "remark": remark(head.day.held_on)}
     if template == "before.html" and runs:
         context["unreached"] = _unreached(request, head)
     if template == "closed.html":

@@ -1,7 +1,7 @@
 """SWOT days: planning one, opening its board, its page."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from services.intake.board.queries import SessionHead, municipality_names
 from services.intake.board.routes.pages import Chosen, Form, form_errors, open_page, session_url, show, show_session
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.use_cases import sessions as use_cases
+from services.intake.calendar.words import remark
 from services.intake.invitation.notices import who_gets_a_mail
 from services.intake.invitation.recipients import facilitator_names
 from services.intake.invitation.sending import concerned
@@ -23,7 +24,7 @@ from shared.application import database
 from shared.errors import Problem
 from shared.identifiers import new_id
 from shared.identity import WORKER, Role, Viewer
-from shared.language import TIME_ZONE
+from shared.language import TIME_ZONE, LazyText
 from shared.language import gettext as _
 from shared.policy import Rule, requires
 from shared.viewers import CurrentViewer
@@ -150,6 +151,7 @@ def _new_page(request: Request, viewer: Viewer, values: Any, problem: Problem | 
         action=url(request, "create_swot_session"),
         municipalities=municipalities,
         known=known,
+        remark=_remark(values),
         values=values,
         errors=form_errors(problem, "held_on"),
         other_day=problem.session_id if isinstance(problem, DateTaken) else None,
@@ -169,9 +171,17 @@ def _day_page(
         action=url(request, "plan_swot_session", session_id=session_id),
         known=_colleagues(request, [head.municipality_id]),
         values=values or _values(head),
+        remark=_remark(values or _values(head)),
         errors=form_errors(problem, "held_on"),
         other_day=problem.session_id if isinstance(problem, DateTaken) else None,
     )
+
+
+def _remark(values: Any) -> LazyText | None:
+    try:
+        return remark(date.fromisoformat(str(values.get("held_on", ""))))
+    except ValueError:
+        return None
 
 
 def _colleagues(request: Request, municipality_ids: Collection[UUID]) -> list[str]:
