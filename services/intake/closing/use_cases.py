@@ -59,8 +59,7 @@ def close_session(
         NotFound: there is no such session, or the viewer may not run it.
         NotNow: its board was never opened.
         RehearsalStays: it is a rehearsal, which is never handed on.
-        NotesHidden: a board hasn't shown what participants wrote on it.
-        DotsHidden: a board hasn't counted participants' dots.
+        NotesHidden, DotsHidden: a board hasn't shown what participants wrote on it, or counted their dots.
         ClosingChanged: something was written since; carries what would be handed on now.
         NotHeldYet: it is planned for a day that lies ahead, or is said to have been held on one.
         OutsideProgramme: the day on which it was held isn't within the programme.
@@ -73,13 +72,7 @@ def close_session(
         raise NotNow
     if session.rehearsal:
         raise RehearsalStays
-    if any(count.hidden for count in note_counts(db, session.id)):
-        raise NotesHidden
-    if any(count.hidden for count in dot_counts(db, session.id)):
-        raise DotsHidden
-    closing = closing_of(db, session)
-    if seen and seen != closing.content_hash:
-        raise ClosingChanged(closing)
+    closing = _shown_closing(db, session, seen)
     if (held_on or session.held_on) > now.astimezone(TIME_ZONE).date():
         raise NotHeldYet
     if held_on and held_on != session.held_on:
@@ -91,6 +84,17 @@ def close_session(
     save_closing(db, session, closing, now)
     db.append(BoardChanged(session_id=session_id, perspective="", what="phase"))
     return True
+
+
+def _shown_closing(db: Transaction, session: SwotSession, seen: str) -> Closing:
+    if any(count.hidden for count in note_counts(db, session.id)):
+        raise NotesHidden
+    if any(count.hidden for count in dot_counts(db, session.id)):
+        raise DotsHidden
+    closing = closing_of(db, session)
+    if seen and seen != closing.content_hash:
+        raise ClosingChanged(closing)
+    return closing
 
 
 def save_closing(db: Transaction, session: SwotSession, closing: Closing, now: datetime) -> None:

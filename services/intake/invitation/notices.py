@@ -21,4 +21,4 @@ def who_gets_a_mail(concerned: Iterable[Recipient]) -> str:
     told = _("%(who)s får ett mejl.", who=format_list(words[each] for each in Audience if number[each]))
     if number[Audience.STAFF]:
         return told
-    return f"{told} {_('Personalgruppen har inte fått någon inbjudan, så hör av dig själv till den.')}"
+    return " ".join((told, _("Personalgruppen har inte fått någon inbjudan, så hör av dig själv till den.")))

@@ -77,7 +77,7 @@ def plan_swot_session(request: Request, viewer: CurrentViewer, session_id: UUID,
         return _day_page(request, viewer, session_id, form, problem)
     if not told:
         return redirect(session_url(request, session_id), _("Dagens uppgifter är sparade."))
-    notice = f"{_('Dagen är flyttad.')} {_telling(request, viewer, session_id)}"
+    notice = " ".join((_("Dagen är flyttad."), _telling(request, viewer, session_id)))
     return redirect(session_url(request, session_id), notice)
 
 
@@ -122,7 +122,7 @@ def cancel_swot_session(request: Request, viewer: CurrentViewer, session_id: UUI
     """Call the day off."""
     with database(request).transaction(viewer) as db:
         use_cases.advance_session(db, viewer, session_id, Action.CANCEL)
-    notice = f"{_('Dagen är inställd.')} {_telling(request, viewer, session_id)}"
+    notice = " ".join((_("Dagen är inställd."), _telling(request, viewer, session_id)))
     return redirect(session_url(request, session_id), notice)
 
 
