@@ -61,6 +61,7 @@ class Action(StrEnum):
     PLAN = "plan"
     CANCEL = "cancel"
     OPEN = "open"
+    TAKE_BACK = "take_back"
     WRITE = "write"
     CLOSE = "close"
     REOPEN = "reopen"
@@ -71,8 +72,9 @@ _BEFORE_THE_DAY = frozenset({State.PLANNED, State.PREPARING})
 _POSSIBLE: dict[Action, frozenset[State]] = {
     Action.PREPARE: frozenset({State.PLANNED}),
     Action.PLAN: _BEFORE_THE_DAY | {State.OPEN},
-    Action.CANCEL: _BEFORE_THE_DAY,
+    Action.CANCEL: _BEFORE_THE_DAY | {State.OPEN},
     Action.OPEN: _BEFORE_THE_DAY,
+    Action.TAKE_BACK: frozenset({State.OPEN}),
     Action.WRITE: frozenset({State.OPEN}),
     Action.CLOSE: frozenset({State.OPEN}),
     Action.REOPEN: frozenset({State.CLOSED}),
@@ -82,6 +84,7 @@ _LEADS_TO = {
     Action.PREPARE: State.PREPARING,
     Action.CANCEL: State.CANCELLED,
     Action.OPEN: State.OPEN,
+    Action.TAKE_BACK: State.PLANNED,
     Action.CLOSE: State.CLOSED,
     Action.REOPEN: State.OPEN,
 }

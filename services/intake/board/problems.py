@@ -22,6 +22,26 @@ class BoardNotOpen(NotNow):
     advice = lazy("Öppna tavlan först. Är dagen stängd kan du öppna den igen.")
 
 
+class BoardUsed(NotNow):
+    """An opening was to be taken back, or the day called off, but something has come of it."""
+
+    message = lazy("Det finns lappar, slutsatser eller deltagare på tavlan, så öppnandet går inte att ta tillbaka.")
+    advice = lazy("Ta bort dem först. Har dagen hållits, stäng den i stället.")
+
+
+class DayAhead(NotNow):
+    """The board of a day that isn't due was to be opened, and nobody has said that it is meant."""
+
+    message = lazy("Dagen är inte här än.")
+    advice = lazy("Säg till att tavlan ska öppnas redan nu.")
+
+
+class NotHeldYet(InvalidForm):
+    """A day was to be closed as held on a date that lies ahead."""
+
+    message = lazy("Det datumet har inte varit än. Skriv vilken dag SWOT-dagen hölls.")
+
+
 class NothingToExport(NotNow):
     """There is no board yet, or none that this viewer may take out."""
 

@@ -1,6 +1,9 @@
-"""What the red days are called."""
+"""What the red days are called, and what is said of a day on which people are off."""
 
-from services.intake.calendar.domain import RedDay
+import calendar
+from datetime import date
+
+from services.intake.calendar.domain import RedDay, red_days
 from shared.language import LazyText, lazy
 
 RED_DAYS: dict[RedDay, LazyText] = {
@@ -21,3 +24,10 @@ RED_DAYS: dict[RedDay, LazyText] = {
     RedDay.BOXING_DAY: lazy("annandag jul"),
     RedDay.NEW_YEARS_EVE: lazy("nyårsafton"),
 }
+
+
+def remark(day: date) -> LazyText | None:
+    """Return what somebody may have overlooked who plans something on a day: that people are off then."""
+    if red_day := red_days(day.year).get(day):
+        return lazy("Dagen infaller på %(name)s.", name=RED_DAYS[red_day])
+    return lazy("Dagen är en söndag.") if day.weekday() == calendar.SUNDAY else None

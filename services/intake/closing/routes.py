@@ -8,14 +8,14 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.intake.board.domain import State, counts
-from services.intake.board.problems import ClosingChanged, DotsHidden, NotesHidden
+from services.intake.board.problems import ClosingChanged, DotsHidden, NotesHidden, NotHeldYet, OutsideProgramme
 from services.intake.board.routes.pages import Form, form_errors, open_page, session_url, show
 from services.intake.closing import use_cases
 from services.intake.closing.closings import closing_of
 from services.intake.grouping.queries import board_targets
-from services.intake.leading.afterwards import allow_contributions
+from services.intake.leading.afterwards import allow_contributions, last_day
 from services.intake.leading.forms import ClosingForm, check_until
-from services.intake.leading.queries import held_notes, hidden_notes, participants_of, staff_count
+from services.intake.leading.queries import held_notes, hidden_notes, joined_earlier, participants_of, staff_count
 from services.intake.voting.queries import dot_counts
 from shared.application import database
 from shared.errors import Problem
@@ -45,10 +45,12 @@ def close_session(request: Request, viewer: CurrentViewer, session_id: UUID, for
         with database(request).transaction(viewer) as db:
             seen = str(form.get("seen", ""))
             now = datetime.now(UTC)
-            closed = use_cases.close_session(db, viewer, session_id, now, seen=seen, participants=asked.participants)
-            if closed and asked.until:
+            closed = use_cases.close_session(
+                db, viewer, session_id, now, seen=seen, participants=asked.participants, held_on=asked.held_on
+            )
+            if closed and "until" in form:
                 allow_contributions(db, viewer, session_id, asked.until)
-    except (ClosingChanged, NotesHidden, DotsHidden, InvalidInput) as problem:
+    except (ClosingChanged, NotesHidden, DotsHidden, InvalidInput, NotHeldYet, OutsideProgramme) as problem:
         return _page(request, viewer, session_id, problem, form)
     if not closed:
         return redirect(session_url(request, session_id), _("SWOT-dagen var redan stängd."), tone="information")
@@ -76,9 +78,11 @@ def _page(
         uncounted = {count.perspective: count.hidden for count in dot_counts(db, session_id) if count.hidden}
         late, joined = len(held_notes(db, session)), len(participants_of(db, session))
         staff = staff_count(db, session.municipality_id)
+        earlier = joined_earlier(db, session)
         targets = {known.code: board_targets(db, session, known.code) for known in head.perspectives}
     if head.state is not State.OPEN:
         return redirect(session_url(request, session_id))
+    running = last_day(session, datetime.now(UTC))
     context: dict[str, Any] = {
         "contents": contents,
         "counts": counts(contents, [known.code for known in head.perspectives]),
@@ -87,11 +91,20 @@ def _page(
         "hidden": hidden,
         "uncounted": uncounted,
         "held": late,
+        "running": running,
         "joined": joined,
+        "joined_earlier": earlier,
         "staff": staff,
         "rehearsal": session.rehearsal,
+        "ahead": head.day.held_on > datetime.now(TIME_ZONE).date(),
         "changed": problem if isinstance(problem, ClosingChanged | NotesHidden | DotsHidden) else None,
-        "values": {"participants": contents.participants or joined or ""} | dict(values or {}),
-        "errors": form_errors(problem if isinstance(problem, InvalidInput) else None),
+        "values": {
+            "participants": contents.participants or joined or "",
+            "until": running or "",
+        }
+        | dict(values or {}),
+        "errors": form_errors(
+            problem if isinstance(problem, InvalidInput | NotHeldYet | OutsideProgramme) else None, "held_on"
+        ),
     }
     return show(request, "close.html", head, status=problem.status if problem else 200, **context)

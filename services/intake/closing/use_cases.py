@@ -2,13 +2,13 @@
 
 import secrets
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from sqlalchemy import insert
 
 from services.intake.board.domain import Action, Closing, Standing, State, after, possible
-from services.intake.board.problems import ClosingChanged, DotsHidden, NotesHidden, NotNow
+from services.intake.board.problems import ClosingChanged, DotsHidden, NotesHidden, NotHeldYet, NotNow
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.tables import (
     ClosedConclusion,
@@ -16,10 +16,11 @@ from services.intake.board.tables import (
     ClosedNote,
     SessionRevision,
 )
-from services.intake.board.use_cases.sessions import lock_session
+from services.intake.board.use_cases.sessions import lock_session, write_true_date
 from services.intake.closing.closings import closing_of
 from services.intake.exchange.use_cases.imports import drop_previews
 from services.intake.joining.domain import make_code
+from services.intake.joining.use_cases import may_contribute
 from services.intake.leading.moderation import take_in_all
 from services.intake.leading.opening import begin_again, forget_authors
 from services.intake.leading.problems import RehearsalStays
@@ -30,10 +31,18 @@ from services.intake.voting.queries import dot_counts
 from shared.database import Transaction
 from shared.events import BoardChanged, SwotSessionClosed, SwotSessionReopened
 from shared.identity import Viewer
+from shared.language import TIME_ZONE
 
 
 def close_session(
-    db: Transaction, viewer: Viewer, session_id: UUID, now: datetime, *, seen: str = "", participants: int | None = None
+    db: Transaction,
+    viewer: Viewer,
+    session_id: UUID,
+    now: datetime,
+    *,
+    seen: str = "",
+    participants: int | None = None,
+    held_on: date | None = None,
 ) -> bool:
     """Close the board: its notes count from now on.  Return False when it was closed already, which is harmless.
 
@@ -44,14 +53,16 @@ def close_session(
         now: when.
         seen: the content hash of what the person was shown; empty when they were shown nothing.
         participants: how many took part; None leaves what was written down before.
+        held_on: when the day was held, if not when it was planned for.
 
     Raises:
         NotFound: there is no such session, or the viewer may not run it.
         NotNow: its board was never opened.
         RehearsalStays: it is a rehearsal, which is never handed on.
-        NotesHidden: a board hasn't shown what participants wrote on it.
-        DotsHidden: a board hasn't counted participants' dots.
+        NotesHidden, DotsHidden: a board hasn't shown what participants wrote on it, or counted their dots.
         ClosingChanged: something was written since; carries what would be handed on now.
+        NotHeldYet: it is planned for a day that lies ahead, or is said to have been held on one.
+        OutsideProgramme: the day on which it was held isn't within the programme.
     """
     lock_worksheet(db, session_id, alone=True)
     session = lock_session(db, viewer, session_id)
@@ -61,6 +72,21 @@ def close_session(
         raise NotNow
     if session.rehearsal:
         raise RehearsalStays
+    closing = _shown_closing(db, session, seen)
+    if (held_on or session.held_on) > now.astimezone(TIME_ZONE).date():
+        raise NotHeldYet
+    if held_on and held_on != session.held_on:
+        write_true_date(db, viewer, session, held_on)
+        closing = replace(closing, held_on=held_on)
+    if participants is not None:
+        session.participants = participants
+        closing = replace(closing, participants=participants)
+    save_closing(db, session, closing, now)
+    db.append(BoardChanged(session_id=session_id, perspective="", what="phase"))
+    return True
+
+
+def _shown_closing(db: Transaction, session: SwotSession, seen: str) -> Closing:
     if any(count.hidden for count in note_counts(db, session.id)):
         raise NotesHidden
     if any(count.hidden for count in dot_counts(db, session.id)):
@@ -68,12 +94,7 @@ def close_session(
     closing = closing_of(db, session)
     if seen and seen != closing.content_hash:
         raise ClosingChanged(closing)
-    if participants is not None:
-        session.participants = participants
-        closing = replace(closing, participants=participants)
-    save_closing(db, session, closing, now)
-    db.append(BoardChanged(session_id=session_id, perspective="", what="phase"))
-    return True
+    return closing
 
 
 def save_closing(db: Transaction, session: SwotSession, closing: Closing, now: datetime) -> None:
@@ -116,7 +137,8 @@ def reopen_session(db: Transaction, viewer: Viewer, session_id: UUID, *, take_in
     """Open a closed board again as the next revision.  Return False when it is open already, which is harmless.
 
     The closed revision counts until the next closing; its dots are frozen, its notes can be changed by facilitators.
-    Who took part joins again, with a new code and under a new number.
+    Who took part joins again under a new number, and with a new code; while absent staff may contribute the code stays
+    that they were given.
 
     Args:
         db: the transaction.
@@ -134,8 +156,9 @@ def reopen_session(db: Transaction, viewer: Viewer, session_id: UUID, *, take_in
     if not possible(Action.REOPEN, State(session.state)):
         raise NotNow
     standing = after(Action.REOPEN, Standing(State(session.state), session.revision))
-    session.state, session.revision = standing.state, standing.revision
-    session.join_code, session.join_locked = make_code(secrets.choice), False
+    if not may_contribute(session, datetime.now(UTC)):
+        session.join_code = make_code(secrets.choice)
+    session.state, session.revision, session.join_locked = standing.state, standing.revision, False
     # Of those too who wrote after the closing: they join again like everybody.
     forget_authors(db, session)
     begin_again(db, session)

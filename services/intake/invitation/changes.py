@@ -1,5 +1,6 @@
 """Noting that a SWOT day was moved or called off, in the transaction that does it, and having it told."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -12,9 +13,9 @@ from services.intake.invitation.tables import DayChange
 from shared.database import Transaction
 from shared.identity import Viewer
 from shared.jobs import enqueue
+from shared.language import TIME_ZONE
 
-# Once the board is open everybody is there; a rehearsal concerns nobody.
-_TOLD = frozenset({State.PLANNED, State.PREPARING})
+_AHEAD = frozenset({State.PLANNED, State.PREPARING})
 
 
 def note_new_plan(db: Transaction, viewer: Viewer, session: SwotSession, before: Day, after: Day) -> bool:
@@ -23,18 +24,24 @@ def note_new_plan(db: Transaction, viewer: Viewer, session: SwotSession, before:
     Planned as it was, nothing is noted.
     """
     change = change_between(before, after)
-    return change is not None and _note(db, viewer, session, change, before)
+    return change is not None and _note(db, viewer, session, change, before, _told(session, change, before, after))
 
 
 def note_calling_off(db: Transaction, viewer: Viewer, session: SwotSession, day: Day) -> None:
     """Note that the day, which still stands as it was planned, is called off."""
-    _note(db, viewer, session, Change.CANCELLED, day)
+    _note(db, viewer, session, Change.CANCELLED, day, told=not session.rehearsal)
 
 
-def _note(db: Transaction, viewer: Viewer, session: SwotSession, change: Change, before: Day) -> bool:
+def _told(session: SwotSession, change: Change, before: Day, after: Day) -> bool:
+    """Say whether anybody has to be told: not once the day has come, when everybody is there; never of a rehearsal."""
+    if session.rehearsal or change is Change.STAFFED:
+        return False
+    return State(session.state) in _AHEAD or max(before.held_on, after.held_on) > datetime.now(TIME_ZONE).date()
+
+
+def _note(db: Transaction, viewer: Viewer, session: SwotSession, change: Change, before: Day, told: bool) -> bool:
     # The session's row is locked, so no two changes get one number.
     latest = db.scalar(select(func.max(DayChange.number)).where(DayChange.session_id == session.id)) or 0
-    told = change is not Change.STAFFED and State(session.state) in _TOLD and not session.rehearsal
     changed_by = viewer.person_id or viewer.account_id
     noted = DayChange(
         session_id=session.id,

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, time
+from difflib import get_close_matches
 from enum import StrEnum
 from uuid import UUID
 
@@ -63,6 +64,22 @@ def change_between(before: Day, after: Day) -> Change | None:
     if appointment(before) != appointment(after):
         return Change.MOVED
     return Change.STAFFED if before.facilitators != after.facilitators else None
+
+
+@dataclass(frozen=True)
+class Unreached:
+    """Somebody who runs a day and whom no letter finds; ``meant`` is a name that letters find and that looks alike."""
+
+    name: str
+    meant: str | None
+
+
+def unreached(names: Iterable[str], known: Collection[str]) -> list[Unreached]:
+    """Return which of the names aren't among those that letters find, however they are cased."""
+    spelt = {name.lower(): name for name in known}
+    missing = [name for name in names if name.lower() not in spelt]
+    alike = {name: get_close_matches(name.lower(), spelt, n=1, cutoff=0.8) for name in missing}
+    return [Unreached(name, spelt[alike[name][0]] if alike[name] else None) for name in missing]
 
 
 def once_each(recipients: Iterable[Recipient], already: Collection[UUID] = ()) -> list[Recipient]:

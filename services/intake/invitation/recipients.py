@@ -13,6 +13,7 @@ from services.intake.invitation.domain import Audience, Recipient
 from services.intake.registry.tables import Municipality, StaffMember
 from shared.database import Transaction
 from shared.identity import Role
+from shared.language import sort_key
 
 
 def managers(db: Transaction, municipality_id: UUID) -> list[Recipient]:
@@ -32,6 +33,13 @@ def facilitators(db: Transaction, session: SwotSession) -> list[Recipient]:
     here = select(Municipality.county_id).where(Municipality.id == session.municipality_id).scalar_subquery()
     granted = _accounts_with(Role.FACILITATOR).where(RoleGrant.county_id == here, func.lower(Account.name).in_(names))
     return [_account(account, Audience.FACILITATOR) for account in db.scalars(granted)]
+
+
+def facilitator_names(db: Transaction, municipality_ids: Collection[UUID]) -> list[str]:
+    """Return the names by which letters find facilitators: of the accounts in these municipalities' counties."""
+    counties = select(Municipality.county_id).where(Municipality.id.in_(municipality_ids)).scalar_subquery()
+    granted = _accounts_with(Role.FACILITATOR).where(RoleGrant.county_id.in_(counties))
+    return sorted({account.name for account in db.scalars(granted)}, key=sort_key)
 
 
 def staff(db: Transaction, municipality_id: UUID) -> list[Recipient]:

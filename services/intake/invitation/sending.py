@@ -1,6 +1,6 @@
 """What the jobs do: each person gets a letter once, whatever is repeated."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 from itertools import pairwise
 from uuid import UUID
@@ -56,7 +56,7 @@ def tell_of_changes(db: Transaction, session_id: UUID, address: str) -> None:
         return
     after, name = day_of(db, session), municipality_of(db, session.municipality_id).name
     known = {change.changed_by: _day_before(later) for change, later in pairwise(untold)}
-    for recipient in once_each(_concerned(db, session), set(filter(None, [untold[-1].changed_by]))):
+    for recipient in concerned(db, session, set(filter(None, [untold[-1].changed_by]))):
         before = known.get(recipient.id, _day_before(untold[0]))
         if session.state == State.CANCELLED or appointment(before) != appointment(after):
             mail = _mail(name, session, before, after, address)
@@ -72,13 +72,15 @@ def _mail(name: str, session: SwotSession, before: Day, after: Day, address: str
     return moved_mail(name, before, after, page)
 
 
-def _concerned(db: Transaction, session: SwotSession) -> list[Recipient]:
+def concerned(db: Transaction, session: SwotSession, aside: Collection[UUID] = ()) -> list[Recipient]:
+    """Return each whom it concerns when and where the day is, without those ``aside``; for workers."""
     ids = _invited(db, session.id, from_round=0)
-    return [
+    everybody = [
         *recipients.managers(db, session.municipality_id),
         *recipients.facilitators(db, session),
         *recipients.invited(db, session.municipality_id, ids),
     ]
+    return once_each(everybody, aside)
 
 
 def _invited(db: Transaction, session_id: UUID, *, from_round: int) -> set[UUID]:

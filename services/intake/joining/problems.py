@@ -8,7 +8,10 @@ class UnknownCode(InvalidForm):
     """No open session has this code."""
 
     message = lazy("Ingen öppen tavla har den koden.")
-    advice = lazy("Titta på koden på väggen en gång till. Den har sex tecken, och den kan ha bytts.")
+    advice = lazy(
+        "Titta på koden en gång till. Den har sex tecken, och den kan ha bytts. "
+        "Är du inte i rummet, fråga processledaren efter den kod som gäller nu."
+    )
 
 
 class JoiningLocked(Conflict):

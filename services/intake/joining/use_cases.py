@@ -92,7 +92,7 @@ def find_participant(db: Transaction, participant: Participant) -> BoardParticip
     if revision != row.session_revision:
         raise JoinNeeded(
             lazy("SWOT-dagen är öppnad på nytt."),
-            advice=lazy("Med koden på väggen kan du fortsätta. Det du har skrivit finns kvar."),
+            advice=lazy("Med koden på väggen, eller den du har fått, kan du fortsätta. Det du har skrivit finns kvar."),
         )
     return row
 

@@ -71,9 +71,10 @@ class ContributionsForm(FormInput):
 
 
 class ClosingForm(ContributionsForm):
-    """What is said when a day is closed: how many took part too, when that is known."""
+    """What is said when a day is closed: how many took part too, when that is known, and when it was held."""
 
     participants: int | None = Field(default=None, ge=0, le=MOST_PARTICIPANTS)
+    held_on: date | None = None
 
 
 def check_until(form: ContributionsForm, today: date) -> None:

@@ -18,6 +18,7 @@ from services.intake.leading.queries import (
     room_of,
     timer_of,
 )
+from services.intake.leading.tables import Board
 from services.intake.live.changes import last_position
 from services.intake.programme.tables import Perspective
 from services.intake.voting.queries import DotCount, dot_counts
@@ -90,9 +91,52 @@ def _in_order(targets: list[Target], phase: Phase) -> list[Target]:
     return sorted(targets, key=lambda target: -target.all_votes) if phase is Phase.CONCLUDE else targets
 
 
-def board_on_the_wall(db: Transaction, session: SwotSession, perspectives: Sequence[Perspective]) -> str:
-    """Return the perspective that the room is busy with: the board that moved last; the first when none has."""
-    moved = [board for board in boards_of(db, session.id).values() if board.phase != Phase.WAITING]
-    latest = max(moved, key=lambda board: board.phase_since, default=None)
-    known = [perspective.code for perspective in perspectives]
-    return latest.perspective if latest and latest.perspective in known else known[0]
+@dataclass(frozen=True)
+class Writing:
+    """One of several boards that people write on at once."""
+
+    perspective: Perspective
+    counts: dict[str, NoteCount]
+    timer_ends_at: datetime | None
+
+
+def boards_on_the_wall(
+    db: Transaction, session: SwotSession, perspectives: Sequence[Perspective]
+) -> Sequence[Perspective]:
+    """Return what the room is busy with: the board that moved last, the first when none has.
+
+    While people write on it, all boards that they write on, for then they sit in groups.
+    """
+    boards = boards_of(db, session.id)
+    moved = [boards[each.code] for each in perspectives if each.code in boards]
+    latest = max((board for board in moved if board.phase != Phase.WAITING), key=_busy, default=None)
+    if latest is None:
+        return perspectives[:1]
+    if latest.phase == Phase.WRITE:
+        return [each for each in perspectives if each.code in boards and boards[each.code].phase == Phase.WRITE]
+    return [each for each in perspectives if each.code == latest.perspective]
+
+
+def _busy(board: Board) -> tuple[datetime, bool, int]:
+    """Return what orders boards by how busy the room is with them; a board that is concluded comes last at a tie."""
+    phase = Phase(board.phase)
+    return board.phase_since, phase is not Phase.CONCLUDE, list(Phase).index(phase)
+
+
+def written_at_once(db: Transaction, session: SwotSession, perspectives: Sequence[Perspective]) -> list[Writing]:
+    """Return how several boards stand on which people write."""
+    counted, boards = note_counts(db, session.id), boards_of(db, session.id)
+    return [
+        Writing(
+            each,
+            {count.quadrant: count for count in counted if count.perspective == each.code},
+            boards[each.code].timer_ends_at,
+        )
+        for each in perspectives
+    ]
+
+
+def room_of_groups(db: Transaction, session: SwotSession, perspectives: Sequence[Perspective]) -> Room:
+    """Return how many take part, and how many say that they are ready with one of the boards that people write on."""
+    rooms = [room_of(db, session, each.code, Phase.WRITE) for each in perspectives]
+    return Room(rooms[0].joined, sum(room.ready for room in rooms))

@@ -1,6 +1,6 @@
 """The boards of a session, from its opening to its closing."""
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.intake.board.queries import perspectives_of
@@ -24,6 +24,11 @@ def set_up_boards(db: Transaction, session: SwotSession) -> None:
     ]
     if rows:
         db.execute(insert(Board).values(rows).on_conflict_do_nothing())
+
+
+def take_down_boards(db: Transaction, session: SwotSession) -> None:
+    """Take away the boards of a session whose opening is taken back: opened anew, they begin as boards begin."""
+    db.execute(delete(Board).where(Board.session_id == session.id))
 
 
 def begin_again(db: Transaction, session: SwotSession) -> None:

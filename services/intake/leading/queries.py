@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from services.intake.board.queries import conclusions_of
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.tables import Note
 from services.intake.joining.tables import BoardParticipant
@@ -83,10 +84,25 @@ def participants_of(db: Transaction, session: SwotSession) -> list[BoardParticip
     return list(db.scalars(present.order_by(BoardParticipant.number)))
 
 
+def joined_earlier(db: Transaction, session: SwotSession) -> dict[int, int]:
+    """Return how many had joined in each of the session's earlier revisions, those who contributed afterwards too."""
+    here = (BoardParticipant.session_id == session.id) & (BoardParticipant.session_revision < session.revision)
+    revision = BoardParticipant.session_revision
+    counted = select(revision, func.count().label("joined")).where(here, BoardParticipant.removed_at.is_(None))
+    return {row.session_revision: row.joined for row in db.execute(counted.group_by(revision).order_by(revision))}
+
+
 def held_notes(db: Transaction, session: SwotSession) -> list[Note]:
     """Return the notes that came too late to be on the board, in an order that tells nothing of when they came."""
     waiting = (Note.session_id == session.id) & Note.held_at.is_not(None) & Note.deleted_at.is_(None)
     return list(db.scalars(select(Note).where(waiting).order_by(Note.id)))
+
+
+def is_untouched(db: Transaction, session: SwotSession) -> bool:
+    """Say whether nothing has come of an open session: nobody is in it, and nothing is written on its boards."""
+    concluded = any(said.text for said in conclusions_of(db, session.id).values())
+    written = concluded or note_counts(db, session.id) or held_notes(db, session)
+    return not written and not participants_of(db, session)
 
 
 def staff_count(db: Transaction, municipality_id: UUID) -> int:

@@ -50,14 +50,18 @@ def move_board(
 def open_boards(db: Transaction, viewer: Viewer, session_id: UUID, now: datetime) -> int:
     """Let people write on every board that waits, as breakout groups do; return how many were opened.
 
+    The board that the room is busy with stays that: these stand beside it, as if they had moved when it did.
+
     Raises:
         NotFound: there is no such session, or the viewer may not run it.
         BoardNotOpen: the session isn't open.
     """
     lock_open(db, viewer, session_id)
-    waiting = [board for board in boards_of(db, session_id).values() if board.phase == Phase.WAITING]
+    boards = boards_of(db, session_id).values()
+    waiting = [board for board in boards if board.phase == Phase.WAITING]
+    since = max((board.phase_since for board in boards if board.phase != Phase.WAITING), default=now)
     for board in waiting:
-        board.phase, board.phase_since = Phase.WRITE, now
+        board.phase, board.phase_since = Phase.WRITE, since
         db.append(BoardChanged(session_id=session_id, perspective=board.perspective, what="phase"))
     return len(waiting)
 

@@ -70,6 +70,12 @@ class Removed:
         return len(self.items) + len(self.figures) + bool(self.plan)
 
 
+def is_begun(db: Transaction, session_id: UUID) -> bool:
+    """Say whether the group has thoughts on its worksheet."""
+    here = (PreparationItem.session_id == session_id) & PreparationItem.removed_at.is_(None)
+    return db.scalar(select(PreparationItem.id).where(here).limit(1)) is not None
+
+
 def worksheet_of(db: Transaction, viewer: Viewer, session: SwotSession) -> Worksheet:
     """Return what stands on the session's worksheet."""
     items: dict[Level, list[Item]] = {level: [] for level in Level}

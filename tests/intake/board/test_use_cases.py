@@ -89,7 +89,7 @@ def test_a_day_can_be_moved_until_it_is_closed(world: World) -> None:
     session_id = world.open_day()
     moved = Day(DAY.held_on.replace(day=19), facilitators=("Babak", "Selam"))
     do(world, sessions.plan_session, session_id, moved)
-    do(world, closing.close_session, session_id, NOW)
+    do(world, closing.close_session, session_id, NOW.replace(day=19))
 
     assert world.rows("swot_session")[0].held_on == moved.held_on
     assert world.rows("session_revision")[0].facilitators == ["Babak", "Selam"]
@@ -98,8 +98,8 @@ def test_a_day_can_be_moved_until_it_is_closed(world: World) -> None:
 
 
 def test_opening_twice_is_harmless(world: World) -> None:
-    """An open board stays open; calling the day off is then too late."""
-    session_id = world.open_day()
+    """An open board stays open; once somebody has written on it, calling the day off is too late."""
+    session_id = world.open_day("hyllor")
     do(world, sessions.advance_session, session_id, Action.OPEN)
 
     with pytest.raises(NotNow):

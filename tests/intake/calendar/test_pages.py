@@ -54,6 +54,25 @@ def test_a_day_that_was_called_off_says_so(page: httpx.Client, ellinor: Facilita
     assert "inställd" in cell(page, "2026-03-12")
 
 
+@pytest.mark.parametrize(
+    ("held_on", "said"),
+    [
+        (date(2026, 12, 24), "Dagen infaller på julafton."),
+        (date(2026, 12, 6), "Dagen är en söndag."),
+        (date(2026, 12, 4), None),
+    ],
+)
+def test_a_day_on_which_people_are_off_is_remarked(
+    page: httpx.Client, ellinor: Facilitator, falun: Place, held_on: date, said: str | None
+) -> None:
+    """On its page and at its form; nothing stands in the way of it."""
+    address = f"/swot-sessions/{ellinor.plan(falun, replace(MARCH, held_on=held_on))}"
+    shown = [page.get(address).text, page.get(f"{address}/day").text]
+
+    assert [any(words in text for words in ("Dagen infaller på", "Dagen är en")) for text in shown] == [bool(said)] * 2
+    assert not said or all(said in text for text in shown)
+
+
 def test_months_lead_to_their_neighbours_and_keep_the_choice(
     page: httpx.Client, database: Database, ellinor: Facilitator, falun: Place
 ) -> None:

@@ -199,6 +199,48 @@ def test_a_municipality_without_staff_is_said(browser_of_ellinor: httpx.Client, 
     assert "Det fanns ingen att skicka till" in browser_of_ellinor.get(letter).text
 
 
+@pytest.mark.parametrize("way", ["cancel", "day"])
+def test_where_nobody_gets_a_mail_nobody_is_said_to(
+    browser_of_ellinor: httpx.Client, session_id: UUID, post: Post, way: str
+) -> None:
+    """No manager has an account, and nobody was invited: the facilitator reads that it is up to them."""
+    day = f"/swot-sessions/{session_id}"
+    answer = submit(browser_of_ellinor, f"{day}/{way}", held_on="2026-03-19", facilitators="Ellinor Engström")
+    shown = browser_of_ellinor.get(answer.headers["location"]).text
+    assert "Ingen har fått inbjudan, så ingen får mejl." in shown
+    assert "får ett mejl" not in shown
+    post.work()
+
+    assert "Inget mejl skickades." in browser_of_ellinor.get(day).text
+
+
+def test_a_facilitator_whom_no_mail_finds_is_named(
+    browser_of_ellinor: httpx.Client, ellinor: Facilitator, falun: Place
+) -> None:
+    """Who has no account, and who is spelt otherwise there; the form says which names are known."""
+    names = ("Ellinor Engstrom", "Nisse Påhittad", "ellinor engström")
+    day = f"/swot-sessions/{ellinor.plan(falun, replace(MARCH, facilitators=names))}"
+    shown = browser_of_ellinor.get(day).text
+    assert shown.count("har inget konto som processledare i länet") == 2
+    assert "Menade du Ellinor Engström?" in shown
+    assert "Nisse Påhittad har inget konto" in shown
+
+    for form in (f"{day}/day", "/swot-sessions/new"):
+        assert "Mejl om dagen får de som har ett konto: Ellinor Engström." in browser_of_ellinor.get(form).text
+
+
+def test_those_who_were_invited_are_counted(
+    browser_of_ellinor: httpx.Client, letter: str, session_id: UUID, post: Post, people: People
+) -> None:
+    """The staff group beside its managers."""
+    send(browser_of_ellinor, letter)
+    post.work()
+    answer = submit(browser_of_ellinor, f"/swot-sessions/{session_id}/cancel")
+
+    shown = browser_of_ellinor.get(answer.headers["location"]).text
+    assert "Dagen är inställd. 2 chefer och 2 medarbetare får ett mejl." in shown
+
+
 def test_moving_a_day_says_who_is_told(
     browser_of_ellinor: httpx.Client, session_id: UUID, post: Post, people: People
 ) -> None:
@@ -206,7 +248,8 @@ def test_moving_a_day_says_who_is_told(
     day = f"/swot-sessions/{session_id}"
     fields = {"starts_at": "09:00", "ends_at": "15:30", "place": "Kristinesalen", "facilitators": "Ellinor Engström"}
     moved = submit(browser_of_ellinor, f"{day}/day", held_on="2026-03-19", **fields)
-    assert "De som berörs får ett mejl." in browser_of_ellinor.get(moved.headers["location"]).text
+    notice = browser_of_ellinor.get(moved.headers["location"]).text
+    assert "Dagen är flyttad. 2 chefer får ett mejl. Personalgruppen har inte fått någon inbjudan" in notice
     post.work()
     assert "Mejl till 2 chefer. Alla 2 mejl är skickade." in browser_of_ellinor.get(day).text
 

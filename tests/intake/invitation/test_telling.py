@@ -1,7 +1,7 @@
 """Moving a day tells those whom it concerns, once per change."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -17,6 +17,7 @@ from services.intake.invitation.use_cases import ask_to_send
 from services.intake.registry.tables import StaffMember
 from shared.database import Database
 from shared.identity import WORKER, Role
+from shared.language import TIME_ZONE
 from tests.intake.days import MARCH, Facilitator
 from tests.intake.invitation.conftest import People, Post
 from tests.people import Place, make_account
@@ -138,6 +139,31 @@ def test_what_concerns_nobody_else_is_not_told(post: Post, people: People, ellin
     assert not ellinor.move(session_id, replace(MARCH, place="Kulturhuset"))
 
     assert post.work() == 0
+
+
+@pytest.mark.parametrize("days", [6, -6])
+def test_an_open_day_that_is_ahead_is_told(
+    post: Post, people: People, ellinor: Facilitator, falun: Place, days: int
+) -> None:
+    """Opened too early, or moved away from a day that has come: those who hold the old date hear the new one."""
+    today = datetime.now(TIME_ZONE).date()
+    before = replace(MARCH, held_on=today + timedelta(days=max(days, 0)))
+    session_id = ellinor.plan(falun, before)
+    ellinor.advance(session_id, Action.OPEN)
+    assert ellinor.move(session_id, replace(MARCH, held_on=today + timedelta(days=max(-days, 0))))
+    post.work()
+
+    assert post.letters("flyttad") == ["omar@falun.example", "raija@falun.example"]
+
+
+def test_an_open_day_that_is_called_off_is_told(post: Post, people: People, ellinor: Facilitator, falun: Place) -> None:
+    """On its morning too: nobody has come yet, and somebody may be on the way."""
+    session_id = ellinor.plan(falun)
+    ellinor.advance(session_id, Action.OPEN)
+    ellinor.advance(session_id, Action.CANCEL)
+    post.work()
+
+    assert post.letters("inställd") == ["omar@falun.example", "raija@falun.example"]
 
 
 def test_a_rehearsal_is_told_to_nobody(

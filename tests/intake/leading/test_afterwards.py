@@ -147,6 +147,22 @@ def test_a_day_that_was_not_held_takes_no_contributions(world: World) -> None:
         allow(world, session_id, LAST_DAY)
 
 
+def test_opened_again_the_code_stays_that_absent_staff_were_given(world: World) -> None:
+    """They go on with it, and it ends with their time; a facilitator can change it still."""
+    session_id, viewer = closed_day(world), world.facilitator
+    code = session(world, session_id).join_code or ""
+    allow(world, session_id, date.max)
+    with world.database.transaction(viewer) as db:
+        reopen_session(db, viewer, session_id)
+    assert session(world, session_id).join_code == code
+    join(world.database, session_id)
+    with world.database.transaction(viewer) as db:
+        close_session(db, viewer, session_id, NOW)
+
+    with world.database.transaction(WORKER) as db:
+        assert join_session(db, code, NOW).session_id == session_id
+
+
 def test_opened_again_everybody_joins_anew(world: World) -> None:
     """With a new code; the old one is nobody's, and who took part is asked to come in again."""
     session_id, viewer = world.open_day("hyllor"), world.facilitator

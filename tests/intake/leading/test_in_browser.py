@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sqlalchemy import update
 
 from services.intake.accounts.tables import Account
 from services.intake.app import create_app
@@ -274,6 +275,32 @@ def test_the_wall_needs_no_scrolling(room: Room, phase: Phase) -> None:
             expect(wall.locator(".join-code")).to_be_visible()
         else:
             assert len(notes_on_all_pages(wall)) == 20
+
+
+@pytest.mark.parametrize(("asked", "dark"), [("", True), ("?theme=light", False)])
+def test_the_wall_is_dark_where_the_machine_is(room: Room, asked: str, dark: bool) -> None:
+    """Unless light is asked for."""
+    wall = room.open(room.wall + asked, color_scheme="dark")
+    paper = wall.locator("body").evaluate("body => getComputedStyle(body).backgroundColor")
+
+    assert (paper == "rgb(16, 19, 22)") is dark
+    assert violations(wall) == []
+
+
+def test_the_wall_of_groups_needs_no_scrolling(room: Room) -> None:
+    """All boards beside each other, with their clocks and the code, on a small and a large projector."""
+    with room.database.transaction(WORKER) as db:
+        later = datetime.now(UTC) + timedelta(minutes=20)
+        db.execute(update(Board).values(phase=Phase.WRITE, timer_ends_at=later))
+    wall = room.open(room.wall)
+    for width, height in ((1280, 720), (1920, 1080)):
+        wall.set_viewport_size({"width": width, "height": height})
+        wall.wait_for_function("document.fonts.status === 'loaded'")
+
+        assert wall.locator("html").evaluate(FITS)
+        expect(wall.locator(".wall-counts")).to_have_count(3)
+        expect(wall.locator(".join-code")).to_be_visible()
+    assert violations(wall) == []
 
 
 def notes_on_all_pages(wall: Page) -> set[str]:

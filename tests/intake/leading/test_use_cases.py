@@ -11,15 +11,16 @@ from services.intake.board.queries import find_session, session_head
 from services.intake.board.session_tables import SwotSession
 from services.intake.joining.use_cases import remove_participant
 from services.intake.leading.domain import Phase
-from services.intake.leading.now import BoardNow, board_now, board_on_the_wall
+from services.intake.leading.now import BoardNow, board_now, boards_on_the_wall
 from services.intake.leading.queries import phases_of
 from services.intake.leading.use_cases import change_timer, move_board, open_boards
+from shared.database import Transaction
 from shared.errors import NotFound
 from shared.identity import WORKER, Role
 from tests.intake.leading.rooms import NOW, join, move, say_ready, write
 from tests.intake.world import World
 
-PERSPECTIVES = ("challenges", "target_groups", "possibilities")
+PERSPECTIVES = ["challenges", "target_groups", "possibilities"]
 
 
 def seen_now(world: World, session_id: UUID, perspective: str = "challenges") -> BoardNow:
@@ -79,7 +80,7 @@ def test_a_closed_day_has_no_clock(world: World) -> None:
 
 
 def test_breakout_groups_write_on_all_boards_at_once(world: World) -> None:
-    """Opened twice they are open once; the wall still shows the board that moved last."""
+    """Opened twice they are open once."""
     session_id, viewer = world.open_day(), world.facilitator
     for opened in (2, 0):
         with world.database.transaction(viewer) as db:
@@ -94,14 +95,44 @@ def test_the_wall_follows_the_board_that_moved_last(world: World) -> None:
     session_id, viewer = world.open_day(), world.facilitator
     with world.database.transaction(viewer) as db:
         session = find_session(db, viewer, session_id)
-        perspectives = session_head(db, session).perspectives
-        assert board_on_the_wall(db, session, perspectives) == "challenges"
+        assert on_the_wall(db, session) == ["challenges"]
     with world.database.transaction(viewer) as db:
         later = NOW + timedelta(days=3000)
         move_board(db, viewer, session_id, "possibilities", Phase.WRITE, later, seen=None)
 
     with world.database.transaction(viewer) as db:
-        assert board_on_the_wall(db, session, perspectives) == "possibilities"
+        assert on_the_wall(db, session) == ["challenges", "possibilities"]
+    with world.database.transaction(viewer) as db:
+        move_board(db, viewer, session_id, "possibilities", Phase.REVEAL, later + timedelta(hours=1), seen=None)
+
+    with world.database.transaction(viewer) as db:
+        assert on_the_wall(db, session) == ["possibilities"]
+
+
+@pytest.mark.parametrize(
+    ("busy", "shown"),
+    [
+        (Phase.WRITE, PERSPECTIVES),
+        (Phase.VOTE, ["challenges"]),
+        (Phase.CONCLUDE, ["target_groups", "possibilities"]),
+    ],
+)
+def test_opening_the_others_does_not_move_the_wall(world: World, busy: Phase, shown: list[str]) -> None:
+    """It stays with what the room is busy with, until that is concluded; groups that write see all their boards."""
+    session_id, viewer = world.open_day(), world.facilitator
+    later = NOW + timedelta(days=3000)
+    with world.database.transaction(viewer) as db:
+        move_board(db, viewer, session_id, "challenges", busy, later, seen=None)
+    with world.database.transaction(viewer) as db:
+        open_boards(db, viewer, session_id, later + timedelta(hours=1))
+
+    with world.database.transaction(viewer) as db:
+        assert on_the_wall(db, find_session(db, viewer, session_id)) == shown
+
+
+def on_the_wall(db: Transaction, session: SwotSession) -> list[str]:
+    """Return the perspectives whose boards the wall shows."""
+    return [each.code for each in boards_on_the_wall(db, session, session_head(db, session).perspectives)]
 
 
 def test_who_is_ready_is_counted_for_this_phase_only(world: World) -> None:

@@ -18,19 +18,22 @@ from services.intake.board.queries import (
 )
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.tables import SessionRevision
+from services.intake.calendar.words import remark
 from services.intake.closing.asking import ask_for_places
 from services.intake.closing.closings import closed_contents, findings
+from services.intake.invitation.domain import Unreached, unreached
 from services.intake.invitation.queries import told_changes
+from services.intake.invitation.recipients import facilitator_names
 from services.intake.leading.afterwards import last_day
 from services.intake.leading.pages import WORDS, leading_context, result_way, way_in
-from services.intake.leading.queries import held_notes, staff_count
+from services.intake.leading.queries import held_notes, is_untouched, staff_count
 from services.intake.leading.rehearsal import rehearsal_of
 from services.intake.programme.tables import Perspective
 from shared.application import database
 from shared.database import Transaction
 from shared.errors import Problem
 from shared.identifiers import new_id
-from shared.identity import Role, Viewer
+from shared.identity import WORKER, Role, Viewer
 from shared.language import TIME_ZONE
 from shared.language import gettext as _
 from shared.policy import Rule, allows
@@ -121,7 +124,9 @@ def show_session(
             told = told_changes(db, session_id) if runs else []
             template, context = "before.html", {"runs": runs, "rehearsal_id": going_on, "told": told}
             # Until then the board is there to be opened, and other things come first.
-            context["due"] = head.day.held_on <= datetime.now(TIME_ZONE).date()
+            context |= {"due": _is_due(head), "remark": remark(head.day.held_on)}
+    if template == "before.html" and runs:
+        context["unreached"] = _unreached(request, head)
     if template == "closed.html":
         context["places"] = ask_for_places(request, viewer, head.municipality_id, context["contents"].notes)
     return show(request, template, head, status=problem.status if problem else 200, **typed | context)
@@ -133,13 +138,27 @@ def _board(
     chosen = choose(head.perspectives, perspective)
     if chosen is None:
         return {"chosen": None}
-    return leading_context(request, db, session, head.perspectives, chosen, datetime.now(UTC)) | {
+    now = datetime.now(UTC)
+    return leading_context(request, db, session, head.perspectives, chosen, now) | {
+        "last_day": last_day(session, now),
+        "due": _is_due(head),
+        "untouched": session.revision == 1 and not session.rehearsal and is_untouched(db, session),
         "key": new_id(),
         # The field takes the focus only when one note was just written and the next is coming.
         "writing": "write" in request.query_params,
         "taken_off": _taken_off(request),
         "written": request.query_params.get("written", ""),
     }
+
+
+def _unreached(request: Request, head: SessionHead) -> list[Unreached]:
+    # A facilitator may not read accounts; the names of colleagues stand on the days that they run.
+    with database(request).transaction(WORKER) as db:
+        return unreached(head.day.facilitators, facilitator_names(db, [head.municipality_id]))
+
+
+def _is_due(head: SessionHead) -> bool:
+    return head.day.held_on <= datetime.now(TIME_ZONE).date()
 
 
 def _taken_off(request: Request) -> UUID | None:

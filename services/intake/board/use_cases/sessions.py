@@ -1,6 +1,7 @@
 """Planning a SWOT day, opening its board, calling it off."""
 
 import secrets
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -8,13 +9,15 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.intake.board.domain import Action, Day, Standing, State, after, possible
-from services.intake.board.problems import BoardNotOpen, DateTaken, NotNow, OutsideProgramme
+from services.intake.board.problems import BoardNotOpen, BoardUsed, DateTaken, DayAhead, NotNow, OutsideProgramme
 from services.intake.board.queries import day_of, municipality_of, other_day, programme_dates
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.tables import SessionFacilitator
 from services.intake.invitation.changes import note_calling_off, note_new_plan
 from services.intake.joining.domain import make_code
-from services.intake.leading.opening import set_up_boards
+from services.intake.leading.opening import set_up_boards, take_down_boards
+from services.intake.leading.queries import is_untouched
+from services.intake.preparation.queries import is_begun
 from shared.database import Transaction
 from shared.errors import NotFound
 from shared.events import BoardChanged
@@ -125,12 +128,18 @@ def plan_session(db: Transaction, viewer: Viewer, session_id: UUID, day: Day, *,
     return told
 
 
-def advance_session(db: Transaction, viewer: Viewer, session_id: UUID, action: Action) -> None:
-    """Begin the preparation, open the board, or call the day off; harmless when that was done already.
+def advance_session(
+    db: Transaction, viewer: Viewer, session_id: UUID, action: Action, *, today: date | None = None
+) -> None:
+    """Begin the preparation, open the board, take that back, or call the day off; harmless when that was done already.
+
+    ``today``: don't open a day that lies after it.
 
     Raises:
         NotFound: there is none, or the viewer may not run it.
         NotNow: the session is past that.
+        DayAhead: it was to be opened before its day.
+        BoardUsed: it is open, and something has come of it.
     """
     session = lock_session(db, viewer, session_id)
     standing = Standing(State(session.state), session.revision)
@@ -138,19 +147,54 @@ def advance_session(db: Transaction, viewer: Viewer, session_id: UUID, action: A
         if _done_already(action, standing.state):
             return
         raise NotNow
+    if action is Action.OPEN:
+        _open(db, session, today)
+    elif standing.state is State.OPEN:
+        _take_back(db, session)
     if action is Action.CANCEL:
         note_calling_off(db, viewer, session, day_of(db, session))
     session.state = after(action, standing).state
-    if action is Action.OPEN:
-        session.join_code = make_code(secrets.choice)
-        set_up_boards(db, session)
-        db.append(BoardChanged(session_id=session_id, perspective="", what="phase"))
+    if action is Action.TAKE_BACK and is_begun(db, session_id):
+        session.state = State.PREPARING
+
+
+def _open(db: Transaction, session: SwotSession, today: date | None) -> None:
+    if today and session.held_on > today:
+        raise DayAhead
+    session.join_code = make_code(secrets.choice)
+    set_up_boards(db, session)
+    db.append(BoardChanged(session_id=session.id, perspective="", what="phase"))
+
+
+def _take_back(db: Transaction, session: SwotSession) -> None:
+    if session.rehearsal or session.revision > 1:
+        raise NotNow
+    if not is_untouched(db, session):
+        raise BoardUsed
+    take_down_boards(db, session)
+    session.join_code, session.join_locked, session.contribute_until = None, False, None
+    db.append(BoardChanged(session_id=session.id, perspective="", what="phase"))
+
+
+def write_true_date(db: Transaction, viewer: Viewer, session: SwotSession, held_on: date) -> None:
+    """Write down when a day was held that is planned for another, and have those told who wait for that.
+
+    Raises:
+        OutsideProgramme: the programme had ended by then, or hadn't begun.
+    """
+    before = day_of(db, session)
+    day = replace(before, held_on=held_on)
+    _check_within(db, session.programme_id, day)
+    note_new_plan(db, viewer, session, before, day)
+    session.held_on = held_on
 
 
 def _done_already(action: Action, state: State) -> bool:
     return (action, state) in {
         (Action.PREPARE, State.PREPARING),
         (Action.OPEN, State.OPEN),
+        (Action.TAKE_BACK, State.PLANNED),
+        (Action.TAKE_BACK, State.PREPARING),
         (Action.CANCEL, State.CANCELLED),
     }
 

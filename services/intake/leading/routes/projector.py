@@ -1,5 +1,6 @@
 """What hangs on the wall: one board in large type, without anything to press on the way."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -10,7 +11,7 @@ from starlette.responses import Response
 from services.intake.board.domain import State
 from services.intake.board.queries import conclusions_of
 from services.intake.board.routes.pages import Chosen, choose, open_page
-from services.intake.leading.now import board_on_the_wall
+from services.intake.leading.now import boards_on_the_wall, room_of_groups, written_at_once
 from services.intake.leading.pages import WORDS, leading_context, result_way
 from shared.application import database
 from shared.database import Transaction
@@ -21,7 +22,8 @@ from shared.web import render, render_part
 
 router = APIRouter(prefix="/swot-sessions/{session_id}/projector")
 RUN = requires(Rule.SESSION_RUN)
-Theme = Annotated[Literal["light", "dark"], Query()]
+# On its own the wall is as light or dark as the machine that shows it.
+Theme = Annotated[Literal["auto", "light", "dark"], Query()]
 View = Annotated[Literal["board", "code"], Query()]
 
 
@@ -31,7 +33,7 @@ def projector(
     viewer: CurrentViewer,
     session_id: UUID,
     perspective: Chosen = "",
-    theme: Theme = "light",
+    theme: Theme = "auto",
     view: View = "board",
 ) -> Response:
     """Show the board that the room is busy with, or the one that is named; or the way in, as large as can be."""
@@ -54,8 +56,12 @@ def _wall(request: Request, db: Transaction, viewer: Viewer, session_id: UUID, p
     session, head = open_page(db, viewer, session_id)
     if head.state is not State.OPEN or not head.perspectives:
         return WORDS | {"head": head, "now": None, "result": result_way(request, session)}
-    chosen = choose(head.perspectives, perspective or board_on_the_wall(db, session, head.perspectives))
-    assert chosen is not None  # noqa: S101  # there are perspectives
-    said = conclusions_of(db, session_id).get(chosen.code)
-    context = leading_context(request, db, session, head.perspectives, chosen, datetime.now(UTC))
-    return WORDS | context | {"head": head, "conclusion": said.text if said else "", "result": None}
+    named = choose(head.perspectives, perspective) if perspective else None
+    shown = [named] if named else boards_on_the_wall(db, session, head.perspectives)
+    said = conclusions_of(db, session_id).get(shown[0].code)
+    context = leading_context(request, db, session, head.perspectives, shown[0], datetime.now(UTC))
+    together = written_at_once(db, session, shown) if len(shown) > 1 else []
+    if together:
+        context["now"] = replace(context["now"], room=room_of_groups(db, session, shown))
+    here = {"head": head, "together": together, "conclusion": said.text if said else "", "result": None}
+    return WORDS | context | here

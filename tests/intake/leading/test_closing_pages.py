@@ -1,0 +1,65 @@
+"""Closing a day a second time: what was said at the first closing stands in its page."""
+
+from datetime import date
+from uuid import UUID
+
+import httpx
+import pytest
+
+from services.intake.board.domain import Day
+from services.intake.board.use_cases.sessions import insert_session
+from shared.database import Database
+from shared.identifiers import new_id
+from shared.identity import WORKER
+from tests.intake.leading.rooms import join
+from tests.people import Place, submit
+
+
+@pytest.fixture
+def planned(database: Database, falun: Place) -> UUID:
+    """A planned day."""
+    session_id = new_id()
+    with database.transaction(WORKER) as db:
+        insert_session(db, session_id, falun.municipality_id, Day(date(2026, 3, 12)))
+    return session_id
+
+
+@pytest.fixture
+def day(facilitator: httpx.Client, planned: UUID, database: Database) -> str:
+    """The address of a day with two phones that was closed, absent staff may contribute to, and was opened again."""
+    address = f"/swot-sessions/{planned}"
+    submit(facilitator, f"{address}/open")
+    for _ in range(2):
+        join(database, planned)
+    submit(facilitator, f"{address}/close", participants="14", until="2999-12-24")
+    submit(facilitator, f"{address}/reopen")
+    return address
+
+
+def test_the_time_to_contribute_stands_there_and_goes_on(facilitator: httpx.Client, day: str) -> None:
+    """The page is filled in with the day that is running; sent as it stands, nothing changes."""
+    shown = facilitator.get(f"{day}/close").text
+    assert 'value="2999-12-24"' in shown
+    assert "Tömmer du fältet" in shown
+    submit(facilitator, f"{day}/close", until="2999-12-24")
+
+    assert "till och med 24 december 2999" in facilitator.get(day).text
+
+
+def test_an_emptied_field_ends_it(facilitator: httpx.Client, day: str) -> None:
+    """What the page showed as empty is empty."""
+    submit(facilitator, f"{day}/close", until="")
+
+    shown = facilitator.get(day).text
+    assert "24 december 2999" not in shown
+    assert "Låt dem bidra" in shown
+
+
+def test_how_many_joined_stands_there_still(
+    facilitator: httpx.Client, day: str, planned: UUID, database: Database
+) -> None:
+    """Those of the first time, and those who have joined anew."""
+    assert "I omgång 1 gick 2 med på telefon." in facilitator.get(f"{day}/close").text
+    join(database, planned)
+
+    assert "1 har gått med på telefon." in facilitator.get(f"{day}/close").text

@@ -1,0 +1,52 @@
+"""The wall while groups write on a board each."""
+
+from datetime import date
+from uuid import UUID
+
+import httpx
+import pytest
+
+from services.intake.board.domain import Day
+from services.intake.board.use_cases.sessions import insert_session
+from services.intake.leading.domain import Phase
+from shared.database import Database
+from shared.identifiers import new_id
+from shared.identity import WORKER
+from tests.intake.leading.rooms import join, say_ready, write
+from tests.people import Place, submit
+
+
+@pytest.fixture
+def planned(database: Database, falun: Place) -> UUID:
+    """A planned day."""
+    session_id = new_id()
+    with database.transaction(WORKER) as db:
+        insert_session(db, session_id, falun.municipality_id, Day(date(2026, 3, 12)))
+    return session_id
+
+
+@pytest.fixture
+def day(facilitator: httpx.Client, planned: UUID) -> str:
+    """The address of a day on which all boards are open."""
+    submit(facilitator, f"/swot-sessions/{planned}/open")
+    submit(facilitator, f"/swot-sessions/{planned}/boards/open", perspective="challenges")
+    return f"/swot-sessions/{planned}"
+
+
+def test_all_boards_stand_side_by_side(facilitator: httpx.Client, day: str, planned: UUID, database: Database) -> None:
+    """With the notes of each, and who is ready on any of them; one board alone when it is asked for, or moves on."""
+    anna, bo = join(database, planned), join(database, planned)
+    write(database, anna, "hemligt", perspective="possibilities")
+    say_ready(database, anna, "possibilities", Phase.WRITE)
+    say_ready(database, bo, "challenges", Phase.WRITE)
+    wall = facilitator.get(f"{day}/projector").text
+    assert wall.count('class="wall-counts"') == 3
+    assert '<span class="wall-count">1</span>' in wall
+    assert "2 av 2 är klara" in wall
+    assert "hemligt" not in wall
+
+    named = facilitator.get(f"{day}/projector?perspective=possibilities").text
+    assert named.count('class="wall-counts"') == 1
+    assert "1 av 2 är klara" in named
+    submit(facilitator, f"{day}/boards/possibilities/phase", phase="reveal", seen="write")
+    assert "hemligt" in facilitator.get(f"{day}/projector/now").text
