@@ -10,10 +10,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, or_, select
+from sqlalchemy import exists, func, insert, or_, select
 
 from services.planner.assessment.queries import read_assessed
 from services.planner.comparisons.queries import find_judgements
+from services.planner.conversation.tables import Conversation
 from services.planner.deriving.domain.deriving import derive, input_hash, plain_parameters
 from services.planner.deriving.retiring import day_closed_since
 from services.planner.deriving.whereabouts import heard_of, without_others
@@ -183,6 +184,10 @@ def _save_derivation(
     return derivation.id, True
 
 
+def _newest(db: Transaction, plan: Plan) -> PlanRevision:
+    return db.get_one(PlanRevision, (plan.id, plan.revision))
+
+
 def _newest_derivation(db: Transaction, plan: Plan | None) -> UUID | None:
     if plan is None:
         return None
@@ -195,7 +200,7 @@ def _changed(db: Transaction, known: _Known, derived: _Derived, source: Source) 
     before, plan, draft, personal = derived.before, derived.plan, derived.draft, derived.personal
     if before is None:
         return [_Change(plan, each) for each in (draft, personal) if each]
-    if not _changeable(before):
+    if not _changeable(before) or _is_agreed(db, before, derived):
         propose_changes(db, before, draft, source)
         return []
     if personal:
@@ -220,6 +225,19 @@ def _merged(db: Transaction, before: Plan, draft: Draft, source: Source, *, edit
 def _changeable(plan: Plan) -> bool:
     """What people have begun to agree on gets a proposal, never a change; a person who comes back gets a new draft."""
     return plan.state in {"draft", "archived"}
+
+
+def _is_agreed(db: Transaction, before: Plan, derived: _Derived) -> bool:
+    """Say whether a draft goes on from what two agreed on here, and says the same to both of them."""
+    if before.person_id is None or not before.adopted_revision:
+        return False
+    if before.municipality_id != derived.plan.municipality_id:
+        return False
+    here = func.planner.written_here(Conversation.plan_id, Conversation.begun_at).is_(True)
+    talk = (Conversation.plan_id == before.id) & (Conversation.agreed_revision == before.adopted_revision) & here
+    if not db.scalar(select(exists().where(talk))):
+        return False
+    return derived.personal is None or "assessment" not in _newest(db, before).content
 
 
 def _municipal_plan(material: Material, starts_on: date) -> Plan:

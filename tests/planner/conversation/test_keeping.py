@@ -20,7 +20,7 @@ from tests.planner.conversation.keeping import (
     meet_apart,
     own_goals,
 )
-from tests.planner.conversation.talking import manager, person, plan_id, see
+from tests.planner.conversation.talking import manager, person, plan_id, put_name, see
 from tests.planner.editing.working import work
 
 EITHER = pytest.mark.parametrize("who", [person, manager], ids=["person", "manager"])
@@ -111,3 +111,14 @@ def test_a_target_that_the_own_plan_has_too_stays(who: Viewer, database: Databas
     areas = {area["area"]: area["target"] for area in see(database, manager).content["areas"]}
 
     assert areas["sprak"] == 4
+
+
+def test_a_signature_holds_when_the_same_is_derived_again(database: Database) -> None:
+    """Also of a plan out of which goals were taken, with the notes that they cited."""
+    meet_apart(database)
+    choose(database, person, "digital")
+    put_name(database, person)
+    for _time in range(2):
+        derive(database)
+
+    assert set(see(database, manager).signed.holding) == {"person"}
