@@ -49,12 +49,12 @@ def assess(database: Database, **changes: Answer) -> None:
         use_cases.finish_assessment(db, OWNER)
 
 
-def meet_apart(database: Database, *, ready: bool = True) -> None:
+def meet_apart(database: Database, *, ready: bool = True, **changes: Answer) -> None:
     """Have both ready to meet, while the person keeps what they said of themselves; or only have the plan shared."""
     with database.transaction(WORKER) as db:
         remember_staff_member(db, saved())
     derive(database)
-    assess(database)
+    assess(database, **changes)
     derive(database)
     if ready:
         meet(database)

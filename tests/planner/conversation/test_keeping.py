@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.planner.assessment.domain import Answer
 from services.planner.editing.desk import lay_out
 from services.planner.editing.domain import fingerprint
 from services.planner.editing.items import NewPart, add_part, remove_item
@@ -11,6 +12,7 @@ from services.planner.plans.queries import find_plan
 from shared.database import Database
 from shared.identifiers import new_id
 from shared.identity import Viewer
+from tests.planner.assessment.test_saving import share
 from tests.planner.conversation.keeping import (
     ALONE,
     IN_COMMON,
@@ -122,3 +124,31 @@ def test_a_signature_holds_when_the_same_is_derived_again(database: Database) ->
         derive(database)
 
     assert set(see(database, manager).signed.holding) == {"person"}
+
+
+def test_both_are_offered_the_same_words_and_targets(database: Database) -> None:
+    """A wish that is kept is a hint for the person alone; what only it proposes says so, and has the common words."""
+    meet_apart(database, bemotande=Answer(0, 4))
+    lists = [see(database, who).choices for who in (person, manager)]
+    shown = [[(each.id, each.text, each.reasons) for each in choices if not each.alone] for choices in lists]
+    wished = [{each.id for each in choices if each.wished} for choices in lists]
+    (alone,) = [each for each in lists[0] if each.alone]
+    choose(database, person, "sprak", "bemotande")
+    chosen = {goal["area"]: (goal["text"], goal["target"]) for goal in see(database, manager).content["goals"]}
+
+    assert shown[0] == shown[1]
+    assert wished == [{"sprak", "lokal", "bemotande"}, set()]
+    assert alone.reasons
+    assert chosen["bemotande"] == (alone.text, alone.reasons.target)
+    assert (alone.id, alone.reasons.target, alone.reasons.wish) == ("bemotande", 3, None)
+
+
+def test_a_wish_that_is_shared_is_a_reason_for_both(database: Database) -> None:
+    """It raises the target that both are offered."""
+    meet_apart(database)
+    share(database)
+    lists = [see(database, who).choices for who in (person, manager)]
+    targets = [{each.id: each.reasons.target for each in choices if each.reasons} for choices in lists]
+
+    assert lists[0] == lists[1]
+    assert targets[0]["sprak"] == 4
