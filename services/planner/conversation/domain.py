@@ -16,6 +16,12 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     "person": ("look_back", "now", "future", "want", "give"),
     "manager": ("workplace", "seen", "offer"),
 }
+# What is prepared for each of the plan's own texts, by side and question.
+TAKEN_FROM: dict[str, tuple[tuple[str, str], ...]] = {
+    "look_back": (("person", "look_back"),),
+    "now": (("person", "now"), ("manager", "seen")),
+    "future": (("person", "future"), ("manager", "workplace")),
+}
 # Without what is mistaken for something else in handwriting. Ten of 24 are 46 bits: a guess a second finds one of a
 # thousand codes after some two thousand years, and wrong ones are answered slower and slower.
 CODE_ALPHABET = "234679CDFGHJKLMNPRTVWXYZ"

@@ -76,6 +76,12 @@ class ChoiceForm(FormInput):
     offered: list[str] = Field(default=[], max_length=20)
 
 
+class TakeInForm(FormInput):
+    """Which of the plan's texts is to have what both have prepared for it."""
+
+    field: str = Field(max_length=20)
+
+
 class WithdrawForm(FormInput):
     """The round that is to be withdrawn."""
 

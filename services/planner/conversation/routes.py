@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from services.planner.conversation import agreeing, following_up, preparing, signing
+from services.planner.conversation import agreeing, following_up, preparing, signing, taking_in
 from services.planner.conversation.domain import QUESTIONS
 from services.planner.conversation.forms import (
     BudgetForm,
@@ -18,6 +18,7 @@ from services.planner.conversation.forms import (
     FollowUpForm,
     PreparationForm,
     SignForm,
+    TakeInForm,
     WithdrawForm,
     check_follow_up,
     check_meeting,
@@ -128,6 +129,20 @@ def choose_goals(request: Request, plan_id: UUID, viewer: CurrentViewer, form: F
         errors.add("goal", _("Välj högst tre mål. Ta bort krysset för något som kan vänta."))
         return show(request, plan_id, viewer, InvalidInput(errors), form)
     return redirect(talk_url(plan_id, "goals"), _("Målen är valda."))
+
+
+@router.post("/plans/{plan_id}/conversation/texts", name="take_in", dependencies=[TALK])
+def take_in(request: Request, plan_id: UUID, viewer: CurrentViewer, form: Form) -> Response:
+    """Write in the plan what both have prepared for one of its texts."""
+    field = parse(TakeInForm, form).field
+    try:
+        with database(request).transaction(viewer) as db:
+            taking_in.take_in(db, viewer, plan_id, field)
+    except NotFound:
+        raise
+    except Problem as problem:
+        return show(request, plan_id, viewer, problem)
+    return redirect(talk_url(plan_id, "talk"), _("Det ni har förberett står i planen. Ändra det tillsammans."))
 
 
 @router.post("/plans/{plan_id}/conversation/signature", name="sign_plan", dependencies=[TALK])
