@@ -288,6 +288,7 @@ EXPECTED: dict[str, Expected] = {
             "save_preparation",
             "fix_meeting_day",
             "choose_goals",
+            "take_in",
             "sign_plan",
             "add_follow_up",
         )
@@ -362,6 +363,7 @@ FORMS = {
     "take_plan_step": {"step_id": "0198f000-0000-7000-8000-0000000000bb", "learned": "Att öva ihop gick bäst."},
     "comment_on_plan": {"comment_id": "0198f000-0000-7000-8000-0000000000ab", "place": "talk", "text": "Bra"},
     "settle_comment": {"comment_id": "0198f000-0000-7000-8000-0000000000ac", "place": "talk"},
+    "take_in": {"field": "now"},
     "sign_plan": {"seal": "something else"},
     "withdraw_conversation": {"round_id": "0198f000-0000-7000-8000-0000000000bc"},
     "add_follow_up": {"follow_up_id": "0198f000-0000-7000-8000-0000000000bb", "held_on": "2026-10-01", "text": "Klart"},

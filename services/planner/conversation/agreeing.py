@@ -1,15 +1,24 @@
 """What the two agree on: at most three goals among those that are proposed, and how much time it may take."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
+from services.planner.assessment.queries import read_sharing
 from services.planner.assessment.tables import SelfAssessment
-from services.planner.conversation.domain import HOURS_A_YEAR, Hours, Reasons, choice_fits, count_hours, propose_goals
+from services.planner.conversation.domain import (
+    HOURS_A_YEAR,
+    Hours,
+    Reasons,
+    choice_fits,
+    count_hours,
+    list_reasons,
+    propose_goals,
+)
 from services.planner.conversation.parties import Party
 from services.planner.conversation.tables import HoursBudget
 from services.planner.editing.domain import acceptance
@@ -19,43 +28,68 @@ from services.planner.editing.use_cases import find_workpiece, write_edits
 from services.planner.framework_versions.queries import published_outline
 from services.planner.plans.domain.catalogue import Catalogue
 from services.planner.plans.domain.field_kinds import Value
-from services.planner.plans.domain.fields import present
+from services.planner.plans.domain.fields import Fields, present
 from services.planner.plans.loading import catalogue_for
 from shared.database import Transaction
 from shared.identity import Viewer
 
+# Beside what the plan holds: a longer list nobody reads at a meeting.
+_MORE, _ALONE = 6, 3
+
 
 @dataclass(frozen=True)
 class GoalChoice:
-    """A goal that can be chosen; ``reasons`` is None for one of the two's own outside the framework's areas."""
+    """A goal that can be chosen; ``reasons`` is None for one of the two's own outside the framework's areas.
+
+    ``wished``: the person wants to get further there, as far as the viewer may know; ``alone``: only the person is
+    offered it, for a wish that they keep.
+    """
 
     id: str
     text: str
     area_name: str
     reasons: Reasons | None
     chosen: bool = False
+    wished: bool = False
+    alone: bool = False
 
 
 def list_choices(db: Transaction, party: Party, piece: Workpiece) -> list[GoalChoice]:
-    """Return the plan's goals, then what else is proposed, each with its reasons as far as the viewer may know."""
+    """Return the plan's goals, then what else is proposed: with the words and targets that both are offered."""
     content, fields = piece.work.content, piece.work.fields
-    assessed = _assessed(db, party)
-    everything = {each.area: each for each in propose_goals(content["areas"], assessed, most=len(content["areas"]))}
-    names = {area["area"]: area["name"] for area in content["areas"]}
-    chosen = []
-    for goal in present(fields):
-        area = str(fields.get(f"goals/{goal}/area", ""))
-        text = str(fields.get(f"goals/{goal}/text", ""))
-        chosen.append(GoalChoice(goal, text, names.get(area, ""), everything.get(area), chosen=True))
+    known = _assessed(db, party)
+    shared = read_sharing(db, (party.programme_id, party.person_id)).with_manager
+    found = propose_goals(content["areas"], known if shared else {}, most=len(content["areas"]))
+    everything = {each.area: each for each in found}
+    wished = {area for area, (level, wish) in known.items() if wish is not None and wish > (level or 0)}
+    chosen = _present_goals(content, fields, everything, wished)
     taken = {str(fields.get(f"goals/{goal.id}/area", "")) for goal in chosen}
-    open_areas = [each for each in everything.values() if each.area not in taken]
     catalogue = _catalogue(db, party)
-    more = [
-        GoalChoice(each.area, catalogue.areas[each.area].levels[each.target - 1], each.name, each)
-        for each in open_areas
-        if each.area in catalogue.areas
-    ]
-    return [*chosen, *more[:6]]
+    offered = [each for each in found if each.area not in taken and each.area in catalogue.areas]
+    more = [_offer(each, catalogue, wished) for each in offered[:_MORE]]
+    if shared:
+        return [*chosen, *more]
+    open_areas = wished & catalogue.areas.keys() - taken - {each.id for each in more}
+    alone = [each for each in list_reasons(content["areas"], {}) if each.area in open_areas]
+    further = [each for each in alone if (known[each.area][0] or 0) < each.target]
+    return [*chosen, *more, *(replace(_offer(each, catalogue, wished), alone=True) for each in further[:_ALONE])]
+
+
+def _present_goals(
+    content: Mapping[str, Any], fields: Fields, everything: Mapping[str, Reasons], wished: Collection[str]
+) -> list[GoalChoice]:
+    names = {area["area"]: area["name"] for area in content["areas"]}
+    found = []
+    for goal in present(fields):
+        area, text = (str(fields.get(f"goals/{goal}/{name}", "")) for name in ("area", "text"))
+        reasons = everything.get(area)
+        found.append(GoalChoice(goal, text, names.get(area, ""), reasons, chosen=True, wished=area in wished))
+    return found
+
+
+def _offer(reasons: Reasons, catalogue: Catalogue, wished: Collection[str]) -> GoalChoice:
+    text = catalogue.areas[reasons.area].levels[reasons.target - 1]
+    return GoalChoice(reasons.area, text, reasons.name, reasons, wished=reasons.area in wished)
 
 
 def choose_goals(db: Transaction, viewer: Viewer, party: Party, chosen: Sequence[str], offered: Sequence[str]) -> None:

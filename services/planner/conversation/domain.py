@@ -16,6 +16,12 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     "person": ("look_back", "now", "future", "want", "give"),
     "manager": ("workplace", "seen", "offer"),
 }
+# What is prepared for each of the plan's own texts, by side and question.
+TAKEN_FROM: dict[str, tuple[tuple[str, str], ...]] = {
+    "look_back": (("person", "look_back"),),
+    "now": (("person", "now"), ("manager", "seen")),
+    "future": (("person", "future"), ("manager", "workplace")),
+}
 # Without what is mistaken for something else in handwriting. Ten of 24 are 46 bits: a guess a second finds one of a
 # thousand codes after some two thousand years, and wrong ones are answered slower and slower.
 CODE_ALPHABET = "234679CDFGHJKLMNPRTVWXYZ"
@@ -164,22 +170,33 @@ def propose_goals(
     step more; an area that nobody needs stands only where the person wishes it.
     """
     found = []
-    for area in areas:
-        level, wish = assessed.get(area["area"], (area.get("present"), None))
-        wished = wish if wish is not None else 0
-        reasons = Reasons(
-            area=area["area"],
-            name=area["name"],
-            target=min(4, max(1, area["target"], wished)),
-            rank=area["municipal_rank"] if area["municipal_need"] else None,
-            role_target=area["role_target"],
-            level=level,
-            wish=wish,
-        )
+    for area, reasons in zip(areas, list_reasons(areas, assessed), strict=True):
         weight = (reasons.gap + reasons.wished / 2) * max(1, area["role_target"]) * (area["municipal_need"] or 0.01)
         if reasons.gap and (reasons.wished or (area["municipal_need"] and area["role_target"])):
             found.append((-weight, area["municipal_rank"], reasons))
     return [reasons for _weight, _rank, reasons in sorted(found, key=lambda each: each[:2])][:most]
+
+
+def list_reasons(
+    areas: Sequence[Mapping[str, Any]], assessed: Mapping[str, tuple[int | None, int | None]]
+) -> list[Reasons]:
+    """Return what speaks for a goal in each of the areas, in their order; arguments as in ``propose_goals``."""
+    found = []
+    for area in areas:
+        level, wish = assessed.get(area["area"], (area.get("present"), None))
+        wished = wish if wish is not None else 0
+        found.append(
+            Reasons(
+                area=area["area"],
+                name=area["name"],
+                target=min(4, max(1, area["target"], wished)),
+                rank=area["municipal_rank"] if area["municipal_need"] else None,
+                role_target=area["role_target"],
+                level=level,
+                wish=wish,
+            )
+        )
+    return found
 
 
 def choice_fits(chosen: Sequence[str]) -> bool:

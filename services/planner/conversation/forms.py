@@ -10,7 +10,7 @@ from starlette.datastructures import FormData
 
 from services.planner.conversation.domain import LONGEST_ANSWER, Typed
 from shared.language import lazy
-from shared.web import FormInput, InvalidInput
+from shared.web import FormInput, InvalidInput, parse
 
 # A day further away is a slip of the keyboard.
 _LATEST = timedelta(days=2 * 366)
@@ -41,6 +41,16 @@ def read_typed(answers: Mapping[str, str], form: FormData) -> dict[str, Typed]:
     return {name: Typed(text, str(form.get(f"seen:{name}", ""))) for name, text in answers.items()}
 
 
+def read_answers(form: FormData) -> dict[str, Typed]:
+    """Return what is typed of a preparation in a form, whichever of its buttons was pressed.
+
+    Raises:
+        InvalidInput: something is too long.
+    """
+    answers = parse(PreparationForm, form).model_dump(exclude={"ready"})
+    return read_typed({name: text for name, text in answers.items() if name in form}, form)
+
+
 class PaperEntryForm(PreparationForm):
     """A paper form, typed in."""
 
@@ -69,11 +79,33 @@ def check_meeting(form: DayForm, today: date) -> None:
         raise InvalidInput.at("meeting_on", lazy("Dagen är flera år bort. Välj en dag inom två år."))
 
 
+def read_day(form: FormData, today: date) -> date | None:
+    """Return the day that was typed.
+
+    Raises:
+        InvalidInput: it is no day, has gone, or is years away.
+    """
+    typed = parse(DayForm, form)
+    check_meeting(typed, today)
+    return typed.meeting_on
+
+
+def is_day_changed(form: FormData) -> bool:
+    """Say whether a form that holds the day beside something else was sent with another one than it was made with."""
+    return "seen_day" in form and form.get("meeting_on") != form.get("seen_day")
+
+
 class ChoiceForm(FormInput):
     """The goals that are chosen, and those that could be."""
 
     goal: list[str] = Field(default=[], max_length=20)
     offered: list[str] = Field(default=[], max_length=20)
+
+
+class TakeInForm(FormInput):
+    """Which of the plan's texts is to have what both have prepared for it."""
+
+    field: str = Field(max_length=20)
 
 
 class WithdrawForm(FormInput):

@@ -1,6 +1,6 @@
 """What the page of a conversation shows to one of the two."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,6 +21,7 @@ from services.planner.conversation.parties import (
 )
 from services.planner.conversation.signing import Signed, open_piece, read_signed, seal_of
 from services.planner.conversation.tables import Conversation, ConversationFollowUp, ConversationPreparation
+from services.planner.conversation.taking_in import fields_to_take_in
 from services.planner.conversation.withdrawing import replaces_agreement
 from services.planner.editing.queries import Workpiece
 from services.planner.plans.domain.fields import completed
@@ -32,7 +33,7 @@ from shared.identity import Viewer
 
 @dataclass(frozen=True)
 class Talk:
-    """A round as one side sees it. ``own``: what the viewer prepares.
+    """A round as one side sees it. ``own``: what the viewer prepares; ``to_take_in``: texts without what is prepared.
 
     ``brought``: what they wrote in a round that came to nothing, to go on from; ``shut_out``: others prepared this one.
     """
@@ -47,6 +48,7 @@ class Talk:
     piece: Workpiece | None
     content: Mapping[str, Any]
     choices: list[GoalChoice]
+    to_take_in: Collection[str]
     hours: Hours | None
     signed: Signed
     seal: str
@@ -99,6 +101,7 @@ def read_talk(db: Transaction, viewer: Viewer, party: Party) -> Talk | None:
         piece=piece,
         content=content,
         choices=list_choices(db, party, piece) if piece and not talk.agreed_at else [],
+        to_take_in=fields_to_take_in(preparations, piece.work.fields) if piece and not talk.agreed_at else (),
         hours=_hours(db, party, talk, content) if piece else None,
         signed=signed,
         seal=seal_of(piece) if piece else "",

@@ -10,11 +10,18 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from services.planner.conversation.domain import QUESTIONS, read_code, same_last_name, shown_code
-from services.planner.conversation.forms import PaperEntryForm
+from services.planner.conversation.forms import PaperEntryForm, read_answers
 from services.planner.conversation.pages import read_talk
 from services.planner.conversation.paper import Paper, find_form, print_code, take_in_form
 from services.planner.conversation.parties import find_party
-from services.planner.conversation.problems import PreparationClosed, UnknownPaperCode, WrittenOnScreen
+from services.planner.conversation.preparing import keep_typed
+from services.planner.conversation.problems import (
+    PreparationClosed,
+    UnknownPaperCode,
+    WrittenElsewhere,
+    WrittenOnScreen,
+)
+from services.planner.conversation.routes import show
 from services.planner.conversation.words import QUESTIONS as QUESTION_WORDS
 from services.planner.plans.payload import ask_people
 from shared.application import ask, database
@@ -32,8 +39,16 @@ Form = Annotated[FormData, Depends(read_form)]
 
 
 @router.post("/plans/{plan_id}/conversation/paper", name="print_form", dependencies=[requires(Rule.CONVERSATION_LEAD)])
-def print_form(request: Request, plan_id: UUID, viewer: CurrentViewer) -> Response:
-    """Show a form to print, with a code of its own; the code is shown here, and never again."""
+def print_form(request: Request, plan_id: UUID, viewer: CurrentViewer, form: Form) -> Response:
+    """Show a form to print, with a code that is shown here only; what is typed beside it is saved first."""
+    try:
+        answers = read_answers(form)
+    except InvalidInput as problem:
+        return show(request, plan_id, viewer, problem, form)
+    with database(request).transaction(viewer) as db:
+        collided = keep_typed(db, viewer, plan_id, answers, datetime.now(UTC)) if answers else {}
+    if collided:
+        return show(request, plan_id, viewer, WrittenElsewhere(collided), form)
     with database(request).transaction(viewer) as db:
         party = find_party(db, viewer, plan_id)
         talk = read_talk(db, viewer, party)

@@ -10,7 +10,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.planner.conversation.domain import SIDES
 from services.planner.conversation.tables import Conversation, ConversationPreparation
-from services.planner.plans.tables import Plan
+from services.planner.editing.use_cases import restore_revision
+from services.planner.plans.tables import Plan, PlanRevision
 from shared.database import Transaction
 from shared.errors import NotFound
 from shared.events import CallKind, ConversationCalled
@@ -128,7 +129,7 @@ def call_other_side(db: Transaction, party: Party, kind: CallKind, day: date | N
 
 
 def open_again(db: Transaction, plan_id: UUID) -> None:
-    """Have a plan talked about: it is a draft, and what was agreed stays as its revision.
+    """Have a plan talked about: it is a draft that says what was agreed, whatever was derived for one of the two since.
 
     Raises:
         NotFound: there is no such plan for who asks.
@@ -136,8 +137,12 @@ def open_again(db: Transaction, plan_id: UUID) -> None:
     plan = db.scalar(select(Plan).where(Plan.id == plan_id).with_for_update())
     if plan is None:
         raise NotFound
-    if plan.state in {"adopted", "followed_up"}:
-        plan.state = "draft"
+    if plan.state not in {"adopted", "followed_up"}:
+        return
+    plan.state = "draft"
+    agreed = db.get(PlanRevision, (plan.id, plan.adopted_revision)) if plan.adopted_revision else None
+    if agreed and agreed.content_hash != plan.content_hash:
+        restore_revision(db, plan, agreed.number, None)
 
 
 def is_shut_out(db: Transaction, round_id: UUID) -> bool:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.planner.conversation.domain import QUESTIONS, SIDES, Typed, merge_typed
 from services.planner.conversation.parties import (
+    Party,
     call_other_side,
     demand_round,
     find_party,
@@ -43,17 +44,43 @@ def save_preparation(
         NotFound: there is no such conversation for the viewer.
         PreparationClosed: both are ready.
     """
-    party = find_party(db, viewer, plan_id)
-    talk = demand_round(db, plan_id)
-    author_id = party.person_id if party.side == "person" else viewer.account_id
-    author = Author(party.side, author_id, viewer.person_id, viewer.name)
+    party, talk, author = _find_author(db, viewer, plan_id)
     row = read_preparation(db, talk, author)
-    merged, collided = merge_typed(row.answers, {name: typed[name] for name in QUESTIONS[party.side] if name in typed})
+    merged, collided = _merge(row, typed)
     ready = ready and not collided
     if write_preparation(db, talk, author, merged, now, ready=ready) and party.side == "person" and ready:
         open_again(db, plan_id)
         open_to_manager(db, plan_id)
     return collided
+
+
+def keep_typed(
+    db: Transaction, viewer: Viewer, plan_id: UUID, typed: Mapping[str, Typed], now: datetime
+) -> dict[str, str]:
+    """Save what was typed when another button was pressed: who was ready stays so, and nothing is shared by it.
+
+    Return what stands where it came from another device, as ``save_preparation`` does.
+
+    Raises:
+        NotFound: there is no such conversation for the viewer.
+        PreparationClosed: both are ready, and something else was typed.
+    """
+    _party, talk, author = _find_author(db, viewer, plan_id)
+    row = read_preparation(db, talk, author)
+    merged, collided = _merge(row, typed)
+    if merged != row.answers:
+        write_preparation(db, talk, author, merged, now, ready=row.ready_at is not None)
+    return collided
+
+
+def _find_author(db: Transaction, viewer: Viewer, plan_id: UUID) -> tuple[Party, Conversation, Author]:
+    party = find_party(db, viewer, plan_id)
+    author_id = party.person_id if party.side == "person" else viewer.account_id
+    return party, demand_round(db, plan_id), Author(party.side, author_id, viewer.person_id, viewer.name)
+
+
+def _merge(row: ConversationPreparation, typed: Mapping[str, Typed]) -> tuple[dict[str, str], dict[str, str]]:
+    return merge_typed(row.answers, {name: typed[name] for name in QUESTIONS[row.side] if name in typed})
 
 
 def read_preparation(db: Transaction, talk: Conversation, author: Author) -> ConversationPreparation:

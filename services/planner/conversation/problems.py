@@ -20,6 +20,13 @@ class NotReadyToSign(Conflict):
     advice = lazy("Skriv klart förberedelsen och tryck på Jag är klar.")
 
 
+class TooLongTogether(InvalidForm):
+    """A field of the plan doesn't hold all that is prepared for it."""
+
+    message = lazy("Texterna är för långa för att stå i planen tillsammans, så inget är ändrat.")
+    advice = lazy("Tryck på Ändra bredvid rubriken Samtalet, och skriv in det viktigaste.")
+
+
 class PlanHasChanged(Conflict):
     """The plan says something else than what was read before signing."""
 

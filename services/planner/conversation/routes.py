@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from services.planner.conversation import agreeing, following_up, preparing, signing
+from services.planner.conversation import agreeing, following_up, preparing, signing, taking_in
 from services.planner.conversation.domain import QUESTIONS
 from services.planner.conversation.forms import (
     BudgetForm,
@@ -18,10 +18,13 @@ from services.planner.conversation.forms import (
     FollowUpForm,
     PreparationForm,
     SignForm,
+    TakeInForm,
     WithdrawForm,
     check_follow_up,
     check_meeting,
-    read_typed,
+    is_day_changed,
+    read_answers,
+    read_day,
 )
 from services.planner.conversation.pages import Talk, list_earlier, read_talk
 from services.planner.conversation.parties import Party, begin, find_party, list_staff_plans
@@ -89,30 +92,33 @@ def withdraw_conversation(request: Request, plan_id: UUID, viewer: CurrentViewer
 
 @router.post("/plans/{plan_id}/conversation/preparation", name="save_preparation", dependencies=[TALK])
 def save_preparation(request: Request, plan_id: UUID, viewer: CurrentViewer, form: Form) -> Response:
-    """Save one's own preparation, and say that one is ready."""
+    """Save one's own preparation, and say that one is ready; another day in the same form is saved too."""
     try:
-        typed = parse(PreparationForm, form)
+        answers, ready = read_answers(form), parse(PreparationForm, form).ready
+        days = [read_day(form, _today())] if is_day_changed(form) else []
     except InvalidInput as problem:
         return show(request, plan_id, viewer, problem, form)
-    answers = read_typed(typed.model_dump(exclude={"ready"}), form)
-    now = datetime.now(UTC)
     with database(request).transaction(viewer) as db:
-        collided = preparing.save_preparation(db, viewer, plan_id, answers, now, ready=typed.ready)
+        collided = preparing.save_preparation(db, viewer, plan_id, answers, datetime.now(UTC), ready=ready)
+        for day in days:
+            preparing.fix_day(db, viewer, plan_id, day)
     if collided:
         return show(request, plan_id, viewer, WrittenElsewhere(collided), form)
-    return redirect(talk_url(plan_id), _("Du är klar med förberedelsen.") if typed.ready else _("Sparat."))
+    return redirect(talk_url(plan_id), _("Du är klar med förberedelsen.") if ready else _("Sparat."))
 
 
 @router.post("/plans/{plan_id}/conversation/day", name="fix_meeting_day", dependencies=[TALK])
 def fix_meeting_day(request: Request, plan_id: UUID, viewer: CurrentViewer, form: Form) -> Response:
-    """Write down when the two meet."""
+    """Write down when the two meet; what stands typed beside it is saved first."""
     try:
-        typed = parse(DayForm, form)
-        check_meeting(typed, _today())
+        day, answers = read_day(form, _today()), read_answers(form)
     except InvalidInput as problem:
         return show(request, plan_id, viewer, problem, form)
     with database(request).transaction(viewer) as db:
-        preparing.fix_day(db, viewer, plan_id, typed.meeting_on)
+        collided = preparing.keep_typed(db, viewer, plan_id, answers, datetime.now(UTC))
+        preparing.fix_day(db, viewer, plan_id, day)
+    if collided:
+        return show(request, plan_id, viewer, WrittenElsewhere(collided), form)
     return redirect(talk_url(plan_id), _("Dagen är sparad."))
 
 
@@ -128,6 +134,20 @@ def choose_goals(request: Request, plan_id: UUID, viewer: CurrentViewer, form: F
         errors.add("goal", _("Välj högst tre mål. Ta bort krysset för något som kan vänta."))
         return show(request, plan_id, viewer, InvalidInput(errors), form)
     return redirect(talk_url(plan_id, "goals"), _("Målen är valda."))
+
+
+@router.post("/plans/{plan_id}/conversation/texts", name="take_in", dependencies=[TALK])
+def take_in(request: Request, plan_id: UUID, viewer: CurrentViewer, form: Form) -> Response:
+    """Write in the plan what both have prepared for one of its texts."""
+    field = parse(TakeInForm, form).field
+    try:
+        with database(request).transaction(viewer) as db:
+            taking_in.take_in(db, viewer, plan_id, field)
+    except NotFound:
+        raise
+    except Problem as problem:
+        return show(request, plan_id, viewer, problem)
+    return redirect(talk_url(plan_id, "talk"), _("Det ni har förberett står i planen. Ändra det tillsammans."))
 
 
 @router.post("/plans/{plan_id}/conversation/signature", name="sign_plan", dependencies=[TALK])

@@ -1,7 +1,7 @@
 """Signing what the two agreed on: the same words, by both, or not at all."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,19 +9,16 @@ from uuid import UUID
 from sqlalchemy import exists, select
 from sqlalchemy.dialects.postgresql import insert
 
-from services.planner.assessment.queries import read_sharing
 from services.planner.assessment.tables import AssessmentChoice
 from services.planner.conversation.agreeing import sum_hours
 from services.planner.conversation.domain import SIDES
 from services.planner.conversation.parties import Party, demand_round, find_party, read_preparations, sides_ready
 from services.planner.conversation.problems import AgreementHolds, NotReadyToSign, OverBudget, PlanHasChanged
 from services.planner.conversation.tables import Conversation, PlanSignature
-from services.planner.editing.domain import Work, fingerprint
-from services.planner.editing.queries import Workpiece, read_work
+from services.planner.editing.domain import fingerprint
+from services.planner.editing.queries import Workpiece, in_common, read_work
 from services.planner.editing.tables import PlanEdit
 from services.planner.editing.use_cases import find_workpiece, save_work
-from services.planner.plans.domain.fields import editable_fields
-from services.planner.plans.queries import newest_common_revision
 from services.planner.plans.revisions import hold
 from services.planner.plans.tables import Plan, PlanRevision
 from shared.database import Transaction
@@ -69,7 +66,7 @@ def sign(
         if side in _agreed(talk, _signatures_of(db, talk)):
             return talk
         raise AgreementHolds
-    piece = _in_common(db, find_workpiece(db, viewer, plan_id, lock=True))
+    piece = in_common(db, find_workpiece(db, viewer, plan_id, lock=True))
     if sides_ready(db, talk.id) != frozenset(SIDES):
         raise NotReadyToSign
     if seal != seal_of(piece):
@@ -172,21 +169,7 @@ def _withdrawn(rows: Iterable[PlanSignature], holding: dict[str, PlanSignature])
 def open_piece(db: Transaction, plan_id: UUID) -> Workpiece | None:
     """Return the plan as both read it now, or None where the viewer may not read it."""
     plan = db.get(Plan, plan_id)
-    return _in_common(db, read_work(db, plan)) if plan else None
-
-
-def _in_common(db: Transaction, piece: Workpiece) -> Workpiece:
-    """Return the plan in the words that both read: without an assessment that its person keeps."""
-    plan = piece.plan
-    if "assessment" not in piece.revision.content or plan.person_id is None:
-        return piece
-    if read_sharing(db, (plan.programme_id, plan.person_id)).with_manager:
-        return piece
-    common = newest_common_revision(db, plan)
-    if common is None:
-        raise NotFound
-    derived = editable_fields(common.content) if common.derived_fields is None else common.derived_fields
-    return replace(piece, revision=common, work=Work(common.content, derived, piece.work.edits))
+    return in_common(db, read_work(db, plan)) if plan else None
 
 
 def _common_hashes(db: Transaction, plan_ids: Collection[UUID]) -> dict[UUID, str]:

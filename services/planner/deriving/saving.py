@@ -10,8 +10,9 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import exists, func, insert, select
 
+from services.planner.conversation.tables import Conversation
 from services.planner.deriving.domain.deriving import Derived, plain_parameters
 from services.planner.deriving.finding import Found, find_plans, inputs_of
 from services.planner.deriving.standing import Known, Standing, read_standing
@@ -137,6 +138,10 @@ def _save_derivation(db: Transaction, found: Found) -> tuple[UUID, bool]:
     return derivation.id, True
 
 
+def _newest(db: Transaction, plan: Plan) -> PlanRevision:
+    return db.get_one(PlanRevision, (plan.id, plan.revision))
+
+
 def _newest_derivation(db: Transaction, plan: Plan | None) -> UUID | None:
     if plan is None:
         return None
@@ -149,7 +154,7 @@ def _changed(db: Transaction, known: Known, derived: _Drafted, source: Source) -
     before, plan, draft, personal = derived.before, derived.plan, derived.draft, derived.personal
     if before is None:
         return [_Change(plan, each) for each in (draft, personal) if each]
-    if not _changeable(before):
+    if not _changeable(before) or _is_agreed(db, before, derived):
         propose_changes(db, before, draft, source)
         return []
     if personal:
@@ -174,6 +179,19 @@ def _merged(db: Transaction, before: Plan, draft: Draft, source: Source, *, edit
 def _changeable(plan: Plan) -> bool:
     """What people have begun to agree on gets a proposal, never a change; a person who comes back gets a new draft."""
     return plan.state in {"draft", "archived"}
+
+
+def _is_agreed(db: Transaction, before: Plan, derived: _Drafted) -> bool:
+    """Say whether a draft goes on from what two agreed on here, and says the same to both of them."""
+    if before.person_id is None or not before.adopted_revision:
+        return False
+    if before.municipality_id != derived.plan.municipality_id:
+        return False
+    here = func.planner.written_here(Conversation.plan_id, Conversation.begun_at).is_(True)
+    talk = (Conversation.plan_id == before.id) & (Conversation.agreed_revision == before.adopted_revision) & here
+    if not db.scalar(select(exists().where(talk))):
+        return False
+    return derived.personal is None or "assessment" not in _newest(db, before).content
 
 
 def _new_plan(material: Material, kind: str, person_id: UUID | None, starts_on: date) -> Plan:

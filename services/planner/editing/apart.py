@@ -4,12 +4,13 @@ It has two newest revisions: one that rests on the assessment, for the person, a
 manager with whom the plan is shared.  What people wrote stands in both.
 """
 
+from collections.abc import Iterator
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import delete, func, select
 
 from services.planner.editing.domain import Work, rederive
-from services.planner.editing.queries import read_work
+from services.planner.editing.queries import Workpiece, is_talked_about, read_own_work
 from services.planner.editing.rederiving import Source, replace_proposal
 from services.planner.editing.tables import PlanEdit
 from services.planner.plans.domain.content import Draft
@@ -28,14 +29,17 @@ def merge_apart(db: Transaction, plan: Plan, common: Draft, personal: Draft, sou
 
     Nothing where nothing is new.  Only what was derived for everybody is proposed: a proposal has other readers too.
     """
-    own = read_work(db, plan)
+    own = read_own_work(db, plan)
     before = newest_common_revision(db, plan)
-    said = _common_work(before, common, own_edits(own.work.derived, own.work.saved))
+    content = before.content if before else common.content
+    derived = (before.derived_fields if before else None) or editable_fields(content)
+    saved = {} if own.revision is before else dict(_saved_apart(db, own, derived))
+    said = Work(content, derived, saved)
     in_step = before is not None and plan.state == "draft" and _says(said, common).hash == before.content_hash
     if in_step and own.derived_hash == personal.hash:
         return []
-    work = _common_work(before, common, own_edits(own.work.derived, own.work.fields))
-    if work.edits:
+    work = Work(content, derived, saved | dict(_not_saved_yet(db, own, before, derived)))
+    if work.fields != work.derived:
         replace_proposal(db, plan, common, rederive(work, common)[1], source)
     sayings = [(_says(work, common), common), (_says(own.work, personal), personal)]
     _forget_edits(db, plan.id)
@@ -50,12 +54,43 @@ def own_edits(derived: Fields, fields: Fields) -> dict[str, Value]:
     return written | {path: False for path, value in derived.items() if value is True and path not in fields}
 
 
-def _common_work(before: PlanRevision | None, common: Draft, edits: Fields) -> Work:
-    """Return what everybody reads with these edits over it, and no others that were made before."""
-    content = before.content if before else common.content
-    saved = editable_fields(content)
-    derived = (before.derived_fields if before else None) or saved
-    return Work(content, derived, {**own_edits(saved, derived), **edits})
+def _saved_apart(db: Transaction, own: Workpiece, common: Fields) -> Iterator[tuple[str, Value]]:
+    """Yield the edits by which everybody reads what the person's own revision says that wasn't derived for it."""
+    # An order names the goals of this revision only; where somebody moved one, that follows below.
+    written = own_edits(own.work.derived, own.work.saved)
+    yield from ((path, value) for path, value in written.items() if not isinstance(value, list))
+    for path, value in _since_derived(db, own).items():
+        yield from _for_everybody(path, value, own.work.derived, common)
+
+
+def _since_derived(db: Transaction, own: Workpiece) -> dict[str, Value]:
+    """Return what people changed in the person's own revision since it was derived."""
+    known = PlanRevision
+    same = func.coalesce(known.derived_hash, known.content_hash) == own.derived_hash
+    earlier = (known.plan_id == own.plan.id) & (known.number <= own.revision.number) & (known.cause == "derived") & same
+    newest = select(known.content).where(earlier).order_by(known.number.desc()).limit(1)
+    content = db.scalar(newest)
+    return own_edits(editable_fields(content), own.work.saved) if content else {}
+
+
+def _not_saved_yet(
+    db: Transaction, own: Workpiece, before: PlanRevision | None, common: Fields
+) -> Iterator[tuple[str, Value]]:
+    """Yield the edits that no revision holds yet, as they were made in the words that everybody reads."""
+    shared = own.revision is before or is_talked_about(db, own.plan)
+    for path, edit in own.edits.items():
+        if shared or edit.person_id != own.plan.person_id:
+            yield path, edit.value
+        else:
+            yield from _for_everybody(path, edit.value, own.work.derived, common)
+
+
+def _for_everybody(path: str, value: Value, own: Fields, common: Fields) -> Iterator[tuple[str, Value]]:
+    """Yield an edit of the person's own revision; what was taken back says again what was derived for everybody."""
+    if path not in own or own[path] != value:
+        yield path, value
+    elif path in common:
+        yield path, common[path]
 
 
 def _says(work: Work, draft: Draft) -> Draft:

@@ -7,11 +7,20 @@ from uuid import UUID
 
 from sqlalchemy import func, select, union
 
+from services.planner.assessment.queries import read_sharing
+from services.planner.conversation.domain import SIDES
+from services.planner.conversation.tables import Conversation
 from services.planner.editing.domain import Work
 from services.planner.editing.tables import PlanEdit, PlanProposal
 from services.planner.plans.domain.content import quote
-from services.planner.plans.domain.fields import completed, difference, editable_fields
-from services.planner.plans.queries import ShownRevision, newest_revision, read_wordings, show_revision
+from services.planner.plans.domain.fields import Fields, completed, difference, editable_fields
+from services.planner.plans.queries import (
+    ShownRevision,
+    newest_common_revision,
+    newest_revision,
+    read_wordings,
+    show_revision,
+)
 from services.planner.plans.tables import Plan, PlanRevision
 from shared.database import Transaction
 from shared.errors import NotFound
@@ -34,7 +43,17 @@ class Workpiece:
 
 
 def read_work(db: Transaction, plan: Plan) -> Workpiece:
-    """Return a plan as it stands now for the viewer.
+    """Return a plan as it stands now for the viewer; while two talk about it, in the words that both read.
+
+    Raises:
+        NotFound: there is no revision that the viewer may read.
+    """
+    piece = read_own_work(db, plan)
+    return in_common(db, piece) if _is_kept(piece) and is_talked_about(db, plan) else piece
+
+
+def read_own_work(db: Transaction, plan: Plan) -> Workpiece:
+    """Return a plan as the newest revision has it that the viewer may read.
 
     Raises:
         NotFound: there is no revision that the viewer may read.
@@ -43,10 +62,43 @@ def read_work(db: Transaction, plan: Plan) -> Workpiece:
     if revision is None:
         raise NotFound
     edits = {edit.path: edit for edit in db.scalars(select(PlanEdit).where(PlanEdit.plan_id == plan.id))}
-    derived = revision.derived_fields
-    fields = editable_fields(revision.content) if derived is None else derived
-    work = Work(revision.content, fields, {path: edit.value for path, edit in edits.items()})
-    return Workpiece(plan, revision, edits, work)
+    return Workpiece(plan, revision, edits, _work(revision, {path: edit.value for path, edit in edits.items()}))
+
+
+def in_common(db: Transaction, piece: Workpiece) -> Workpiece:
+    """Return a plan in the words that both read: without an assessment that its person keeps.
+
+    Raises:
+        NotFound: no revision does without it.
+    """
+    plan = piece.plan
+    if not _is_kept(piece) or plan.person_id is None:
+        return piece
+    if read_sharing(db, (plan.programme_id, plan.person_id)).with_manager:
+        return piece
+    common = newest_common_revision(db, plan)
+    if common is None:
+        raise NotFound
+    return replace(piece, revision=common, work=_work(common, piece.work.edits))
+
+
+def is_talked_about(db: Transaction, plan: Plan) -> bool:
+    """Say whether two have prepared a conversation about the plan, and haven't both signed yet."""
+    ready = func.planner.conversation_sides_ready(Conversation.id)
+    here = func.planner.written_here(Conversation.plan_id, Conversation.begun_at).is_(True)
+    counts = (Conversation.plan_id == plan.id) & Conversation.withdrawn_at.is_(None) & here
+    newest = select(ready, Conversation.agreed_at).where(counts).order_by(Conversation.round.desc()).limit(1)
+    found = db.execute(newest).one_or_none()
+    return found is not None and set(found[0]) == set(SIDES) and found[1] is None
+
+
+def _is_kept(piece: Workpiece) -> bool:
+    return "assessment" in piece.revision.content
+
+
+def _work(revision: PlanRevision, edits: Fields) -> Work:
+    derived = editable_fields(revision.content) if revision.derived_fields is None else revision.derived_fields
+    return Work(revision.content, derived, edits)
 
 
 @dataclass(frozen=True)
@@ -80,7 +132,7 @@ def edited_plans(db: Transaction, plan_ids: Iterable[UUID]) -> set[UUID]:
 def show_work(db: Transaction, plan: Plan) -> tuple[ShownRevision, int]:
     """Return the plan as who edits it reads it, and how many changes no version holds yet."""
     piece = read_work(db, plan)
-    shown = replace(show_revision(db, plan), written=True)
+    shown = replace(show_revision(db, plan, piece.revision.number), written=True)
     if not piece.edits:
         return shown, 0
     content = quote(piece.work.edited, read_wordings(db, plan, shown.number), erased=_("Lappen är borttagen."))

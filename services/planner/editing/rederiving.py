@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import delete, insert
 
 from services.planner.editing.domain import Proposed, propose, rederive
-from services.planner.editing.queries import read_work
+from services.planner.editing.queries import in_common, read_own_work, read_work
 from services.planner.editing.tables import PlanEdit, PlanProposal, PlanProposalWording
 from services.planner.plans.domain.content import Draft, text_hash
 from services.planner.plans.domain.material import Material
@@ -53,7 +53,7 @@ def merge_edits(db: Transaction, plan: Plan, draft: Draft, source: Source) -> Dr
 
 def propose_changes(db: Transaction, plan: Plan, draft: Draft, source: Source) -> None:
     """Keep what was derived anew for a plan that people have begun to agree on, unless that was done before."""
-    piece = read_work(db, plan)
+    piece = in_common(db, read_own_work(db, plan))
     known = db.get(PlanProposal, plan.id)
     if draft.hash in (piece.derived_hash, known.content_hash if known else ""):
         return

@@ -14,7 +14,7 @@ from services.planner.editing.queries import Workpiece, read_work
 from services.planner.editing.tables import PlanEdit
 from services.planner.erasure.erasing import wait_for_erasing
 from services.planner.lifecycle.domain import EDITABLE
-from services.planner.plans.domain.content import content_hash
+from services.planner.plans.domain.content import cited_notes, content_hash
 from services.planner.plans.domain.field_kinds import Fault, Kind, Refused, Value, field_of, read_typed
 from services.planner.plans.domain.fields import editable_fields, items_of
 from services.planner.plans.jobs import DERIVE_PLANS
@@ -164,12 +164,15 @@ def save_work(db: Transaction, piece: Workpiece, cause: str, account: Viewer | N
     """Make a revision of a plan that is locked, as it was read; return its number, as ``save_version`` does."""
     if not piece.edits:
         return piece.revision.number
-    wordings = _copied_wordings(db, piece.revision)
-    add_revision(db, piece, NewRevision(dict(piece.work.edited), wordings, cause, account))
+    content = dict(piece.work.edited)
+    cited = cited_notes(content)
+    # What went with a goal isn't kept, nor part of the hash: a derivation that keeps the content says the same.
+    wordings = [row for row in _copied_wordings(db, piece.revision) if str(row["note_id"]) in cited]
+    add_revision(db, piece, NewRevision(content, wordings, cause, account))
     return piece.plan.revision
 
 
-def restore_revision(db: Transaction, plan: Plan, number: int, account: Viewer) -> None:
+def restore_revision(db: Transaction, plan: Plan, number: int, account: Viewer | None) -> None:
     """Let the plan's newest revision, of which there are no edits, say what an earlier one says."""
     earlier = db.get_one(PlanRevision, (plan.id, number))
     derived = editable_fields(earlier.content) if earlier.derived_fields is None else earlier.derived_fields

@@ -250,3 +250,31 @@ def test_days_that_cannot_be_are_refused(two: Two) -> None:
     assert "Dagen är före den dag då ni kom överens." in followed[0].text
     assert "Dagen har inte varit än." in followed[1].text
     assert all("Det går bra" in answer.text for answer in followed)
+
+
+def test_no_button_throws_away_what_is_typed(two: Two) -> None:
+    """The day's and the paper's save the preparation, the preparation's save the day; who was ready stays so."""
+    person, manager, address = two.person, two.manager, talk(two.plan)
+    send(manager, address)
+    day = str(datetime.now(TIME_ZONE).date() + timedelta(days=30))
+    other = str(datetime.now(TIME_ZONE).date() + timedelta(days=40))
+    saved = send(person, f"{address}/day", meeting_on=day, seen_day="", future="Mer film")
+    both = person.get(address).text
+    send(manager, f"{address}/preparation", offer="Två dagar", ready="1")
+    printed = send(
+        manager,
+        f"{address}/paper",
+        offer="Tre dagar",
+        **{"seen:offer": hidden(manager.get(address).text, "seen:offer")},
+    )
+    theirs = manager.get(address).text
+    send(manager, f"{address}/preparation", offer="Tre dagar", ready="1", meeting_on=other, seen_day=day)
+    refused = send(person, f"{address}/day", meeting_on="2020-01-01", future="Mer ljud")
+
+    assert (saved.status_code, printed.status_code, refused.status_code) == (303, 200, 422)
+    assert "Mer film</textarea>" in both
+    assert f'value="{day}"' in both
+    assert "Tre dagar</textarea>" in theirs
+    assert "Du är klar." in theirs
+    assert f'value="{other}"' in person.get(address).text
+    assert "Mer ljud</textarea>" in refused.text

@@ -205,6 +205,17 @@ def test_hours_stand_in_an_individual_plan() -> None:
     assert "Kvällspassen räcker till" in html
 
 
+def test_what_two_have_agreed_on_asks_nothing_more() -> None:
+    """Questions with lines to write on stand in a draft only; what was left empty is left out."""
+    asked = "Vad vill jag kunna om några år"
+    texts = [
+        _text(render_plan(individual(state=state, future="", now="Det går bra"))) for state in ("draft", "adopted")
+    ]
+
+    assert [asked in text for text in texts] == [True, False]
+    assert all("Det går bra" in text for text in texts)
+
+
 def test_an_individual_plan_is_the_persons_own() -> None:
     """Name, role and goals stand there, and who may see the plan."""
     text = _text(_document("individual"))

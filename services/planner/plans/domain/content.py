@@ -53,7 +53,7 @@ def cite_words(note_ids: Iterable[str], area: str) -> dict[str, Any]:
 
 def make_draft(content: dict[str, Any], wordings: Mapping[str, Wording]) -> Draft:
     """Return the draft with just the wordings that its content cites."""
-    return Draft(content, {note: wordings[note] for note in sorted(_cited(content))})
+    return Draft(content, {note: wordings[note] for note in sorted(cited_notes(content))})
 
 
 def quote(content: Any, wordings: Mapping[str, Wording], *, erased: str) -> Any:
@@ -86,7 +86,8 @@ def text_hash(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _cited(content: Any) -> set[str]:
+def cited_notes(content: Any) -> set[str]:
+    """Return the ids of the notes that a content cites."""
     found: set[str] = set()
     waiting = [content]
     while waiting:

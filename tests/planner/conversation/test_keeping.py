@@ -1,0 +1,154 @@
+"""Meeting about a plan while the person keeps an assessment: both work on the plan that both read."""
+
+import pytest
+
+from services.planner.assessment.domain import Answer
+from services.planner.editing.desk import lay_out
+from services.planner.editing.domain import fingerprint
+from services.planner.editing.items import NewPart, add_part, remove_item
+from services.planner.editing.sections import read_section
+from services.planner.editing.use_cases import Typed, find_workpiece, save_fields, save_version
+from services.planner.plans.queries import find_plan
+from shared.database import Database
+from shared.identifiers import new_id
+from shared.identity import Viewer
+from tests.planner.assessment.test_saving import share
+from tests.planner.conversation.keeping import (
+    ALONE,
+    IN_COMMON,
+    choose,
+    derive,
+    goals,
+    meet_apart,
+    own_goals,
+)
+from tests.planner.conversation.talking import manager, person, plan_id, put_name, see
+from tests.planner.editing.working import work
+
+EITHER = pytest.mark.parametrize("who", [person, manager], ids=["person", "manager"])
+
+
+@EITHER
+def test_the_goals_that_are_ticked_are_those_that_both_read(who: Viewer, database: Database) -> None:
+    """Also where the person's own plan has others: what is there and what is gone is judged by the page."""
+    meet_apart(database)
+    before = [own_goals(database, each) for each in (person, manager)]
+    choose(database, who, "digital", "sprak")
+
+    assert before == [ALONE, IN_COMMON]
+    assert [goals(database, each) for each in (person, manager)] == [["digital", "sprak"]] * 2
+
+
+@EITHER
+def test_what_is_chosen_stays_when_it_is_derived_anew(who: Viewer, database: Database) -> None:
+    """Saved as a version or not yet, and derived more than once."""
+    meet_apart(database)
+    choose(database, who, "digital", "sprak")
+    derive(database)
+    kept = [goals(database, each) for each in (person, manager)]
+    choose(database, who, "sprak")
+    with database.transaction(who) as db:
+        save_version(db, find_plan(db, plan_id(database)), "saved", who)
+    numbers = []
+    for _time in range(3):
+        derive(database)
+        numbers.append(work(database, "individual").plan.revision)
+
+    assert kept == [["digital", "sprak"]] * 2
+    assert [goals(database, each) for each in (person, manager)] == [["sprak"]] * 2
+    assert len(set(numbers)) == 1
+
+
+@EITHER
+def test_a_goal_on_the_page_is_changed_by_either(who: Viewer, database: Database) -> None:
+    """Its words, its support, and that it is there; the person's own plan doesn't have it."""
+    meet_apart(database)
+    path, part = "goals/omvarld", NewPart(new_id(), "omvarld", "visit", "Besök i Borlänge")
+    with database.transaction(who) as db:
+        shown = read_section(find_workpiece(db, who, plan_id(database)), "goal-omvarld")
+        seen = next(each.seen for each in shown.fields if each.name == "text")
+        assert save_fields(db, who, plan_id(database), {f"{path}/text": Typed("Läsa tidskrifter", seen)}).complete
+        add_part(db, who, plan_id(database), part)
+        remove_item(db, who, plan_id(database), "goals/barnunga")
+    derive(database)
+    read = [see(database, each).content["goals"] for each in (person, manager)]
+
+    assert read[0] == read[1]
+    assert [goal["area"] for goal in read[0]] == ["digital", "omvarld"]
+    assert read[0][1]["text"] == "Läsa tidskrifter"
+    assert read[0][1]["support"][-1]["title"] == "Besök i Borlänge"
+
+
+def test_the_plans_own_page_shows_what_is_worked_on(database: Database) -> None:
+    """So that each goal on it can be changed."""
+    meet_apart(database)
+    with database.transaction(person) as db:
+        shown, _desk = lay_out(db, person, find_plan(db, plan_id(database)))
+
+    assert [goal["area"] for goal in shown.content["goals"]] == IN_COMMON
+
+
+def test_a_goal_that_the_manager_took_away_stays_away(database: Database) -> None:
+    """Also where nobody has begun to talk, and the person's own plan never had it."""
+    meet_apart(database, ready=False)
+    with database.transaction(manager) as db:
+        remove_item(db, manager, plan_id(database), "goals/omvarld")
+        save_version(db, find_plan(db, plan_id(database)), "saved", manager)
+    for _time in range(2):
+        derive(database)
+
+    assert [own_goals(database, each) for each in (person, manager)] == [ALONE, ["digital", "barnunga"]]
+
+
+@EITHER
+def test_a_target_that_the_own_plan_has_too_stays(who: Viewer, database: Database) -> None:
+    """What both wrote says the same as the person's own plan, which is no reason to take it out of the other."""
+    meet_apart(database)
+    path = "areas/sprak/target"
+    with database.transaction(who) as db:
+        assert save_fields(db, who, plan_id(database), {path: Typed("4", fingerprint(3))}).complete
+        save_version(db, find_plan(db, plan_id(database)), "saved", who)
+    for _time in range(2):
+        derive(database)
+    areas = {area["area"]: area["target"] for area in see(database, manager).content["areas"]}
+
+    assert areas["sprak"] == 4
+
+
+def test_a_signature_holds_when_the_same_is_derived_again(database: Database) -> None:
+    """Also of a plan out of which goals were taken, with the notes that they cited."""
+    meet_apart(database)
+    choose(database, person, "digital")
+    put_name(database, person)
+    for _time in range(2):
+        derive(database)
+
+    assert set(see(database, manager).signed.holding) == {"person"}
+
+
+def test_both_are_offered_the_same_words_and_targets(database: Database) -> None:
+    """A wish that is kept is a hint for the person alone; what only it proposes says so, and has the common words."""
+    meet_apart(database, bemotande=Answer(0, 4))
+    lists = [see(database, who).choices for who in (person, manager)]
+    shown = [[(each.id, each.text, each.reasons) for each in choices if not each.alone] for choices in lists]
+    wished = [{each.id for each in choices if each.wished} for choices in lists]
+    (alone,) = [each for each in lists[0] if each.alone]
+    choose(database, person, "sprak", "bemotande")
+    chosen = {goal["area"]: (goal["text"], goal["target"]) for goal in see(database, manager).content["goals"]}
+
+    assert shown[0] == shown[1]
+    assert wished == [{"sprak", "lokal", "bemotande"}, set()]
+    assert alone.reasons
+    assert chosen["bemotande"] == (alone.text, alone.reasons.target)
+    assert (alone.id, alone.reasons.target, alone.reasons.wish) == ("bemotande", 3, None)
+
+
+def test_a_wish_that_is_shared_is_a_reason_for_both(database: Database) -> None:
+    """It raises the target that both are offered."""
+    meet_apart(database)
+    share(database)
+    lists = [see(database, who).choices for who in (person, manager)]
+    targets = [{each.id: each.reasons.target for each in choices if each.reasons} for choices in lists]
+
+    assert lists[0] == lists[1]
+    assert targets[0]["sprak"] == 4
