@@ -137,13 +137,13 @@ def test_an_answer_can_be_changed_and_a_question_skipped(
 def test_answers_stand_in_whole_sentences(facilitator: httpx.Client, falun: Place, notes: list[str]) -> None:
     """Each with both things, also one that was skipped; what people wrote is marked as theirs."""
     place = start(facilitator, falun, "weakness")
-    words = {}
+    words: dict[str, str] = {}
     for fields in ({"grade": "5"}, {"skipped": "1"}):
         page = facilitator.get(place).text
         pair = asked(page)
         shown = re.findall(r'<div class="thing.*?<p>(<bdi>.*?</bdi>)</p>', page, re.DOTALL)
         words |= dict(zip(pair, shown, strict=True))
-        said = send(facilitator, f"{place}/answers", a=pair[0], b=pair[1], **fields)
+        said = send(facilitator, f"{place}/answers", None, a=pair[0], b=pair[1], **fields)
         assert said.status_code == 303
         last = [f"<q>{words[item]}</q>" for item in pair]
         page = facilitator.get(place).text
