@@ -382,12 +382,7 @@ FORMS = {
         "held_on": "2026-12-01",
         "facilitators": "Ellinor Engström",
     },
-    "save_preparation_item": {
-        "item_id": "{item_id}",
-        "level": "omvarld",
-        "text": "Alla har telefonen i handen",
-        "revision": "1",
-    },
+    "save_preparation_item": {"item_id": "{item_id}", "level": "omvarld", "text": "Alla har telefon", "revision": "1"},
     "add_figure": {"level": "narvarld", "label": "Invånare", "number": "25 442", "year": "2025"},
     "save_library_plan": {"address": "https://kommun.example/plan"},
     "write_invitation": {"paragraph": "Ta med matsäck.", "revision": "0"},

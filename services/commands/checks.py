@@ -9,10 +9,13 @@ from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
 
+import psutil
 import typer
 from pydantic_core import to_json
 
 ROOT = Path(__file__).resolve().parents[2]
+# Several times what a run was seen to take, which was a good gigabyte.
+_ROOM_FOR_TESTS = 6 * 2**30
 _PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
 
 
@@ -40,7 +43,19 @@ def test(context: typer.Context) -> None:
     # Machines that keep Python from writing what it compiled would compile us anew in each of some hundred processes.
     for folder in ("services", "shared"):
         compile_dir(ROOT / folder, quiet=2)
-    raise typer.Exit(subprocess.call([sys.executable, "-m", "pytest", "--rootdir", str(ROOT), *wanted], cwd=ROOT))
+    command = [sys.executable, "-m", "pytest", "--rootdir", str(ROOT), *wanted]
+    raise typer.Exit(subprocess.call(command, cwd=ROOT, env={"TMPDIR": _temporary_folder(), **os.environ}))
+
+
+def _temporary_folder() -> str:
+    """Return where databases that are thrown away lie: in memory where there is room, a tenth of the run quicker."""
+    in_memory, usual = Path("/dev/shm"), tempfile.gettempdir()  # noqa: S108  # a folder of its own is made in it
+    if not os.access(in_memory, os.W_OK):
+        return usual
+    disk = os.statvfs(in_memory)
+    room = min(disk.f_bavail * disk.f_frsize, psutil.virtual_memory().available)
+    # Programs are copied there too, and run.
+    return str(in_memory) if room >= _ROOM_FOR_TESTS and not disk.f_flag & os.ST_NOEXEC else usual
 
 
 def lint() -> None:

@@ -59,7 +59,9 @@ class Group:
 
     def saved(self) -> list[str]:
         """Return the thoughts that stand in the database."""
-        mine = "SELECT text FROM intake.preparation_item WHERE session_id = %s AND removed_at IS NULL ORDER BY id"
+        mine = (
+            "SELECT text FROM intake.preparation_item WHERE session_id = %s AND removed_at IS NULL ORDER BY created_at"
+        )
         return [text for (text,) in self.database.execute(mine, [UUID(self.world.here.fixed["session_id"])])]
 
 

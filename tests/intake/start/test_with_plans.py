@@ -4,6 +4,29 @@ import psycopg
 
 from tests.route_world import World
 
+# The plan's person wishes to learn what somebody can teach whose id is the plan's; colleagues may ask both.
+_WILLING = (
+    (
+        "INSERT INTO planner.staff_fact"
+        " (programme_id, person_id, municipality_id, library_id, role, working_time_share)"
+        " SELECT programme_id, person, municipality_id, id, 'librarian', 100"
+        " FROM planner.plan, LATERAL (VALUES (person_id), (id)) AS two (person) WHERE id = %(plan)s"
+        " ON CONFLICT DO NOTHING"
+    ),
+    (
+        "INSERT INTO planner.assessment_choice (programme_id, person_id, open_to_colleagues)"
+        " SELECT programme_id, person, true"
+        " FROM planner.plan, LATERAL (VALUES (person_id), (id)) AS two (person) WHERE id = %(plan)s"
+        " ON CONFLICT (programme_id, person_id) DO UPDATE SET open_to_colleagues = true"
+    ),
+    (
+        "INSERT INTO planner.self_assessment (programme_id, person_id, area, level, wish, can_teach)"
+        " SELECT programme_id, person, 'lokal', level, 4, level > 1"
+        " FROM planner.plan, LATERAL (VALUES (person_id, 1), (id, 3)) AS two (person, level) WHERE id = %(plan)s"
+        " ON CONFLICT (programme_id, person_id, area) DO UPDATE SET level = excluded.level, wish = 4"
+    ),
+)
+
 
 def start_page(route_world: World, visitor: str) -> str:
     """Return the start page as the visitor sees it."""
@@ -85,11 +108,14 @@ def test_two_who_both_want_to_meet_are_told(route_world: World, migrated_databas
             " SELECT programme_id, 'lokal', id, person_id, CASE WHEN %s THEN person_id ELSE id END, true"
             " FROM planner.plan WHERE id = %s"
         )
+        for statement in _WILLING:
+            connection.execute(statement, {"plan": plan})
         connection.execute(answer, (True, plan))
         alone = start_page(route_world, "staff")
         connection.execute(answer, (False, plan))
         both = start_page(route_world, "staff")
         connection.execute("DELETE FROM planner.learning_answer WHERE area = 'lokal'")
+        connection.execute("DELETE FROM planner.self_assessment WHERE area = 'lokal'")
 
     assert "Kollegor som vill lära med dig" not in alone
     assert "Du och en kollega har båda svarat Gärna." in both

@@ -136,7 +136,7 @@ def test_what_was_typed_for_a_step_that_somebody_else_took_is_shown(manager: htt
     late = manager.post(path, data=typed)
 
     assert late.status_code == 409
-    assert '<p class="typed">Biblioteken i byarna saknas</p>' in late.text
+    assert '<p class="typed"><bdi>Biblioteken i byarna saknas</bdi></p>' in late.text
 
 
 def test_documents_of_the_adopted_revision_say_by_whom(
