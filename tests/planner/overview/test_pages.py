@@ -1,6 +1,7 @@
 """The pages of overviews and of colleagues, as each role sees them."""
 
 import re
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -13,6 +14,8 @@ from services.intake.programme.tables import Phase
 from services.intake.registry.tables import Municipality
 from services.planner.assessment.tables import AssessmentChoice, SelfAssessment
 from services.planner.deriving.saving import save_plans
+from services.planner.framework_versions.loading import shipped_document
+from services.planner.framework_versions.tables import FrameworkVersion
 from services.planner.lifecycle.tables import PlanStep
 from services.planner.plans.domain.material import Material
 from services.planner.plans.tables import Plan, PlanRevision, StaffFact
@@ -216,7 +219,35 @@ def test_the_table_can_be_taken_along(
     assert rows[0].startswith("Län;Kommunkod;Kommun;Kompetensområde;Plats")
     assert rows[1].startswith("Faluns län;2080;Falun;Digital teknik & e-medier;1;")
     assert len(rows) == 16
+    assert {row.rpartition(";")[2] for row in rows[1:]} == {"ja"}
     assert {row.split(";")[4] for row in rows[1:] if row.split(";")[5] == "0,0"} == {""}
+
+
+def test_an_area_that_new_plans_do_not_have_is_no_finding(
+    signed_in: SignedIn, database: Database, intake: Database, places: tuple[Place, Place]
+) -> None:
+    """It stands below, for plans that have it still, can be chosen for the map, and the file says so."""
+    notes = [factories.note(1, "Vi kan för lite om surfplattor", votes=3), factories.note(2, "Ingen sagostund")]
+    save(database, places[0], "Falun", "Faluns län", notes)
+    browser = signed_in(account(intake, Role.PROGRAMME_LEAD, places[0], "Marianne"))
+    before = browser.get("/planner/overview").text
+    shipped = shipped_document()
+    changed = shipped.with_area(replace(shipped.by_id["digital"], retired=True))
+    with database.transaction(WORKER) as db:
+        version = FrameworkVersion(programme_id=places[0].programme_id, number=2, state="published")
+        version.content = changed.to_json()
+        db.add(version)
+    after = browser.get("/planner/overview").text
+    rows = browser.get("/planner/overview.csv").content.decode("utf-8-sig").splitlines()
+    rows_of_digital = [row for row in rows if ";Digital teknik & e-medier;" in row]
+    apart = "Finns inte i nya planer</th>"
+
+    assert re.search(r'<p class="lead"><bdi>Digital teknik', before)
+    assert apart not in before
+    assert re.search(r'<p class="lead"><bdi>(?!Digital)[^<]*</bdi> behövs mest', after)
+    assert "Digital teknik" in after.partition(apart)[2].partition("</table>")[0]
+    assert '<option value="digital">' in after
+    assert {row.rpartition(";")[2] for row in rows_of_digital} == {"nej"}
 
 
 def adopt_each(database: Database, *days: date) -> None:
