@@ -118,6 +118,7 @@ def show_municipality(
         slope=slope([plan for plan in adopted if plan.municipality_id == municipality_id]),
         may_read_plan=_plan_readers(viewer, mine),
         compares=bool(viewer.roles & _WIDE),
+        own=municipality_id in viewer.municipalities(Role.MANAGER) | viewer.municipalities(Role.STAFF),
     )
 
 

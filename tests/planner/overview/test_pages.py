@@ -149,6 +149,25 @@ def test_who_has_one_municipality_is_led_there(
     assert "Borlänge, 18 km" not in browser.get(f"{led}?within=5").text
 
 
+def test_a_municipality_is_spoken_to_only_where_one_works_there(
+    signed_in: SignedIn, database: Database, intake: Database, places: tuple[Place, Place]
+) -> None:
+    """Who leads the programme, or a county's days, reads about it."""
+    save_both(database, places)
+    adopt_each(database, date(2026, 5, 2))
+    path = f"/planner/overview/municipalities/{places[0].municipality_id}"
+    roles = (Role.MANAGER, Role.STAFF, Role.PROGRAMME_LEAD, Role.FACILITATOR)
+    browsers = {role: signed_in(account(intake, role, places[0], role)) for role in roles}
+    pages = [browser.get(path).text + browser.get(f"{path}?within=1").text for browser in browsers.values()]
+    learning = browsers[Role.FACILITATOR].get("/planner/overview/learning").text
+    to_them = ("Där ni har ett behov", "kan ni resa?", "bland era behov", "det som ni behöver")
+    about_it = ("Där Falun har ett behov", "får resan vara?", "bland behoven i Falun", "det som Falun behöver")
+
+    assert [[words in page for words in to_them] for page in pages] == [[True] * 4] * 2 + [[False] * 4] * 2
+    assert [[words in page for words in about_it] for page in pages] == [[False] * 4] * 2 + [[True] * 4] * 2
+    assert "får resan vara?" in learning
+
+
 def test_one_programme_is_shown_at_a_time(
     signed_in: SignedIn, database: Database, intake: Database, places: tuple[Place, Place]
 ) -> None:
