@@ -78,13 +78,16 @@ def overview_page(
     heat = heat_map(plans, in_force)
     row = next((row for row in heat.all_rows if row.area == area), heat.finding)
     among = [place for place in places.values() if county in {"", place.county}]
+    planless = {place.id for place in among} - {plan.municipality_id for plan in plans}
+    archived = planless & {plan.municipality_id for plan in adopted}
     return {
         "county": county,
         "counties": counties,
         "heat": heat,
         "row": row,
         "map": area_map(among, row),
-        "without_plan": len({place.id for place in among} - {plan.municipality_id for plan in plans}),
+        "without_plan": len(planless - archived),
+        "archived": len(archived),
         "by_state": _by_state(plans),
         "slope": slope([plan for plan in adopted if county in {"", plan.county}]),
     }

@@ -102,6 +102,7 @@ def show_municipality(
     if not mine and not _is_own(viewer, municipality_id):
         raise NotFound
     plan = newest(mine)[0] if mine else None
+    decided = [each for each in adopted if each.municipality_id == municipality_id]
     return render(
         request,
         "overview/municipality.html",
@@ -115,8 +116,9 @@ def show_municipality(
         within=within,
         choices=CHOICES_KM,
         travel_minutes=travel_minutes,
-        slope=slope([plan for plan in adopted if plan.municipality_id == municipality_id]),
-        may_read_plan=_plan_readers(viewer, mine),
+        slope=slope(decided),
+        archived=bool(decided) and not mine,
+        may_read_plan=_plan_readers(viewer, mine or decided),
         compares=bool(viewer.roles & _WIDE),
         own=municipality_id in viewer.municipalities(Role.MANAGER) | viewer.municipalities(Role.STAFF),
     )

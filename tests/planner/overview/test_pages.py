@@ -227,6 +227,26 @@ def test_municipalities_without_a_plan_are_counted_in_counties_without_one_too(
     assert (found and found[0]) == said
 
 
+def test_a_municipality_whose_plan_is_archived_is_told_so(
+    signed_in: SignedIn, database: Database, intake: Database, places: tuple[Place, Place]
+) -> None:
+    """Staff are led to what they may read, and the county doesn't count it among those that have no plan yet."""
+    save_both(database, places)
+    adopt_each(database, date(2026, 5, 2))
+    with database.transaction(WORKER) as db:
+        db.execute(update(Plan).where(Plan.municipality_id == places[0].municipality_id).values(state="archived"))
+    path = f"/planner/overview/municipalities/{places[0].municipality_id}"
+    staff = signed_in(account(intake, Role.STAFF, places[0], "Anna")).get(path).text
+    lead = signed_in(account(intake, Role.PROGRAMME_LEAD, places[0], "Marianne")).get("/planner/overview").text
+
+    assert "Planen är arkiverad" in staff
+    assert "Inget att visa än" not in staff
+    assert f'href="/planner/municipalities/{places[0].municipality_id}/plan"' in staff
+    assert "Det finns antagna planer från ett år, 2026." in staff
+    assert "I en kommun är planen arkiverad, och det finns ingen ny att visa." in lead
+    assert "ingen plan att visa än" not in lead
+
+
 def test_the_table_can_be_taken_along(
     signed_in: SignedIn, database: Database, intake: Database, places: tuple[Place, Place]
 ) -> None:
