@@ -56,8 +56,8 @@ def configure_logs(service: str, process: str, level: int = logging.INFO) -> Non
     # What no line of ours holds isn't looked for: https://docs.python.org/3/howto/logging.html#optimization
     logging._srcfile = None
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
-    for name in ("httpx", "httpcore", "opentelemetry", "urllib3"):
-        # They log addresses, or a line for each beat of the clock.
+    for name in ("fontTools", "httpx", "httpcore", "opentelemetry", "urllib3", "weasyprint.progress"):
+        # They log addresses, or lines for each beat of the clock, page or font.
         logging.getLogger(name).setLevel(logging.WARNING)
     sys.excepthook = lambda kind, error, _: _log_end(error) if issubclass(kind, Exception) else None
     threading.excepthook = lambda given: _log_end(given.exc_value)

@@ -23,6 +23,17 @@ print("two\\nlines")
 raise ValueError("hilda@falun.example")
 """
 
+RENDERS = """
+import logging
+from shared.logs import configure_logs
+configure_logs("reports", "worker")
+import weasyprint
+from fontTools import subset
+for name in ("weasyprint.progress", "fontTools.subset"):
+    logging.getLogger(name).info("step")
+    logging.getLogger(name).warning("trouble")
+"""
+
 
 def logged(message: str, *arguments: object, error: BaseException | None = None) -> dict[str, Any]:
     """Return what a record becomes."""
@@ -90,6 +101,13 @@ def test_a_database_that_is_away_says_so() -> None:
         psycopg.connect("postgresql://nobody@127.0.0.1:1/none")
 
     assert logged("no %s", away.value)["message"] == f"no {describe(away.value)}"
+
+
+def test_each_page_and_font_of_a_document_is_no_line() -> None:
+    """What goes wrong with them is."""
+    done = subprocess.run([sys.executable, "-c", RENDERS], capture_output=True, text=True, check=True)
+
+    assert [json.loads(line)["message"] for line in done.stderr.splitlines()] == ["trouble", "trouble"]
 
 
 def test_what_is_printed_and_what_ends_a_process_are_lines_too() -> None:

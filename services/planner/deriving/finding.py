@@ -75,7 +75,7 @@ def find_plans(inputs: Inputs) -> Found:
     """Derive what the plans are to say; it needs no transaction."""
     basis, decisions, parameters = inputs.basis, inputs.decisions, Parameters()
     framework = taught(compile_framework(basis.version.document), basis.material.note_inputs, decisions)
-    ground = (basis.material, framework, catalogue_for(framework), parameters, basis.closed_on)
+    ground = (basis.material, framework, catalogue_for(framework), parameters, basis.counts_from)
     starts: Mapping[str, date] = basis.starts
 
     def start_of(person: Person) -> date:

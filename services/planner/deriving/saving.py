@@ -103,7 +103,7 @@ def _drafts(db: Transaction, standing: Standing, derived: Derived, known_as: UUI
         for person in basis.material.staff
     ]
     if not known.retired and (known_as is None or _newest_derivation(db, known.municipal) != known_as):
-        municipal = _new_plan(basis.material, "municipal", None, basis.closed_on)
+        municipal = _new_plan(basis.material, "municipal", None, basis.counts_from)
         drafts.append(_Drafted(known.municipal, municipal, derived.municipal))
     return drafts
 

@@ -37,14 +37,14 @@ class Known:
 class Basis:
     """What must be when plans are saved as it was when they were derived.
 
-    ``material`` is without who was erased, moved or left. ``closed_on`` and, by person id, ``starts``: the days from
+    ``material`` is without who was erased, moved or left. ``counts_from`` and, by person id, ``starts``: the days from
     which the dates of the municipality's plan and of the individual ones count.
     """
 
     material: Material
     version: NumberedDocument
     assessed: Mapping[str, Assessed]
-    closed_on: date
+    counts_from: date
     starts: Mapping[str, date]
 
 
@@ -91,11 +91,11 @@ def _known_plans(db: Transaction, material: Material, *, lock: bool) -> Known:
 
 def _basis(db: Transaction, material: Material, known: Known, today: date) -> Basis:
     programme_id = UUID(material.programme_id)
-    closed_on = material.dates_count_from(known.municipal.starts_on if known.municipal else None)
+    counts_from = _counts_from(material, known, today)
 
     def start_of(person: Person) -> date:
         plan = known.individual.get(person.id)
-        return max(closed_on, plan.starts_on if plan else today)
+        return max(counts_from, plan.starts_on if plan else today)
 
     version = published_document(db, programme_id)
     said = read_assessed(db, programme_id, [UUID(person.id) for person in material.staff])
@@ -103,6 +103,13 @@ def _basis(db: Transaction, material: Material, known: Known, today: date) -> Ba
         material,
         version,
         assessed_in_force(said, version.document),
-        closed_on,
+        counts_from,
         {person.id: start_of(person) for person in material.staff},
     )
+
+
+def _counts_from(material: Material, known: Known, today: date) -> date:
+    if known.municipal:
+        return material.dates_count_from(known.municipal.starts_on)
+    # Without a plan that keeps its day, a day that counts from today would be another one tomorrow.
+    return material.dates_count_from(None) if known.retired else material.first_dates_count_from(today)

@@ -1,5 +1,6 @@
 """Read-only: versions of a programme's framework, and how much an area is used."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -52,6 +53,11 @@ def published_framework(db: Transaction, programme_id: UUID) -> tuple[int, Frame
 def published_outline(db: Transaction, programme_id: UUID) -> Framework:
     """Return the framework in force without its words: for pages that name areas and levels."""
     return outline(published_document(db, programme_id).document)
+
+
+def areas_in_force(db: Transaction, programmes: Iterable[UUID]) -> dict[UUID, frozenset[str]]:
+    """Return by programme the ids of the areas that needs are found for in the version in force."""
+    return {each: frozenset(area.id for area in published_outline(db, each).areas) for each in programmes}
 
 
 def area_names(db: Transaction) -> dict[str, str]:

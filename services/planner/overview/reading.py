@@ -59,13 +59,14 @@ def overview_page(
     everything: Sequence[Overviewed],
     adopted: Sequence[Overviewed],
     places: Mapping[UUID, Located],
+    in_force: AbstractSet[str],
     county: str,
     area: str,
 ) -> dict[str, Any]:
     """Return what the page shows of a programme, or of one county where ``county`` is one of its.
 
     ``everything``: how plans stand now; ``adopted``: how they were adopted, year by year; ``places``: those whose plan
-    the viewer would see if there were one.
+    the viewer would see if there were one; ``in_force``: the areas of plans that are derived now.
     """
     present = newest(everything)
     counties = sorted({plan.county for plan in present}, key=sort_key)
@@ -74,16 +75,19 @@ def overview_page(
         (plan for plan in present if county in {"", plan.county}),
         key=lambda plan: (sort_key(plan.county), sort_key(plan.name)),
     )
-    heat = heat_map(plans)
-    row = next((row for row in heat.rows if row.area == area), heat.finding)
+    heat = heat_map(plans, in_force)
+    row = next((row for row in heat.all_rows if row.area == area), heat.finding)
     among = [place for place in places.values() if county in {"", place.county}]
+    planless = {place.id for place in among} - {plan.municipality_id for plan in plans}
+    archived = planless & {plan.municipality_id for plan in adopted}
     return {
         "county": county,
         "counties": counties,
         "heat": heat,
         "row": row,
         "map": area_map(among, row),
-        "without_plan": len({place.id for place in among} - {plan.municipality_id for plan in plans}),
+        "without_plan": len(planless - archived),
+        "archived": len(archived),
         "by_state": _by_state(plans),
         "slope": slope([plan for plan in adopted if county in {"", plan.county}]),
     }

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from services.planner.framework_versions.queries import area_names
+from services.planner.framework_versions.queries import area_names, areas_in_force
 from services.planner.overview.domain.figures import Overviewed, newest
 from services.planner.overview.domain.geography import WITHIN_KM, Located, travel_minutes
 from services.planner.overview.domain.pairs import Offer, find_ways
@@ -48,13 +48,16 @@ def show_overview(
     with database(request).transaction(viewer) as db:
         everything, adopted = list_overviewed(db), list_adopted(db)
         people = count_people(db)
+        in_force = areas_in_force(db, {plan.programme_id for plan in everything})
     own = viewer.municipalities(Role.MANAGER) | viewer.municipalities(Role.STAFF)
     if not viewer.roles & _WIDE and len(own) == 1:
         return redirect(f"/planner/overview/municipalities/{next(iter(own))}")
     chosen, programmes = choose_programme(ask(request), {plan.programme_id for plan in everything}, programme)
     plans, counted = _of(chosen, everything), _of(chosen, people)
     places = {place.id: place for place in _of(chosen, ask_places(ask(request)).values())}
-    page = overview_page(plans, _of(chosen, adopted), _in_sight(viewer, chosen, places), county, area)
+    in_sight = _in_sight(viewer, chosen, places)
+    known = in_force[chosen] if chosen else frozenset()
+    page = overview_page(plans, _of(chosen, adopted), in_sight, known, county, area)
     return render(
         request,
         "overview/programme.html",
@@ -74,9 +77,11 @@ def overview_table(
     """Answer the figures of the heat map as a file: one row per municipality and area."""
     with database(request).transaction(viewer) as db:
         everything = newest(list_overviewed(db))
+        in_force = areas_in_force(db, {plan.programme_id for plan in everything})
     chosen, _programmes = choose_programme(ask(request), {plan.programme_id for plan in everything}, programme)
     plans = _of(chosen, everything)
-    content = write_table([plan for plan in plans if county in {"", plan.county}])
+    known = in_force[chosen] if chosen else frozenset()
+    content = write_table([plan for plan in plans if county in {"", plan.county}], known)
     headers = {"Content-Disposition": 'attachment; filename="kompetensbehov.csv"', "Cache-Control": "no-store"}
     return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
 
@@ -97,6 +102,7 @@ def show_municipality(
     if not mine and not _is_own(viewer, municipality_id):
         raise NotFound
     plan = newest(mine)[0] if mine else None
+    decided = [each for each in adopted if each.municipality_id == municipality_id]
     return render(
         request,
         "overview/municipality.html",
@@ -110,9 +116,11 @@ def show_municipality(
         within=within,
         choices=CHOICES_KM,
         travel_minutes=travel_minutes,
-        slope=slope([plan for plan in adopted if plan.municipality_id == municipality_id]),
-        may_read_plan=_plan_readers(viewer, mine),
+        slope=slope(decided),
+        archived=bool(decided) and not mine,
+        may_read_plan=_plan_readers(viewer, mine or decided),
         compares=bool(viewer.roles & _WIDE),
+        own=municipality_id in viewer.municipalities(Role.MANAGER) | viewer.municipalities(Role.STAFF),
     )
 
 

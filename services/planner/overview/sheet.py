@@ -1,6 +1,7 @@
 """The heat map as a file for spreadsheets."""
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
 from services.planner.overview.domain.figures import Overviewed
 from services.planner.plans.words import STATES
@@ -9,8 +10,11 @@ from shared.language import gettext as _
 from shared.spreadsheet import write_csv
 
 
-def write_table(plans: Iterable[Overviewed]) -> bytes:
-    """Return one row per municipality and area; shares in per cent, and no place where there is no need."""
+def write_table(plans: Iterable[Overviewed], in_force: AbstractSet[str]) -> bytes:
+    """Return one row per municipality and area; shares in per cent, and no place where there is no need.
+
+    The last column says whether the area is ``in_force``: older plans have areas that new ones don't have.
+    """
     header = [
         _("Län"),
         _("Kommunkod"),
@@ -20,11 +24,12 @@ def write_table(plans: Iterable[Overviewed]) -> bytes:
         _("Behov (%)"),
         _("Styrka (%)"),
         _("Planens läge"),
+        _("Finns i nya planer"),
     ]
-    return write_csv(header, (row for plan in plans for row in _rows(plan)))
+    return write_csv(header, (row for plan in plans for row in _rows(plan, in_force)))
 
 
-def _rows(plan: Overviewed) -> list[list[str]]:
+def _rows(plan: Overviewed, in_force: AbstractSet[str]) -> list[list[str]]:
     return [
         [
             plan.county,
@@ -35,6 +40,7 @@ def _rows(plan: Overviewed) -> list[list[str]]:
             format_number(figure.need * 100, 1),
             format_number(figure.resource * 100, 1),
             str(STATES[plan.state]),
+            _("ja") if figure.area in in_force else _("nej"),
         ]
         for figure in sorted(plan.figures.values(), key=lambda figure: figure.rank)
     ]

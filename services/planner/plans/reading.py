@@ -70,7 +70,7 @@ def _need(need: dict[str, Any], content: dict[str, Any], groups: Mapping[str, An
     parts = by_theme(evidence, content.get("themes", ()))
     return need | {
         "evidence": evidence,
-        "themes": _shown(parts),
+        "themes": part_shown(parts),
         "largest": max((note["contribution"] for note in evidence), default=0),
         "strengths": [
             _evidence(part, groups, part["mass"] * part["confidence"] / strength) for part in need["strengths"]
@@ -100,19 +100,16 @@ def by_theme(evidence: Sequence[dict[str, Any]], themes: Iterable[Mapping[str, A
     return [*parts, {"name": "", "notes": others}] if others else parts
 
 
-def _shown(parts: Parts) -> dict[str, Parts]:
-    """Return what stands open, with as many notes as are shown or a theme's more, and what opens on request."""
-    first: Parts = []
-    more: Parts = []
-    room = NOTES_SHOWN
+def part_shown(parts: Parts) -> dict[str, Parts]:
+    """Return what stands open, the notes that contribute most under their themes, and what opens on request."""
+    ordered = sorted((note for part in parts for note in part["notes"]), key=lambda note: -note["contribution"])
+    heaviest = {note["note"] for note in ordered[:NOTES_SHOWN]}
+    shown: dict[str, Parts] = {"first": [], "more": []}
     for part in parts:
-        # Themes are kept whole; the notes of none may be parted anywhere.
-        kept = len(part["notes"]) if part["name"] and room > 0 else max(0, room)
-        room -= len(part["notes"])
-        for target, notes in ((first, part["notes"][:kept]), (more, part["notes"][kept:])):
-            if notes:
-                target.append({"name": part["name"], "notes": notes})
-    return {"first": first, "more": more}
+        for place, stays in (("first", True), ("more", False)):
+            if notes := [note for note in part["notes"] if (note["note"] in heaviest) == stays]:
+                shown[place].append({"name": part["name"], "notes": notes})
+    return shown
 
 
 def _evidence(part: dict[str, Any], groups: Mapping[str, Any], contribution: float) -> dict[str, Any]:

@@ -1,10 +1,11 @@
 """Saving derived plans: new revisions where something changed, nothing where nothing did."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+import pytest
 from sqlalchemy import func, select, text
 
 from services.planner.deriving.reactions import archive_plan_of_leaver, queue_derivation, remember_staff_member
@@ -139,6 +140,36 @@ def test_a_day_that_is_closed_again_moves_no_dates(database: Database) -> None:
             due.append(db.get_one(PlanRevision, (plan.id, plan.revision)).content["goals"][0]["due"])
 
     assert due == ["2026-09-30", "2026-09-30", "2027-05-31"]
+
+
+def due_first(database: Database) -> tuple[int, str]:
+    """Return the municipal plan's revision, and when the first of its goals is due."""
+    with database.transaction(WORKER) as db:
+        plan = db.scalars(select(Plan).where(Plan.kind == "municipal")).one()
+        return plan.revision, db.get_one(PlanRevision, (plan.id, plan.revision)).content["goals"][0]["due"]
+
+
+@pytest.mark.parametrize(("made", "due"), [(date(2026, 4, 12), "2026-09-30"), (date(2026, 11, 28), "2027-05-31")])
+def test_a_first_plan_long_after_the_day_counts_from_when_it_is_made(made: date, due: str, database: Database) -> None:
+    """Nothing is overdue in a fresh draft; derived again later, with more notes too, it says the same."""
+    notes = [*factories.usual_notes(), factories.note(9, "Ingen vågar röra surfplattorna")]
+    found = []
+    for today, told in ((made, None), (made + timedelta(days=40), None), (made + timedelta(days=80), notes)):
+        save(database, *([told] if told else []), today=today)
+        found.append(due_first(database))
+
+    assert found == [(1, due), (1, due), (2, due)]
+
+
+def test_beside_an_archived_plan_the_dates_of_employees_stay(database: Database) -> None:
+    """No plan of the municipality keeps a day that is counted from."""
+    save(database, today=date(2026, 11, 28))
+    with database.transaction(WORKER) as db:
+        db.execute(text("UPDATE planner.plan SET state = 'archived' WHERE kind = 'municipal'"))
+    for later in (date(2026, 12, 5), date(2027, 1, 5)):
+        save(database, today=later)
+
+    assert {kind: plan.revision for kind, plan in plans(database).items()} == {"municipal": 1, "individual": 1}
 
 
 def test_somebody_new_changes_nobody_elses_plan(database: Database) -> None:

@@ -8,13 +8,13 @@ from services.planner.framework.loading import load_framework
 from services.planner.needs.domain import Parameters
 from services.planner.plans.domain.content import quote
 from services.planner.plans.loading import load_catalogue
-from services.planner.plans.reading import by_theme
+from services.planner.plans.reading import by_theme, part_shown
 from tests.planner.plans import factories
 
 
 def evidence(*contributions: float) -> list[dict[str, Any]]:
     """Notes a, b, c … with these contributions."""
-    return [{"note": name, "contribution": part} for name, part in zip("abcdef", contributions, strict=False)]
+    return [{"note": name, "contribution": part} for name, part in zip("abcdefghijkl", contributions, strict=False)]
 
 
 def themes(**members: str) -> list[dict[str, Any]]:
@@ -31,6 +31,21 @@ def test_notes_are_read_under_their_themes() -> None:
         ("Hissen", "bc"),
         ("", "a"),
     ]
+
+
+def test_the_heaviest_notes_stand_open() -> None:
+    """However many notes there are about something else; a theme's others wait with the rest."""
+    found = evidence(0.5, 0.4, *[0.1] * 10)
+    shown = part_shown(by_theme(found, themes(hissen="cdefgh", skyltar="bl", annat="a")))
+    read = {
+        place: [(part["name"], "".join(note["note"] for note in part["notes"])) for part in parts]
+        for place, parts in shown.items()
+    }
+
+    assert read == {
+        "first": [("Hissen", "cdefgh"), ("Skyltar", "b"), ("", "a")],
+        "more": [("Skyltar", "l"), ("", "ijk")],
+    }
 
 
 def test_a_revision_without_themes_shows_its_notes_in_one_part() -> None:

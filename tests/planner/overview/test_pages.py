@@ -1,6 +1,7 @@
 """The pages of overviews and of colleagues, as each role sees them."""
 
 import re
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -13,6 +14,8 @@ from services.intake.programme.tables import Phase
 from services.intake.registry.tables import Municipality
 from services.planner.assessment.tables import AssessmentChoice, SelfAssessment
 from services.planner.deriving.saving import save_plans
+from services.planner.framework_versions.loading import shipped_document
+from services.planner.framework_versions.tables import FrameworkVersion
 from services.planner.lifecycle.tables import PlanStep
 from services.planner.plans.domain.material import Material
 from services.planner.plans.tables import Plan, PlanRevision, StaffFact
@@ -146,6 +149,25 @@ def test_who_has_one_municipality_is_led_there(
     assert "Borlänge, 18 km" not in browser.get(f"{led}?within=5").text
 
 
+def test_a_municipality_is_spoken_to_only_where_one_works_there(
+    signed_in: SignedIn, database: Database, intake: Database, places: tuple[Place, Place]
+) -> None:
+    """Who leads the programme, or a county's days, reads about it."""
+    save_both(database, places)
+    adopt_each(database, date(2026, 5, 2))
+    path = f"/planner/overview/municipalities/{places[0].municipality_id}"
+    roles = (Role.MANAGER, Role.STAFF, Role.PROGRAMME_LEAD, Role.FACILITATOR)
+    browsers = {role: signed_in(account(intake, role, places[0], role)) for role in roles}
+    pages = [browser.get(path).text + browser.get(f"{path}?within=1").text for browser in browsers.values()]
+    learning = browsers[Role.FACILITATOR].get("/planner/overview/learning").text
+    to_them = ("Där ni har ett behov", "kan ni resa?", "bland era behov", "det som ni behöver")
+    about_it = ("Där Falun har ett behov", "får resan vara?", "bland behoven i Falun", "det som Falun behöver")
+
+    assert [[words in page for words in to_them] for page in pages] == [[True] * 4] * 2 + [[False] * 4] * 2
+    assert [[words in page for words in about_it] for page in pages] == [[False] * 4] * 2 + [[True] * 4] * 2
+    assert "får resan vara?" in learning
+
+
 def test_one_programme_is_shown_at_a_time(
     signed_in: SignedIn, database: Database, intake: Database, places: tuple[Place, Place]
 ) -> None:
@@ -205,6 +227,26 @@ def test_municipalities_without_a_plan_are_counted_in_counties_without_one_too(
     assert (found and found[0]) == said
 
 
+def test_a_municipality_whose_plan_is_archived_is_told_so(
+    signed_in: SignedIn, database: Database, intake: Database, places: tuple[Place, Place]
+) -> None:
+    """Staff are led to what they may read, and the county doesn't count it among those that have no plan yet."""
+    save_both(database, places)
+    adopt_each(database, date(2026, 5, 2))
+    with database.transaction(WORKER) as db:
+        db.execute(update(Plan).where(Plan.municipality_id == places[0].municipality_id).values(state="archived"))
+    path = f"/planner/overview/municipalities/{places[0].municipality_id}"
+    staff = signed_in(account(intake, Role.STAFF, places[0], "Anna")).get(path).text
+    lead = signed_in(account(intake, Role.PROGRAMME_LEAD, places[0], "Marianne")).get("/planner/overview").text
+
+    assert "Planen är arkiverad" in staff
+    assert "Inget att visa än" not in staff
+    assert f'href="/planner/municipalities/{places[0].municipality_id}/plan"' in staff
+    assert "Det finns antagna planer från ett år, 2026." in staff
+    assert "I en kommun är planen arkiverad, och det finns ingen ny att visa." in lead
+    assert "ingen plan att visa än" not in lead
+
+
 def test_the_table_can_be_taken_along(
     signed_in: SignedIn, database: Database, intake: Database, places: tuple[Place, Place]
 ) -> None:
@@ -216,7 +258,35 @@ def test_the_table_can_be_taken_along(
     assert rows[0].startswith("Län;Kommunkod;Kommun;Kompetensområde;Plats")
     assert rows[1].startswith("Faluns län;2080;Falun;Digital teknik & e-medier;1;")
     assert len(rows) == 16
+    assert {row.rpartition(";")[2] for row in rows[1:]} == {"ja"}
     assert {row.split(";")[4] for row in rows[1:] if row.split(";")[5] == "0,0"} == {""}
+
+
+def test_an_area_that_new_plans_do_not_have_is_no_finding(
+    signed_in: SignedIn, database: Database, intake: Database, places: tuple[Place, Place]
+) -> None:
+    """It stands below, for plans that have it still, can be chosen for the map, and the file says so."""
+    notes = [factories.note(1, "Vi kan för lite om surfplattor", votes=3), factories.note(2, "Ingen sagostund")]
+    save(database, places[0], "Falun", "Faluns län", notes)
+    browser = signed_in(account(intake, Role.PROGRAMME_LEAD, places[0], "Marianne"))
+    before = browser.get("/planner/overview").text
+    shipped = shipped_document()
+    changed = shipped.with_area(replace(shipped.by_id["digital"], retired=True))
+    with database.transaction(WORKER) as db:
+        version = FrameworkVersion(programme_id=places[0].programme_id, number=2, state="published")
+        version.content = changed.to_json()
+        db.add(version)
+    after = browser.get("/planner/overview").text
+    rows = browser.get("/planner/overview.csv").content.decode("utf-8-sig").splitlines()
+    rows_of_digital = [row for row in rows if ";Digital teknik & e-medier;" in row]
+    apart = "Finns inte i nya planer</th>"
+
+    assert re.search(r'<p class="lead"><bdi>Digital teknik', before)
+    assert apart not in before
+    assert re.search(r'<p class="lead"><bdi>(?!Digital)[^<]*</bdi> behövs mest', after)
+    assert "Digital teknik" in after.partition(apart)[2].partition("</table>")[0]
+    assert '<option value="digital">' in after
+    assert {row.rpartition(";")[2] for row in rows_of_digital} == {"nej"}
 
 
 def adopt_each(database: Database, *days: date) -> None:

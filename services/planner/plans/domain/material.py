@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, Self
 from uuid import UUID, uuid5
@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 from services.planner.needs.domain import NoteInput
 
 _TIME_ZONE = ZoneInfo("Europe/Stockholm")
+# A month after the day nothing that is planned from it is due yet; longer after, the nearest goals soon would be.
+_FRESH_FOR = timedelta(days=31)
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,11 @@ class Material:
         if before and all(session.held_on <= before for session in self.sessions):
             return before
         return max(session.closed_on for session in self.sessions)
+
+    def first_dates_count_from(self, today: date) -> date:
+        """The day from which a first plan's dates count that is made ``today``: that day where the closing is old."""
+        closed_on = self.dates_count_from(None)
+        return today if today - closed_on > _FRESH_FOR else closed_on
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
