@@ -209,6 +209,15 @@ def test_a_file_of_figures_comes_in_as_a_whole_or_not_at_all(anna: httpx.Client,
     assert upload(anna, address, b"", "").status_code == 422
 
 
+@pytest.mark.parametrize(("length", "said"), [(29_000, "PDF, 29 kB"), (100, "PDF, 1 kB"), (1_600_000, "PDF, 1,5 MB")])
+def test_a_library_plan_says_how_large_it_is(anna: httpx.Client, day: str, length: int, said: str) -> None:
+    """In kB below a megabyte."""
+    data = PDF[:9] + b"\n" * (length - len(PDF)) + PDF[9:]
+    page = following(anna, upload(anna, f"{day}/preparation/library-plan", data, "plan.pdf"))
+
+    assert said in page
+
+
 def test_the_library_plan_is_attached_and_sent_as_a_file_to_be_saved(anna: httpx.Client, day: str) -> None:
     """Under its own name, with a type that no browser guesses at, and nothing in it runs."""
     page = following(anna, upload(anna, f"{day}/preparation/library-plan", PDF, r"C:\Planer\Biblioteksplan å.pdf"))
@@ -274,7 +283,7 @@ def test_thoughts_are_put_on_the_board_by_a_person(anna: httpx.Client, facilitat
     board = [following(facilitator, submit(facilitator, address, **chosen)) for _ in range(2)]
 
     assert "1 tanke ligger nu på tavlan." in board[0]
-    assert "<h2>Nya möjligheter</h2>" in board[0]
+    assert "<h2><bdi>Possibilities</bdi></h2>" in board[0]
     note = re.search(rf"{day}/notes/[\w-]+", facilitator.get(address).text)
     assert note
     assert "Ligger på tavlan" in facilitator.get(address).text
