@@ -6,7 +6,7 @@ const LONGEST_WAIT = 30000;
 // A phone that wakes up may hang on a line that is dead.
 const PATIENCE = 20000;
 
-// Random (UUIDv4), with no moment in it: a note's key stands in the file of the whole board. randomUUID is for https only.
+// Random (UUIDv4), with no moment in it: a note's key stands in the file of the whole board. What makes them at once is for https only.
 export function newKey() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6] & 0x0f) | 0x40;
