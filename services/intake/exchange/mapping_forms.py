@@ -8,7 +8,13 @@ from starlette.datastructures import FormData
 
 from services.intake.board.domain import Quadrant
 from services.intake.exchange.columns import MOST_VALUES, OF_ONE_QUADRANT, SKIP, ColumnMapping, Line, Meaning
-from services.intake.exchange.guesses import guess_header, guess_meanings, guess_perspective, guess_quadrant
+from services.intake.exchange.guesses import (
+    guess_header,
+    guess_meanings,
+    guess_perspective,
+    guess_quadrant,
+    guess_whole,
+)
 from shared.language import LazyText, lazy
 from shared.web import FormErrors, InvalidInput
 
@@ -39,12 +45,35 @@ class ValueChoice:
     rows: int
 
 
-def guessed_mapping(lines: Sequence[Line], header: int | None = None, sheet: str = "") -> ColumnMapping:
-    """Return what the table most likely means, with the headings where they are said to stand."""
+def guessed_mapping(
+    lines: Sequence[Line],
+    header: int | None = None,
+    sheet: str = "",
+    perspectives: Mapping[str, str] | None = None,
+    perspective: str = "",
+) -> ColumnMapping:
+    """Return what the table most likely means.
+
+    Args:
+        lines: the table.
+        header: where the headings are said to stand.
+        sheet: the name of the sheet, which may tell where its notes lie, as may the lines above the headings.
+        perspectives: the programme's, code → name.
+        perspective: the one of the board that one came from, for a table that names none.
+    """
     place = guess_header(lines) if header is None else header
-    meanings = guess_meanings(lines, place)
-    told = {Meaning.QUADRANT, *OF_ONE_QUADRANT} & set(meanings)
-    return ColumnMapping(place, meanings, "" if told else guess_quadrant(sheet) or "", sheet=sheet)
+    meanings, known = guess_meanings(lines, place), perspectives or {}
+    titles = [cell for line in lines[: max(place, 0)] for cell in line.cells]
+    quadrant, named = guess_whole([*titles, sheet], known)
+    # Where the headings come again, another table follows, of another question.
+    several = place >= 0 and any(line.cells == lines[place].cells for line in lines[place + 1 :])
+    return ColumnMapping(
+        place,
+        meanings,
+        "" if several or {Meaning.QUADRANT, *OF_ONE_QUADRANT} & set(meanings) else quadrant,
+        "" if Meaning.PERSPECTIVE in meanings else named or (perspective if perspective in known else ""),
+        sheet=sheet,
+    )
 
 
 def mapping_from_json(kept: Mapping[str, Any]) -> ColumnMapping:

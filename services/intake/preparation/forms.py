@@ -123,24 +123,31 @@ class AddressForm(FormInput):
 
 
 def read_choices(form: FormData, item_ids: Iterable[UUID]) -> list[Choice]:
-    """Return where thoughts are put: fields ``quadrant-ID`` and ``perspective-ID``; both empty leaves one where it is.
+    """Return where thoughts are put: in ``quadrant-ID`` of ``perspective-ID``, or of ``perspective``, which is for all.
+
+    With neither field nor perspective of its own a thought stays where it is.
 
     Raises:
-        InvalidInput: one of the two is missing, none was chosen at all, or a field isn't one.
+        InvalidInput: no field was chosen for what has a perspective of its own, no perspective at all, or no thought.
     """
     choices, errors = [], FormErrors()
+    common = _chosen(form, "perspective")
     for item_id in item_ids:
-        quadrant, perspective = (str(form.get(f"{name}-{item_id}", ""))[:100] for name in ("quadrant", "perspective"))
-        if not quadrant and not perspective:
+        quadrant, own = _chosen(form, f"quadrant-{item_id}"), _chosen(form, f"perspective-{item_id}")
+        if not quadrant and not own:
             continue
         if quadrant not in list(Quadrant):
             errors.add(f"quadrant-{item_id}", lazy("Välj också fält, eller låt tanken ligga."))
-        elif not perspective:
+        elif not (own or common):
             errors.add(f"perspective-{item_id}", lazy("Välj också perspektiv, eller låt tanken ligga."))
         else:
-            choices.append(Choice(item_id, Quadrant(quadrant), perspective))
+            choices.append(Choice(item_id, Quadrant(quadrant), own or common))
     if not choices and not errors:
-        errors.add("", lazy("Välj fält och perspektiv för minst en tanke."))
+        errors.add("", lazy("Välj fält för minst en tanke."))
     if errors:
         raise InvalidInput(errors)
     return choices
+
+
+def _chosen(form: FormData, name: str) -> str:
+    return str(form.get(name, ""))[:100]

@@ -144,7 +144,10 @@ export class Outbox {
       return 0;
     }
     const late = error.code === "phase_ended" || error.code === "board_closed";
-    Object.assign(note, { state: late ? "late" : "refused", code: error.code, reason: error.message || "" });
+    // What is wrong with the text says more than that something is wrong, and sent again it is as wrong.
+    const fault = error.fields && error.fields.text;
+    const reason = fault || error.message || "";
+    Object.assign(note, { state: late ? "late" : "refused", code: error.code, reason, unfit: Boolean(fault) });
     await this.keep(note);
     return 0;
   }

@@ -6,6 +6,8 @@ const GROUPS = 3000;
 const READ = 10000;
 const PRESSED = 100;
 const AT_ONCE = ["phase", "timer", "conclusions", "reset"];
+// Blanks, signs that aren't seen and punctuation, which alone are no note. Browsers of 2018 don't all know \p{P}.
+const NOTHING = /^[\s!-#%-*,-/:;?@[-\]_{}\u0000-\u001f\u007f-\u00a1\u00a7\u00ab\u00ad\u00b6\u00b7\u00bb\u00bf\u034f\u061c\u180e\u2000-\u2043\u2045-\u2051\u2053-\u206f\u3001-\u3003\ufe00-\ufe0f\ufeff]*$/;
 
 export class Page {
   constructor(root) {
@@ -286,7 +288,7 @@ export class Page {
   check(text) {
     const field = this.form.elements.text;
     const tooLong = Array.from(text).length > Number(field.dataset.longest);
-    const wrong = tooLong ? this.words.tooLong : text.trim() ? "" : this.words.nothing;
+    const wrong = tooLong ? this.words.tooLong : NOTHING.test(text) ? this.words.nothing : "";
     const place = this.root.querySelector("[data-problem]");
     place.textContent = wrong;
     field.setAttribute("aria-invalid", wrong ? "true" : "false");
@@ -325,7 +327,8 @@ export class Page {
   }
 
   offer(item, note) {
-    const choices = { late: ["held", "throw"], refused: ["again", "throw"], thrown: ["undo"] }[note.state] || [];
+    const refused = note.unfit ? ["throw"] : ["again", "throw"];
+    const choices = { late: ["held", "throw"], refused, thrown: ["undo"] }[note.state] || [];
     item.querySelector("[data-state-text]").textContent = this.state(note);
     for (const button of item.querySelectorAll("[data-choice]")) {
       button.hidden = choices.indexOf(button.dataset.choice) < 0 || (this.closed && button.dataset.choice === "held");

@@ -80,13 +80,15 @@ def begin_conversation(request: Request, plan_id: UUID, viewer: CurrentViewer, f
 
 @router.post("/plans/{plan_id}/conversation/withdrawal", name="withdraw_conversation", dependencies=[TALK])
 def withdraw_conversation(request: Request, plan_id: UUID, viewer: CurrentViewer, form: Form) -> Response:
-    """Withdraw a new round about an agreed plan."""
-    typed = parse(WithdrawForm, form)
+    """Withdraw a new round about an agreed plan; what stands typed in the same form is saved first."""
     try:
+        answers, asked = read_answers(form), parse(WithdrawForm, form)
         with database(request).transaction(viewer) as db:
-            withdraw(db, viewer, plan_id, typed.round_id, datetime.now(UTC))
-    except AgreementHolds as problem:
-        return show(request, plan_id, viewer, problem)
+            collided = withdraw(db, viewer, plan_id, asked.round_id, datetime.now(UTC), answers)
+    except (InvalidInput, AgreementHolds) as problem:
+        return show(request, plan_id, viewer, problem, form if isinstance(problem, InvalidInput) else None)
+    if collided:
+        return show(request, plan_id, viewer, WrittenElsewhere(collided), form)
     return redirect(talk_url(plan_id), _("Det nya samtalet är tillbakadraget. Det ni kom överens om gäller."))
 
 

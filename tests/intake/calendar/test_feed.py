@@ -1,12 +1,14 @@
 """The feed, read back as calendars read it."""
 
+import io
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
+from dateutil.tz import tzical
 from icalendar import Calendar
 from sqlalchemy import delete, update
 from starlette.testclient import TestClient
@@ -73,6 +75,47 @@ def test_nine_in_the_morning_is_nine_in_summer_and_winter(
     own = datetime.combine(day, time(9), zones[0].to_tz(lookup_tzid=False))
     assert own.astimezone(UTC) == datetime(day.year, day.month, day.day, hour, tzinfo=UTC)
     assert event.start.astimezone(UTC) == own.astimezone(UTC)
+
+
+def test_the_clock_is_changed_by_rule_in_every_year(
+    browser: TestClient, address: str, ellinor: Facilitator, falun: Place
+) -> None:
+    """Each onset stands in the time before it, as RFC 5545 wants it; another reader than the feed's own agrees."""
+    ellinor.plan(falun)
+    written = browser.get(address).text
+    own: Any = tzical(io.StringIO(written)).get("Europe/Stockholm")
+    zones: list[Any] = Calendar.from_ical(written).walk("VTIMEZONE")
+
+    assert [
+        (str(part["DTSTART"].dt.time()), part["TZOFFSETFROM"].to_ical(), part["RRULE"].to_ical())
+        for part in zones[0].subcomponents
+    ] == [
+        ("02:00:00", "+0100", b"FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3"),
+        ("03:00:00", "+0200", b"FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10"),
+    ]
+    assert "COMMENT" not in written
+    for hours in range(0, 24 * 366 * 5, 31):
+        moment = datetime(2026, 1, 1, 1, tzinfo=UTC) + timedelta(hours=hours)
+        assert moment.astimezone(own).utcoffset() == moment.astimezone(STOCKHOLM).utcoffset(), moment
+
+
+@pytest.mark.parametrize(
+    ("place", "location"),
+    [
+        ("Kristinesalen, Falun", "Kristinesalen, Falun"),
+        ("stadsbiblioteket i falun", "stadsbiblioteket i falun"),
+        ("Falunsalen", "Falunsalen, Falun"),
+        ("", "Falun"),
+    ],
+)
+def test_a_place_that_names_the_municipality_is_not_followed_by_it(
+    browser: TestClient, address: str, ellinor: Facilitator, falun: Place, place: str, location: str
+) -> None:
+    """It would stand there twice."""
+    ellinor.plan(falun, replace(MARCH, place=place))
+    (event,) = events(browser.get(address))
+
+    assert event["LOCATION"] == location
 
 
 def test_a_day_without_a_time_lasts_all_day(

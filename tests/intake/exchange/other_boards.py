@@ -64,6 +64,15 @@ Voter 1;Vi kan e-böcker;För få timmar;Skolan vill samarbeta;Budgeten krymper
 Voter 2;;;;
 """
 
+# A question with its answers, a row each.
+MENTIMETER_QUESTION = """\
+Session 1
+Question 1,Vilka styrkor har vi?
+Voter,Date,Responses
+1,2026-11-20,Bra bemötande
+2,2026-11-20,Kunnig personal
+"""
+
 SIGNS = """\
 +;Vi kan e-böcker
 -;För få timmar

@@ -102,6 +102,42 @@ def test_a_title_and_its_text_are_one_note() -> None:
     assert texts[1::2] == ["För få timmar – sägs det", "Budgeten krymper"]
 
 
+def test_known_headings_come_before_a_sentence_with_styrkor() -> None:
+    """A file with a question above its headings: they are found, and the question says where all of it lies."""
+    read = lines(other_boards.MENTIMETER_QUESTION)
+    mapping = guessed_mapping(read)
+
+    assert (mapping.header, mapping.meanings) == (2, (Meaning.UNUSED, Meaning.UNUSED, Meaning.TEXT))
+    assert mapping.quadrant == Quadrant.STRENGTH
+    assert [note.text for note in mapped_notes(read, mapping).notes] == ["Bra bemötande", "Kunnig personal"]
+    twice = lines(other_boards.MENTIMETER_QUESTION + other_boards.MENTIMETER_QUESTION.replace("styrkor", "svagheter"))
+    assert guessed_mapping(twice).quadrant == ""
+
+
+def test_figures_and_dates_are_no_notes() -> None:
+    """Whatever stands above them, a repeated heading among them too."""
+    read = lines(other_boards.MENTIMETER_QUESTION)
+    dates = lines("Styrkor,Text,x\n2026-03-12T09:10:00Z,4,lång text\n12/3 09.10,17 %,lång text\n")
+
+    assert guessed_mapping(read, 1).meanings == (Meaning.UNUSED, Meaning.UNUSED, Meaning.TEXT)
+    assert guessed_mapping(dates, 0).meanings == (Meaning.UNUSED, Meaning.UNUSED, Meaning.TEXT)
+
+
+def test_a_table_lies_in_the_perspective_that_it_names_or_else_where_one_came_from() -> None:
+    """Its title, then its sheet, then the board; where a column says it, none is chosen."""
+    titled = lines("Nya utmaningar,\n" + other_boards.MURAL)
+    plain = lines(other_boards.MURAL)
+
+    def perspective(read: list[Line], sheet: str = "", board: str = "target_groups") -> str:
+        return guessed_mapping(read, None, sheet, PERSPECTIVES, board).perspective
+
+    assert perspective(titled, "Nya möjligheter") == "challenges"
+    assert perspective(plain, "Nya möjligheter") == "possibilities"
+    assert perspective(plain) == "target_groups"
+    assert perspective(plain, board="kansle") == ""
+    assert perspective(lines(other_boards.TRELLO)) == ""
+
+
 def test_a_list_without_headings_loses_no_line() -> None:
     """A file with one column and no heading: every line is a note."""
     found = guessed(other_boards.LIST, quadrant="threat")

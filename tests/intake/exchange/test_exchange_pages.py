@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
@@ -88,6 +89,24 @@ def test_a_column_per_quadrant_needs_no_second_step(facilitator: httpx.Client, d
     preview = submit(facilitator, columns, **choices | {"perspective": "possibilities"}).headers["location"]
 
     assert "Läs in 4 lappar" in facilitator.get(preview).text
+
+
+def test_a_file_lies_on_the_board_that_one_came_from(facilitator: httpx.Client, day: str) -> None:
+    """From the board through the upload to the columns, so that the first press goes on; without one it is asked."""
+    upload = f"{day}/imports?perspective=possibilities"
+    assert f'href="{upload}"' in facilitator.get(f"{day}?perspective=possibilities").text
+    assert 'name="perspective" value="possibilities"' in facilitator.get(upload).text
+    text = other_boards.PADLET.encode()
+    sent = send_file(facilitator, f"{day}/imports", text, "padlet.csv", perspective="possibilities")
+    page = facilitator.get(sent.headers["location"], follow_redirects=True)
+    values = submit(facilitator, page.url.path, **chosen_values(page.text))
+    told = chosen_values(facilitator.get(values.headers["location"]).text)
+    unknown = facilitator.get(uploaded(facilitator, day, other_boards.PADLET)).text
+
+    assert chosen_values(page.text)["perspective"] == "possibilities"
+    assert list(told.values()) == ["strength", "weakness", "opportunity", "threat"]
+    whole = unknown[unknown.index('id="field-perspective"') :]
+    assert re.findall(r'<option value="">([^<]+)<', whole) == ["välj", "det säger en kolumn"]
 
 
 @pytest.mark.parametrize(

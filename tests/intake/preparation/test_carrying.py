@@ -119,17 +119,23 @@ def test_the_group_itself_does_not_write_on_the_board(world: World, open_day: UU
 
 
 def test_only_whole_choices_are_read() -> None:
-    """Field and perspective belong together; both left out leaves a thought where it is."""
+    """A field needs a perspective, its own or the one of all; a thought without a field stays where it is."""
     first, second, third = (new_id() for _ in range(3))
     whole = {f"quadrant-{first}": "threat", f"perspective-{first}": "challenges", f"quadrant-{second}": ""}
     half = {f"quadrant-{second}": "threat", f"perspective-{third}": "challenges"}
+    common = {"perspective": "possibilities", f"quadrant-{third}": "threat"}
 
     assert read_choices(FormData(whole), [first, second, third]) == [threat(first)]
+    assert read_choices(FormData(whole | common), [first, second, third]) == [
+        threat(first),
+        threat(third, "possibilities"),
+    ]
     with pytest.raises(InvalidInput) as met:
         read_choices(FormData(whole | half), [first, second, third])
     assert set(met.value.errors.fields) == {f"perspective-{second}", f"quadrant-{third}"}
-    with pytest.raises(InvalidInput):
-        read_choices(FormData({}), [first])
+    for nothing in ({}, {"perspective": "challenges"}):
+        with pytest.raises(InvalidInput):
+            read_choices(FormData(nothing), [first])
 
 
 def test_an_erased_thought_has_no_words_and_does_not_come_back(world: World, open_day: UUID, anna: Viewer) -> None:

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, e
 from shared.identifiers import new_id
 from shared.web.cookies import SESSION
 from tests.browser.accessibility import scrolls_sideways, violations
+from tests.browser.keyboard import press_by_keyboard, tab_to
 from tests.route_world import World, open_world
 from tests.system import PATIENCE
 
@@ -259,3 +260,20 @@ def test_a_refused_form_is_for_everybody(group: Group) -> None:
     expect(page.get_by_label("Värde")).to_have_value("många")
     assert violations(page) == []
     assert not scrolls_sideways(page)
+
+
+def test_a_thought_is_put_on_the_board_with_the_keyboard(group: Group) -> None:
+    """One stop for its field, where the arrow keys choose; what is suggested is read out with it."""
+    visitor = group.world.visitors["staff"]
+    form = {"item_id": str(new_id()), "level": "omvarld", "text": "telefoner", "revision": "0"}
+    visitor.browser.post(f"{group.day}/preparation/items", data=form | {"csrf_token": visitor.token})
+    page = group.context("facilitator", 320).new_page()
+    page.goto(f"{group.day}/preparation/board")
+    field = page.get_by_role("group", name="Förslag: möjligheter eller hot telefoner")
+    tab_to(field.get_by_label("inte nu"))
+    for name in ("Möjligheter", "Hot"):
+        page.keyboard.press("ArrowDown")
+        expect(field.get_by_label(name)).to_be_checked()
+    press_by_keyboard(page.get_by_role("button", name="Lägg på tavlan"))
+
+    expect(page.get_by_text("1 tanke ligger nu på tavlan.")).to_be_visible()

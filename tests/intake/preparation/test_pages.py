@@ -209,6 +209,15 @@ def test_a_file_of_figures_comes_in_as_a_whole_or_not_at_all(anna: httpx.Client,
     assert upload(anna, address, b"", "").status_code == 422
 
 
+@pytest.mark.parametrize(("length", "said"), [(29_000, "PDF, 29 kB"), (100, "PDF, 1 kB"), (1_600_000, "PDF, 1,5 MB")])
+def test_a_library_plan_says_how_large_it_is(anna: httpx.Client, day: str, length: int, said: str) -> None:
+    """In kB below a megabyte."""
+    data = PDF[:9] + b"\n" * (length - len(PDF)) + PDF[9:]
+    page = following(anna, upload(anna, f"{day}/preparation/library-plan", data, "plan.pdf"))
+
+    assert said in page
+
+
 def test_the_library_plan_is_attached_and_sent_as_a_file_to_be_saved(anna: httpx.Client, day: str) -> None:
     """Under its own name, with a type that no browser guesses at, and nothing in it runs."""
     page = following(anna, upload(anna, f"{day}/preparation/library-plan", PDF, r"C:\Planer\Biblioteksplan å.pdf"))
@@ -249,21 +258,32 @@ def test_a_file_that_is_no_pdf_is_refused(anna: httpx.Client, day: str) -> None:
 
 
 def test_thoughts_are_put_on_the_board_by_a_person(anna: httpx.Client, facilitator: httpx.Client, day: str) -> None:
-    """Nothing is chosen beforehand, the likely fields come first, and the note keeps where it came from."""
-    item_id = str(new_id())
-    write(anna, day, "telefoner", item_id)
+    """One choice for each, in the perspective one came from: the likely fields named and first, none chosen before."""
+    outer, inner = str(new_id()), str(new_id())
+    write(anna, day, "telefoner", outer)
+    write(anna, day, "film", inner, level="invarld")
     submit(facilitator, f"{day}/open")
     address = f"{day}/preparation/board"
-    page = facilitator.get(address).text
-    assert " selected" not in page
-    assert re.findall(r'<option value="(\w+)">', page)[:4] == ["opportunity", "threat", "strength", "weakness"]
-    half = submit(facilitator, address, **{f"quadrant-{item_id}": "threat"})
+    assert f'href="{address}?perspective=challenges"' in facilitator.get(day).text
+    page = facilitator.get(f"{address}?perspective=possibilities").text
+    offered = [re.findall(rf'name="quadrant-{item}" value="(\w*)"( checked)?', page) for item in (outer, inner)]
+    assert [[code for code, _checked in each] for each in offered] == [
+        ["opportunity", "threat", "strength", "weakness", ""],
+        ["strength", "weakness", "opportunity", "threat", ""],
+    ]
+    assert [[code for code, checked in each if checked] for each in offered] == [[""], [""]]
+    assert page.index("telefoner") < page.index("Förslag: möjligheter eller hot") < page.index("film")
+    assert "Förslag: styrkor eller svagheter" in page
+    assert re.findall(r'value="(\w+)" selected', page) == ["possibilities"]
+    chosen = {"perspective": "possibilities", f"quadrant-{outer}": "threat"}
+    half = submit(facilitator, address, **chosen, **{f"perspective-{inner}": "challenges"})
     assert half.status_code == 422
-    assert '<option value="threat" selected>' in half.text
-    whole = {f"quadrant-{item_id}": "threat", f"perspective-{item_id}": "challenges"}
-    board = [following(facilitator, submit(facilitator, address, **whole)) for _ in range(2)]
+    assert f'id="error-quadrant-{inner}"' in half.text
+    assert 'value="threat" checked' in half.text
+    board = [following(facilitator, submit(facilitator, address, **chosen)) for _ in range(2)]
 
     assert "1 tanke ligger nu på tavlan." in board[0]
+    assert "<h2><bdi>Possibilities</bdi></h2>" in board[0]
     note = re.search(rf"{day}/notes/[\w-]+", facilitator.get(address).text)
     assert note
     assert "Ligger på tavlan" in facilitator.get(address).text

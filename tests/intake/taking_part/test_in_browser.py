@@ -243,6 +243,22 @@ def test_a_late_note_is_thrown_away_with_a_way_back(page: Page, served: Served, 
     assert day.notes() == []
 
 
+def test_what_can_be_no_note_says_so(page: Page, day: OpenDay) -> None:
+    """At the field for blanks that aren't seen; beside the note for what only the server knows, without another try."""
+    field = page.get_by_role("textbox", name="Skriv en lapp")
+    field.fill("\u200b\u2060 \ufeff...")
+    page.get_by_role("button", name="Svagheter").click()
+    expect(page.locator("[data-problem]")).to_have_text("Skriv något på lappen.")
+    assert field.input_value()
+    field.fill("\u0301")
+    page.get_by_role("button", name="Svagheter").click()
+
+    expect(page.locator("#outbox [data-state-text]")).to_have_text("Skriv något på lappen.")
+    expect(page.get_by_role("button", name="Släng den")).to_be_visible()
+    expect(page.get_by_role("button", name="Skicka igen")).to_be_hidden()
+    assert texts(day) == []
+
+
 def test_what_is_being_typed_stays_when_the_phase_ends(page: Page, day: OpenDay) -> None:
     """It is said at the field, and a press gives it to the facilitator."""
     type_note(page, "mitt i en mening")

@@ -1,9 +1,12 @@
 """The participant's page, as a phone without JavaScript uses it."""
 
 import re
+import sys
 
 import pytest
+from starlette.testclient import TestClient
 
+from services.intake.board.domain import TextFault, clean_text, note_fault
 from services.intake.leading.domain import Phase
 from shared.identifiers import new_id
 from tests.intake.taking_part.conftest import OpenDay, Phone
@@ -66,6 +69,20 @@ def test_what_can_be_no_note_is_shown_again(anna: Phone, day: OpenDay, text: str
     assert 'aria-invalid="true"' in answer.text
     assert text.strip() in answer.text
     assert day.notes() == []
+
+
+def test_the_phone_holds_back_only_what_the_server_refuses(browser: TestClient, anna: Phone) -> None:
+    """Its list of characters that alone are no note, one by one, and with all that people can't see."""
+    page = re.search(r'src="([^"]+/)taking-part\.js"', anna.read())
+    assert page
+    written = re.search(r"^const NOTHING = /(.+)/;$", browser.get(f"{page[1]}taking-part-page.js").text, re.MULTILINE)
+    assert written
+    nothing = re.compile(written[1])
+
+    held = [sign for sign in map(chr, range(sys.maxunicode + 1)) if nothing.match(sign)]
+    assert [sign for sign in held if note_fault(clean_text(sign)) is not TextFault.EMPTY] == []
+    assert nothing.match("\u00ad\u200b\u200c\u200d\u200e\u202e\u2060\ufeff\u180e\u061c \t\xa0-…”")
+    assert not any(map(nothing.match, ("+", "1", "å", "👍🏽", "-a", "=")))
 
 
 def test_a_note_that_comes_too_late_is_shown_with_a_choice(anna: Phone, day: OpenDay) -> None:

@@ -278,3 +278,31 @@ def test_no_button_throws_away_what_is_typed(two: Two) -> None:
     assert "Du är klar." in theirs
     assert f'value="{other}"' in person.get(address).text
     assert "Mer ljud</textarea>" in refused.text
+
+
+def test_withdrawing_a_new_round_keeps_what_is_typed(two: Two) -> None:
+    """It is saved with the round, and the next one begins with it; what another device saved is shown first."""
+    person, manager, address = two.person, two.manager, talk(two.plan)
+    send(manager, address)
+    for browser in (person, manager):
+        send(browser, f"{address}/preparation", ready="1")
+    for browser in (person, manager):
+        sign(browser, address)
+    send(person, address)
+    form = person.get(address).text
+    begun = {"round_id": hidden(form, "round_id"), "seen:want": hidden(form, "seen:want")}
+    send(person, f"{address}/preparation", want="Från telefonen", **{"seen:want": begun["seen:want"]})
+    collided = send(person, f"{address}/withdrawal", want="Mer film", **begun)
+    begun["seen:want"] = hidden(collided.text, "seen:want")
+    withdrawn = send(person, f"{address}/withdrawal", want="Mer film", **begun)
+    agreed = person.get(address).text
+    send(person, address)
+
+    preparing = form[form.index(f'action="/planner/plans/{two.plan}/conversation/preparation"') :]
+    assert f'formaction="{address}/withdrawal"' in preparing[: preparing.index("</form>")]
+    assert collided.status_code == 409
+    assert "Från telefonen" in collided.text
+    assert "Mer film</textarea>" in collided.text
+    assert withdrawn.status_code == 303
+    assert "kontrollsumma" in agreed
+    assert "Mer film</textarea>" in person.get(address).text

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.intake.board.queries import SessionHead, find_import
-from services.intake.board.routes.pages import Form, form_errors, open_page, show
+from services.intake.board.routes.pages import Chosen, Form, form_errors, open_page, show
 from services.intake.exchange.columns import SKIP, ColumnMapping, Line, headings
 from services.intake.exchange.mapping_forms import (
     HEADERS_OFFERED,
@@ -38,14 +38,16 @@ _ROWS_SHOWN = 3
 
 
 @router.get("/columns", name="import_columns", dependencies=[RUN])
-def import_columns(request: Request, viewer: CurrentViewer, session_id: UUID, import_id: UUID) -> Response:
+def import_columns(
+    request: Request, viewer: CurrentViewer, session_id: UUID, import_id: UUID, perspective: Chosen = ""
+) -> Response:
     """Show the first rows of a file, and a choice for each of its columns."""
     head, sheets, mapping = _opened(request, viewer, session_id, import_id)
     if not sheets:
         return redirect(_preview(request, session_id, import_id))
     if mapping is None:
         sheet, lines = next(iter(sheets.items()))
-        mapping = guessed_mapping(lines, sheet=sheet)
+        mapping = guessed_mapping(lines, None, sheet, _names(head), perspective)
     return _columns_page(request, head, import_id, sheets, mapping_values(mapping))
 
 
@@ -56,12 +58,11 @@ def map_columns(request: Request, viewer: CurrentViewer, session_id: UUID, impor
     sheet = str(form.get("sheet", ""))
     if sheet not in sheets:
         return redirect(_preview(request, session_id, import_id))
-    lines = sheets[sheet]
+    lines, other = sheets[sheet], sheet != form.get("shown_sheet", sheet)
     try:
-        if sheet != form.get("shown_sheet", sheet):
-            return _columns_page(request, head, import_id, sheets, mapping_values(guessed_mapping(lines, sheet=sheet)))
-        if form.get("show"):
-            again = guessed_mapping(lines, read_header(form, lines), sheet)
+        if other or form.get("show"):
+            header = None if other else read_header(form, lines)
+            again = guessed_mapping(lines, header, sheet, _names(head), str(form.get("perspective", "")))
             return _columns_page(request, head, import_id, sheets, mapping_values(again))
         mapping = read_mapping(form, lines, [known.code for known in head.perspectives])
     except InvalidInput as problem:
@@ -81,7 +82,7 @@ def import_values(request: Request, viewer: CurrentViewer, session_id: UUID, imp
     head, sheets, mapping = _opened(request, viewer, session_id, import_id)
     if mapping is None or not (choices := value_choices(mapping, sheets[mapping.sheet])):
         return redirect(_preview(request, session_id, import_id))
-    values = guessed_values(choices, mapping, {known.code: known.name for known in head.perspectives})
+    values = guessed_values(choices, mapping, _names(head))
     return _values_page(request, head, import_id, choices, values)
 
 
@@ -111,6 +112,10 @@ def _opened(
         return head, sheets, mapping_from_json(uploaded.mapping) if uploaded.mapping else None
 
 
+def _names(head: SessionHead) -> dict[str, str]:
+    return {known.code: known.name for known in head.perspectives}
+
+
 def _preview(request: Request, session_id: UUID, import_id: UUID) -> str:
     return url(request, "preview_import", session_id=session_id, import_id=import_id)
 
@@ -138,6 +143,7 @@ def _columns_page(
         lines=[(place, lines[place]) for place in offered if place >= 0],
         meanings=list(MEANING_NAMES.items()),
         values=values,
+        told=[str(values.get(f"column-{place}")) for place in range(len(headings(lines, header)))],
         errors=form_errors(problem),
     )
 

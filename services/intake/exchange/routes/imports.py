@@ -1,6 +1,7 @@
 """Notes from a file: uploading, looking, confirming."""
 
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -10,7 +11,7 @@ from starlette.responses import Response
 
 from services.intake.board.forms import FIELD_NAMES
 from services.intake.board.queries import find_import
-from services.intake.board.routes.pages import Form, form_errors, open_page, session_url, show, undo_query
+from services.intake.board.routes.pages import Chosen, Form, form_errors, open_page, session_url, show, undo_query
 from services.intake.exchange.board_file import BoardFile
 from services.intake.exchange.use_cases import imports as use_cases
 from services.intake.exchange.use_cases.boards import compare_board
@@ -31,15 +32,15 @@ RUN = requires(Rule.SESSION_RUN)
 
 
 @router.get("", name="import_page", dependencies=[RUN])
-def import_page(request: Request, viewer: CurrentViewer, session_id: UUID) -> Response:
+def import_page(request: Request, viewer: CurrentViewer, session_id: UUID, perspective: Chosen = "") -> Response:
     """Show the field for a file of notes, and how such a file is made."""
-    return _upload_page(request, viewer, session_id)
+    return _upload_page(request, viewer, session_id, perspective)
 
 
 @router.post("", name="upload_notes", dependencies=[RUN])
 def upload_notes(request: Request, viewer: CurrentViewer, session_id: UUID, form: Form) -> Response:
     """Read a file and go on to what it holds; no note is written yet."""
-    file = form.get("file")
+    file, perspective = form.get("file"), str(form.get("perspective", ""))[:100]
     try:
         if not isinstance(file, UploadFile) or not file.filename:
             raise NoFile
@@ -47,12 +48,15 @@ def upload_notes(request: Request, viewer: CurrentViewer, session_id: UUID, form
         with database(request).transaction(viewer) as db:
             import_id = use_cases.preview_import(db, viewer, session_id, upload)
     except UnusableTable as problem:
-        return _upload_page(request, viewer, session_id, problem)
-    return redirect(url(request, "preview_import", session_id=session_id, import_id=import_id))
+        return _upload_page(request, viewer, session_id, perspective, problem)
+    page = url(request, "preview_import", session_id=session_id, import_id=import_id)
+    return redirect(_from_board(page, perspective))
 
 
 @router.get("/{import_id}", name="preview_import", dependencies=[RUN])
-def preview_import(request: Request, viewer: CurrentViewer, session_id: UUID, import_id: UUID) -> Response:
+def preview_import(
+    request: Request, viewer: CurrentViewer, session_id: UUID, import_id: UUID, perspective: Chosen = ""
+) -> Response:
     """Show which notes a file holds and which of its rows can't be used."""
     with database(request).transaction(viewer) as db:
         session, head = open_page(db, viewer, session_id)
@@ -64,7 +68,7 @@ def preview_import(request: Request, viewer: CurrentViewer, session_id: UUID, im
         return redirect(session_url(request, session_id), _("Filens lappar är redan inlästa."), tone="information")
     if not uploaded.content_hash:
         step = "import_values" if uploaded.mapping else "import_columns"
-        return redirect(url(request, step, session_id=session_id, import_id=import_id))
+        return redirect(_from_board(url(request, step, session_id=session_id, import_id=import_id), perspective))
     if merge:
         return show(
             request,
@@ -105,8 +109,16 @@ def confirm_import(request: Request, viewer: CurrentViewer, session_id: UUID, im
     return redirect(f"{session_url(request, session_id)}?{undo_query(moment)[1:]}".rstrip("?"), notice)
 
 
-def _upload_page(request: Request, viewer: Viewer, session_id: UUID, problem: Problem | None = None) -> Response:
+def _from_board(page: str, perspective: str) -> str:
+    """Return the address of a page, with the perspective of the board that one came from."""
+    return f"{page}?{urlencode({'perspective': perspective})}" if perspective else page
+
+
+def _upload_page(
+    request: Request, viewer: Viewer, session_id: UUID, perspective: str, problem: Problem | None = None
+) -> Response:
     with database(request).transaction(viewer) as db:
         _session, head = open_page(db, viewer, session_id)
     status = problem.status if problem else 200
-    return show(request, "import_upload.html", head, status=status, errors=form_errors(problem, "file"))
+    errors = form_errors(problem, "file")
+    return show(request, "import_upload.html", head, status=status, errors=errors, perspective=perspective)

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from services.intake.board.domain import Level, Quadrant, State
 from services.intake.board.forms import QUADRANT_NAMES
 from services.intake.board.problems import UnknownPerspective
-from services.intake.board.routes.pages import Form, form_errors, open_page, session_url
+from services.intake.board.routes.pages import Chosen, Form, choose, form_errors, open_page, session_url
 from services.intake.preparation.domain import suggested_quadrants
 from services.intake.preparation.forms import read_choices
 from services.intake.preparation.queries import carried_notes, worksheet_of
@@ -29,9 +29,9 @@ RUN = requires(Rule.SESSION_RUN)
 
 
 @router.get("", name="carry_page", dependencies=[RUN])
-def carry_page(request: Request, viewer: CurrentViewer, session_id: UUID) -> Response:
-    """Show the thoughts with a choice of field and perspective for each."""
-    return _page(request, viewer, session_id)
+def carry_page(request: Request, viewer: CurrentViewer, session_id: UUID, perspective: Chosen = "") -> Response:
+    """Show the thoughts with a choice of field for each, and one perspective for all that a thought may differ from."""
+    return _page(request, viewer, session_id, {"perspective": perspective})
 
 
 @router.post("", name="carry_items", dependencies=[RUN])
@@ -47,12 +47,11 @@ def carry_items(request: Request, viewer: CurrentViewer, session_id: UUID, form:
     except (InvalidInput, UnknownPerspective) as problem:
         return _page(request, viewer, session_id, form, problem)
     notice = ngettext("%(num)s tanke ligger nu på tavlan.", "%(num)s tankar ligger nu på tavlan.", new)
-    return redirect(session_url(request, session_id), notice if new else _("De tankarna ligger redan på tavlan."))
+    board = session_url(request, session_id, str(form.get("perspective", "")) or choices[0].perspective)
+    return redirect(board, notice if new else _("De tankarna ligger redan på tavlan."))
 
 
-def _page(
-    request: Request, viewer: Viewer, session_id: UUID, values: Any = None, problem: Problem | None = None
-) -> Response:
+def _page(request: Request, viewer: Viewer, session_id: UUID, values: Any, problem: Problem | None = None) -> Response:
     with database(request).transaction(viewer) as db:
         session, head = open_page(db, viewer, session_id)
         sheet = worksheet_of(db, viewer, session)
@@ -66,17 +65,10 @@ def _page(
         status=problem.status if problem else 200,
         sheet=sheet,
         carried=carried,
-        fields={level: _fields(level) for level in Level},
-        values=values or {},
+        suggested={level: suggested_quadrants(level) for level in Level},
+        quadrants=list(Quadrant),
+        quadrant_names=QUADRANT_NAMES,
+        chosen=choose(head.perspectives, str(values.get("perspective", ""))),
+        values=values,
         errors=form_errors(problem),
     )
-
-
-def _fields(level: Level) -> list[tuple[str, list[tuple[Quadrant, Any]]]]:
-    """Return the four fields in two groups: those that thoughts of this level often lie in, and the others."""
-    near = suggested_quadrants(level)
-    others = [quadrant for quadrant in Quadrant if quadrant not in near]
-    return [
-        (_("Ligger nära till hands"), [(quadrant, QUADRANT_NAMES[quadrant]) for quadrant in near]),
-        (_("Andra fält"), [(quadrant, QUADRANT_NAMES[quadrant]) for quadrant in others]),
-    ]
