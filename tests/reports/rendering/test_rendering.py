@@ -136,6 +136,26 @@ def test_what_people_wrote_is_told_to_be_swedish(language: str, marked: set[str]
     assert "&lt;span" not in html
 
 
+def test_an_english_document_names_the_areas_in_english() -> None:
+    """Where their framework says it; a planner of before tells none, and a Swedish document asks for none."""
+    english = {"Digital teknik & e-medier": "Digital technology & e-media", "Samverkan": "Cooperation"}
+    plans = (municipal(20), individual())
+    named, former, swedish = (
+        [plan_html(plan | changes) for plan in plans]
+        for changes in (
+            {"language": "en", "areas_in_english": english},
+            {"language": "en"},
+            {"areas_in_english": english},
+        )
+    )
+
+    for html in named:
+        assert html.count("Digital technology &amp; ") >= 3
+        assert not re.search(r">Digital teknik &amp; |\d\. Digital teknik|Cooperation</span>", html)
+        assert '<span lang="sv">Marknadsföring' in html or "Marknadsföring &amp; kommunikation:" in html
+    assert not [html for html in former + swedish if "Digital technology" in html]
+
+
 def test_the_same_plan_gives_the_same_bytes(caplog: pytest.LogCaptureFixture) -> None:
     """Rendering is a pure function of the payload, not of the clock, and has nothing to complain of."""
     again, other = (individual(revision=revision) for revision in (individual()["revision"], 3))
