@@ -129,6 +129,17 @@ class Need(Part):
     too_close_to_call: bool = False
     evidence: list[Evidence] = Field(default=[], max_length=NOTES_AT_MOST)
 
+    strengths: list[Evidence] = Field(default=[], max_length=NOTES_AT_MOST)
+
+    @property
+    def place(self) -> str:
+        """Its rank; a dash where nothing is needed, for equals have no order."""
+        return str(self.rank) if self.need else "–"
+
+    @property
+    def uncapped(self) -> float:
+        """How much the strengths would cover if there were no limit to it."""
+        return self.strength / (self.strength + self.burden) if self.strength else 0.0
 
 class Strategy(Part):
     """A way to go on within an area, and the notes on both sides that it rests on."""

@@ -174,6 +174,37 @@ def test_the_top_need_stands_with_its_evidence() -> None:
     assert re.search(r"Version 2 · utkast · 12 mars 2026 Sida 3 av \d+", text)
 
 
+def test_what_nothing_is_needed_of_has_no_rank() -> None:
+    """In the chart, its words and the table: equals have no order among them."""
+    plan = municipal(20)
+    for place, need in enumerate(plan["needs"]):
+        need["rank_interval"] = [place, place + 3]
+    plan["needs"][14] |= {"need": 0, "pressure": 0, "evidence": []}
+    html = plan_html(plan)
+
+    assert '<td class="figure">14 (13–16)</td>' in html
+    assert '<td class="figure">–</td><th scope="row">Programverksamhet' in html
+    assert "14. Skrivande" in html
+    assert "– Programverksamhet 0,0\u00a0%" in html
+    assert not re.search(r"\b15( \(|<|\. P)", html.partition('id="needs"')[2].partition('id="goals"')[0])
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (1, "En lapp kunde inte kopplas till något kompetensområde. Den är inte bortglömd: den står här"),
+        (2, "2 lappar kunde inte kopplas till något kompetensområde. De är inte bortglömda: de står här"),
+    ],
+)
+def test_pressure_of_no_area_is_not_said_to_be_that_of_the_loose_notes_alone(count: int, said: str) -> None:
+    """Some of it comes from notes that speak of an area in part."""
+    note = {"id": "t1", "text": "Besparingar", "quadrant": "threat"}
+    html = plan_html(municipal(4, unmapped={"pressure": 0.039, "notes": [note] * count}))
+
+    assert said in html
+    assert "Tillsammans med det som bara delvis passade är det 3,9\u00a0% av trycket." in html
+
+
 def test_ways_forward_pair_the_notes_of_both_sides() -> None:
     """Each names what it asks for, and cites the heaviest note of both sides by number."""
     assert re.search(r"Vägar framåt .* Sv 1 [^.]+ M 1 Utveckla Sv 1, M 1", _text(_document("140 notes")))
