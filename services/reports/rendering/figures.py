@@ -99,7 +99,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class MatrixRow:
-    """Two quadrants of the SWOT matrix side by side; a page may end between the rows."""
+    """Two quadrants of the SWOT matrix side by side."""
 
     height: float
     cells: list[Cell]
@@ -158,7 +158,7 @@ class NeedChart:
 
 def need_chart(needs: Sequence[Need], named: Callable[[str], str]) -> NeedChart:
     """A bar per area by rank: what is needed, and beside it the pressure that the own strengths already cover."""
-    label, room, row = 190.0, WIDTH - 190.0 - 44, 19.0
+    label, room, row = 190.0, WIDTH - 190.0 - 44, 16.5
     largest = max((need.pressure for need in needs), default=0) or 1
     bars, top, cut = [], 0.0, None
     for place, need in enumerate(needs):

@@ -129,7 +129,7 @@ def test_what_people_wrote_is_told_to_be_swedish(language: str, marked: set[str]
     html = plan_html(payload)
     for words in (
         payload["swot"][0]["notes"][0]["text"],
-        "länsbiblioteket</span> ·",
+        "länsbiblioteket</span>\u00a0·",
         "Barn, unga &amp; läsfrämjande</span> ",
     ):
         assert (f'lang="sv">{words}' in html) == (language == "en")
@@ -251,7 +251,7 @@ def test_hours_stand_in_an_individual_plan() -> None:
     plan["goals"][0]["support"][0]["hours"] = 1
     html = plan_html(plan)
 
-    assert "hösten 2026 · en timme · ansvarig länsbiblioteket" in html
+    assert "hösten 2026\u00a0· en\u00a0timme\u00a0· ansvarig länsbiblioteket" in html
     assert "41 av 32 på ett år. Ett stöd har ingen tid än." in html
     assert "Kvällspassen räcker till" in html
 
