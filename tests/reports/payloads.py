@@ -1,6 +1,10 @@
 """Plan payloads of a real shape, in the words that staff groups use."""
 
+from datetime import date
+from functools import cache
 from typing import Any
+
+from services.commands.notes import DEMO, derive_plan, document_of, find_municipality, read_file
 
 WORDINGS: dict[str, list[tuple[str, str]]] = {
     "strength": [
@@ -222,6 +226,14 @@ def municipal(count: int = 140, **changes: Any) -> dict[str, Any]:
         },
     }
     return payload | changes
+
+
+@cache
+def derived(file: str, code: str) -> dict[str, Any]:
+    """Return what the planner derives from a day of the demo."""
+    place = find_municipality(code)
+    read = read_file(DEMO / file, (place["code"], place["name"]))
+    return document_of(derive_plan(read.notes, place, date(2026, 3, 12)))
 
 
 def _level(index: int, area: str, name: str) -> dict[str, Any]:

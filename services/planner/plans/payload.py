@@ -22,6 +22,7 @@ def document_payload(
     signatures: Mapping[str, PlanSignature] | None = None,
     hours: Hours | None = None,
     framework_version: int | None = None,
+    areas_in_english: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """Return everything that a document of this revision needs but the person's name, which intake knows.
 
@@ -31,6 +32,7 @@ def document_payload(
         signatures: of both, where it is agreed, by side.
         hours: of an individual plan.
         framework_version: of the competence framework that the revision was derived with.
+        areas_in_english: what areas are called in English by the names that stand in plans.
     """
     payload = shown.content | {
         "plan_id": str(shown.plan.id),
@@ -40,6 +42,7 @@ def document_payload(
         "derived_at": shown.created_at.astimezone(TIME_ZONE).isoformat(),
         "content_hash": shown.content_hash,
         "framework_version": framework_version,
+        "areas_in_english": _named_in(shown.content, areas_in_english or {}),
     }
     if signatures:
         payload["signatures"] = {side: _signature(row) for side, row in signatures.items()}
@@ -58,6 +61,12 @@ def with_name(payload: dict[str, Any], shown: ShownRevision, ask: ServiceClient)
     if plan.kind == "municipal":
         return payload
     return payload | {"person": named_person(shown, ask_people(ask, plan.municipality_id, plan.person_id))}
+
+
+def _named_in(content: Mapping[str, Any], english: Mapping[str, str]) -> dict[str, str]:
+    areas = [area["name"] for area in [*content.get("needs", ()), *content.get("areas", ())]]
+    named = dict.fromkeys([*areas, *(goal["area_name"] for goal in content["goals"])])
+    return {name: english[name] for name in named if name in english}
 
 
 def _signature(row: PlanSignature) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from math import isclose
 from typing import Any
 
 from services.planner.needs.domain.labels import as_label
@@ -17,7 +18,7 @@ Parts = list[dict[str, Any]]
 def municipal_page(shown: ShownRevision) -> dict[str, Any]:
     """Return what the page of a municipal plan shows."""
     content = shown.content
-    groups = {note["id"]: note | {"quadrant": part["quadrant"]} for part in content["swot"] for note in part["notes"]}
+    groups = {note["id"]: note for part in content["swot"] for note in _fielded(part, content["parameters"])}
     return {
         "plan": shown.plan,
         "shown": shown,
@@ -112,9 +113,19 @@ def part_shown(parts: Parts) -> dict[str, Parts]:
     return shown
 
 
+def _fielded(part: Mapping[str, Any], parameters: Mapping[str, Any]) -> Parts:
+    """Return a quadrant's notes with what it weighs, and their mass together."""
+    whole = sum(note["mass"] for note in part["notes"])
+    field = {"mass": whole, "weight": parameters["quadrant_weights"].get(part["quadrant"], 0.0)}
+    return [note | {"quadrant": part["quadrant"], "field": field} for note in part["notes"]]
+
+
 def _evidence(part: dict[str, Any], groups: Mapping[str, Any], contribution: float) -> dict[str, Any]:
     group: dict[str, Any] = groups[part["note"]]
-    return group | part | {"contribution": contribution}
+    field = group["field"]
+    # Comparisons in pairs move a note's weight away from its voices.
+    by_voices = field["mass"] and isclose(part["weight"], field["weight"] * group["mass"] / field["mass"])
+    return group | part | {"contribution": contribution, "by_voices": bool(by_voices)}
 
 
 def _strategies(content: dict[str, Any], groups: Mapping[str, Any]) -> list[tuple[str, list[dict[str, Any]]]]:

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from services.planner.conversation.hours import read_hours
 from services.planner.conversation.signing import document_signatures
+from services.planner.framework_versions.queries import english_names
 from services.planner.lifecycle.queries import adoption_of
 from services.planner.plans.payload import document_payload, plan_summary, with_name
 from services.planner.plans.queries import (
@@ -49,12 +50,15 @@ async def revision(request: Request, plan_id: UUID, number: RevisionNumber) -> J
 
     def query(db: Transaction) -> tuple[dict[str, Any], ShownRevision]:
         shown = show_revision(db, find_plan(db, plan_id), number)
-        version = framework_version_of(db, shown)
+        framework: dict[str, Any] = {
+            "framework_version": framework_version_of(db, shown),
+            "areas_in_english": english_names(db),
+        }
         if shown.plan.kind == "municipal":
             adoption = adoption_of(db, plan_id, number)
-            return document_payload(shown, adoption=adoption, framework_version=version), shown
+            return document_payload(shown, adoption=adoption, **framework), shown
         signatures, hours = document_signatures(db, shown.plan, number), read_hours(db, shown)
-        return document_payload(shown, signatures=signatures, hours=hours, framework_version=version), shown
+        return document_payload(shown, signatures=signatures, hours=hours, **framework), shown
 
     pool = internal_pool(request)
     payload, shown = await pool.run(query, await _scope(request))

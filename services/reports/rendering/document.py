@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from services.reports.rendering import figures, words
@@ -55,12 +56,12 @@ def _municipal(plan: MunicipalPlan) -> str:
         view=view,
         flowers=figures.flowers(view.quadrants),
         matrix=figures.matrix(view.quadrants),
-        chart=figures.need_chart(plan.needs),
+        chart=figures.need_chart(plan.needs, plan.named),
     )
 
 
 def _individual(plan: IndividualPlan) -> str:
-    return _filled("individual.html", plan=plan, chart=figures.level_chart(plan.areas))
+    return _filled("individual.html", plan=plan, chart=figures.level_chart(plan.areas, plan.named))
 
 
 def _invitation(letter: Invitation) -> str:
@@ -83,6 +84,12 @@ def _written(text: str) -> str:
     if not text or current_language.get() == SOURCE_LANGUAGE:
         return text
     return Markup('<span lang="{}">{}</span>').format(SOURCE_LANGUAGE, text)
+
+
+@pass_context
+def _area_name(context: Context, name: str) -> str:
+    """Return what an area is called in the document's language, else its name marked as what people wrote."""
+    return context["plan"].in_english(name) or _written(name)
 
 
 def _said(message: str, **values: object) -> str:
@@ -109,7 +116,7 @@ def _environment() -> Environment:
     )
     for name in ("hours", "form_name", "level_name", "state_name", "horizon_name", "lower_first", "upper_first"):
         environment.filters[name] = getattr(words, name)
-    environment.filters.update(written=_written)
+    environment.filters.update(written=_written, area_name=_area_name, unbroken=words.unbroken)
     environment.filters.update(number=format_number, percent=format_percent, day=format_date, listed=_listed)
     environment.globals.update(_=_said, ngettext=ngettext, pgettext=pgettext)
     environment.globals.update(words=words, WIDTH=figures.WIDTH, line_start=figures.line_start)

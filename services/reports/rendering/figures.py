@@ -1,7 +1,7 @@
 """The geometry of the documents' pictures; `figures.html` draws them. All lengths are in points."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from services.reports.rendering.parts import AreaLevel, Need
@@ -99,7 +99,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class MatrixRow:
-    """Two quadrants of the SWOT matrix side by side; a page may end between the rows."""
+    """Two quadrants of the SWOT matrix side by side."""
 
     height: float
     cells: list[Cell]
@@ -156,9 +156,9 @@ class NeedChart:
     cut: float | None = None
 
 
-def need_chart(needs: Sequence[Need]) -> NeedChart:
+def need_chart(needs: Sequence[Need], named: Callable[[str], str]) -> NeedChart:
     """A bar per area by rank: what is needed, and beside it the pressure that the own strengths already cover."""
-    label, room, row = 190.0, WIDTH - 190.0 - 44, 19.0
+    label, room, row = 190.0, WIDTH - 190.0 - 44, 16.5
     largest = max((need.pressure for need in needs), default=0) or 1
     bars, top, cut = [], 0.0, None
     for place, need in enumerate(needs):
@@ -166,7 +166,7 @@ def need_chart(needs: Sequence[Need]) -> NeedChart:
             cut, top = top + 8, top + 18
         solid = room * min(need.need, need.pressure) / largest
         covered = room * max(0.0, need.pressure - need.need) / largest
-        bars.append(Bar(need, top, wrap(need.name, label - 30, 9.5, lines=1), solid, covered))
+        bars.append(Bar(need, top, wrap(named(need.name), label - 30, 9.5, lines=1), solid, covered))
         top += row
     return NeedChart(height=top + 30, label_width=label, bars=bars, cut=cut)
 
@@ -193,7 +193,7 @@ class LevelChart:
     assessed: bool
 
 
-def level_chart(areas: Sequence[AreaLevel]) -> LevelChart:
+def level_chart(areas: Sequence[AreaLevel], named: Callable[[str], str]) -> LevelChart:
     """A row per area on the scale 0 to 4: where the person stands, what the role asks for, what is aimed at."""
     label, row, head = 200.0, 17.5, 26.0
     # On the right, room for the words about a level that nobody has assessed.
@@ -203,7 +203,7 @@ def level_chart(areas: Sequence[AreaLevel]) -> LevelChart:
         LevelRow(
             area=area,
             y=head + row * (place + 0.5),
-            label=wrap(area.name, label - 8, 9.5, lines=1),
+            label=wrap(named(area.name), label - 8, 9.5, lines=1),
             present=None if area.present is None else columns[area.present],
             role=columns[area.role_target],
             target=columns[area.target],

@@ -106,6 +106,7 @@ class Evidence(Part):
     note: Code
     text: Text
     quadrant: Quadrant
+    mass: Amount = 0
     weight: Amount = 0
     confidence: Amount = 0
     contribution: Amount = 0
@@ -128,6 +129,17 @@ class Need(Part):
     rank_interval: tuple[int, int] | None = None
     too_close_to_call: bool = False
     evidence: list[Evidence] = Field(default=[], max_length=NOTES_AT_MOST)
+    strengths: list[Evidence] = Field(default=[], max_length=NOTES_AT_MOST)
+
+    @property
+    def place(self) -> str:
+        """Its rank; a dash where nothing is needed, for equals have no order."""
+        return str(self.rank) if self.need else "–"
+
+    @property
+    def uncapped(self) -> float:
+        """How much the strengths would cover if there were no limit to it."""
+        return self.strength / (self.strength + self.burden) if self.strength else 0.0
 
 
 class Strategy(Part):

@@ -71,6 +71,15 @@ class Plan(Contents):
     state: Literal["draft", "in_review", "adopted", "followed_up", "archived"] = "draft"
     content_hash: Annotated[str, Field(max_length=128, pattern=r"^[0-9A-Za-z:_-]*$")] = ""
     framework_version: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    areas_in_english: dict[Line, Line] = Field(default={}, max_length=500)
+
+    def in_english(self, area: str) -> str:
+        """What a document in English calls an area; nothing where no framework says it, or in another language."""
+        return self.areas_in_english.get(area, "") if self.language == "en" else ""
+
+    def named(self, area: str) -> str:
+        """What the document calls an area."""
+        return self.in_english(area) or area
 
 
 class MunicipalPlan(Plan):

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from services.reports.rendering import words
 from services.reports.rendering.parts import Evidence, Goal, Intervention, Need, Note, Resource
 from services.reports.rendering.payload import MunicipalPlan
+from shared.language import format_number, format_percent
 
+# So many notes stand in their authors' words behind a need; the others by their numbers.
 EVIDENCE_SHOWN = 6
 RESOURCES_SHOWN = 6
 
@@ -33,6 +35,11 @@ class QuadrantView:
         """The dots of all its notes."""
         return sum(item.note.votes for item in self.notes)
 
+    @property
+    def mass(self) -> float:
+        """What all its notes weigh together before the quadrant itself is weighed."""
+        return sum(item.note.mass for item in self.notes)
+
 
 @dataclass(frozen=True)
 class Reason:
@@ -42,14 +49,42 @@ class Reason:
     number: str
     anchor: str
 
+    @property
+    def pressure(self) -> str:
+        """`3,01 % × 60,0 % = 1,81 %`: the note's weight, its share in the area, its part of the pressure."""
+        part = self.evidence
+        return words.unbroken(
+            f"{format_percent(part.weight, 2)} × {format_percent(part.confidence, 1)}"
+            f" = {format_percent(part.contribution, 2)}"
+        )
+
+    @property
+    def cover(self) -> str:
+        """`5 × 60,0 % = 3,0`: a note's mass, its share in the area, its part of the area's strength."""
+        part = self.evidence
+        return words.unbroken(
+            f"{words.hours(part.mass)} × {format_percent(part.confidence, 1)}"
+            f" = {format_number(part.mass * part.confidence, 1)}"
+        )
+
 
 @dataclass(frozen=True)
 class NeedView:
-    """A need with its strongest reasons, and how many more there are."""
+    """A need with its reasons, the strongest first, and the strengths that cover some of it."""
 
     need: Need
     reasons: list[Reason]
-    more: int
+    strengths: list[Reason]
+
+    @property
+    def told(self) -> list[Reason]:
+        """The reasons that stand in their authors' words."""
+        return self.reasons[:EVIDENCE_SHOWN]
+
+    @property
+    def counted(self) -> list[Reason]:
+        """The others, of which the numbers stand."""
+        return self.reasons[EVIDENCE_SHOWN:]
 
 
 @dataclass(frozen=True)
@@ -111,6 +146,7 @@ class MunicipalView:
     plan: MunicipalPlan
     quadrants: list[QuadrantView]
     priorities: list[NeedView]
+    others: list[NeedView]
     strategies: list[WaysView]
     too_close: int
     goals: dict[str, list[GoalView]]
@@ -138,6 +174,11 @@ class MunicipalView:
         return sorted(periods.values(), key=lambda period: not period.name)
 
     @property
+    def masses(self) -> dict[str, float]:
+        """Each quadrant's mass."""
+        return {part.code: part.mass for part in self.quadrants}
+
+    @property
     def nothing_needed(self) -> bool:
         """No weaknesses, opportunities or threats: every need is 0."""
         return all(need.pressure == 0 for need in self.plan.needs)
@@ -148,15 +189,17 @@ def municipal_view(plan: MunicipalPlan) -> MunicipalView:
     quadrants = _quadrants(plan)
     numbered = {item.note.id: item for part in quadrants for item in part.notes}
     needs = {need.area: need for need in plan.needs}
+    views = [_need_view(need, numbered) for need in plan.needs]
     goals = [GoalView(place, goal, needs.get(goal.area)) for place, goal in enumerate(plan.goals, start=1)]
-    by_horizon = {code: [view for view in goals if view.goal.horizon == code] for code in ("0-6", "6-24")}
+    by_horizon = {code: [each for each in goals if each.goal.horizon == code] for code in ("0-6", "6-24")}
     return MunicipalView(
         plan=plan,
         quadrants=quadrants,
-        priorities=[_need_view(need, numbered) for need in plan.needs if need.priority and need.need > 0],
+        priorities=[view for view in views if view.need.priority and view.need.need > 0],
+        others=[view for view in views if view.reasons and not (view.need.priority and view.need.need > 0)],
         strategies=_strategies(plan, numbered),
         too_close=sum(need.too_close_to_call for need in plan.needs),
-        goals={code: views for code, views in by_horizon.items() if views},
+        goals={code: found for code, found in by_horizon.items() if found},
         interventions=[PlannedIntervention(view, item) for view in goals for item in view.goal.interventions],
         resources=plan.resources[:RESOURCES_SHOWN],
         other_resources=[resource.name for resource in plan.resources[RESOURCES_SHOWN:]],
@@ -191,8 +234,12 @@ def _numbered(code: str, notes: Sequence[Note]) -> list[NumberedNote]:
 
 def _need_view(need: Need, numbered: dict[str, NumberedNote]) -> NeedView:
     strongest = sorted(need.evidence, key=lambda item: -item.contribution)
-    reasons = []
-    for item in strongest[:EVIDENCE_SHOWN]:
-        note = numbered.get(item.note)
-        reasons.append(Reason(item, note.number if note else "", note.anchor if note else ""))
-    return NeedView(need, reasons, more=max(0, len(strongest) - EVIDENCE_SHOWN))
+    return NeedView(
+        need,
+        reasons=[_reason(item, numbered.get(item.note)) for item in strongest],
+        strengths=[_reason(item, numbered.get(item.note)) for item in need.strengths],
+    )
+
+
+def _reason(part: Evidence, note: NumberedNote | None) -> Reason:
+    return Reason(part, note.number if note else "", note.anchor if note else "")

@@ -83,7 +83,12 @@ def hours(value: float) -> str:
 
 def hours_in_words(value: float) -> str:
     """`en timme`, `1,5 timmar`."""
-    return pgettext("duration", "en timme") if value == 1 else _("%(hours)s timmar", hours=hours(value))
+    return unbroken(pgettext("duration", "en timme") if value == 1 else _("%(hours)s timmar", hours=hours(value)))
+
+
+def unbroken(text: str) -> str:
+    """The text on one line, as a figure and what it counts are read."""
+    return text.replace(" ", "\u00a0")
 
 
 def lower_first(text: str) -> str:

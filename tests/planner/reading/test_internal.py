@@ -50,6 +50,9 @@ def test_a_document_gets_everything_that_it_prints(
 
     assert read_plan(individual).plan_id == individual["plan_id"]
     assert read_plan(municipal).revision == 1
+    english = {"Digital teknik & e-medier": "Digital technology & e-media"}
+    assert all(each["areas_in_english"].items() >= english.items() for each in (individual, municipal))
+    assert set(municipal["areas_in_english"]) <= {need["name"] for need in municipal["needs"]}
     assert individual["hours"]["budget"] == 40
     assert (individual["person"]["name"], individual["person"]["role_name"]) == ("Anna", "bibliotekarie")
     assert municipal["swot"][1]["notes"][0]["text"] == "Vi kan för lite om surfplattor"

@@ -13,6 +13,8 @@ from services.intake.accounts.tables import Account
 from services.intake.accounts.use_cases import grant_role
 from services.planner.deriving.saving import save_plans
 from services.planner.plans.domain.material import Material
+from services.planner.plans.queries import find_plan, show_revision
+from services.planner.plans.reading import municipal_page
 from services.planner.plans.tables import Plan
 from shared.database import Database
 from shared.identity import WORKER, Role
@@ -134,6 +136,35 @@ def test_a_person_whom_no_need_meets_gets_a_plan_that_says_so(
     assert "Din utvecklingsplan" in browser.get("/planner").text
     assert "Ta upp egna önskemål i samtalet." in plan
     assert "<caption>Planen siktar på rollens nivåer</caption>" in plan
+
+
+def test_a_notes_weight_is_reckoned_on_the_page(
+    signed_in: SignedIn, database: Database, intake: Database, falun: Place
+) -> None:
+    """From its votes and its field's; where comparisons in pairs moved it, its votes don't explain it."""
+    notes = [factories.note(1, "Vi kan för lite om surfplattor", votes=3), factories.note(2, "Fler hyllor")]
+    save(database, falun, notes=notes)
+    answer = signed_in(account(intake, Role.MANAGER, falun)).get(page(falun)).text
+    with database.transaction(WORKER) as db:
+        shown = show_revision(db, find_plan(db, plan_of(database, None)), 1)
+    first = shown.content["needs"][0]["evidence"][0]
+    explained = [municipal_page(shown)["needs"][0]["evidence"][0]["by_voices"]]
+    first["weight"] *= 0.9
+    explained.append(municipal_page(shown)["needs"][0]["evidence"][0]["by_voices"])
+
+    assert "Lappen väger 80,0\u00a0%: den har 4 av fältets 5 röster, och fältet väger 100,0\u00a0%." in answer
+    assert explained == [True, False]
+
+
+@pytest.mark.parametrize(("loose", "said"), [(1, "Den här lappen kunde inte"), (2, "De här lapparna kunde inte")])
+def test_notes_of_no_area_are_spoken_of_in_their_number(
+    loose: int, said: str, signed_in: SignedIn, database: Database, intake: Database, falun: Place
+) -> None:
+    """One is not spoken of as several."""
+    notes = [factories.note(1, "Surfplattor"), *(factories.note(2 + n, f"Xyz {n}", "threat") for n in range(loose))]
+    save(database, falun, notes=notes)
+
+    assert said in signed_in(account(intake, Role.MANAGER, falun)).get(page(falun)).text
 
 
 def test_notes_are_shown_as_text(signed_in: SignedIn, database: Database, intake: Database, falun: Place) -> None:

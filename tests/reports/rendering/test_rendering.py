@@ -129,11 +129,31 @@ def test_what_people_wrote_is_told_to_be_swedish(language: str, marked: set[str]
     html = plan_html(payload)
     for words in (
         payload["swot"][0]["notes"][0]["text"],
-        "länsbiblioteket</span> ·",
+        "länsbiblioteket</span>\u00a0·",
         "Barn, unga &amp; läsfrämjande</span> ",
     ):
         assert (f'lang="sv">{words}' in html) == (language == "en")
     assert "&lt;span" not in html
+
+
+def test_an_english_document_names_the_areas_in_english() -> None:
+    """Where their framework says it; a planner of before tells none, and a Swedish document asks for none."""
+    english = {"Digital teknik & e-medier": "Digital technology & e-media", "Samverkan": "Cooperation"}
+    plans = (municipal(20), individual())
+    named, former, swedish = (
+        [plan_html(plan | changes) for plan in plans]
+        for changes in (
+            {"language": "en", "areas_in_english": english},
+            {"language": "en"},
+            {"areas_in_english": english},
+        )
+    )
+
+    for html in named:
+        assert html.count("Digital technology &amp; ") >= 3
+        assert not re.search(r">Digital teknik &amp; |\d\. Digital teknik|Cooperation</span>", html)
+        assert '<span lang="sv">Marknadsföring' in html or "Marknadsföring &amp; kommunikation:" in html
+    assert not [html for html in former + swedish if "Digital technology" in html]
 
 
 def test_the_same_plan_gives_the_same_bytes(caplog: pytest.LogCaptureFixture) -> None:
@@ -152,6 +172,37 @@ def test_the_top_need_stands_with_its_evidence() -> None:
     assert "Störst är behovet av kompetens inom Digital teknik & e-medier" in text
     assert "Svårt att hjälpa till med e-böcker och surfplattor när låntagarna frågar Sv 1" in text
     assert re.search(r"Version 2 · utkast · 12 mars 2026 Sida 3 av \d+", text)
+
+
+def test_what_nothing_is_needed_of_has_no_rank() -> None:
+    """In the chart, its words and the table: equals have no order among them."""
+    plan = municipal(20)
+    for place, need in enumerate(plan["needs"]):
+        need["rank_interval"] = [place, place + 3]
+    plan["needs"][14] |= {"need": 0, "pressure": 0, "evidence": []}
+    html = plan_html(plan)
+
+    assert '<td class="figure">14 (13–16)</td>' in html
+    assert '<td class="figure">–</td><th scope="row">Programverksamhet' in html
+    assert "14. Skrivande" in html
+    assert "– Programverksamhet 0,0\u00a0%" in html
+    assert not re.search(r"\b15( \(|<|\. P)", html.partition('id="needs"')[2].partition('id="goals"')[0])
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (1, "En lapp kunde inte kopplas till något kompetensområde. Den är inte bortglömd: den står här"),
+        (2, "2 lappar kunde inte kopplas till något kompetensområde. De är inte bortglömda: de står här"),
+    ],
+)
+def test_pressure_of_no_area_is_not_said_to_be_that_of_the_loose_notes_alone(count: int, said: str) -> None:
+    """Some of it comes from notes that speak of an area in part."""
+    note = {"id": "t1", "text": "Besparingar", "quadrant": "threat"}
+    html = plan_html(municipal(4, unmapped={"pressure": 0.039, "notes": [note] * count}))
+
+    assert said in html
+    assert "Tillsammans med det som bara delvis passade är det 3,9\u00a0% av trycket." in html
 
 
 def test_ways_forward_pair_the_notes_of_both_sides() -> None:
@@ -200,7 +251,7 @@ def test_hours_stand_in_an_individual_plan() -> None:
     plan["goals"][0]["support"][0]["hours"] = 1
     html = plan_html(plan)
 
-    assert "hösten 2026 · en timme · ansvarig länsbiblioteket" in html
+    assert "hösten 2026\u00a0· en\u00a0timme\u00a0· ansvarig länsbiblioteket" in html
     assert "41 av 32 på ett år. Ett stöd har ingen tid än." in html
     assert "Kvällspassen räcker till" in html
 
