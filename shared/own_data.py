@@ -56,18 +56,30 @@ def read_rows(db: Transaction, register: Register, viewer: Viewer) -> dict[str, 
     for name, whose in register.rows.items():
         table = _table(db, name)
         same = [table.c[column] == mine[kind] for column, kinds in whose.by.items() for kind in kinds if mine[kind]]
-        found[name] = _plain(db, table, or_(*same), whose.shown) if same else []
+        rows = _plain(db, table, or_(*same), whose.shown) if same else []
+        found[name] = _without_others(rows, register, viewer)
     return found
 
 
-def read_beside(db: Transaction, register: Register, own: Mapping[str, list[dict[str, Any]]]) -> dict[str, Any]:
+def read_beside(
+    db: Transaction, register: Register, own: Mapping[str, list[dict[str, Any]]], viewer: Viewer
+) -> dict[str, Any]:
     """Return the rows that hang on the viewer's own, by table; ``db``: the viewer's transaction."""
     found: dict[str, Any] = {}
     for name, beside in register.beside.items():
         ids = [UUID(row["id"]) for row in (found | dict(own)).get(beside.of, [])]
         table = _table(db, name)
-        found[name] = _plain(db, table, table.c[beside.column].in_(ids), ())
+        rows = _plain(db, table, table.c[beside.column].in_(ids), ())
+        found[name] = _without_others(rows, register, viewer)
     return found
+
+
+def _without_others(rows: list[dict[str, Any]], register: Register, viewer: Viewer) -> list[dict[str, Any]]:
+    """Return the rows without other people's ids: who knows an id may learn a name by it that isn't theirs to know."""
+    columns = {column for whose in register.rows.values() for column in whose.by}
+    by_person = (columns | {name.partition(".")[2] for name in register.left_out}) - {"id"}
+    mine = {str(each) for each in (viewer.person_id, viewer.account_id) if each} | {viewer.email, None}
+    return [{name: value for name, value in row.items() if name not in by_person or value in mine} for row in rows]
 
 
 def own_data_routes(service: str, register: Register) -> APIRouter:
@@ -80,7 +92,7 @@ def own_data_routes(service: str, register: Register) -> APIRouter:
         if viewer is None:
             raise NotFound
         rows = await internal_pool(request).run(lambda db: read_rows(db, register, viewer), WORKER)
-        beside = await internal_pool(request).run(lambda db: read_beside(db, register, rows), viewer)
+        beside = await internal_pool(request).run(lambda db: read_beside(db, register, rows, viewer), viewer)
         return JSONResponse(merge(rows, beside))
 
     return router

@@ -79,5 +79,5 @@ def gather(databases: Mapping[str, Database], who: Viewer) -> dict[str, dict[str
         with databases[service.name].transaction(WORKER) as db:
             own = read_rows(db, register, who)
         with databases[service.name].transaction(who) as db:
-            kept[service.name] = merge(own, read_beside(db, register, own))
+            kept[service.name] = merge(own, read_beside(db, register, own, who))
     return kept

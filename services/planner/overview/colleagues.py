@@ -16,7 +16,6 @@ from services.planner.overview.queries import agreed_pairs, list_willing, own_an
 from services.planner.overview.reading import CHOICES_KM, ask_places
 from services.planner.overview.use_cases import answer_pair
 from services.planner.plans.payload import ask_people
-from services.planner.plans.words import FORMS
 from shared.application import ask, database
 from shared.errors import NotFound, Unavailable
 from shared.language import gettext as _
@@ -38,7 +37,6 @@ class Proposal:
     pair: Pair
     key: str
     area: str
-    form: str
     place: str
     teaches: bool
     gladly: bool | None
@@ -138,7 +136,6 @@ def _proposal(pair: Pair, person_id: UUID, shown: Shown, gladly: bool | None) ->
         pair=pair,
         key=pair.key(shown.secret),
         area=areas.get(pair.mentor.area, pair.mentor.area),
-        form=str(FORMS[pair.form]),
         place=places[other.municipality_id].name if other.municipality_id in places else "",
         teaches=pair.mentor.person_id == person_id,
         gladly=gladly,

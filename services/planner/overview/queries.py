@@ -59,7 +59,7 @@ def list_willing(db: Transaction, person_id: UUID) -> list[Willing]:
     Elsewhere, those who teach.
     """
     names = ("programme_id", "area", "person_id", "municipality_id", "level", "wish", "can_teach")
-    told = func.planner.willing_colleagues().table_valued(*map(column, names))
+    told = func.planner.colleagues_by_finished().table_valued(*map(column, names))
     willing = select(told).cte("willing")
     own = willing.alias("own")
     same = (own.c.programme_id == willing.c.programme_id) & (own.c.area == willing.c.area)
@@ -74,7 +74,7 @@ def list_offers(db: Transaction) -> list[Offer]:
     Municipalities with fewer than five employees are left out: one would know who it is.
     """
     names = ("programme_id", "area", "municipality_id", "highest", "lowest")
-    offers = func.planner.offers_of_places().table_valued(*map(column, names))
+    offers = func.planner.offers_by_finished().table_valued(*map(column, names))
     return [Offer(*row) for row in db.execute(select(offers))]
 
 

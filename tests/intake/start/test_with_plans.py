@@ -20,10 +20,11 @@ _WILLING = (
         " ON CONFLICT (programme_id, person_id) DO UPDATE SET open_to_colleagues = true"
     ),
     (
-        "INSERT INTO planner.self_assessment (programme_id, person_id, area, level, wish, can_teach)"
-        " SELECT programme_id, person, 'lokal', level, 4, level > 1"
+        "INSERT INTO planner.assessment_round (programme_id, person_id, number, answers)"
+        " SELECT programme_id, person, 99, jsonb_build_object('hopes', '', 'areas', jsonb_build_object("
+        "'lokal', jsonb_build_object('level', level, 'wish', 4, 'can_teach', level > 1)))"
         " FROM planner.plan, LATERAL (VALUES (person_id, 1), (id, 3)) AS two (person, level) WHERE id = %(plan)s"
-        " ON CONFLICT (programme_id, person_id, area) DO UPDATE SET level = excluded.level, wish = 4"
+        " ON CONFLICT DO NOTHING"
     ),
 )
 
@@ -115,7 +116,7 @@ def test_two_who_both_want_to_meet_are_told(route_world: World, migrated_databas
         connection.execute(answer, (False, plan))
         both = start_page(route_world, "staff")
         connection.execute("DELETE FROM planner.learning_answer WHERE area = 'lokal'")
-        connection.execute("DELETE FROM planner.self_assessment WHERE area = 'lokal'")
+        connection.execute("DELETE FROM planner.assessment_round WHERE number = 99")
 
     assert "Kollegor som vill lära med dig" not in alone
     assert "Du och en kollega har båda svarat Gärna." in both

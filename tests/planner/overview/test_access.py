@@ -7,7 +7,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Update, func, select, text, update
 
-from services.planner.assessment.tables import AssessmentChoice, SelfAssessment
+from services.planner.assessment.domain import Answer, round_document
+from services.planner.assessment.tables import AssessmentChoice, AssessmentRound, SelfAssessment
 from services.planner.erasure.erasing import erase_plan
 from services.planner.overview.domain.pairs import Pair, match
 from services.planner.overview.queries import (
@@ -45,6 +46,12 @@ def adopt(database: Database) -> None:
         db.execute(text("UPDATE planner.plan SET state = 'adopted' WHERE kind = 'municipal'"))
 
 
+def finished(person: UUID, number: int, **answers: Answer) -> AssessmentRound:
+    """Return an assessment that the person finished."""
+    document = round_document(answers, "")
+    return AssessmentRound(programme_id=PROGRAMME, person_id=person, number=number, answers=document)
+
+
 def two_colleagues(database: Database, *, willing: bool = True) -> None:
     """Have one wish what the other one teaches."""
     with database.transaction(WORKER) as db:
@@ -52,7 +59,7 @@ def two_colleagues(database: Database, *, willing: bool = True) -> None:
             where = {"programme_id": PROGRAMME, "person_id": person}
             usual = {"library_id": UUID(int=7), "role": "librarian", "working_time_share": 100}
             db.add(StaffFact(**where, **usual, municipality_id=municipality, left_at=None))
-            db.add(SelfAssessment(**where, area="digital", level=level, wish=3, can_teach=teaches))
+            db.add(finished(person, 1, digital=Answer(level, 3, teaches)))
             db.add(AssessmentChoice(**where, open_to_colleagues=willing or person == PERSON))
 
 
@@ -172,13 +179,13 @@ def test_an_answer_is_ones_own_until_both_are_glad(database: Database) -> None:
     [
         update(StaffFact).where(StaffFact.person_id == MENTOR).values(left_at=func.now()),
         update(AssessmentChoice).where(AssessmentChoice.person_id == MENTOR).values(open_to_colleagues=False),
-        update(SelfAssessment).where(SelfAssessment.person_id == MENTOR).values(can_teach=False),
-        update(SelfAssessment).where(SelfAssessment.person_id == MENTOR).values(level=1),
-        update(SelfAssessment).where(SelfAssessment.person_id == PERSON).values(level=3),
+        finished(MENTOR, 2, digital=Answer(4, 3, can_teach=False)),
+        finished(MENTOR, 2, digital=Answer(1, 3, can_teach=True)),
+        finished(PERSON, 2, digital=Answer(3, 3)),
     ],
     ids=["left", "asked not to be asked", "teaches no more", "is not ahead", "has learned"],
 )
-def test_who_is_met_no_longer_is_no_news(change: Update, database: Database) -> None:
+def test_who_is_met_no_longer_is_no_news(change: Update | AssessmentRound, database: Database) -> None:
     """The start page counts those whom the page behind it shows."""
     save(database)
     two_colleagues(database)
@@ -189,7 +196,10 @@ def test_who_is_met_no_longer_is_no_news(change: Update, database: Database) -> 
     with database.transaction(STAFF) as db:
         before = count_met(db, PERSON)
     with database.transaction(WORKER) as db:
-        db.execute(change)
+        if isinstance(change, AssessmentRound):
+            db.merge(change)
+        else:
+            db.execute(change)
     with database.transaction(STAFF) as db:
         after = count_met(db, PERSON)
 
@@ -202,14 +212,26 @@ def test_a_colleague_is_counted_once_however_many_areas_lead_there(database: Dat
     two_colleagues(database)
     with database.transaction(WORKER) as db:
         for person, level, teaches in ((PERSON, 1, False), (MENTOR, 4, True)):
-            of = {"programme_id": PROGRAMME, "person_id": person}
-            db.add(SelfAssessment(**of, area="lokal", level=level, wish=3, can_teach=teaches))
+            said = Answer(level, 3, teaches)
+            db.add(finished(person, 2, digital=said, lokal=said))
             pair = {"programme_id": PROGRAMME, "mentor_id": MENTOR, "learner_id": PERSON, "person_id": person}
             db.add_all(LearningAnswer(**pair, area=area, gladly=True) for area in ("digital", "lokal"))
     with database.transaction(STAFF) as db:
         met = count_met(db, PERSON)
 
     assert met == 1
+
+
+def test_a_level_that_is_only_tried_out_changes_no_proposal(database: Database) -> None:
+    """Else whoever taps one level after the other finds out where the colleague stands."""
+    save(database)
+    two_colleagues(database)
+    for level in range(5):
+        with database.transaction(WORKER) as db:
+            where = {"programme_id": PROGRAMME, "person_id": PERSON, "area": "digital"}
+            db.merge(SelfAssessment(**where, level=level, wish=4, can_teach=False))
+        with database.transaction(STAFF) as db:
+            assert {(one.person_id, one.level) for one in list_willing(db, PERSON)} == {(PERSON, 1), (MENTOR, 4)}
 
 
 def test_nobody_answers_for_others(database: Database) -> None:

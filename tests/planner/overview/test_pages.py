@@ -12,7 +12,8 @@ from services.intake.accounts.tables import Account
 from services.intake.accounts.use_cases import grant_role
 from services.intake.programme.tables import Phase
 from services.intake.registry.tables import Municipality
-from services.planner.assessment.tables import AssessmentChoice, SelfAssessment
+from services.planner.assessment.domain import Answer, round_document
+from services.planner.assessment.tables import AssessmentChoice, AssessmentRound
 from services.planner.deriving.saving import save_plans
 from services.planner.framework_versions.loading import shipped_document
 from services.planner.framework_versions.tables import FrameworkVersion
@@ -98,7 +99,8 @@ def assess(database: Database, place: Place, person: Account, *, level: int, wis
     with database.transaction(WORKER) as db:
         usual = {"library_id": place.library_id, "role": "librarian", "working_time_share": 100, "left_at": None}
         db.add(StaffFact(**where, **usual, municipality_id=place.municipality_id))
-        db.add(SelfAssessment(**where, area="digital", level=level, wish=wish, can_teach=teaches))
+        answers = round_document({"digital": Answer(level, wish, teaches)}, "")
+        db.add(AssessmentRound(**where, number=1, answers=answers))
         db.add(AssessmentChoice(**where, open_to_colleagues=True))
 
 

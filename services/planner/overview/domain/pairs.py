@@ -10,8 +10,6 @@ from uuid import UUID
 from services.planner.assessment.domain import LEAST_TO_TEACH
 from services.planner.overview.domain.geography import Located, distance_between
 
-# From two levels apart one explains to the other; closer they learn by going along for a day.
-MENTOR_FROM = 2
 # So many of the nearest mentors are proposed to a learner in each area.
 MOST_PROPOSED = 3
 # Programme, area, who teaches, who learns.
@@ -43,12 +41,6 @@ class Pair:
     mentor: Willing
     learner: Willing
     kilometres: float
-
-    @property
-    def form(self) -> str:
-        """``mentor`` or ``shadowing``."""
-        apart = (self.mentor.level or 0) - (self.learner.level or 0)
-        return "mentor" if apart >= MENTOR_FROM else "shadowing"
 
     @property
     def identity(self) -> PairIdentity:
