@@ -56,7 +56,12 @@ export class Page {
   }
 
   chosen(form) {
-    return { perspective: form.elements.perspective.value, level: form.elements.level.value };
+    return { perspective: this.destination(form) || form.elements.perspective.value, level: form.elements.level.value };
+  }
+
+  // The open board that a note which came too late is laid on.
+  destination(form) {
+    return form.elements.move ? form.elements.move.value : "";
   }
 
   // --- What is said ---------------------------------------------------------------------------------------------------
@@ -236,7 +241,7 @@ export class Page {
   }
 
   isLate() {
-    return Boolean(this.root.querySelector("#writing [data-late]:not([hidden])") || (this.form && this.form.elements.held));
+    return Boolean(this.root.querySelector("#writing [data-late]:not([hidden])") || (this.form && this.form.elements.held && !this.destination(this.form)));
   }
 
   async submit(form, pressed) {
