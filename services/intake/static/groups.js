@@ -27,14 +27,33 @@ function tick(ids) {
   restore();
 }
 
+// Titles that somebody types: other forms than the one that is sent leave them alone.
+function typedIn(part, sent) {
+  const titles = [...part.querySelectorAll("input[name=title]")];
+  return titles.filter((title) => title.form !== sent && ("refused" in title.form.dataset || title.value !== title.defaultValue));
+}
+
+function retype(titles) {
+  for (const { id, value, form: { dataset, elements } } of titles) {
+    const title = document.getElementById(id);
+    if (!title) continue;
+    title.value = value;
+    // As it was when it was typed: saving says if a colleague was first.
+    title.form.elements.seen.value = elements.seen.value;
+    if ("refused" in dataset) title.form.dataset.refused = "";
+  }
+}
+
 // The answer is the whole page: its parts are put in place of these.
-function put(page) {
+function put(page, sent) {
   for (const fresh of page.querySelectorAll("[data-part]")) {
     const part = document.getElementById(fresh.id);
     if (!part || part.innerHTML === fresh.innerHTML) continue;
     const focused = part.contains(document.activeElement) && document.activeElement.id;
     const open = [...part.querySelectorAll("details")].filter((fold) => fold.id).map((fold) => [fold.id, fold.open]);
+    const typed = typedIn(part, sent);
     part.innerHTML = fresh.innerHTML;
+    retype(typed);
     for (const [id, was] of open) if (document.getElementById(id)) document.getElementById(id).open = was;
     if (focused) (document.getElementById(focused) || part.querySelector("button, input, summary") || form).focus({ preventScroll: true });
   }
@@ -63,7 +82,7 @@ async function send(sent, button) {
   if (!fresh) return location.reload();
   const said = page.querySelector(".notice p");
   if (answer.redirected) ticked = new Set();
-  put(page);
+  put(page, sent);
   restore();
   message.innerHTML = fresh.innerHTML;
   const problem = message.querySelector("[data-focus]");

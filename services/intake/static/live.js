@@ -11,7 +11,9 @@ const APART = 300;
 const SPOKEN_APART = 12000;
 
 const TYPED = "textarea, select, input:not([type=hidden], [type=checkbox], [type=radio], [type=submit])";
-const changed = (field) => "defaultValue" in field && field.value !== field.defaultValue;
+// What the server shows again without having saved it is changed too: <form data-refused>.
+const refused = (field) => field.form !== null && "refused" in field.form.dataset;
+const changed = (field) => "defaultValue" in field && (refused(field) || field.value !== field.defaultValue);
 const pressed = (part) => part.querySelector("form[data-sent], :active") !== null;
 const typedIn = (part) =>
   [...part.querySelectorAll(TYPED)].some((field) => field === document.activeElement || changed(field));

@@ -32,14 +32,16 @@ export class Outbox {
     }
   }
 
-  listed() {
-    return Array.from(this.notes.values()).filter((note) => note.state !== "draft");
+  // With the drafts that no field of this page is for: perspective is that of its field, if it has one.
+  listed(perspective) {
+    const elsewhere = (note) => note !== this.draft && note.perspective !== perspective;
+    return Array.from(this.notes.values()).filter((note) => note.state !== "draft" || elsewhere(note));
   }
 
-  // Takes over the draft of what stands in the field, or that of a tab that is gone. Other drafts are other tabs'.
-  resume(typed) {
+  // Takes over the draft of what stands in the field, or that of a tab that is gone. Other drafts of its board are other tabs'.
+  resume(typed, perspective) {
     const drafts = Array.from(this.notes.values()).filter((note) => note.state === "draft");
-    this.draft = drafts.find((note) => (typed ? note.text === typed : true)) || null;
+    this.draft = drafts.find((note) => (typed ? note.text === typed : note.perspective === perspective)) || null;
     return this.draft;
   }
 

@@ -58,7 +58,12 @@ export class Page {
   }
 
   chosen(form) {
-    return { perspective: form.elements.perspective.value, level: form.elements.level.value };
+    return { perspective: this.destination(form) || form.elements.perspective.value, level: form.elements.level.value };
+  }
+
+  // The open board that a note which came too late is laid on.
+  destination(form) {
+    return form.elements.move ? form.elements.move.value : "";
   }
 
   // --- What is said ---------------------------------------------------------------------------------------------------
@@ -238,7 +243,7 @@ export class Page {
   }
 
   isLate() {
-    return Boolean(this.root.querySelector("#writing [data-late]:not([hidden])") || (this.form && this.form.elements.held));
+    return Boolean(this.root.querySelector("#writing [data-late]:not([hidden])") || (this.form && this.form.elements.held && !this.destination(this.form)));
   }
 
   async submit(form, pressed) {
@@ -310,7 +315,7 @@ export class Page {
     }
     item.note = note;
     item.dataset.state = note.state;
-    item.className = "note quadrant-" + note.quadrant;
+    item.className = "note" + (note.quadrant ? " quadrant-" + note.quadrant : "");
     item.querySelector("[data-text]").textContent = note.text;
     this.offer(item, note);
     this.say(item.querySelector("[data-state-text]").textContent);
@@ -320,24 +325,44 @@ export class Page {
 
   // What was too late when it was sent may be taken now, and the other way round.
   state(note) {
-    if (note.state === "late" && this.closed) return this.words.closed;
+    if ((note.state === "late" || note.state === "draft") && this.closed) return this.words.closed;
+    if (note.state === "draft") return note.quadrant ? this.words.placed : this.words.unplaced;
     if (note.state === "late" && note.code === "board_closed") return this.words.takenAgain;
     if (note.state === "waiting" && !this.durable()) return this.words.waitingHere;
     return (note.state !== "thrown" && note.reason) || this.words[note.state];
   }
 
+  choices(note) {
+    if (note.state === "late") return this.closed ? ["move", "throw"] : ["held", "move", "throw"];
+    if (note.state === "draft") return this.choicesOfDraft(note);
+    return { refused: note.unfit ? ["throw"] : ["again", "throw"], thrown: ["undo"] }[note.state] || [];
+  }
+
+  // What nobody has laid in a quadrant goes nowhere yet; the facilitator is given what its own board doesn't take.
+  choicesOfDraft(note) {
+    if (this.closed || !note.quadrant) return ["throw"];
+    const open = this.open().some((tab) => tab.dataset.code === note.perspective);
+    return open ? ["move", "throw"] : ["held", "move", "throw"];
+  }
+
+  open() {
+    return Array.from(this.root.querySelectorAll("[data-tab=write]"));
+  }
+
   offer(item, note) {
-    const refused = note.unfit ? ["throw"] : ["again", "throw"];
-    const choices = { late: ["held", "throw"], refused, thrown: ["undo"] }[note.state] || [];
+    const choices = this.choices(note);
+    const quadrants = item.querySelector("[data-quadrants]");
+    quadrants.hidden = note.state !== "draft" || this.closed;
+    quadrants.querySelector("select").value = note.quadrant || "";
     item.querySelector("[data-state-text]").textContent = this.state(note);
     for (const button of item.querySelectorAll("[data-choice]")) {
-      button.hidden = choices.indexOf(button.dataset.choice) < 0 || (this.closed && button.dataset.choice === "held");
+      button.hidden = choices.indexOf(button.dataset.choice) < 0;
     }
     const boards = item.querySelector("[data-boards]");
     if (boards.contains(document.activeElement)) return;
     boards.textContent = "";
-    if (note.state !== "late") return;
-    for (const tab of this.root.querySelectorAll("[data-tab=write]")) {
+    if (choices.indexOf("move") < 0) return;
+    for (const tab of this.open()) {
       const button = item.querySelector("[data-choice]").cloneNode(false);
       Object.assign(button.dataset, { choice: "move", board: tab.dataset.code });
       button.hidden = false;

@@ -21,10 +21,11 @@ async function start() {
   });
   await outbox.load();
   page.durable = () => store.durable;
-  for (const note of outbox.listed()) page.show(note);
-  const form = page.root.querySelector("[data-write]");
+  const form = page.form;
   const typed = form ? form.elements.text.value : "";
-  const draft = outbox.resume(typed);
+  const perspective = form ? form.elements.perspective.value : null;
+  const draft = outbox.resume(typed, perspective);
+  for (const note of outbox.listed(perspective)) page.show(note);
   if (draft) {
     page.resume(draft);
     // Also where the browser has filled in the field by itself.
@@ -76,6 +77,14 @@ page.root.addEventListener("submit", (event) => {
   event.preventDefault();
   if (event.target.matches("[data-write]")) write(event.target);
   else page.submit(event.target, pressed);
+});
+
+// A draft that no field is for is laid in a quadrant where it is listed.
+page.root.addEventListener("change", async ({ target }) => {
+  const item = target.closest("[data-key]");
+  const outbox = await opened;
+  const note = item && outbox.notes.get(item.dataset.key);
+  if (note) await outbox.keep(Object.assign(note, { quadrant: target.value }));
 });
 
 async function write(form) {

@@ -55,13 +55,14 @@ async def write_note(request: Request, participant: CurrentParticipant, form: Fo
     """Write a note; sent twice it is one note.  What comes too late is shown again, with what can be done about it."""
     try:
         asked = parse(OwnNoteForm, form)
-        await poster(request).post(participant, NewNote(asked.key, asked.content()), held=bool(asked.held))
+        content = asked.content()
+        await poster(request).post(participant, NewNote(asked.key, content), held=asked.for_facilitator)
     except _REFUSED as problem:
         return await run_sync(
             partial(_board, request, participant, str(form.get("perspective", "")), problem=problem, values=form)
         )
-    said = _("Processledaren har fått din lapp.") if asked.held else _("Lappen är framme.")
-    return redirect(f"{_address(request, participant, asked.perspective)}&write=1", said)
+    said = _("Processledaren har fått din lapp.") if asked.for_facilitator else _("Lappen är framme.")
+    return redirect(f"{_address(request, participant, content.perspective)}&write=1", said)
 
 
 @router.get("/notes/{own_note_id}", name="own_note")

@@ -1,5 +1,6 @@
 """Groups and participants' dots in what is taken out of a day, and in what becomes of it."""
 
+import re
 from uuid import UUID
 
 import pytest
@@ -14,10 +15,12 @@ from services.intake.grouping.tables import NoteGroup
 from services.intake.leading.domain import Phase
 from services.intake.voting.tables import Dot
 from shared.identifiers import new_id
-from shared.identity import WORKER
+from shared.identity import WORKER, Role
+from tests.intake.conftest import SignedIn
 from tests.intake.exchange.test_boards import brought_in, do, taken_out
 from tests.intake.leading.rooms import join, move
 from tests.intake.world import World
+from tests.people import Place, make_account
 
 
 @pytest.fixture
@@ -119,3 +122,18 @@ def test_an_open_day_is_left_as_it_is_by_its_own_file(world: World, day: UUID) -
     assert taken_out(world, day).groups == before.groups
     with world.database.transaction(world.facilitator) as db:
         assert db.get_one(SwotSession, day).state == "open"
+
+
+def test_beside_the_conclusion_stands_what_has_most_dots(world: World, day: UUID, signed_in: SignedIn) -> None:
+    """Those of phones too, on groups as on notes."""
+    with world.database.transaction(WORKER) as db:
+        place = Place(world.programme, world.county, world.falun, new_id())
+        account = make_account(db, Role.FACILITATOR, place, email="ellinor@kub.example")
+    facilitator = signed_in(account)
+    page = f"/swot-sessions/{day}/conclusions?perspective=challenges"
+    assert "Flest prickar" not in facilitator.get(page).text
+    move(world.database, world.facilitator, day, Phase.CONCLUDE)
+    _, _, most = facilitator.get(page).text.partition("Flest prickar")
+
+    plain = re.sub(r"<[^>]+>|\N{NO-BREAK SPACE}", " ", most.partition("</aside>")[0])
+    assert re.findall(r"(Rummet|budget|hyllor)\s+(\d) prick", plain) == [("Rummet", "3"), ("budget", "1")]

@@ -247,3 +247,50 @@ def test_two_facilitators_see_each_others_groups_and_keep_what_they_ticked(look:
     press(ellinor, "Gruppera")
     expect(groups(babak).get_by_role("checkbox")).to_have_count(4)
     expect(groups(babak)).to_have_count(1)
+
+
+def title(page: Page) -> Locator:
+    """Return the field for the only group's title."""
+    return page.get_by_role("textbox", name="Gruppens rubrik")
+
+
+def test_a_title_that_is_not_saved_stays_when_something_else_is_grouped(look: Open) -> None:
+    """And is saved as it was typed."""
+    page = look()
+    for text in TEXTS[Quadrant.STRENGTH][:2]:
+        box(page, text).check()
+    press(page, "Gruppera")
+    title(page).fill("Hyllor och rum")
+    box(page, "öppet på söndagar").check()
+    page.get_by_role("checkbox", name="Välj gruppen flexibla hyllor").check()
+    press(page, "Gruppera")
+    expect(groups(page).get_by_role("checkbox")).to_have_count(4)
+
+    expect(title(page)).to_have_value("Hyllor och rum")
+    title(page).press("Enter")
+    expect(page.locator("#groups-message")).to_have_text("Rubriken är sparad.")
+    expect(title(page)).to_have_value("Hyllor och rum")
+
+
+def test_a_title_that_came_second_stands_until_it_is_saved(look: Open) -> None:
+    """Though what lies around it changes meanwhile."""
+    ellinor, babak = look(), look()
+    for text in TEXTS[Quadrant.STRENGTH][:2]:
+        box(ellinor, text).check()
+    press(ellinor, "Gruppera")
+    title(babak).fill("Rum och ro")
+    title(ellinor).fill("Teknik och tid")
+    title(ellinor).press("Enter")
+    expect(ellinor.locator("#groups-message")).to_have_text("Rubriken är sparad.")
+    title(babak).press("Enter")
+    expect(babak.get_by_role("alert").filter(has_text="Din rubrik står kvar i rutan.")).to_be_focused()
+    with babak.expect_response("**/groups/now*"):
+        box(ellinor, "öppet på söndagar").check()
+        ellinor.get_by_role("checkbox", name="Välj gruppen Teknik och tid").check()
+        press(ellinor, "Gruppera")
+    # What is done in another part is here now.
+    expect(babak.locator("#part-actions")).to_contain_text("lades i en grupp")
+
+    expect(title(babak)).to_have_value("Rum och ro")
+    title(babak).press("Enter")
+    expect(title(ellinor)).to_have_value("Rum och ro")

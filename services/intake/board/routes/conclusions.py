@@ -8,9 +8,10 @@ from starlette.responses import Response
 
 from services.intake.board.forms import ConclusionForm
 from services.intake.board.problems import ConclusionChanged
-from services.intake.board.queries import board_notes, conclusions_of
+from services.intake.board.queries import conclusions_of
 from services.intake.board.routes.pages import Chosen, Form, choose, form_errors, open_page, session_url, show
 from services.intake.board.use_cases.conclusions import write_conclusion as write
+from services.intake.grouping.queries import board_targets
 from shared.application import database
 from shared.errors import NotFound, Problem
 from shared.identity import Viewer
@@ -25,7 +26,7 @@ RUN = requires(Rule.SESSION_RUN)
 
 @router.get("", name="conclusion_page", dependencies=[RUN])
 def conclusion_page(request: Request, viewer: CurrentViewer, session_id: UUID, perspective: Chosen = "") -> Response:
-    """Show the notes with most dots of a perspective, and the field for what the group concludes."""
+    """Show the notes and groups with most dots of a perspective, and the field for what the group concludes."""
     return _page(request, viewer, session_id, perspective)
 
 
@@ -53,15 +54,15 @@ def _page(
 ) -> Response:
     with database(request).transaction(viewer) as db:
         session, head = open_page(db, viewer, session_id)
-        notes = board_notes(db, session)
+        chosen = choose(head.perspectives, perspective)
+        if chosen is None:
+            raise NotFound
+        targets = board_targets(db, session, chosen.code)
         conclusions = conclusions_of(db, session_id)
-    chosen = choose(head.perspectives, perspective)
-    if chosen is None:
-        raise NotFound
     current = conclusions.get(chosen.code)
     changed = problem if isinstance(problem, ConclusionChanged) else None
     shown_revision = typed.get("revision", "") if typed and not changed else current.revision if current else 0
-    most = sorted((n for n in notes if n.perspective == chosen.code and n.votes), key=lambda n: -n.votes)
+    most = sorted((target for target in targets if target.all_votes), key=lambda target: -target.all_votes)
     return show(
         request,
         "conclusions.html",
