@@ -140,6 +140,15 @@ class DateTaken(InvalidForm):
         super().__init__()
 
 
+class OriginalStands(DateTaken):
+    """A day was to be made of a file whose own day is here as well."""
+
+    message = lazy(
+        "Dagen som filen kommer från finns här redan, och den räknas också: lapparna skulle räknas två gånger. "
+        "Ska det vara två dagar ändå, kryssa i rutan nedanför."
+    )
+
+
 class UploadGone(NotFound):
     """An uploaded file of notes was thrown away, taken in long ago, or nobody confirmed it for a day."""
 
