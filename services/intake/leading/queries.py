@@ -46,6 +46,11 @@ def note_counts(db: Transaction, session_id: UUID) -> list[NoteCount]:
     return [NoteCount(*row) for row in db.execute(select(counted))]
 
 
+def note_totals(counted: Sequence[NoteCount], perspectives: Sequence[str]) -> dict[str, int]:
+    """Return how many notes every board holds, the hidden ones too."""
+    return {each: sum(count.notes for count in counted if count.perspective == each) for each in perspectives}
+
+
 def hidden_notes(db: Transaction, session_id: UUID) -> dict[str, int]:
     """Return how many notes are hidden on each board that hides some."""
     hidden: dict[str, int] = {}
