@@ -16,7 +16,7 @@ from services.intake.voting.tables import Dot
 from shared.identifiers import new_id
 from shared.identity import WORKER
 from tests.intake.exchange.test_boards import brought_in, do, taken_out
-from tests.intake.leading.rooms import join, move
+from tests.intake.leading.rooms import join, move, write
 from tests.intake.world import World
 
 
@@ -71,6 +71,20 @@ def test_groups_come_back_in_a_new_day(world: World, day: UUID) -> None:
         "budget": ("", 1),
     }
     assert [(group.title, group.votes) for group in restored.groups] == [("Rummet", 3)]
+
+
+def test_what_participants_wrote_comes_back_in_its_order(world: World) -> None:
+    """So that the board looks as it did, and a group without a title is called the same."""
+    day, again = world.open_day(), new_id()
+    anna = join(world.database, day)
+    for number in range(8):
+        write(world.database, anna, f"lapp {number}")
+    move(world.database, world.facilitator, day, Phase.REVEAL)
+    board = taken_out(world, day)
+
+    do(world, boards.restore_session, again, board, None)
+
+    assert [note.text for note in taken_out(world, again).notes] == [note.text for note in board.notes]
 
 
 def test_a_note_of_a_known_group_joins_it(world: World, day: UUID) -> None:
