@@ -115,6 +115,8 @@ class PasteForm(FormInput):
     perspective: str = Field(max_length=100)
     quadrant: Quadrant
     key: UUID
+    # What lies there already is wanted once more.
+    anyway: bool = False
 
     def contents(self) -> list[Content]:
         """Return the notes.

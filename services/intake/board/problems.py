@@ -1,5 +1,6 @@
 """What can stand in the way on a SWOT day."""
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -138,6 +139,26 @@ class DateTaken(InvalidForm):
     def __init__(self, session_id: UUID) -> None:
         self.session_id = session_id
         super().__init__()
+
+
+class LinesThere(InvalidForm):
+    """Lines were to be pasted that lie where they would come to lie already: mostly a form that was sent again."""
+
+    message = lazy("De här raderna finns redan.")
+    advice = lazy("Inget är sparat än. Ta bort dem ur rutan, eller spara alla rader ändå.")
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self.lines = lines
+        super().__init__()
+
+
+class OriginalStands(DateTaken):
+    """A day was to be made of a file whose own day is here as well."""
+
+    message = lazy(
+        "Dagen som filen kommer från finns här redan, och den räknas också: lapparna skulle räknas två gånger. "
+        "Ska det vara två dagar ändå, kryssa i rutan nedanför."
+    )
 
 
 class UploadGone(NotFound):

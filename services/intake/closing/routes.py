@@ -15,7 +15,14 @@ from services.intake.closing.closings import closing_of
 from services.intake.grouping.queries import board_targets
 from services.intake.leading.afterwards import allow_contributions, last_day
 from services.intake.leading.forms import ClosingForm, check_until
-from services.intake.leading.queries import held_notes, hidden_notes, joined_earlier, participants_of, staff_count
+from services.intake.leading.queries import (
+    held_notes,
+    hidden_notes,
+    joined_earlier,
+    note_counts,
+    participants_of,
+    staff_count,
+)
 from services.intake.voting.queries import dot_counts
 from shared.application import database
 from shared.errors import Problem
@@ -75,6 +82,7 @@ def _page(
         session, head = open_page(db, viewer, session_id)
         contents = closing_of(db, session)
         hidden = hidden_notes(db, session_id)
+        dark = {(count.perspective, count.quadrant) for count in note_counts(db, session_id) if count.hidden}
         uncounted = {count.perspective: count.hidden for count in dot_counts(db, session_id) if count.hidden}
         late, joined = len(held_notes(db, session)), len(participants_of(db, session))
         staff = staff_count(db, session.municipality_id)
@@ -89,6 +97,8 @@ def _page(
         "concluded": {said.perspective for said in contents.conclusions},
         "targets": targets,
         "hidden": hidden,
+        # The fields in which a note lies that the group hasn't seen yet.
+        "dark": dark,
         "uncounted": uncounted,
         "held": late,
         "running": running,

@@ -4,7 +4,7 @@ Both can be read in again by :mod:`services.intake.exchange.notes_file`; what do
 """
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from openpyxl import Workbook
@@ -13,7 +13,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from services.intake.board.forms import FIELD_NAMES, LEVEL_NAMES, QUADRANT_NAMES
-from services.intake.exchange.board_file import BoardFile
+from services.intake.exchange.board_file import BoardFile, KeptGroup, KeptNote
 from shared.language import gettext as _
 from shared.spreadsheet import write_csv
 
@@ -56,17 +56,25 @@ def _notes(board: BoardFile) -> Iterable[list[Value]]:
             str(QUADRANT_NAMES[note.quadrant]),
             str(LEVEL_NAMES[note.level]) if note.level else "",
             note.votes,
-            *(groups.get(note.group, ("", "")) if note.group else ("", "")),
+            *_group_cells(note, groups),
         ]
         for note in board.notes
         if note.on_board
     )
 
 
-def _groups(board: BoardFile) -> dict[UUID, tuple[Value, Value]]:
-    """Return the name of each group, its first note's words where it has no title, and the dots on it as a whole."""
-    first = {note.group: note.text for note in reversed(board.notes) if note.group and note.on_board}
-    return {group.id: (group.title or first.get(group.id, ""), group.votes) for group in board.groups}
+def _groups(board: BoardFile) -> dict[UUID, tuple[KeptNote, KeptGroup]]:
+    """Return each group with its first note."""
+    first = {note.group: note for note in reversed(board.notes) if note.group and note.on_board}
+    return {group.id: (first[group.id], group) for group in board.groups if group.id in first}
+
+
+def _group_cells(note: KeptNote, groups: Mapping[UUID, tuple[KeptNote, KeptGroup]]) -> tuple[Value, Value]:
+    """Return what the note's group is called, and the dots on it as a whole: once, so that a column's sum is right."""
+    if note.group is None or note.group not in groups:
+        return "", ""
+    first, group = groups[note.group]
+    return group.title or first.text, group.votes if note is first else ""
 
 
 def _conclusions(board: BoardFile) -> Iterable[list[Value]]:

@@ -1,6 +1,6 @@
 """What can stand in the way of joining."""
 
-from shared.errors import Conflict, InvalidForm
+from shared.errors import Conflict, InvalidForm, NotFound
 from shared.language import lazy
 
 
@@ -12,6 +12,13 @@ class UnknownCode(InvalidForm):
         "Titta på koden en gång till. Den har sex tecken, och den kan ha bytts. "
         "Är du inte i rummet, fråga processledaren efter den kod som gäller nu."
     )
+
+
+class BoardGone(NotFound):
+    """The board that somebody had joined is erased, as a rehearsal is when it ends."""
+
+    message = lazy("Tavlan finns inte längre.")
+    advice = lazy("Var det en övning är allt raderat.")
 
 
 class JoiningLocked(Conflict):

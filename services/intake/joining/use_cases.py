@@ -10,7 +10,7 @@ from services.intake.board.domain import State
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.use_cases.sessions import lock_session
 from services.intake.joining.domain import make_code
-from services.intake.joining.problems import DayIsOver, JoiningLocked, UnknownCode
+from services.intake.joining.problems import BoardGone, DayIsOver, JoiningLocked, UnknownCode
 from services.intake.joining.tables import BoardParticipant
 from shared.database import Transaction
 from shared.errors import JoinNeeded, NotFound
@@ -78,11 +78,12 @@ def find_participant(db: Transaction, participant: Participant) -> BoardParticip
     """Return the participant's row as it is now; who writes asks when the session's lock is held.
 
     Raises:
+        BoardGone: the session was erased, and they with it.
         JoinNeeded: they were removed, or the session was opened anew since they joined; says which.
     """
     row = db.get(BoardParticipant, participant.pseudonym_id, populate_existing=True)
     if row is None:
-        raise JoinNeeded
+        raise BoardGone
     if row.removed_at is not None:
         raise JoinNeeded(
             lazy("Processledaren har tagit bort dig från tavlan."),

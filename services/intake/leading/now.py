@@ -14,6 +14,7 @@ from services.intake.leading.queries import (
     boards_of,
     held_notes,
     note_counts,
+    note_totals,
     phases_of,
     room_of,
     timer_of,
@@ -69,14 +70,13 @@ def board_now(
     codes = [perspective.code for perspective in perspectives]
     phases = phases_of(db, session.id, codes)
     counted = note_counts(db, session.id)
-    totals = {each: sum(count.notes for count in counted if count.perspective == each) for each in codes}
     return BoardNow(
         phase=phases[code],
         phases=phases,
         timer_ends_at=timer_of(db, session.id, code),
         read_at=now,
         counts={count.quadrant: count for count in counted if count.perspective == code},
-        totals=totals,
+        totals=note_totals(counted, codes),
         room=room_of(db, session, code, phases[code]),
         targets=_in_order(board_targets(db, session, code), phases[code]),
         dots=next((count for count in dot_counts(db, session.id) if count.perspective == code), None),

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from services.intake.board.queries import conclusions_of
 from services.intake.board.session_tables import SwotSession
-from services.intake.board.tables import Note
+from services.intake.board.tables import Note, SessionRevision
 from services.intake.joining.tables import BoardParticipant
 from services.intake.leading.domain import Phase
 from services.intake.leading.tables import Board
@@ -44,6 +44,11 @@ def note_counts(db: Transaction, session_id: UUID) -> list[NoteCount]:
     """
     counted = func.intake.note_counts(session_id).table_valued("perspective", "quadrant", "notes", "hidden")
     return [NoteCount(*row) for row in db.execute(select(counted))]
+
+
+def note_totals(counted: Sequence[NoteCount], perspectives: Sequence[str]) -> dict[str, int]:
+    """Return how many notes every board holds, the hidden ones too."""
+    return {each: sum(count.notes for count in counted if count.perspective == each) for each in perspectives}
 
 
 def hidden_notes(db: Transaction, session_id: UUID) -> dict[str, int]:
@@ -85,11 +90,27 @@ def participants_of(db: Transaction, session: SwotSession) -> list[BoardParticip
 
 
 def joined_earlier(db: Transaction, session: SwotSession) -> dict[int, int]:
-    """Return how many had joined in each of the session's earlier revisions, those who contributed afterwards too."""
+    """Return how many had joined in each of the session's earlier revisions by the time that it was closed."""
     here = (BoardParticipant.session_id == session.id) & (BoardParticipant.session_revision < session.revision)
     revision = BoardParticipant.session_revision
-    counted = select(revision, func.count().label("joined")).where(here, BoardParticipant.removed_at.is_(None))
-    return {row.session_revision: row.joined for row in db.execute(counted.group_by(revision).order_by(revision))}
+    in_time = BoardParticipant.joined_at <= SessionRevision.closed_at
+    counted = select(revision, func.count().label("joined")).join(SessionRevision, _closing())
+    counted = counted.where(here, in_time, BoardParticipant.removed_at.is_(None)).group_by(revision).order_by(revision)
+    return {row.session_revision: row.joined for row in db.execute(counted)}
+
+
+def joined_afterwards(db: Transaction, session: SwotSession) -> int:
+    """Return how many browsers have joined since the session's present revision was closed."""
+    here = (BoardParticipant.session_id == session.id) & (BoardParticipant.session_revision == session.revision)
+    late = BoardParticipant.joined_at > SessionRevision.closed_at
+    counted = select(func.count()).select_from(BoardParticipant).join(SessionRevision, _closing())
+    return db.scalars(counted.where(here, late, BoardParticipant.removed_at.is_(None))).one()
+
+
+def _closing() -> ColumnElement[bool]:
+    """Return what joins participants to the closing of the revision that they joined."""
+    same_session = SessionRevision.session_id == BoardParticipant.session_id
+    return same_session & (SessionRevision.revision == BoardParticipant.session_revision)
 
 
 def held_notes(db: Transaction, session: SwotSession) -> list[Note]:

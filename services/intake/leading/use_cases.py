@@ -3,11 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import update
+
 from services.intake.board.domain import State
 from services.intake.board.problems import BoardNotOpen
 from services.intake.board.queries import perspectives_of
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.use_cases.sessions import lock_session
+from services.intake.joining.tables import BoardParticipant
 from services.intake.leading.domain import Phase, can_move, timer_end
 from services.intake.leading.problems import PhaseNotReachable
 from services.intake.leading.queries import boards_of
@@ -44,7 +47,15 @@ def move_board(
     if (seen is not None and seen is not now_at) or not can_move(now_at, to):
         raise PhaseNotReachable
     board.phase, board.phase_since, board.timer_ends_at = to, now, None
+    _begin_unready(db, board)
     db.append(BoardChanged(session_id=session_id, perspective=perspective, what="phase"))
+
+
+def _begin_unready(db: Transaction, board: Board) -> None:
+    """Forget who was ready on a board: a phase that comes again begins anew."""
+    here = BoardParticipant.session_id == board.session_id
+    said = here & (BoardParticipant.ready_perspective == board.perspective)
+    db.execute(update(BoardParticipant).where(said).values(ready_perspective=None, ready_phase=None))
 
 
 def open_boards(db: Transaction, viewer: Viewer, session_id: UUID, now: datetime) -> int:

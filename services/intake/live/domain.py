@@ -38,3 +38,4 @@ class Fate(StrEnum):
     CLOSED = "closed"
     UNKNOWN_PERSPECTIVE = "unknown_perspective"
     JOIN_NEEDED = "join_needed"
+    GONE = "gone"

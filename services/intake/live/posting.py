@@ -17,6 +17,7 @@ import psycopg
 
 from services.intake.board.problems import KeyReused, UnknownPerspective
 from services.intake.board.use_cases.notes import NewNote
+from services.intake.joining.problems import BoardGone
 from services.intake.live.domain import AT_ONCE, Allowance, Fate
 from services.intake.live.problems import BoardClosed, PhaseEnded, too_many_notes
 from services.intake.live.statements import FOUND, HOLD, INSERT, ONLY_WRITTEN
@@ -40,6 +41,7 @@ _REFUSALS: dict[Fate, type[Problem]] = {
     Fate.CLOSED: BoardClosed,
     Fate.UNKNOWN_PERSPECTIVE: UnknownPerspective,
     Fate.JOIN_NEEDED: JoinNeeded,
+    Fate.GONE: BoardGone,
 }
 
 
@@ -124,6 +126,7 @@ class Poster:
             TooMany: this participant posts faster than anybody writes; nothing was written.
             PhaseEnded: the board takes no notes just now, and ``held`` wasn't asked for.
             BoardClosed: the session takes none at all.
+            BoardGone: the session was erased.
             JoinNeeded: they were removed, or the session was opened anew since they joined.
             UnknownPerspective: the programme doesn't have that perspective.
             KeyReused: the key came before with another content.
@@ -218,7 +221,7 @@ async def _write_together(line: Line, session_id: UUID, batch: list[_Sent]) -> N
     fates = {note_id: Fate(fate) for note_id, fate in judged}
     there = {row[0]: row[1:] for row in found}
     for sent in batch:
-        sent.settle(_outcome(sent, there.get(sent.note.key), fates.get(sent.id, Fate.JOIN_NEEDED)))
+        sent.settle(_outcome(sent, there.get(sent.note.key), fates.get(sent.id, Fate.GONE)))
 
 
 def _outcome(sent: _Sent, row: tuple[UUID, int, str, bool] | None, fate: Fate) -> PostedNote | Problem:

@@ -108,7 +108,7 @@ export class Outbox {
     }
     if (answer.status === 200 || answer.status === 201) return this.arrived(note);
     if (answer.status === 409 || answer.status === 422) return this.refused(note, answer.status, said.error || {});
-    if (answer.status === 401) return this.shutOut();
+    if (answer.status === 401 || answer.status === 404) return this.shutOut();
     return this.later(Number(answer.headers.get("Retry-After")) * 1000);
   }
 

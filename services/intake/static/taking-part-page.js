@@ -139,6 +139,8 @@ export class Page {
     if (answer.status >= 500) throw new Error(String(answer.status));
     const found = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (path.indexOf("/board/") !== 0) return this.shutOut(found.querySelector(".notice"));
+    const gone = found.querySelectorAll("[data-code=board_gone] :is(h1, .lead)");
+    if (gone.length) return this.warn(Array.from(gone, (said) => said.textContent.trim()).join(" "));
     this.newer = found;
     this.token = this.readToken(this.newer);
     this.closedSince = false;
@@ -253,7 +255,7 @@ export class Page {
     try {
       const answer = await fetch(form.action, { method: "POST", credentials: "same-origin", body: fields });
       await this.take(answer, true);
-      const notice = this.newer.querySelector(".notice");
+      const notice = this.newer && this.newer.querySelector(".notice");
       if (notice) this.say(notice.textContent);
       const former = document.querySelector(".notice");
       if (former) former.remove();

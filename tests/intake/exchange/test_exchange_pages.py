@@ -4,6 +4,7 @@ import io
 import json
 import re
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import httpx
 import pytest
@@ -247,7 +248,7 @@ def test_a_board_is_taken_out_in_three_kinds(facilitator: httpx.Client, day: str
 def test_a_board_becomes_a_day_and_is_merged(facilitator: httpx.Client, day: str) -> None:
     """A new day of the file; into it the file brings nothing more, and the page says so."""
     write(facilitator, day, "hyllor")
-    data, fields = facilitator.get(f"{day}/export/json").content, {"session_id": str(new_id())}
+    data, fields = facilitator.get(f"{day}/export/json").content, {"session_id": str(new_id()), "another": "1"}
     for _ in range(2):
         made = send_file(facilitator, "/swot-sessions/from-file", data, "tavla.json", **fields)
         assert made.status_code == 303
@@ -264,6 +265,27 @@ def test_a_board_becomes_a_day_and_is_merged(facilitator: httpx.Client, day: str
     assert facilitator.get(address).text.count("note-link") == 2
     again = facilitator.get(uploaded(facilitator, address, text, "tavla.json")).text
     assert "redan inläst" in again
+
+
+def test_a_day_beside_the_one_that_a_file_comes_from_is_asked_for(facilitator: httpx.Client, day: str) -> None:
+    """Its notes would count twice, on another date too; without that day, a date that is taken is asked about."""
+    write(facilitator, day, "hyllor")
+    board, fields = facilitator.get(f"{day}/export/json").json(), {"session_id": str(new_id())}
+
+    for held_on in ("", "2026-04-01"):
+        asked = sent_board(facilitator, board, held_on=held_on, **fields)
+        assert (asked.status_code, day in asked.text) == (422, True)
+        assert "räknas två gånger" in asked.text
+        assert 'name="another"' in asked.text
+    board["session"]["id"] = str(new_id())
+    taken = sent_board(facilitator, board, **fields)
+    assert "har redan en SWOT-dag det datumet" in taken.text
+    assert sent_board(facilitator, board, another="1", **fields).status_code == 303
+
+
+def sent_board(facilitator: httpx.Client, board: dict[str, Any], **fields: str) -> httpx.Response:
+    """Ask for a day of a file."""
+    return send_file(facilitator, "/swot-sessions/from-file", json.dumps(board).encode(), "tavla.json", **fields)
 
 
 def test_what_a_board_does_not_bring_is_shown_with_why(facilitator: httpx.Client, day: str) -> None:

@@ -269,12 +269,13 @@ def test_nobody_is_allowed_to_contribute_on_a_day_that_has_gone(facilitator: htt
 def test_late_notes_stand_on_the_closed_page_with_the_way_in(
     facilitator: httpx.Client, day: str, planned: UUID, database: Database
 ) -> None:
-    """Opened again with them they are on the board."""
+    """Who wrote too late on the day itself took part in it; opened again with the notes they are on the board."""
+    write(database, join(database, planned), "kom för sent", held=True)
     submit(facilitator, f"{day}/close")
     write(database, join_late(database, planned), "från den som var sjuk", held=True)
     shown = facilitator.get(day).text
-    assert "1 lapp räknas inte än" in shown
-    assert "1 har bidragit i efterhand" in shown
+    assert "2 lappar räknas inte än" in shown
+    assert "1 har gått med i efterhand" in shown
     assert HELD_AT not in shown
     submit(facilitator, f"{day}/reopen", take_in="1")
 

@@ -149,6 +149,19 @@ def test_who_is_ready_is_counted_for_this_phase_only(world: World) -> None:
     move(world.database, viewer, session_id, Phase.REVEAL)
     assert seen_now(world, session_id).room.ready == 0
     assert seen_now(world, session_id, "target_groups").room.ready == 0
+    move(world.database, viewer, session_id, Phase.WRITE)
+    assert seen_now(world, session_id).room.ready == 0
+
+
+def test_who_is_ready_elsewhere_stays_so_when_a_board_moves(world: World) -> None:
+    """Groups work on boards of their own."""
+    session_id = world.open_day()
+    move(world.database, world.facilitator, session_id, Phase.WRITE, "target_groups")
+    say_ready(world.database, join(world.database, session_id), "target_groups", Phase.WRITE)
+
+    move(world.database, world.facilitator, session_id, Phase.REVEAL)
+
+    assert seen_now(world, session_id, "target_groups").room.ready == 1
 
 
 def test_hidden_notes_are_counted_and_not_shown(world: World) -> None:

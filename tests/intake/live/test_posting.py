@@ -12,6 +12,7 @@ from services.intake.board.problems import KeyReused, UnknownPerspective
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.use_cases.notes import NewNote
 from services.intake.closing.use_cases import close_session, reopen_session
+from services.intake.joining.problems import BoardGone
 from services.intake.joining.use_cases import remove_participant
 from services.intake.leading.domain import Phase
 from services.intake.live.posting import PostedNote, Poster
@@ -256,7 +257,7 @@ def test_nobody_posts_into_a_room_that_they_are_not_in(world: World, with_poster
     nobody = Participant(new_id(), new_id())
     posted = with_poster(lambda poster: post_all(poster, [(stranger, note()), (nobody, note())]))
 
-    assert [type(each) for each in posted] == [JoinNeeded, JoinNeeded]
+    assert [type(each) for each in posted] == [JoinNeeded, BoardGone]
     assert world.rows("note") == []
 
 

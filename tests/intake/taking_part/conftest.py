@@ -24,6 +24,7 @@ from services.intake.grouping.use_cases import put_together
 from services.intake.joining.tables import BoardParticipant
 from services.intake.leading.afterwards import allow_contributions
 from services.intake.leading.domain import Phase
+from services.intake.leading.rehearsal import erase_rehearsal
 from services.intake.leading.use_cases import change_timer, move_board
 from services.intake.tables import metadata
 from shared.database import Database
@@ -81,6 +82,12 @@ class OpenDay:
         """Change the session's row."""
         with self.database.transaction(WORKER) as db:
             db.execute(update(SwotSession).where(SwotSession.id == self.id).values(**columns))
+
+    def erase(self) -> None:
+        """End the day as a rehearsal ends."""
+        self.change(rehearsal=True)
+        with self.database.transaction(WORKER) as db:
+            erase_rehearsal(db, self.id)
 
     def remove_everybody(self) -> None:
         """Have all participants leave."""

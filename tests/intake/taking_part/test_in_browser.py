@@ -313,6 +313,16 @@ def test_a_removed_participant_keeps_what_was_typed(page: Page, day: OpenDay) ->
     assert texts(day) == ["skriven efteråt"]
 
 
+def test_a_phone_of_an_erased_rehearsal_says_so(page: Page, day: OpenDay) -> None:
+    """Without a way to join anew: there is nothing to join."""
+    day.erase()
+    write(page, "skriven efteråt")
+
+    told = page.get_by_role("status").filter(has_text="Tavlan finns inte längre. Var det en övning är allt raderat.")
+    expect(told).to_be_visible()
+    expect(page.get_by_role("link", name="Gå med igen")).to_have_count(0)
+
+
 @pytest.mark.parametrize("refused", ["indexedDB", "indexedDB localStorage"])
 def test_a_browser_that_keeps_nothing_still_writes(
     chromium: Browser, served: Served, day: OpenDay, refused: str

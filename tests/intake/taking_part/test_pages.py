@@ -284,6 +284,21 @@ def test_who_comes_back_to_a_reopened_day_is_asked_once_to_join(anna: Phone, day
     assert page.count("Gå med igen") <= 1
 
 
+def test_who_took_part_in_a_rehearsal_is_not_asked_to_join_again(anna: Phone, day: OpenDay) -> None:
+    """Nothing is left to join, and nothing that was written; what is being sent is shown to its author."""
+    key = re.search(r'name="key" value="([^"]+)"', anna.read())
+    day.erase()
+    assert key
+    sent = anna.write("mitt i en mening", key=key[1])
+
+    for page in (anna.read(), sent.text):
+        assert "Tavlan finns inte längre." in page
+        assert "allt raderat" in page
+        assert "Gå med igen" not in page
+        assert "finns kvar" not in page
+    assert (sent.status_code, "mitt i en mening" in sent.text) == (404, True)
+
+
 def test_a_group_without_a_title_has_one_name(anna: Phone, day: OpenDay) -> None:
     """While it is read, and on the ballot: what its first note says."""
     for text in ("hyllor", "rum"):

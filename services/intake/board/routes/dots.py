@@ -11,6 +11,7 @@ from services.intake.board.queries import board_notes
 from services.intake.board.routes.pages import Chosen, Form, choose, form_errors, open_page, session_url, show
 from services.intake.board.use_cases import notes as use_cases
 from services.intake.grouping.queries import board_targets
+from services.intake.leading.queries import note_counts, note_totals
 from services.intake.voting.queries import group_counts
 from shared.application import database
 from shared.errors import Problem
@@ -61,6 +62,7 @@ def _page(
         chosen = choose(head.perspectives, perspective)
         targets = board_targets(db, session, chosen.code) if chosen else []
         groups = group_counts(db, session)
+        totals = note_totals(note_counts(db, session_id), [known.code for known in head.perspectives])
     counted = {note.id: note.counted_votes for note in notes} | {
         group: count.counted for group, count in groups.items()
     }
@@ -72,6 +74,7 @@ def _page(
         notes=notes,
         targets=targets,
         groups=groups,
+        totals=totals,
         chosen=chosen,
         values=values or {f"dots-{target}": str(number or "") for target, number in counted.items()},
         errors=form_errors(problem),

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from services.intake.board.domain import Origin
 from services.intake.board.forms import NoteEditForm, NoteForm, PasteForm, WrittenForm
-from services.intake.board.problems import BoardHides, KeyReused, NoteChanged, UnknownPerspective
+from services.intake.board.problems import BoardHides, KeyReused, LinesThere, NoteChanged, UnknownPerspective
 from services.intake.board.queries import board_note, board_notes, earlier_wordings
 from services.intake.board.routes.pages import (
     Chosen,
@@ -23,6 +23,7 @@ from services.intake.board.routes.pages import (
     undo_query,
 )
 from services.intake.board.use_cases import notes as use_cases
+from services.intake.board.use_cases import pasting
 from shared.application import database
 from shared.errors import Problem
 from shared.identifiers import new_id
@@ -67,17 +68,16 @@ def paste_page(
 
 @router.post("/paste", name="paste_notes", dependencies=[RUN])
 def paste_notes(request: Request, viewer: CurrentViewer, session_id: UUID, form: Form) -> Response:
-    """Write one note per line; all of them, or none when a line is wrong."""
+    """Write one note per line; all of them, or none when a line is wrong, or lies there and nobody wants it twice."""
     try:
         asked = parse(PasteForm, form)
-        notes = use_cases.keyed(asked.key, asked.contents())
+        contents = asked.contents()
         with database(request).transaction(viewer) as db:
-            use_cases.record_notes(db, viewer, session_id, notes, Origin.PASTE)
-            moment = use_cases.moment_of(db, session_id, [note.key for note in notes])
-    except Refused as problem:
+            moment = pasting.paste_notes(db, viewer, session_id, asked.key, contents, anyway=asked.anyway)
+    except (*Refused, LinesThere) as problem:
         return _paste_page(request, viewer, session_id, form, _own_words(problem))
     again = session_url(request, session_id, asked.perspective, "paste_page")
-    notice = ngettext("%(num)s lapp är sparad.", "%(num)s lappar är sparade.", len(notes))
+    notice = ngettext("%(num)s lapp är sparad.", "%(num)s lappar är sparade.", len(contents))
     return redirect(f"{again}&quadrant={asked.quadrant}{undo_query(moment)}", notice)
 
 
@@ -161,7 +161,8 @@ def _paste_page(
         head,
         status=problem.status if problem else 200,
         values=values,
-        errors=form_errors(problem, "text"),
+        errors=form_errors(None if isinstance(problem, LinesThere) else problem, "text"),
+        there=problem if isinstance(problem, LinesThere) else None,
         key=new_id(),
         written=request.query_params.get("written", ""),
         chosen=choose(head.perspectives, str(values.get("perspective", ""))),

@@ -26,7 +26,7 @@ from services.intake.invitation.queries import told_changes
 from services.intake.invitation.recipients import facilitator_names
 from services.intake.leading.afterwards import last_day
 from services.intake.leading.pages import WORDS, leading_context, result_way, way_in
-from services.intake.leading.queries import held_notes, is_untouched, staff_count
+from services.intake.leading.queries import held_notes, is_untouched, joined_afterwards, staff_count
 from services.intake.leading.rehearsal import rehearsal_of
 from services.intake.programme.tables import Perspective
 from shared.application import database
@@ -189,8 +189,8 @@ def _closed(
     held = held_notes(db, session)
     return context | {
         "held": held,
-        # How many browsers: who joins twice counts twice, which the page says by counting contributions.
-        "later": len({note.participant_id for note in held if note.participant_id}),
+        # What came too late on the day itself was written by people who were in the room.
+        "later": joined_afterwards(db, session),
         "result": result_way(request, session),
         "way_in": way_in(request, session),
         "last_day": last_day(session, datetime.now(UTC)),

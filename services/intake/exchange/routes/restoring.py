@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
-from services.intake.board.problems import NotNow, OutsideProgramme
+from services.intake.board.problems import DateTaken, NotNow, OutsideProgramme
 from services.intake.board.routes.pages import Form, form_errors, session_url
 from services.intake.exchange.board_file import NoBoardFile, parse_board
 from services.intake.exchange.use_cases.boards import restore_session
@@ -30,6 +30,8 @@ class RestoreForm(FormInput):
 
     session_id: UUID
     held_on: date | None = None
+    # A day beside the one that the file comes from, or another on the same date, is wanted.
+    another: bool = False
 
 
 @router.get("", name="session_file_page", dependencies=[RUN])
@@ -49,20 +51,21 @@ def restore_swot_session(request: Request, viewer: CurrentViewer, form: Form) ->
         if (board := parse_board(file.file.read())) is None:
             raise NoBoardFile
         with database(request).transaction(viewer) as db:
-            merge = restore_session(db, viewer, asked.session_id, board, asked.held_on)
-    except (InvalidInput, UnusableTable, OutsideProgramme, NotNow) as problem:
+            merge = restore_session(db, viewer, asked.session_id, board, asked.held_on, alone=not asked.another)
+    except (InvalidInput, UnusableTable, OutsideProgramme, NotNow, DateTaken) as problem:
         return _page(request, form, problem)
     notice = ngettext("Tavlan är öppen, med %(num)s lapp.", "Tavlan är öppen, med %(num)s lappar.", merge.taken)
     return redirect(session_url(request, asked.session_id), notice)
 
 
 def _page(request: Request, values: Any, problem: Problem | None = None) -> Response:
-    field = "held_on" if isinstance(problem, OutsideProgramme) else "file"
+    field = "held_on" if isinstance(problem, OutsideProgramme | DateTaken) else "file"
     return render(
         request,
         "board/session_file.html",
         status=problem.status if problem else 200,
         values=values,
+        other_day=problem.session_id if isinstance(problem, DateTaken) else None,
         advice=problem.advice if problem else None,
         errors=form_errors(problem, field),
     )

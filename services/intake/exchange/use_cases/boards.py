@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Uuid, any_, insert, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from services.intake.board.domain import Action, Content, Day
+from services.intake.board.domain import Action, Content, Day, State
+from services.intake.board.problems import OriginalStands
 from services.intake.board.queries import conclusions_of, municipality_of, perspectives_of
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.tables import Conclusion, Note
@@ -76,14 +77,20 @@ def merge_board(db: Transaction, session: SwotSession, board: BoardFile) -> Merg
     return merge
 
 
-def restore_session(db: Transaction, viewer: Viewer, session_id: UUID, board: BoardFile, held_on: date | None) -> Merge:
+def restore_session(
+    db: Transaction, viewer: Viewer, session_id: UUID, board: BoardFile, held_on: date | None, *, alone: bool = False
+) -> Merge:
     """Make a new open day of a file; ``session_id`` was made with the form, so sending it twice makes one day.
+
+    ``alone``: refuse it where the file's own day is here as well, or the municipality has another on the date.
 
     Raises:
         AnotherMunicipality: the viewer runs no days there.
         OutsideProgramme: the programme has ended by that day, or hasn't begun.
         IncompleteBoard: something of the file can't be taken; carries what, and nothing is made.
         NotNow: this was sent before, and the day is closed by now.
+        OriginalStands: the file's own day counts too, and there wasn't to be another.
+        DateTaken: there is another on the date, and it wasn't to be.
     """
     told = board.session
     codes = select(Municipality.id).where(Municipality.code == told.municipality.code)
@@ -94,12 +101,21 @@ def restore_session(db: Transaction, viewer: Viewer, session_id: UUID, board: Bo
     day = Day(
         held_on or told.held_on, told.starts_at, told.ends_at, told.place[:200], told.participants, (viewer.name,)
     )
-    create_session(db, viewer, session_id, municipality_id, day)
+    if alone:
+        _check_original(db, session_id, municipality_id, told.id)
+    create_session(db, viewer, session_id, municipality_id, day, alone=alone)
     advance_session(db, viewer, session_id, Action.OPEN)
     merge = merge_board(db, lock_session(db, viewer, session_id), board)
     if merge.skipped:
         raise IncompleteBoard(merge.skipped)
     return merge
+
+
+def _check_original(db: Transaction, session_id: UUID, municipality_id: UUID, original_id: UUID) -> None:
+    original = db.get(SwotSession, original_id)
+    counts = original and original.municipality_id == municipality_id and original.state != State.CANCELLED
+    if counts and original_id != session_id:
+        raise OriginalStands(original_id)
 
 
 def _compare_notes(

@@ -72,7 +72,7 @@ def insert_kept_notes(db: Transaction, session: SwotSession, asked: Sequence[Kep
     if not asked:
         return
     common: dict[str, object] = {"session_id": session.id, "municipality_id": session.municipality_id}
-    ids = {note.id: random_id() if note.origin == Origin.PARTICIPANT else new_id() for note in asked}
+    ids = _fresh_ids(asked)
     made = db.execute(
         insert_rows(Note, [common | _note_row(ids[note.id], session, note, placed) for note in asked])
         # A participant's note that the viewer can't see yet may have come back with the file: it is there already.
@@ -100,6 +100,13 @@ def insert_kept_notes(db: Transaction, session: SwotSession, asked: Sequence[Kep
     # Rounds that were closed elsewhere are not rounds of this day: all dots count in the one that is open.
     dots = {note.id: min(note.votes, MOST_DOTS) for note in notes}
     insert_votes(db, session, {ids[note_id]: number for note_id, number in dots.items() if number})
+
+
+def _fresh_ids(notes: Sequence[KeptNote]) -> dict[UUID, UUID]:
+    """Return an id for each note; they sort as the file has the notes, which is the order in which they are shown."""
+    by_participants = [note.id for note in notes if note.origin == Origin.PARTICIPANT]
+    fresh = dict(zip(by_participants, sorted(random_id() for _note in by_participants), strict=True))
+    return fresh | {note.id: new_id() for note in notes if note.id not in fresh}
 
 
 def _note_row(note_id: UUID, session: SwotSession, note: KeptNote, placed: Placed) -> dict[str, object]:
