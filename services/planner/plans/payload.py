@@ -39,6 +39,7 @@ def document_payload(
         "adoption": describe_adoption(adoption),
         "derived_at": shown.created_at.astimezone(TIME_ZONE).isoformat(),
         "content_hash": shown.content_hash,
+        "erased_wordings": shown.erased,
         "framework_version": framework_version,
     }
     if signatures:

@@ -14,6 +14,7 @@ from services.reports.rendering.parts import (
     AreaLevel,
     Code,
     Conclusion,
+    Count,
     Goal,
     Horizon,
     Line,
@@ -66,10 +67,11 @@ class Contents(Part):
 
 
 class Plan(Contents):
-    """What both kinds of plan carry."""
+    """What both kinds of plan carry; ``erased_wordings``: how many it was saved with, and says no more."""
 
     state: Literal["draft", "in_review", "adopted", "followed_up", "archived"] = "draft"
     content_hash: Annotated[str, Field(max_length=128, pattern=r"^[0-9A-Za-z:_-]*$")] = ""
+    erased_wordings: Count = 0
     framework_version: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
 
 

@@ -93,6 +93,18 @@ def test_the_adoption_tells_when_and_by_whom_it_was_entered(by: str, said: str) 
     assert "Beslutet rättat" not in former
 
 
+@pytest.mark.parametrize(
+    ("erased", "said"),
+    [(0, "Är den densamma i två"), (1, "En formulering som räknades"), (2, "2 formuleringar som räknades")],
+)
+def test_the_checksum_claims_no_more_than_is_true(erased: int, said: str) -> None:
+    """Two documents with the same one say the same, unless words were erased."""
+    html = plan_html(municipal(1, state="adopted", adoption=ADOPTION, erased_wordings=erased))
+
+    assert said in html
+    assert ("ord för ord" in html) == (erased == 0)
+
+
 @cache
 def _document(name: str) -> bytes:
     return render_plan(DOCUMENTS[name])
