@@ -10,6 +10,7 @@ from pydantic import Field
 from services.planner.conversation.hours import read_hours
 from services.planner.conversation.signing import document_signatures
 from services.planner.lifecycle.queries import adoption_of
+from services.planner.plans.modified import last_modified
 from services.planner.plans.payload import document_payload, plan_summary, with_name
 from services.planner.plans.queries import (
     ShownRevision,
@@ -51,10 +52,11 @@ async def revision(request: Request, plan_id: UUID, number: RevisionNumber) -> J
         shown = show_revision(db, find_plan(db, plan_id), number)
         version = framework_version_of(db, shown)
         if shown.plan.kind == "municipal":
-            adoption = adoption_of(db, plan_id, number)
-            return document_payload(shown, adoption=adoption, framework_version=version), shown
+            adoption, modified = adoption_of(db, plan_id, number), last_modified(db, shown)
+            return document_payload(shown, adoption, framework_version=version, modified_at=modified), shown
         signatures, hours = document_signatures(db, shown.plan, number), read_hours(db, shown)
-        return document_payload(shown, signatures=signatures, hours=hours, framework_version=version), shown
+        modified = last_modified(db, shown, signatures.values())
+        return document_payload(shown, None, signatures, hours, version, modified), shown
 
     pool = internal_pool(request)
     payload, shown = await pool.run(query, await _scope(request))

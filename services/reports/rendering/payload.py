@@ -47,12 +47,13 @@ class LetterSection(Part):
 
 
 class Contents(Part):
-    """What every kind of document carries."""
+    """What every kind of document carries; ``modified_at``: None where it states what it did when it was derived."""
 
     schema_version: Literal[1] = Field(alias="schema")
     plan_id: Code
     revision: Annotated[int, Field(ge=1, le=1_000_000)]
     derived_at: datetime
+    modified_at: datetime | None = None
     language: Literal["sv", "en"] = "sv"
     programme: Programme
     municipality: Municipality

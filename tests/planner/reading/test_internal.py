@@ -150,6 +150,7 @@ def test_a_document_is_told_how_many_formulations_are_gone(
     less = browser.get(path, headers=TOKEN).json()
 
     assert (whole["erased_wordings"], less["erased_wordings"]) == (0, 1 + len(hashes))
+    assert whole["modified_at"] == whole["derived_at"] == less["derived_at"] < less["modified_at"]
     assert hashes
 
 
