@@ -135,9 +135,10 @@ def describe_person(db: Transaction, wanted: UUID | str, also: tuple[UUID, ...] 
     """
     person = find_leaver(db, wanted)
     known = known_as(db, person.id)
-    on_days = "the name of who adopted plans, the name on SWOT days"
+    on_days = "the name of who adopted plans, the name on SWOT days, in invitations and in e-mails to others"
     if person.name in known.shared:
-        on_days = "but not the name on SWOT days and of who adopted plans, which somebody else has too"
+        stays = "on SWOT days, in invitations, in e-mails to others and of who adopted plans"
+        on_days = f"but not the name {stays}, which somebody else has too"
     if isinstance(person, Account):
         says = (
             f"the account {person.name} <{person.email}>, the name in plans, comments, signatures and orders, {on_days}"

@@ -73,6 +73,7 @@ def test_somebody_who_has_left_is_erased(world: World, data: Path) -> None:  # n
     done = CliRunner().invoke(app, given, input="y\n")
 
     assert "Ada Hemlig <ada.hemlig@falun.example>, the account (roles: facilitator)" in shown.output
+    assert "the name on SWOT days, in invitations and in e-mails to others?" in shown.output
     assert f"person {person} is erased." in done.output
     assert world.rows("account") == []
 
@@ -154,7 +155,8 @@ def test_a_decider_with_the_name_of_somebody_else_stays(kind: str, world: World,
     state_decisions(planner, "Ada Hemlig", municipality_id=world.falun)
     done = erase_person()
 
-    assert "of who adopted plans, which somebody else has too" in done
+    stays = "on SWOT days, in invitations, in e-mails to others and of who adopted plans, which somebody else has too"
+    assert f"but not the name {stays}" in done
     assert "May be somebody else, and stays without --also" in done
     assert "is erased" in done
     assert stated_deciders(planner) == ["Ada Hemlig"]
