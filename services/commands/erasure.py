@@ -78,7 +78,8 @@ def person(
     The name goes from SWOT days that the person ran, unless somebody else has it too, and where a plan states it as
     who decided: where the person entered that, or worked or had a role in the municipality, and nobody else has the
     name. Where plans state it otherwise is shown with an id, and goes where --also names it. What somebody stated of
-    another person or a board stays; where the name stands among other words, that is shown.
+    another person or a board stays; where the name stands among other words, that is shown. What the person wrote to
+    steps loses names and addresses of theirs, and is shown.
     ./kub erase person anna@falun.example --decision "KS 2026/123"
     """
     from services.erasure.erasing import describe_person
@@ -117,7 +118,7 @@ def _erase(find: "Callable[[Transaction], Subject]", decision: str, data: Path |
 
 
 def _show_where_it_stands(planner: "Database", subject: "Subject") -> None:
-    from services.erasure.erasing import find_mentions, find_stated_decisions
+    from services.erasure.erasing import find_mentions, find_signed_remarks, find_stated_decisions
 
     for stated in subject.beside:
         typer.echo(f"Shares words with it, and stays without --also {stated.id}: {stated.kind} {stated.texts[0]!r}")
@@ -128,6 +129,8 @@ def _show_where_it_stands(planner: "Database", subject: "Subject") -> None:
             f"{_what_becomes_of(found)} as who decided on plan {found.plan_id}, version {found.revision}: "
             f"{', '.join(filter(None, (found.by_name, found.by_role)))!r}"
         )
+    for signed in find_signed_remarks(planner, subject):
+        typer.echo(f"Goes from a remark on plan {signed.plan_id}, version {signed.revision}: {signed.text!r}")
 
 
 def _what_becomes_of(found: "StatedDecision") -> str:

@@ -1,5 +1,6 @@
 """What `kub erase` does, and a restore once more."""
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -14,13 +15,14 @@ from sqlalchemy import select
 
 from services.erasure.record import Erasure, append_to_list
 from services.intake.accounts.tables import Account, RoleGrant
-from services.intake.erasure.people import NOBODY, KnownAs, accounts_of, known_as
+from services.intake.erasure.people import NOBODY, KnownAs, accounts_of, known_as, said_in_texts
 from services.intake.erasure.problems import NothingToErase
 from services.intake.erasure.statements import Statement, find_place, only_said, statements_of
 from services.intake.erasure.use_cases import Decision, erase_note, erase_person, find_leaver, find_words, texts_of
 from services.intake.tables import metadata
 from services.planner.erasure.deciders import Decider, Fate, StatedDecision, decisions_stated_of, forget_deciders
 from services.planner.erasure.mentions import Mention, mentions_in_plans
+from services.planner.erasure.remarks import SignedRemark, forget_in_remarks, remarks_signed_by
 from services.planner.tables import metadata as planner_metadata
 from shared.database import Database, Transaction
 from shared.identifiers import new_id
@@ -104,6 +106,15 @@ def find_stated_decisions(planner: Database, subject: Subject) -> list[StatedDec
     return found
 
 
+def find_signed_remarks(planner: Database, subject: Subject) -> list[SignedRemark]:
+    """Return what the person wrote to steps of plans with a name in it, which goes from there."""
+    said = _said_by_themself(subject.known)
+    if said is None:
+        return []
+    with planner.transaction(WORKER) as db:
+        return remarks_signed_by(db, subject.known.ids, said)
+
+
 def _stated_of(planner: Database, known: KnownAs, also: Collection[UUID] = ()) -> list[StatedDecision]:
     who = Decider(known.names, known.own_names, known.ids, known.municipalities)
     with planner.transaction(WORKER) as db:
@@ -124,9 +135,10 @@ def describe_person(db: Transaction, wanted: UUID | str, also: tuple[UUID, ...] 
     """
     person = find_leaver(db, wanted)
     known = known_as(db, person.id)
-    on_days = "the name of who adopted plans, the name on SWOT days"
+    on_days = "the name of who adopted plans, the name on SWOT days, in invitations and in e-mails to others"
     if person.name in known.shared:
-        on_days = "but not the name on SWOT days and of who adopted plans, which somebody else has too"
+        stays = "on SWOT days, in invitations, in e-mails to others and of who adopted plans"
+        on_days = f"but not the name {stays}, which somebody else has too"
     if isinstance(person, Account):
         says = (
             f"the account {person.name} <{person.email}>, the name in plans, comments, signatures and orders, {on_days}"
@@ -156,7 +168,7 @@ def erase(database: Database, planner: Database, data: Path, subject: Subject, n
         for erasure in done:
             append_to_list(data, erasure)
         # Nothing knows the names once this is committed.
-        _forget_deciders(planner, [erasure.subject_id for erasure in done])
+        _forget_in_plans(planner, subject.known, [erasure.subject_id for erasure in done])
     for letter in (data / "mail").glob("*.eml") if subject.known.addresses else ():
         if _concerns(letter, subject.known):
             letter.unlink()
@@ -191,20 +203,29 @@ def erase_again(url: str, planner_url: str, erasures: Iterable[Erasure]) -> None
     try:
         with database.transaction(WORKER) as db:
             for erasure in erasures:
-                going = {erasure.subject_id}
+                going, known = {erasure.subject_id}, NOBODY
                 if erasure.kind == "person":
                     # An earlier release kept no steps in the list.
-                    going |= _going(_stated_of(planner, known_as(db, erasure.subject_id)))
+                    known = known_as(db, erasure.subject_id)
+                    going |= _going(_stated_of(planner, known))
                 if _carry_out(db, erasure):
-                    _forget_deciders(planner, going)
+                    _forget_in_plans(planner, known, going)
     finally:
         planner.close()
         database.close()
 
 
-def _forget_deciders(planner: Database, steps: Collection[UUID]) -> None:
+def _forget_in_plans(planner: Database, known: KnownAs, steps: Collection[UUID]) -> None:
+    said = _said_by_themself(known)
     with planner.transaction(WORKER) as db:
         forget_deciders(db, steps)
+        if said:
+            forget_in_remarks(db, known.ids, said)
+
+
+def _said_by_themself(known: KnownAs) -> re.Pattern[str] | None:
+    """Return what names a person in what they wrote: there a name is theirs, also where somebody else has it too."""
+    return said_in_texts(known.names, known.addresses)
 
 
 def _carry_out(db: Transaction, erasure: Erasure) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from email import message_from_bytes, policy
 from pathlib import Path
 from uuid import UUID
@@ -12,6 +12,8 @@ from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
 from services.__main__ import app
+from services.erasure.erasing import erase_again
+from services.erasure.record import Erasure
 from services.intake.accounts.changes import ChangeKind, keep_change
 from services.intake.accounts.tables import Account, RoleGrant
 from services.intake.mail.tables import OutgoingMail
@@ -71,6 +73,7 @@ def test_somebody_who_has_left_is_erased(world: World, data: Path) -> None:  # n
     done = CliRunner().invoke(app, given, input="y\n")
 
     assert "Ada Hemlig <ada.hemlig@falun.example>, the account (roles: facilitator)" in shown.output
+    assert "the name on SWOT days, in invitations and in e-mails to others?" in shown.output
     assert f"person {person} is erased." in done.output
     assert world.rows("account") == []
 
@@ -152,10 +155,51 @@ def test_a_decider_with_the_name_of_somebody_else_stays(kind: str, world: World,
     state_decisions(planner, "Ada Hemlig", municipality_id=world.falun)
     done = erase_person()
 
-    assert "of who adopted plans, which somebody else has too" in done
+    stays = "on SWOT days, in invitations, in e-mails to others and of who adopted plans, which somebody else has too"
+    assert f"but not the name {stays}" in done
     assert "May be somebody else, and stays without --also" in done
     assert "is erased" in done
     assert stated_deciders(planner) == ["Ada Hemlig"]
+
+
+def keep_remark(planner: Database, municipality_id: UUID, account_id: UUID) -> None:
+    """Have an account's step say who wrote it, as the staff list calls them and where they are reached."""
+    state_decisions(planner, "Nämnden", municipality_id=municipality_id, account_id=account_id)
+    with planner.transaction(WORKER) as db:
+        step = db.scalars(select(PlanStep).where(PlanStep.account_id == account_id)).one()
+        step.step, step.by_name = "send", "A. Hemlig"
+        step.remark = "Hör av er, hälsar Ada Hemlig (ada.hemlig@falun.example)"
+
+
+def kept_remarks(planner: Database) -> list[str | None]:
+    """Return what is written to steps of plans."""
+    with planner.transaction(WORKER) as db:
+        return list(db.scalars(select(PlanStep.remark)))
+
+
+def test_a_remark_loses_the_name_of_whoever_wrote_it_and_is_shown_before(world: World, planner: Database) -> None:  # noqa: F811
+    """Also where the account is called otherwise than the person."""
+    add_person(world, left_on=date(2026, 3, 1))
+    (account,) = world.rows("account")
+    keep_remark(planner, world.falun, account.id)
+    shown = erase_person(answer="n\n")
+    before = kept_remarks(planner)
+    erase_person()
+
+    assert "version 1: 'Hör av er, hälsar Ada Hemlig (ada.hemlig@falun.example)'" in shown
+    assert before == ["Hör av er, hälsar Ada Hemlig (ada.hemlig@falun.example)"]
+    assert kept_remarks(planner) == ["Hör av er, hälsar … (…)"]
+
+
+def test_a_remark_that_a_backup_brings_back_loses_the_name_again(world: World, planner: Database) -> None:  # noqa: F811
+    """The restored database still knows what the person is called."""
+    person = add_person(world, left_on=date(2026, 3, 1))
+    (account,) = world.rows("account")
+    keep_remark(planner, world.falun, account.id)
+    urls = (each.database_url.get_secret_value() for each in (IntakeSettings(), PlannerSettings()))
+    erase_again(next(urls), next(urls), [Erasure(new_id(), "person", person, "KS 2026/123", datetime.now(UTC))])
+
+    assert kept_remarks(planner) == ["Hör av er, hälsar … (…)"]
 
 
 def test_an_address_that_two_have_had_is_refused_with_the_ids_to_choose_among(world: World, data: Path) -> None:  # noqa: F811

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from services.planner.erasure.erasing import tell_of
+from services.planner.erasure.remarks import spelled
 from services.planner.lifecycle.domain import STATING
 from services.planner.lifecycle.tables import PlanStep
 from services.planner.plans.tables import Plan
@@ -60,7 +61,7 @@ def decisions_stated_of(db: Transaction, who: Decider, asked: Collection[UUID] =
     """
     if not who.names:
         return []
-    said = "|".join(map(_spelled, who.names))
+    said = "|".join(map(spelled, who.names))
     within = re.compile(rf"(?<!\w)(?:{said})(?!\w)", re.IGNORECASE)
     stating = select(PlanStep, Plan.municipality_id).join(Plan, Plan.id == PlanStep.plan_id)
     stating = stating.where(PlanStep.step.in_(STATING), PlanStep.by_name.is_not(None))
@@ -81,12 +82,8 @@ def _fate(step: PlanStep, here: UUID, who: Decider, asked: Collection[UUID]) -> 
 
 
 def _stands_alone(step: PlanStep, names: Collection[str]) -> bool:
-    said = "|".join(map(_spelled, names))
+    said = "|".join(map(spelled, names))
     return bool(names) and re.fullmatch(rf"\s*(?:{said})\s*", step.by_name or "", re.IGNORECASE) is not None
-
-
-def _spelled(name: str) -> str:
-    return r"\s+".join(map(re.escape, name.split()))
 
 
 def forget_deciders(db: Transaction, steps: Collection[UUID]) -> None:

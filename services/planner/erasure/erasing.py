@@ -15,6 +15,7 @@ from services.planner.comparisons.tables import Comparison
 from services.planner.conversation.erasing import erase_conversations, forget_account_in_talks, forget_talker
 from services.planner.editing.tables import PlanEdit, PlanProposal, PlanProposalWording
 from services.planner.erasure.erased_words import empty_conclusion, empty_wordings
+from services.planner.erasure.remarks import forget_taker_in_remark
 from services.planner.framework_versions.tables import FrameworkImport
 from services.planner.lifecycle.domain import STATING
 from services.planner.lifecycle.tables import DueDay, PlanStep
@@ -125,6 +126,7 @@ def _forget_author(db: Transaction, known_by: Literal["person_id", "account_id"]
 
 def _forget_who_took(step: PlanStep) -> None:
     """What somebody stated of another person, or of a board, stays: it is that one's decision."""
+    forget_taker_in_remark(step)
     if step.step not in STATING or (step.recorded_by or "").casefold() == (step.by_name or "").casefold():
         step.by_name = None
     step.recorded_by = step.account_id = step.person_id = None

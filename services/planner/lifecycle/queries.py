@@ -12,8 +12,8 @@ from services.planner.editing.queries import Workpiece
 from services.planner.lifecycle.domain import AFTERWARDS, IN_FORCE, State, Step, steps_from
 from services.planner.lifecycle.tables import DueDay, PlanStep
 from services.planner.plans.domain.content import content_hash
-from services.planner.plans.queries import ShownRevision
-from services.planner.plans.tables import Plan, PlanRevision, PlanRevisionWording
+from services.planner.plans.queries import ShownRevision, text_hashes
+from services.planner.plans.tables import Plan, PlanRevision
 from shared.database import Transaction
 from shared.identity import Viewer
 from shared.language import TIME_ZONE
@@ -172,10 +172,7 @@ def present_hash(db: Transaction, piece: Workpiece) -> str:
     """Return the hash of a plan as it stands now, that of the version which would be saved."""
     if not piece.edits:
         return piece.revision.content_hash
-    kept = PlanRevisionWording
-    here = (kept.plan_id == piece.plan.id) & (kept.number == piece.plan.revision)
-    hashes = {str(note): text_hash for note, text_hash in db.execute(select(kept.note_id, kept.text_hash).where(here))}
-    return content_hash(piece.work.edited, hashes)
+    return content_hash(piece.work.edited, text_hashes(db, piece.revision))
 
 
 def waiting_days(db: Transaction, plan_ids: Collection[UUID]) -> Mapping[UUID, dict[str, str]]:

@@ -163,6 +163,7 @@ def _step_page(
         plan = use_cases.find_led_plan(db, viewer, plan_id)
         piece = read_work(db, plan)
         possible = step in steps_from(State(plan.state), queries.rested_state(db, plan))
+        erased = show_revision(db, plan, plan.revision).erased if step is Step.ADOPT else 0
         goals = _goals(db, plan) if step is Step.FOLLOW_UP else []
         passed = goals_passed(piece.work.edited, datetime.now(TIME_ZONE).date()) if step in DECIDING else []
         read = {"revision": str(plan.revision), "content_hash": queries.present_hash(db, piece)}
@@ -182,6 +183,7 @@ def _step_page(
         possible=possible,
         municipality=piece.revision.content["municipality"]["name"],
         edits=len(piece.edits),
+        erased=erased,
         unchanged=unchanged,
         version=plan.revision + (1 if piece.edits else 0),
         goals=goals,

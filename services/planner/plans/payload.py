@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,7 @@ def document_payload(
     hours: Hours | None = None,
     framework_version: int | None = None,
     areas_in_english: Mapping[str, str] | None = None,
+    modified_at: datetime | None = None,
 ) -> dict[str, Any]:
     """Return everything that a document of this revision needs but the person's name, which intake knows.
 
@@ -33,6 +35,7 @@ def document_payload(
         hours: of an individual plan.
         framework_version: of the competence framework that the revision was derived with.
         areas_in_english: what areas are called in English by the names that stand in plans.
+        modified_at: when what the document states changed last; else when the revision was saved.
     """
     payload = shown.content | {
         "plan_id": str(shown.plan.id),
@@ -40,7 +43,9 @@ def document_payload(
         "state": shown.state,
         "adoption": describe_adoption(adoption),
         "derived_at": shown.created_at.astimezone(TIME_ZONE).isoformat(),
+        "modified_at": (modified_at or shown.created_at).astimezone(TIME_ZONE).isoformat(),
         "content_hash": shown.content_hash,
+        "erased_wordings": shown.erased,
         "framework_version": framework_version,
         "areas_in_english": _named_in(shown.content, areas_in_english or {}),
     }

@@ -1,5 +1,6 @@
 """Read-only data for pages and documents. Row-level security decides which plans there are for the viewer."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +13,7 @@ from sqlalchemy.orm import aliased
 from services.planner.conversation.tables import Conversation
 from services.planner.lifecycle.domain import EDITABLE, State, Step, state_read
 from services.planner.lifecycle.tables import PlanStep
-from services.planner.plans.domain.content import NOTE, Wording, quote
+from services.planner.plans.domain.content import NOTE, Wording, cited_notes, content_hash, count_emptied, quote
 from services.planner.plans.domain.fields import completed
 from services.planner.plans.jobs import DERIVE_PLANS
 from services.planner.plans.tables import Plan, PlanRevision, PlanRevisionWording
@@ -29,7 +30,8 @@ _CURRENT_FIRST = (Plan.state == "archived", Plan.id.desc())
 class ShownRevision:
     """A revision as it is read: its content has the notes' words.
 
-    ``once``: it held, and no longer does; ``written``: who reads it writes it, and knows where the plan itself stands.
+    ``once``: it held, and no longer does; ``written``: who reads it writes it, and knows where the plan itself stands;
+    ``erased``: how many formulations it was saved with that are gone.
     """
 
     plan: Plan
@@ -39,6 +41,7 @@ class ShownRevision:
     content: dict[str, Any]
     once: bool = False
     written: bool = False
+    erased: int = 0
 
     @property
     def state(self) -> str:
@@ -118,7 +121,16 @@ def show_revision(db: Transaction, plan: Plan, number: int | None = None) -> Sho
     kept = read_wordings(db, plan, revision.number)
     content = completed(quote(revision.content, kept, erased=_("Lappen är borttagen.")))
     once = _held_before(db, plan, revision.number)
-    return ShownRevision(plan, revision.number, revision.created_at, revision.content_hash, content, once)
+    saved = (revision.created_at, revision.content_hash, content)
+    return ShownRevision(plan, revision.number, *saved, once, erased=_count_erased(db, revision, kept))
+
+
+def _count_erased(db: Transaction, revision: PlanRevision, kept: Mapping[str, Wording]) -> int:
+    gone, emptied = len(cited_notes(revision.content) - kept.keys()), count_emptied(revision.content)
+    if emptied and content_hash(revision.content, text_hashes(db, revision)) == revision.content_hash:
+        # It was saved when they said nothing any more; notes count with the words that they had.
+        return gone
+    return gone + emptied
 
 
 def _held_before(db: Transaction, plan: Plan, number: int) -> bool:
@@ -172,6 +184,13 @@ def read_wordings(db: Transaction, plan: Plan, number: int) -> dict[str, Wording
     here = (PlanRevisionWording.plan_id == plan.id) & (PlanRevisionWording.number == number)
     wordings = db.scalars(select(PlanRevisionWording).where(here)).all()
     return {str(row.note_id): Wording(row.text, row.words) for row in wordings if row.text is not None}
+
+
+def text_hashes(db: Transaction, revision: PlanRevision) -> dict[str, str]:
+    """Return the hashes of the notes' words that a revision cites, also of those that were erased."""
+    kept = PlanRevisionWording
+    here = (kept.plan_id == revision.plan_id) & (kept.number == revision.number)
+    return {str(note): text_hash for note, text_hash in db.execute(select(kept.note_id, kept.text_hash).where(here))}
 
 
 def list_municipal_plans(db: Transaction) -> list[PlanLine]:

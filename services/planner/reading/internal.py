@@ -11,6 +11,7 @@ from services.planner.conversation.hours import read_hours
 from services.planner.conversation.signing import document_signatures
 from services.planner.framework_versions.queries import english_names
 from services.planner.lifecycle.queries import adoption_of
+from services.planner.plans.modified import last_modified
 from services.planner.plans.payload import document_payload, plan_summary, with_name
 from services.planner.plans.queries import (
     ShownRevision,
@@ -55,10 +56,11 @@ async def revision(request: Request, plan_id: UUID, number: RevisionNumber) -> J
             "areas_in_english": english_names(db),
         }
         if shown.plan.kind == "municipal":
-            adoption = adoption_of(db, plan_id, number)
-            return document_payload(shown, adoption=adoption, **framework), shown
+            adoption, modified = adoption_of(db, plan_id, number), last_modified(db, shown)
+            return document_payload(shown, adoption=adoption, modified_at=modified, **framework), shown
         signatures, hours = document_signatures(db, shown.plan, number), read_hours(db, shown)
-        return document_payload(shown, signatures=signatures, hours=hours, **framework), shown
+        modified = last_modified(db, shown, signatures.values())
+        return document_payload(shown, signatures=signatures, hours=hours, modified_at=modified, **framework), shown
 
     pool = internal_pool(request)
     payload, shown = await pool.run(query, await _scope(request))

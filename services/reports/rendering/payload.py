@@ -14,6 +14,7 @@ from services.reports.rendering.parts import (
     AreaLevel,
     Code,
     Conclusion,
+    Count,
     Goal,
     Horizon,
     Line,
@@ -46,12 +47,13 @@ class LetterSection(Part):
 
 
 class Contents(Part):
-    """What every kind of document carries."""
+    """What every kind of document carries; ``modified_at``: None where it states what it did when it was derived."""
 
     schema_version: Literal[1] = Field(alias="schema")
     plan_id: Code
     revision: Annotated[int, Field(ge=1, le=1_000_000)]
     derived_at: datetime
+    modified_at: datetime | None = None
     language: Literal["sv", "en"] = "sv"
     programme: Programme
     municipality: Municipality
@@ -66,10 +68,11 @@ class Contents(Part):
 
 
 class Plan(Contents):
-    """What both kinds of plan carry."""
+    """What both kinds of plan carry; ``erased_wordings``: how many it was saved with, and says no more."""
 
     state: Literal["draft", "in_review", "adopted", "followed_up", "archived"] = "draft"
     content_hash: Annotated[str, Field(max_length=128, pattern=r"^[0-9A-Za-z:_-]*$")] = ""
+    erased_wordings: Count = 0
     framework_version: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
     areas_in_english: dict[Line, Line] = Field(default={}, max_length=500)
 

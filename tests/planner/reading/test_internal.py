@@ -12,10 +12,16 @@ from starlette.testclient import TestClient
 from services.intake.app import create_app as create_intake
 from services.intake.board.session_tables import SwotSession
 from services.intake.settings import IntakeSettings
+from services.planner.editing.use_cases import restore_revision
+from services.planner.erasure.erasing import erase_conclusion, erase_wordings
+from services.planner.plans.tables import Plan
 from services.reports.rendering.payload import read_plan
 from shared.asking import VIEWER_HEADER
 from shared.database import Database
+from shared.events import ConclusionErased, NoteErased
+from shared.identifiers import new_id
 from shared.identity import WORKER, Role
+from shared.redacting import hash_of_text
 from tests.people import Place, another_browser, signed_in_cookie
 from tests.planner.closed_day import close_day
 from tests.planner.conftest import SignedIn
@@ -129,3 +135,40 @@ def test_a_closed_board_leads_to_its_notes_places_in_the_plan(
 
     assert board.count(plan) == 3
     assert len(set(re.findall(f'{plan}([^"]+)', board))) == 2
+
+
+def test_a_document_is_told_how_many_formulations_are_gone(
+    browser: httpx.Client, database: Database, place_with_plans: tuple[Any, Any], falun: Place
+) -> None:
+    """Notes', however often the plan cites them, and conclusions'."""
+    path = f"/planner/internal/plans/{plan_of(database, None)}/revisions/1"
+    whole = browser.get(path, headers=TOKEN).json()
+    hashes = tuple(hash_of_text(item["text"]) for item in whole["conclusions"])
+    here = falun.municipality_id
+    with database.transaction(WORKER) as db:
+        erase_wordings(
+            db, NoteErased(note_id=whole["swot"][1]["notes"][0]["id"], session_id=new_id(), municipality_id=here)
+        )
+        erase_conclusion(db, ConclusionErased(conclusion_id=new_id(), municipality_id=here, text_hashes=hashes))
+    less = browser.get(path, headers=TOKEN).json()
+
+    assert (whole["erased_wordings"], less["erased_wordings"]) == (0, 1 + len(hashes))
+    assert whole["modified_at"] == whole["derived_at"] == less["derived_at"] < less["modified_at"]
+    assert hashes
+
+
+def test_a_version_that_was_saved_without_a_conclusion_says_what_its_checksum_covers(
+    browser: httpx.Client, database: Database, place_with_plans: tuple[Any, Any], falun: Place
+) -> None:
+    """Only the version before it has lost words since it was saved."""
+    plan_id = plan_of(database, None)
+    path = f"/planner/internal/plans/{plan_id}/revisions"
+    hashes = tuple(hash_of_text(item["text"]) for item in browser.get(f"{path}/1", headers=TOKEN).json()["conclusions"])
+    here = falun.municipality_id
+    with database.transaction(WORKER) as db:
+        erase_conclusion(db, ConclusionErased(conclusion_id=new_id(), municipality_id=here, text_hashes=hashes))
+        restore_revision(db, db.get_one(Plan, plan_id), 1, None)
+    told = [browser.get(f"{path}/{number}", headers=TOKEN).json() for number in (1, 2)]
+
+    assert [each["erased_wordings"] for each in told] == [len(hashes), 0]
+    assert told[0]["conclusions"] == told[1]["conclusions"]

@@ -189,6 +189,8 @@ def test_an_erased_note_is_gone_from_the_page(
 
     assert "Vi kan för lite" not in answer.text
     assert "Lappen är borttagen." in answer.text
+    assert "ingen formulering är borttagen" not in answer.text
+    assert "En formulering som räknades in har raderats" in answer.text
     assert f"#note-{factories.usual_notes()[0]['id']}" not in answer.text
 
 

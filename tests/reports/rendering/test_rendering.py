@@ -93,6 +93,28 @@ def test_the_adoption_tells_when_and_by_whom_it_was_entered(by: str, said: str) 
     assert "Beslutet rättat" not in former
 
 
+@pytest.mark.parametrize(
+    ("erased", "said"),
+    [(0, "Är den densamma i två"), (1, "En formulering som räknades"), (2, "2 formuleringar som räknades")],
+)
+def test_the_checksum_claims_no_more_than_is_true(erased: int, said: str) -> None:
+    """Two documents with the same one say the same, unless words were erased."""
+    html = plan_html(municipal(1, state="adopted", adoption=ADOPTION, erased_wordings=erased))
+
+    assert said in html
+    assert ("ord för ord" in html) == (erased == 0)
+
+
+@pytest.mark.parametrize(("modified", "stated"), [("2026-05-02T10:00:00+02:00", "20260502"), (None, "20260312")])
+def test_a_file_tells_when_what_it_says_was_made_and_when_it_was_changed(modified: str | None, stated: str) -> None:
+    """So two of the same revision are told apart, where one of them has lost words or got its number."""
+    told = PdfReader(io.BytesIO(render_plan(municipal(1, modified_at=modified)))).metadata
+
+    assert told
+    assert str(told["/CreationDate"]).startswith("D:20260312")
+    assert str(told["/ModDate"]).startswith(f"D:{stated}")
+
+
 @cache
 def _document(name: str) -> bytes:
     return render_plan(DOCUMENTS[name])

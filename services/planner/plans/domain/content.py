@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from shared.redacting import REMOVED
+
 NOTE, WORDS = "cited_note", "cited_words"
 
 
@@ -74,6 +76,11 @@ def quote(content: Any, wordings: Mapping[str, Wording], *, erased: str) -> Any:
 def content_hash(content: Mapping[str, Any], wording_hashes: Mapping[str, str]) -> str:
     """Return the SHA-256, as 64 hexadecimal digits, over canonical JSON: sorted keys, no spaces, UTF-8."""
     return text_hash(canonical_json({"content": content, "wordings": dict(wording_hashes)}))
+
+
+def count_emptied(content: Mapping[str, Any]) -> int:
+    """Return how many of the conclusions that the content states say nothing any more."""
+    return sum(item["text"] == REMOVED for item in content.get("conclusions", ()))
 
 
 def canonical_json(value: Any) -> str:
