@@ -77,6 +77,20 @@ def test_both_prepare_apart_meet_and_sign(two: Two, falun: Place) -> None:
     assert "kontrollsumma" in agreed
 
 
+def test_before_one_is_ready_one_is_shown_what_the_manager_will_read(two: Two) -> None:
+    """A page on which nothing is done but read; to the manager the address is the plan's."""
+    plan = f"/planner/plans/{two.plan}"
+    send(two.person, talk(two.plan))
+    assert f'{plan}?as_manager=1">Det här är det chefen får se<' in two.person.get(talk(two.plan)).text
+    shown = two.person.get(f"{plan}?as_manager=1").text
+    send(two.person, f"{plan}/share", shared="1")
+
+    assert "Så här läser din chef planen när du delar den." in shown
+    assert 'class="pen"' not in shown
+    assert "/reports/orders" not in shown
+    assert 'class="pen"' in two.manager.get(f"{plan}?as_manager=1").text
+
+
 def test_nobody_is_asked_to_invite_oneself(
     database: Database, intake: Database, falun: Place, signed_in: SignedIn
 ) -> None:
