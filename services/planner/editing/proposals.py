@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from services.planner.editing.domain import GROUND, acceptance, fingerprint, reorder
+from services.planner.editing.domain import GROUND, acceptance, fingerprint, reorder, same_needs
 from services.planner.editing.problems import PlanLocked, ProposalChanged
 from services.planner.editing.queries import NewFramework, Workpiece, new_framework, read_work
 from services.planner.editing.tables import PlanProposal, PlanProposalWording
@@ -49,7 +49,8 @@ class ShownProposal:
     """What waits for a decision; ``proposed`` holds all fields as they are derived now.
 
     ``acceptable``: whether the viewer may accept some of it now; ``begins_draft``: doing so begins a new draft.
-    ``outdoing``: the areas that get goals now and didn't before.  ``framework``: what it rests on, where the plan rests
+    ``outdoing``: the areas that get goals now and didn't before, where it is needs that have changed.  ``assessment``:
+    whether one counts now that didn't, or no longer does; None where that is as it was.  ``framework``: what it rests on, where the plan rests
     on an earlier version.
     """
 
@@ -60,6 +61,7 @@ class ShownProposal:
     begins_draft: bool
     outdoing: frozenset[str] = frozenset()
     framework: NewFramework | None = None
+    assessment: bool | None = None
 
     @property
     def seal(self) -> str:
@@ -85,7 +87,11 @@ def show_proposal(db: Transaction, viewer: Viewer, plan_id: UUID) -> ShownPropos
     changes = [_change(path, piece, proposal, theirs, texts) for path in proposal.open]
     outdoing = _areas_with_goals(theirs) - _areas_with_goals(proposal.base)
     framework = new_framework(db, plan, proposal.derivation_id)
-    return ShownProposal(piece, changes, theirs, acceptable, begins, outdoing, framework)
+    before, after = piece.revision.content, proposal.content
+    other_needs = plan.kind == "municipal" or not same_needs(before, after)
+    assessment = "assessment" in after if before.get("assessment") != after.get("assessment") else None
+    outdoing = outdoing if other_needs and assessment is None else frozenset()
+    return ShownProposal(piece, changes, theirs, acceptable, begins, outdoing, framework, assessment)
 
 
 class Decided(NamedTuple):
