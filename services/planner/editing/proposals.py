@@ -50,8 +50,8 @@ class ShownProposal:
 
     ``acceptable``: whether the viewer may accept some of it now; ``begins_draft``: doing so begins a new draft.
     ``outdoing``: the areas that get goals now and didn't before, where it is needs that have changed.  ``assessment``:
-    whether one counts now that didn't, or no longer does; None where that is as it was.  ``framework``: what it rests on, where the plan rests
-    on an earlier version.
+    whether one counts now that didn't, or no longer does; None where that is as it was.  ``framework``: what it rests
+    on, where the plan rests on an earlier version.
     """
 
     piece: Workpiece

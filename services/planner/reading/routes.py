@@ -143,13 +143,15 @@ def show_plan(request: Request, plan_id: UUID, viewer: CurrentViewer, *, as_mana
         own = plan.person_id == viewer.person_id
         shown, desk = (show_to_manager(db, plan), None) if own and as_manager else lay_out(db, viewer, plan)
         framework = queries.framework_version_of(db, shown)
+        holding = queries.find_holding(db, shown)
         hours, signed = read_hours(db, shown), document_signatures(db, shown.plan, shown.number)
     demand(viewer, Rule.INDIVIDUAL_PLAN_READ, municipality_id=plan.municipality_id, person_id=plan.person_id)
     person = named_person(shown, _people(request, plan.municipality_id, plan.person_id) or {})
     if own:
         person["name"] = viewer.name
     values = individual_page(shown, person) | {"hours": hours, "signed": signed, "framework_version": framework}
-    return render(request, "plans/individual.html", own=own, as_manager=desk is None, desk=desk, **values)
+    values |= {"as_manager": desk is None, "holding": holding}
+    return render(request, "plans/individual.html", own=own, desk=desk, **values)
 
 
 @router.post("/plans/{plan_id}/share", name="share_plan", dependencies=[requires(Rule.INDIVIDUAL_PLAN_SHARE)])
