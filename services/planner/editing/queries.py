@@ -14,7 +14,7 @@ from services.planner.editing.domain import Work
 from services.planner.editing.tables import PlanEdit, PlanProposal
 from services.planner.lifecycle.domain import EDITABLE
 from services.planner.plans.domain.content import quote
-from services.planner.plans.domain.fields import Fields, completed, difference, editable_fields
+from services.planner.plans.domain.fields import Fields, completed, difference, editable_fields, present
 from services.planner.plans.queries import (
     ShownRevision,
     newest_common_revision,
@@ -82,6 +82,15 @@ def in_common(db: Transaction, piece: Workpiece) -> Workpiece:
     if common is None:
         raise NotFound
     return replace(piece, revision=common, work=_work(common, piece.work.edits))
+
+
+def goals_kept(db: Transaction, piece: Workpiece) -> set[str]:
+    """Return the ids of the goals that only the plan's person reads, as they come of an assessment that is kept."""
+    try:
+        common = in_common(db, piece)
+    except NotFound:
+        return set(present(piece.work.fields))
+    return set() if common is piece else set(present(piece.work.fields)) - set(present(common.work.fields))
 
 
 def is_talked_about(db: Transaction, plan: Plan) -> bool:

@@ -7,8 +7,8 @@ import pytest
 from services.planner.assessment.domain import Answer
 from services.planner.editing.desk import lay_out
 from services.planner.editing.domain import fingerprint
-from services.planner.editing.items import NewPart, add_part, remove_item
-from services.planner.editing.queries import show_to_manager
+from services.planner.editing.items import NewGoal, NewPart, add_goal, add_part, remove_item
+from services.planner.editing.queries import goals_kept, show_to_manager
 from services.planner.editing.sections import read_section
 from services.planner.editing.use_cases import Typed, find_workpiece, save_fields, save_version
 from services.planner.plans.queries import find_plan
@@ -109,6 +109,24 @@ def test_the_person_is_shown_beforehand_what_the_manager_will_read(given: bool, 
     assert told == replace(read, plan=told.plan)
     assert [goal["area"] for goal in told.content["goals"]] == (ALONE if given else IN_COMMON)
     assert told.content["goals"][0]["support"][-1]["title"] == "Besök i Borlänge"
+
+
+def test_goals_that_only_the_person_reads_are_known_by_that(database: Database) -> None:
+    """Not one that the person wrote, and none once the two talk, or of what the manager reads."""
+    meet_apart(database, ready=False)
+
+    def kept(who: Viewer) -> set[str]:
+        with database.transaction(who) as db:
+            return goals_kept(db, find_workpiece(db, who, plan_id(database)))
+
+    with database.transaction(person) as db:
+        remove_item(db, person, plan_id(database), "goals/lokal")
+        add_goal(db, person, plan_id(database), NewGoal(new_id(), "lokal", "Möblera om", None, "2"))
+    before = kept(person)
+    meet(database)
+
+    assert before == {"sprak"}
+    assert [kept(who) for who in (person, manager)] == [set(), set()]
 
 
 def test_the_start_page_names_the_goals_that_the_plans_page_shows(database: Database) -> None:
