@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
 
+from services.planner.editing.differences import area_of
 from services.planner.editing.domain import GROUND, acceptance, fingerprint, reorder, same_needs
 from services.planner.editing.problems import PlanLocked, ProposalChanged
 from services.planner.editing.queries import NewFramework, Workpiece, new_framework, read_work
@@ -182,7 +183,7 @@ def _take_ground(
 def _change(
     path: str, piece: Workpiece, proposal: PlanProposal, theirs: Mapping[str, Value], texts: Mapping[str, str]
 ) -> ProposedChange:
-    area = _area_of(path, piece.work.fields, theirs)
+    area = area_of(path, piece.work.fields, theirs)
     told: list[dict[str, list[str]]] = list(proposal.news.values()) if path == GROUND else [proposal.news.get(area, {})]
     came, went = (
         [texts[note] for note in dict.fromkeys(note for each in told for note in each.get(way, [])) if note in texts]
@@ -192,14 +193,6 @@ def _change(
     return ProposedChange(
         path, area, proposal.base.get(path), piece.work.fields.get(path), theirs.get(path), came, went, seal
     )
-
-
-def _area_of(path: str, *known: Mapping[str, Value]) -> str:
-    steps = path.split("/")
-    if steps[0] == "areas":
-        return steps[1]
-    found: list[Any] = [fields.get(f"goals/{steps[1]}/area") for fields in known] if steps[0] == "goals" else []
-    return next((str(area) for area in found if area), "")
 
 
 def _areas_with_goals(fields: Mapping[str, Value]) -> frozenset[str]:
