@@ -53,13 +53,8 @@ def describe_plans(db: Transaction, viewer: Viewer, *, talks: bool = True) -> di
         # By the Swedish names that stand in plans; pages in English show them.
         "areas_in_english": english_names(db),
         "own": own
-        and {
-            "plan_id": str(own.plan.id),
-            "revision": own.number,
-            "state": own.plan.state,
-            "shared": own.plan.shared_with_manager,
-            "without_assessment": _keeps_assessment(db, own),
-            "goals": [goal["area_name"] for goal in own.content["goals"]],
+        and _describe_own(db, own)
+        | {
             "proposed": proposed.get(own.plan.id, 0),
             "talk": describe_own_talk(db, own.plan.id) if talks else None,
         },
@@ -92,6 +87,17 @@ def _own_plan(db: Transaction, viewer: Viewer) -> ShownRevision | None:
     """Return the viewer's plan as its page shows it: while two talk about it, in the words that both read."""
     own = find_own_plan(db, viewer.person_id)
     return show_work(db, own.plan)[0] if own and own.plan.state in EDITABLE else own
+
+
+def _describe_own(db: Transaction, own: ShownRevision) -> dict[str, Any]:
+    return {
+        "plan_id": str(own.plan.id),
+        "revision": own.number,
+        "state": own.plan.state,
+        "shared": own.plan.shared_with_manager,
+        "without_assessment": _keeps_assessment(db, own),
+        "goals": [goal["area_name"] for goal in own.content["goals"]],
+    }
 
 
 def _keeps_assessment(db: Transaction, own: ShownRevision) -> bool:

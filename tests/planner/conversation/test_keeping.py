@@ -121,7 +121,7 @@ def test_goals_that_only_the_person_reads_are_known_by_that(database: Database) 
 
     with database.transaction(person) as db:
         remove_item(db, person, plan_id(database), "goals/lokal")
-        add_goal(db, person, plan_id(database), NewGoal(new_id(), "lokal", "Möblera om", None, "2"))
+        add_goal(db, person, plan_id(database), NewGoal(new_id(), "lokal", "Möblera om", "", 2))
     before = kept(person)
     meet(database)
 
