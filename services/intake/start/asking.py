@@ -51,7 +51,10 @@ def ask_for_plans(request: Request, viewer: Viewer) -> dict[str, Any] | None:
 
 
 def _own(told: Mapping[str, Any], english: Mapping[str, str]) -> dict[str, Any]:
-    return {**told, "talk": _talk(told.get("talk")), "goals": [english.get(area, area) for area in told["goals"]]}
+    goals = [english.get(area, area) for area in told["goals"]]
+    # A planner of the release before doesn't tell it.
+    kept = told.get("without_assessment", False)
+    return {**told, "talk": _talk(told.get("talk")), "goals": goals, "without_assessment": kept}
 
 
 def _talks(told: Mapping[str, Any]) -> dict[str, Any]:

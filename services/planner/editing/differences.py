@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from difflib import SequenceMatcher
 from typing import Any
 
 from services.planner.editing.domain import GROUND
+from services.planner.editing.queries import quoted_names
 from services.planner.editing.words import CHOICES, label_of
 from services.planner.plans.domain.field_kinds import Field, Kind, Value, field_of, parts_of
 from services.planner.plans.domain.fields import Fields, difference, editable_fields, items_of
@@ -59,9 +60,9 @@ def _changed(gone: str, fresh: str) -> list[Piece]:
 def list_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[ShownChange]:
     """Return what differs between two contents, in the order of the page."""
     old, new = editable_fields(before), editable_fields(after)
-    return [
-        show_change(each.path, each.before, each.after, after["kind"], {**old, **new}) for each in difference(old, new)
-    ]
+    fields, names = {**old, **new}, {**quoted_names(before), **quoted_names(after)}
+    shown = [show_change(each.path, each.before, each.after, after["kind"], fields) for each in difference(old, new)]
+    return [each if each.place else replace(each, place=names.get(area_of(each.path, fields), "")) for each in shown]
 
 
 def show_change(path: str, before: Value, after: Value, kind: str, fields: Fields) -> ShownChange:
@@ -79,6 +80,15 @@ def place_of(path: str, fields: Fields) -> str:
     around = [item for item in items_of(path) if item != path]
     names = [str(fields.get(f"{item}/{name}", "")) for item, name in zip(around, ("text", "title"), strict=False)]
     return " · ".join(name for name in names if name)
+
+
+def area_of(path: str, *known: Fields) -> str:
+    """Return the id of the area that a field is about, by the first that knows it; '' where it is about none."""
+    steps = path.split("/")
+    if steps[0] == "areas":
+        return steps[1]
+    found = [fields.get(f"goals/{steps[1]}/area") for fields in known] if steps[0] == "goals" and steps[1:] else []
+    return next((str(area) for area in found if area), "")
 
 
 def as_words(path: str, value: Value, kind: str, fields: Fields) -> str | None:

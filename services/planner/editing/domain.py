@@ -99,21 +99,39 @@ def reorder(base: Fields, mine: Fields, theirs: Fields) -> dict[str, Value]:
 
 
 def news(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, dict[str, list[str]]]:
-    """Return by area which notes are cited that weren't, and which no longer are."""
-    old, new = cited_by_area(before), cited_by_area(after)
+    """Return by area which notes a content cites that weren't cited, and which no longer are."""
+    return came_and_went(cited_by_area(before), cited_by_area(after))
+
+
+def came_and_went(old: Mapping[str, set[str]], new: Mapping[str, set[str]]) -> dict[str, dict[str, list[str]]]:
+    """Return by area which of its notes are new, and which are gone; nothing of areas where none is either."""
     found = {
         area: {"came": sorted(new.get(area, set()) - old.get(area, set())), "went": sorted(gone)}
-        for area in old | new
+        for area in old.keys() | new.keys()
         if (gone := old.get(area, set()) - new.get(area, set())) or new.get(area, set()) - old.get(area, set())
     }
     return dict(sorted(found.items()))
 
 
 def cited_by_area(content: Mapping[str, Any]) -> dict[str, set[str]]:
-    """Return the notes that an area's need rests on; of a personal plan those that its goals answer."""
-    if content["kind"] == "individual":
-        return {goal["area"]: _cited(goal.get("voices", ())) for goal in content["goals"]}
-    return {need["area"]: _cited([*need["evidence"], *need["strengths"]]) for need in content["needs"]}
+    """Return the notes that an area's need rests on; a personal plan quotes a few of them only, and tells of none."""
+    return {need["area"]: _cited([*need["evidence"], *need["strengths"]]) for need in content.get("needs", ())}
+
+
+def counted_by_area(analysis: Mapping[str, Any]) -> dict[str, set[str]]:
+    """Return all notes that an area's need rests on, as a derivation counted them."""
+    notes = {group["id"]: group["notes"] for group in analysis["groups"]}
+    return {
+        need["area"]: {note for part in [*need["evidence"], *need["strengths"]] for note in notes[part["note"]]}
+        for need in analysis["needs"]
+    }
+
+
+def same_needs(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Say whether two contents of a personal plan rest on the same needs of the municipality."""
+    rank, need = "municipal_rank", "municipal_need"
+    old, new = ({area["area"]: (area[rank], area[need]) for area in each["areas"]} for each in (before, after))
+    return old == new
 
 
 def _cited(parts: Iterable[Mapping[str, Any]]) -> set[str]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
 
-from services.planner.editing.domain import GROUND, acceptance, fingerprint, reorder
+from services.planner.editing.differences import area_of
+from services.planner.editing.domain import GROUND, acceptance, fingerprint, reorder, same_needs
 from services.planner.editing.problems import PlanLocked, ProposalChanged
 from services.planner.editing.queries import NewFramework, Workpiece, new_framework, read_work
 from services.planner.editing.tables import PlanProposal, PlanProposalWording
@@ -49,8 +50,9 @@ class ShownProposal:
     """What waits for a decision; ``proposed`` holds all fields as they are derived now.
 
     ``acceptable``: whether the viewer may accept some of it now; ``begins_draft``: doing so begins a new draft.
-    ``outdoing``: the areas that get goals now and didn't before.  ``framework``: what it rests on, where the plan rests
-    on an earlier version.
+    ``outdoing``: the areas that get goals now and didn't before, where it is needs that have changed.  ``assessment``:
+    whether one counts now that didn't, or no longer does; None where that is as it was.  ``framework``: what it rests
+    on, where the plan rests on an earlier version.
     """
 
     piece: Workpiece
@@ -60,6 +62,7 @@ class ShownProposal:
     begins_draft: bool
     outdoing: frozenset[str] = frozenset()
     framework: NewFramework | None = None
+    assessment: bool | None = None
 
     @property
     def seal(self) -> str:
@@ -85,7 +88,11 @@ def show_proposal(db: Transaction, viewer: Viewer, plan_id: UUID) -> ShownPropos
     changes = [_change(path, piece, proposal, theirs, texts) for path in proposal.open]
     outdoing = _areas_with_goals(theirs) - _areas_with_goals(proposal.base)
     framework = new_framework(db, plan, proposal.derivation_id)
-    return ShownProposal(piece, changes, theirs, acceptable, begins, outdoing, framework)
+    before, after = piece.revision.content, proposal.content
+    other_needs = plan.kind == "municipal" or not same_needs(before, after)
+    assessment = "assessment" in after if before.get("assessment") != after.get("assessment") else None
+    outdoing = outdoing if other_needs and assessment is None else frozenset()
+    return ShownProposal(piece, changes, theirs, acceptable, begins, outdoing, framework, assessment)
 
 
 class Decided(NamedTuple):
@@ -176,7 +183,7 @@ def _take_ground(
 def _change(
     path: str, piece: Workpiece, proposal: PlanProposal, theirs: Mapping[str, Value], texts: Mapping[str, str]
 ) -> ProposedChange:
-    area = _area_of(path, piece.work.fields, theirs)
+    area = area_of(path, piece.work.fields, theirs)
     told: list[dict[str, list[str]]] = list(proposal.news.values()) if path == GROUND else [proposal.news.get(area, {})]
     came, went = (
         [texts[note] for note in dict.fromkeys(note for each in told for note in each.get(way, [])) if note in texts]
@@ -186,14 +193,6 @@ def _change(
     return ProposedChange(
         path, area, proposal.base.get(path), piece.work.fields.get(path), theirs.get(path), came, went, seal
     )
-
-
-def _area_of(path: str, *known: Mapping[str, Value]) -> str:
-    steps = path.split("/")
-    if steps[0] == "areas":
-        return steps[1]
-    found: list[Any] = [fields.get(f"goals/{steps[1]}/area") for fields in known] if steps[0] == "goals" else []
-    return next((str(area) for area in found if area), "")
 
 
 def _areas_with_goals(fields: Mapping[str, Value]) -> frozenset[str]:

@@ -12,13 +12,15 @@ from services.planner.conversation.domain import SIDES
 from services.planner.conversation.tables import Conversation
 from services.planner.editing.domain import Work
 from services.planner.editing.tables import PlanEdit, PlanProposal
+from services.planner.lifecycle.domain import EDITABLE
 from services.planner.plans.domain.content import quote
-from services.planner.plans.domain.fields import Fields, completed, difference, editable_fields
+from services.planner.plans.domain.fields import Fields, completed, difference, editable_fields, present
 from services.planner.plans.queries import (
     ShownRevision,
     newest_common_revision,
     newest_revision,
     read_wordings,
+    show_as_read,
     show_revision,
 )
 from services.planner.plans.tables import Plan, PlanRevision
@@ -82,6 +84,15 @@ def in_common(db: Transaction, piece: Workpiece) -> Workpiece:
     return replace(piece, revision=common, work=_work(common, piece.work.edits))
 
 
+def goals_kept(db: Transaction, piece: Workpiece) -> set[str]:
+    """Return the ids of the goals that only the plan's person reads, as they come of an assessment that is kept."""
+    try:
+        common = in_common(db, piece)
+    except NotFound:
+        return set(present(piece.work.fields))
+    return set() if common is piece else set(present(piece.work.fields)) - set(present(common.work.fields))
+
+
 def is_talked_about(db: Transaction, plan: Plan) -> bool:
     """Say whether two have prepared a conversation about the plan, and haven't both signed yet."""
     ready = func.planner.conversation_sides_ready(Conversation.id)
@@ -132,11 +143,26 @@ def edited_plans(db: Transaction, plan_ids: Iterable[UUID]) -> set[UUID]:
 def show_work(db: Transaction, plan: Plan) -> tuple[ShownRevision, int]:
     """Return the plan as who edits it reads it, and how many changes no version holds yet."""
     piece = read_work(db, plan)
-    shown = replace(show_revision(db, plan, piece.revision.number), written=True)
+    return _show(db, piece), len(difference(piece.work.saved, piece.work.fields)) if piece.edits else 0
+
+
+def show_to_manager(db: Transaction, plan: Plan) -> ShownRevision:
+    """Return the plan as its person's manager reads it once it is shared: without an assessment that is kept.
+
+    Raises:
+        NotFound: there is no such revision.
+    """
+    if plan.state not in EDITABLE:
+        return show_as_read(db, plan)
+    return _show(db, in_common(db, read_own_work(db, plan)))
+
+
+def _show(db: Transaction, piece: Workpiece) -> ShownRevision:
+    shown = replace(show_revision(db, piece.plan, piece.revision.number), written=True)
     if not piece.edits:
-        return shown, 0
-    content = quote(piece.work.edited, read_wordings(db, plan, shown.number), erased=_("Lappen är borttagen."))
-    return replace(shown, content=completed(content)), len(difference(piece.work.saved, piece.work.fields))
+        return shown
+    content = quote(piece.work.edited, read_wordings(db, piece.plan, shown.number), erased=_("Lappen är borttagen."))
+    return replace(shown, content=completed(content))
 
 
 def count_open(db: Transaction, plan: Plan) -> int:

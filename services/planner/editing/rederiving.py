@@ -6,12 +6,12 @@ from uuid import UUID
 
 from sqlalchemy import delete, insert
 
-from services.planner.editing.domain import Proposed, propose, rederive
+from services.planner.editing.domain import Proposed, came_and_went, counted_by_area, propose, rederive
 from services.planner.editing.queries import in_common, read_own_work, read_work
 from services.planner.editing.tables import PlanEdit, PlanProposal, PlanProposalWording
 from services.planner.plans.domain.content import Draft, text_hash
 from services.planner.plans.domain.material import Material
-from services.planner.plans.tables import Plan
+from services.planner.plans.tables import Derivation, Plan, PlanRevision
 from shared.database import Transaction
 
 
@@ -82,8 +82,16 @@ def _keep_proposal(db: Transaction, plan: Plan, draft: Draft, proposed: Proposed
         "content_hash": draft.hash,
         "base": dict(proposed.base),
         "open": proposed.open,
-        "news": proposed.news,
+        "news": _news_of_needs(db, plan, source) if plan.kind == "individual" else proposed.news,
     }
     db.execute(insert(PlanProposal), [row])
     if wordings := [row | {"plan_id": plan.id} for row in source.wordings(draft)]:
         db.execute(insert(PlanProposalWording), wordings)
+
+
+def _news_of_needs(db: Transaction, plan: Plan, source: Source) -> dict[str, dict[str, list[str]]]:
+    """Return by area the notes that came and went in the municipality's needs: a personal plan quotes only some."""
+    newest = db.get_one(PlanRevision, (plan.id, plan.revision))
+    ids = newest.derivation_id, source.derivation_id
+    old, new = (counted_by_area(db.get_one(Derivation, each).analysis) for each in ids)
+    return came_and_went(old, new)

@@ -97,7 +97,8 @@ def show_municipality(
     with database(request).transaction(viewer) as db:
         everything, adopted = list_overviewed(db), list_adopted(db)
         strengths = list_strengths(db)
-    mine = [plan for plan in everything if plan.municipality_id == municipality_id]
+        mine = [plan for plan in everything if plan.municipality_id == municipality_id]
+        in_force = areas_in_force(db, {plan.programme_id for plan in mine})
     places = ask_places(ask(request))
     if not mine and not _is_own(viewer, municipality_id):
         raise NotFound
@@ -112,7 +113,7 @@ def show_municipality(
         state=STATES[plan.state] if plan else "",
         figures=sorted(plan.figures.values(), key=lambda figure: figure.rank) if plan else [],
         highest=max((figure.need for figure in plan.figures.values()), default=0.0) if plan else 0.0,
-        visits=propose_visits([plan] if plan else [], strengths, places, within),
+        visits=propose_visits([plan] if plan else [], strengths, places, within, in_force),
         within=within,
         choices=CHOICES_KM,
         travel_minutes=travel_minutes,
@@ -133,13 +134,14 @@ def show_learning(
     with database(request).transaction(viewer) as db:
         everybody = [plan for plan in newest(list_overviewed(db)) if plan.municipality_id in facilitated]
         strengths, offers, areas = list_strengths(db), list_offers(db), area_names(db)
+        in_force = areas_in_force(db, {plan.programme_id for plan in everybody})
     met = {plan.programme_id for plan in everybody}
     met |= {offer.programme_id for offer in offers if offer.municipality_id in facilitated}
     chosen, programmes = choose_programme(ask(request), met, programme)
     guests = _of(chosen, everybody)
     places = ask_places(ask(request))
     visits: dict[UUID, list[Visit]] = {}
-    for visit in propose_visits(guests, strengths, places, within):
+    for visit in propose_visits(guests, strengths, places, within, in_force):
         visits.setdefault(visit.guest.municipality_id, []).append(visit)
     return render(
         request,

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
 from services.planner.conversation.tables import Conversation
-from services.planner.lifecycle.domain import EDITABLE, State, Step, state_read
+from services.planner.lifecycle.domain import EDITABLE, IN_FORCE, State, Step, state_read
 from services.planner.lifecycle.tables import PlanStep
 from services.planner.plans.domain.content import NOTE, Wording, cited_notes, content_hash, count_emptied, quote
 from services.planner.plans.domain.fields import completed
@@ -148,6 +148,20 @@ def show_as_read(db: Transaction, plan: Plan) -> ShownRevision:
         NotFound: there is no revision that the viewer may read.
     """
     return show_revision(db, plan, None if plan.state in EDITABLE else plan.adopted_revision)
+
+
+def find_holding(db: Transaction, shown: ShownRevision) -> int | None:
+    """Return the number of what two have signed and what holds while they write the next, as far as one may read it.
+
+    What was signed where the person worked before holds no more.
+    """
+    plan = shown.plan
+    if plan.adopted_revision is None or plan.state not in EDITABLE or shown.state in IN_FORCE:
+        return None
+    signed = db.get(PlanRevision, (plan.id, plan.adopted_revision))
+    if signed is None or (plan.here_since and signed.created_at < plan.here_since):
+        return None
+    return signed.number
 
 
 def places_of_notes(db: Transaction, municipality_id: UUID) -> dict[str, str]:

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from services.planner.conversation.hours import read_hours
 from services.planner.conversation.signing import document_signatures
 from services.planner.editing.desk import lay_out
+from services.planner.editing.queries import show_to_manager
 from services.planner.lifecycle.queries import find_course
 from services.planner.overview.reading import ask_places
 from services.planner.plans import queries, use_cases
@@ -128,23 +129,28 @@ def list_individual_plans(request: Request, municipality_id: UUID, viewer: Curre
 
 
 @router.get("/plans/{plan_id}", name="individual_plan", dependencies=[requires(Rule.PLAN_LIST)])
-def show_plan(request: Request, plan_id: UUID, viewer: CurrentViewer) -> Response:
-    """Show an individual plan; a municipal one has its own address, one before that is read as the version it was."""
+def show_plan(request: Request, plan_id: UUID, viewer: CurrentViewer, *, as_manager: bool = False) -> Response:
+    """Show an individual plan; a municipal one has its own address, one before that is read as the version it was.
+
+    ``as_manager``: to its person as the manager reads it.
+    """
     with database(request).transaction(viewer) as db:
         plan = queries.find_plan(db, plan_id)
         if plan.kind == "municipal":
             return redirect(_municipal_url(db, plan))
         if _comes_along(viewer, plan):
             return render(request, "plans/moving.html", plan_id=plan_id)
-        shown, desk = lay_out(db, viewer, plan)
+        own = plan.person_id == viewer.person_id
+        shown, desk = (show_to_manager(db, plan), None) if own and as_manager else lay_out(db, viewer, plan)
         framework = queries.framework_version_of(db, shown)
+        holding = queries.find_holding(db, shown)
         hours, signed = read_hours(db, shown), document_signatures(db, shown.plan, shown.number)
     demand(viewer, Rule.INDIVIDUAL_PLAN_READ, municipality_id=plan.municipality_id, person_id=plan.person_id)
     person = named_person(shown, _people(request, plan.municipality_id, plan.person_id) or {})
-    own = plan.person_id == viewer.person_id
     if own:
         person["name"] = viewer.name
     values = individual_page(shown, person) | {"hours": hours, "signed": signed, "framework_version": framework}
+    values |= {"as_manager": desk is None, "holding": holding}
     return render(request, "plans/individual.html", own=own, desk=desk, **values)
 
 

@@ -5,13 +5,14 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
-from services.planner.assessment.queries import owner_of, read_progress
+from services.planner.assessment.queries import owner_of, read_progress, read_sharing
 from services.planner.conversation.waiting import describe_own_talk, describe_talks
-from services.planner.editing.queries import count_open_changes
+from services.planner.editing.queries import count_open_changes, show_work
 from services.planner.framework_versions.queries import english_names
+from services.planner.lifecycle.domain import EDITABLE
 from services.planner.lifecycle.queries import waiting_days
 from services.planner.overview.queries import count_met
-from services.planner.plans.queries import count_coverage, find_own_plan, list_municipal_plans
+from services.planner.plans.queries import ShownRevision, count_coverage, find_own_plan, list_municipal_plans
 from shared.asking import VIEWER_HEADER
 from shared.database import Transaction
 from shared.errors import NotFound
@@ -40,9 +41,9 @@ def describe_plans(db: Transaction, viewer: Viewer, *, talks: bool = True) -> di
     ``met``: how many colleagues want to meet the viewer, who wants to meet them.
     Of a municipal plan, ``state`` is that of the revision that the viewer reads, ``work`` where its newest one stands;
     ``proposed``: how many changes wait for a decision of those who edit the plan.  ``archived``: whose plan is, and
-    who have no new one yet.
+    who have no new one yet.  ``without_assessment``: the own plan rests on an assessment, and the manager's doesn't.
     """
-    own = find_own_plan(db, viewer.person_id)
+    own = _own_plan(db, viewer)
     coverage = {place: count_coverage(db, place) for place in viewer.municipalities(Role.MANAGER)}
     plans = list_municipal_plans(db)
     lines = [line for line in plans if line.plan.state != "archived"]
@@ -52,12 +53,8 @@ def describe_plans(db: Transaction, viewer: Viewer, *, talks: bool = True) -> di
         # By the Swedish names that stand in plans; pages in English show them.
         "areas_in_english": english_names(db),
         "own": own
-        and {
-            "plan_id": str(own.plan.id),
-            "revision": own.number,
-            "state": own.plan.state,
-            "shared": own.plan.shared_with_manager,
-            "goals": [goal["area_name"] for goal in own.content["goals"]],
+        and _describe_own(db, own)
+        | {
             "proposed": proposed.get(own.plan.id, 0),
             "talk": describe_own_talk(db, own.plan.id) if talks else None,
         },
@@ -84,6 +81,30 @@ def describe_plans(db: Transaction, viewer: Viewer, *, talks: bool = True) -> di
         },
         "talks": {str(place): describe_talks(db, viewer, place) for place in coverage if talks},
     }
+
+
+def _own_plan(db: Transaction, viewer: Viewer) -> ShownRevision | None:
+    """Return the viewer's plan as its page shows it: while two talk about it, in the words that both read."""
+    own = find_own_plan(db, viewer.person_id)
+    return show_work(db, own.plan)[0] if own and own.plan.state in EDITABLE else own
+
+
+def _describe_own(db: Transaction, own: ShownRevision) -> dict[str, Any]:
+    return {
+        "plan_id": str(own.plan.id),
+        "revision": own.number,
+        "state": own.plan.state,
+        "shared": own.plan.shared_with_manager,
+        "without_assessment": _keeps_assessment(db, own),
+        "goals": [goal["area_name"] for goal in own.content["goals"]],
+    }
+
+
+def _keeps_assessment(db: Transaction, own: ShownRevision) -> bool:
+    plan = own.plan
+    if plan.person_id is None or "assessment" not in own.content:
+        return False
+    return not read_sharing(db, (plan.programme_id, plan.person_id)).with_manager
 
 
 def _assessment(db: Transaction, viewer: Viewer) -> dict[str, Any] | None:

@@ -100,6 +100,21 @@ def test_nobody_is_told_that_an_archived_plan_is_on_its_way(
     assert not [page for page in pages if "tas fram" in page or "arbetas fram" in page]
 
 
+def test_a_kept_assessment_is_said_to_be_left_out_of_what_the_manager_reads(
+    route_world: World, migrated_database: dict[str, str]
+) -> None:
+    """Of a plan that is shared without it."""
+    kept = "UPDATE planner.plan_revision SET content = content %s WHERE plan_id = %%s"
+    plan = (route_world.here.fixed["plan_id"],)
+    with psycopg.connect(migrated_database["administrator"], autocommit=True) as connection:
+        connection.execute(kept % """|| '{"assessment": {"round": 1}}'""", plan)
+        page = start_page(route_world, "staff")
+        connection.execute(kept % "- 'assessment'", plan)
+
+    assert "Din chef läser den utan din självskattning" in page
+    assert "Din chef kan läsa den, eftersom" not in page
+
+
 def test_two_who_both_want_to_meet_are_told(route_world: World, migrated_database: dict[str, str]) -> None:
     """The one who answered first too, who has no page before them."""
     plan = route_world.here.fixed["plan_id"]

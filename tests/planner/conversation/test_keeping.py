@@ -1,14 +1,18 @@
 """Meeting about a plan while the person keeps an assessment: both work on the plan that both read."""
 
+from dataclasses import replace
+
 import pytest
 
 from services.planner.assessment.domain import Answer
 from services.planner.editing.desk import lay_out
 from services.planner.editing.domain import fingerprint
-from services.planner.editing.items import NewPart, add_part, remove_item
+from services.planner.editing.items import NewGoal, NewPart, add_goal, add_part, remove_item
+from services.planner.editing.queries import goals_kept, show_to_manager
 from services.planner.editing.sections import read_section
 from services.planner.editing.use_cases import Typed, find_workpiece, save_fields, save_version
 from services.planner.plans.queries import find_plan
+from services.planner.reading.waiting import describe_plans
 from shared.database import Database
 from shared.identifiers import new_id
 from shared.identity import Viewer
@@ -22,7 +26,7 @@ from tests.planner.conversation.keeping import (
     meet_apart,
     own_goals,
 )
-from tests.planner.conversation.talking import manager, person, plan_id, put_name, see
+from tests.planner.conversation.talking import manager, meet, person, plan_id, put_name, see
 from tests.planner.editing.working import work
 
 EITHER = pytest.mark.parametrize("who", [person, manager], ids=["person", "manager"])
@@ -86,6 +90,59 @@ def test_the_plans_own_page_shows_what_is_worked_on(database: Database) -> None:
         shown, _desk = lay_out(db, person, find_plan(db, plan_id(database)))
 
     assert [goal["area"] for goal in shown.content["goals"]] == IN_COMMON
+
+
+@pytest.mark.parametrize("given", [False, True])
+def test_the_person_is_shown_beforehand_what_the_manager_will_read(given: bool, database: Database) -> None:
+    """With what was written since; with the assessment only where that is shared too."""
+    meet_apart(database, ready=False)
+    if given:
+        share(database)
+        derive(database)
+    with database.transaction(person) as db:
+        plan = find_plan(db, plan_id(database))
+        add_part(db, person, plan.id, NewPart(new_id(), "digital", "visit", "Besök i Borlänge"))
+        told = show_to_manager(db, plan)
+    with database.transaction(manager) as db:
+        read, _desk = lay_out(db, manager, find_plan(db, plan_id(database)))
+
+    assert told == replace(read, plan=told.plan)
+    assert [goal["area"] for goal in told.content["goals"]] == (ALONE if given else IN_COMMON)
+    assert told.content["goals"][0]["support"][-1]["title"] == "Besök i Borlänge"
+
+
+def test_goals_that_only_the_person_reads_are_known_by_that(database: Database) -> None:
+    """Not one that the person wrote, and none once the two talk, or of what the manager reads."""
+    meet_apart(database, ready=False)
+
+    def kept(who: Viewer) -> set[str]:
+        with database.transaction(who) as db:
+            return goals_kept(db, find_workpiece(db, who, plan_id(database)))
+
+    with database.transaction(person) as db:
+        remove_item(db, person, plan_id(database), "goals/lokal")
+        add_goal(db, person, plan_id(database), NewGoal(new_id(), "lokal", "Möblera om", "", 2))
+    before = kept(person)
+    meet(database)
+
+    assert before == {"sprak"}
+    assert [kept(who) for who in (person, manager)] == [set(), set()]
+
+
+def test_the_start_page_names_the_goals_that_the_plans_page_shows(database: Database) -> None:
+    """Until they talk the person's own, of which it says that the manager reads another; then those of both."""
+    meet_apart(database, ready=False)
+    told = []
+    for talk in (False, True):
+        if talk:
+            meet(database)
+        with database.transaction(person) as db:
+            own = describe_plans(db, person)["own"]
+            shown, _desk = lay_out(db, person, find_plan(db, plan_id(database)))
+        told.append((own["without_assessment"], own["revision"] == shown.number))
+        assert own["goals"] == [goal["area_name"] for goal in shown.content["goals"]]
+
+    assert told == [(True, True), (False, True)]
 
 
 def test_a_goal_that_the_manager_took_away_stays_away(database: Database) -> None:

@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from services.intake.accounts.tables import Account
 from services.intake.accounts.use_cases import grant_role
 from services.planner.settings import PlannerSettings
+from services.reports.rendering.payload import read_plan
 from shared.asking import ServiceClient
 from shared.database import Database
 from shared.identifiers import new_id
@@ -21,6 +22,7 @@ from shared.language import TIME_ZONE
 from shared.web.patience import ROOM, WrongCodes
 from tests.people import Place
 from tests.planner.conftest import SignedIn
+from tests.planner.reading.test_internal import TOKEN
 from tests.planner.reading.test_pages import account, plan_of, save, send
 
 
@@ -75,6 +77,46 @@ def test_both_prepare_apart_meet_and_sign(two: Two, falun: Place) -> None:
     agreed = person.get(address).text
     assert "Följ upp varje halvår" in agreed
     assert "kontrollsumma" in agreed
+
+
+def test_before_one_is_ready_one_is_shown_what_the_manager_will_read(two: Two) -> None:
+    """A page on which nothing is done but read; to the manager the address is the plan's."""
+    plan = f"/planner/plans/{two.plan}"
+    send(two.person, talk(two.plan))
+    assert f'{plan}?as_manager=1">Det här är det chefen får se<' in two.person.get(talk(two.plan)).text
+    shown = two.person.get(f"{plan}?as_manager=1").text
+    send(two.person, f"{plan}/share", shared="1")
+
+    assert "Så här läser din chef planen när du delar den." in shown
+    assert 'class="pen"' not in shown
+    assert "/reports/orders" not in shown
+    assert 'class="pen"' in two.manager.get(f"{plan}?as_manager=1").text
+
+
+def test_what_both_have_signed_is_read_and_ordered_while_a_new_round_goes_on(two: Two, browser: httpx.Client) -> None:
+    """The plan's page says that it holds and leads there; its document says that it is agreed, and by whom."""
+    person, manager, address, plan = two.person, two.manager, talk(two.plan), f"/planner/plans/{two.plan}"
+    send(manager, address)
+    for each in (person, manager):
+        send(each, f"{address}/preparation", ready="1")
+    for each in (person, manager):
+        sign(each, address)
+    before = person.get(plan).text
+    send(person, address)
+    seen = hidden(person.get(f"{plan}/edit/talk").text, "seen:future")
+    send(person, f"{plan}/edit/talk", **{"seen:future": seen, "future": "Leda bokcirklar"})
+    send(person, f"{plan}/versions")
+    read = [each.get(plan).text for each in (person, manager)]
+    signed = [each.get(f"{plan}/versions/1").text for each in (person, manager)]
+    document = browser.get(f"/planner/internal/plans/{two.plan}/revisions/1", headers=TOKEN).json()
+
+    assert "som ni båda har skrivit under, gäller" not in before
+    assert all(f'href="{plan}/versions/1">Läs eller beställ den som gäller<' in text for text in read)
+    assert all('action="/reports/orders"' in text and 'name="revision" value="1"' in text for text in signed)
+    assert 'action="/reports/orders"' not in person.get(f"{plan}/versions/2").text
+    assert all("Underskrifter" in text for text in signed)
+    assert read_plan(document).revision == 1
+    assert (document["state"], set(document["signatures"])) == ("adopted", {"person", "manager"})
 
 
 def test_nobody_is_asked_to_invite_oneself(

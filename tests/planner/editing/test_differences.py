@@ -7,7 +7,7 @@ from services.planner.editing.differences import Piece, compare_words, list_chan
 from services.planner.editing.domain import same_ground
 from services.planner.plans.domain.field_kinds import Value
 from services.planner.plans.domain.fields import compose, editable_fields, lay
-from tests.planner.plans.test_fields import GOAL, MUNICIPAL, PARTS
+from tests.planner.plans.test_fields import GOAL, INDIVIDUAL, MUNICIPAL, PARTS
 
 TEXTS = st.lists(st.sampled_from(["alla", "kan", "låna", " ", ".", "\n"]), max_size=8).map("".join)
 
@@ -44,6 +44,16 @@ def test_changes_are_told_as_people_read_them() -> None:
     assert changes["Form"].after == "Kurs"
     assert changes["Form"].place.endswith(f" · {intervention}")
     assert changes["Insatsen"].after is None
+
+
+def test_a_change_of_an_area_or_a_goal_names_the_area() -> None:
+    """Neither has a title of its own to stand under."""
+    goal = INDIVIDUAL["goals"][0]
+    edits: dict[str, Value] = {f"areas/{goal['area']}/target": 1, f"goals/{goal['id']}": False}
+    changed = compose(INDIVIDUAL, lay(editable_fields(INDIVIDUAL), edits))
+    places = {each.label: each.place for each in list_changes(INDIVIDUAL, changed) if each.path in edits}
+
+    assert places == {"Nivå att nå": goal["area_name"], "Målet": goal["area_name"]}
 
 
 def test_edits_leave_the_ground_as_it_is() -> None:

@@ -101,6 +101,8 @@ def test_somebodys_plan_is_edited_by_them_and_once_shared_by_the_manager(
 
     assert before == 404
     assert "Leda bokcirklar" in manager.get(path).text
+    assert "Ni två ser det du skriver genast." in manager.get(path).text
+    assert "och din chef om planen är delad." in own.get(path).text
     assert signed_in(account(intake, Role.FACILITATOR, falun)).get(path).status_code == 404
     assert signed_in(account(intake, Role.STAFF, falun, "bo")).get(path).status_code == 404
 

@@ -212,6 +212,23 @@ def test_the_checksum_is_said_to_leave_out_the_decision(manager: httpx.Client, d
     assert "ur planens innehåll, inte ur beslutet" in manager.get(step(database, "adopt")).text
 
 
+def test_who_archives_reads_which_documents_can_be_ordered_afterwards(
+    manager: httpx.Client, database: Database
+) -> None:
+    """As it is: the adopted version's page of an archived plan orders it."""
+    adopting = step(database, "adopt")
+    manager.post(adopting, data={**hidden(manager, adopting), **DECISION})
+    path = step(database, "archive")
+    asked = manager.get(path).text
+    manager.post(path, data=hidden(manager, path))
+    kept = manager.get(f"/planner/plans/{plan(database).id}/versions/{plan(database).adopted_revision}").text
+
+    assert "Dokumentet av en version som har antagits går att beställa också efteråt" in asked
+    assert "inga nya dokument" not in asked
+    assert plan(database).state == "archived"
+    assert kept.count('action="/reports/orders"') == 1
+
+
 def test_every_step_has_its_page(manager: httpx.Client, database: Database) -> None:
     """Those that can't be taken now say so; as what somebody decides is theirs to say."""
     answers = {name: manager.get(step(database, name)) for name in ("send", "take_back", "adopt", "follow_up")}

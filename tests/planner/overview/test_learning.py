@@ -12,6 +12,7 @@ from tests.planner.overview.factories import PROGRAMME, place, plan, strength, w
 
 PLACES = {one.id: one for one in (place(1), place(2, east=0.5), place(3, east=5.0))}
 NEAR = 80.0
+IN_FORCE = {PROGRAMME: {"digital", "lokal"}}
 people = st.lists(
     st.builds(
         willing,
@@ -36,14 +37,23 @@ def test_the_way_from_falun_to_gavle_is_known() -> None:
 def test_neighbours_with_a_strength_are_proposed_with_their_words() -> None:
     """The need's rank decides the order, then the greater strength."""
     strengths = [strength(2, "digital", 0.2, ("it-café",)), strength(1, "digital"), strength(3, "digital", 0.9)]
-    visits = propose_visits([plan(1, digital=0.3, lokal=0.1)], strengths, PLACES, NEAR)
+    visits = propose_visits([plan(1, digital=0.3, lokal=0.1)], strengths, PLACES, NEAR, IN_FORCE)
 
     assert [(visit.host.name, visit.host.words) for visit in visits] == [("Kommun 2", ("it-café",))]
 
 
 def test_a_remark_is_no_strength() -> None:
     """Under one in twenty nobody travels."""
-    assert propose_visits([plan(1, digital=0.3)], [strength(2, "digital", 0.04)], PLACES, NEAR) == []
+    assert propose_visits([plan(1, digital=0.3)], [strength(2, "digital", 0.04)], PLACES, NEAR, IN_FORCE) == []
+
+
+def test_nobody_travels_for_an_area_that_is_given_up() -> None:
+    """It stands in a plan of before; the greatest needs are counted without it."""
+    guest = plan(1, digital=0.1, old1=0.9, old2=0.9, old3=0.9, old4=0.9, old5=0.9)
+    strengths = [strength(2, area, 0.9) for area in ("old1", "digital")]
+    visits = propose_visits([guest], strengths, PLACES, NEAR, IN_FORCE)
+
+    assert [visit.need.area for visit in visits] == ["digital"]
 
 
 def test_somebody_who_teaches_meets_somebody_who_wishes() -> None:

@@ -363,6 +363,7 @@ def test_names_are_revealed_when_both_are_glad(
     assert "Bo, Borlänges stadsbibliotek" in agreed[0]
     assert "Anna, Faluns stadsbibliotek" in agreed[1]
     assert "Ni har svarat Gärna båda två" in agreed[1]
+    assert ["försvinner namnen för er båda" in page for page in (waiting, *agreed)] == [False, True, True]
     assert "Bo, Borlänges stadsbibliotek" in browsers[0].get(f"{path}?within=5").text
 
 

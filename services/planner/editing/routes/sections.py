@@ -1,5 +1,6 @@
 """A section of a plan with its fields: shown, saved, kept in step with what others write."""
 
+from collections.abc import Set as AbstractSet
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 from services.planner.editing import items, use_cases
 from services.planner.editing.domain import fingerprint
 from services.planner.editing.forms import Act, NewGoalForm, NewPartForm, read_act, read_fields
-from services.planner.editing.queries import Workpiece, newest_change, quoted_names
+from services.planner.editing.queries import Workpiece, goals_kept, newest_change, quoted_names
 from services.planner.editing.routes.pages import EDIT, PREFIX, Form, plan_url, section_url
 from services.planner.editing.sections import Section, ShownField, as_text, read_section
 from services.planner.editing.use_cases import Outcome, find_workpiece
@@ -34,7 +35,8 @@ def edit_plan(request: Request, viewer: CurrentViewer, plan_id: UUID, section: s
     """Show a section's fields."""
     with database(request).transaction(viewer) as db:
         piece = find_workpiece(db, viewer, plan_id)
-    return _show(request, piece, section)
+        kept = goals_kept(db, piece)
+    return _show(request, piece, section, kept)
 
 
 @router.get("/edit/{section}/now", name="edit_plan_now", dependencies=[EDIT])
@@ -77,8 +79,11 @@ def save_section(request: Request, viewer: CurrentViewer, plan_id: UUID, section
             errors = problem.errors
     with database(request).transaction(viewer) as db:
         piece = find_workpiece(db, viewer, plan_id)
+        kept = goals_kept(db, piece)
     if not outcome.complete or errors:
-        return _show(request, piece, section, outcome, {path: each.text for path, each in typed.items()}, errors, form)
+        return _show(
+            request, piece, section, kept, outcome, {path: each.text for path, each in typed.items()}, errors, form
+        )
     if act and act.name == "done":
         return redirect(plan_url(piece.plan, section), _("Sparat."))
     return redirect(section_url(plan_id, section), _("Sparat."))
@@ -108,6 +113,7 @@ def _show(
     request: Request,
     piece: Workpiece,
     section: str,
+    kept: AbstractSet[str],
     outcome: Outcome | None = None,
     typed: dict[str, str] | None = None,
     errors: FormErrors | None = None,
@@ -128,6 +134,7 @@ def _show(
         gone=[(typed or {}).get(path, "") for path in known.gone],
         errors=errors or FormErrors(),
         values=form or {},
+        kept=kept,
         editable=piece.plan.state in EDITABLE,
         back=plan_url(piece.plan, section),
         areas=sorted(quoted_names(piece.revision.content).items(), key=lambda item: item[1]),

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
 
+from services.planner.conversation.signing import document_signatures
 from services.planner.editing.differences import list_changes
 from services.planner.editing.domain import same_ground
 from services.planner.editing.queries import read_work
@@ -75,12 +76,13 @@ def show_version(request: Request, viewer: CurrentViewer, plan_id: UUID, number:
         shown = show_revision(db, plan, number)
         framework = framework_version_of(db, shown)
         adoption = adoption_of(db, plan_id, number)
+        signed = document_signatures(db, plan, number)
     rule = Rule.MUNICIPAL_PLAN_READ if plan.kind == "municipal" else Rule.INDIVIDUAL_PLAN_READ
     demand(viewer, rule, municipality_id=plan.municipality_id, person_id=plan.person_id)
     if plan.kind == "individual":
         own = plan.person_id == viewer.person_id
         person = shown.content["person"] | {"name": viewer.name if own else _("medarbetaren"), "library": ""}
-        values = individual_page(shown, person) | {"own": own}
+        values = individual_page(shown, person) | {"own": own, "signed": signed}
     else:
         board = allows(viewer, Rule.SESSION_READ, municipality_id=plan.municipality_id)
         values = municipal_page(shown) | {"job": None, "failure": "", "may_derive": False, "may_read_board": board}

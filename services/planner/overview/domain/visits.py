@@ -1,6 +1,7 @@
 """Study visits: where one municipality needs what another within reach is good at."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache, partial
 from uuid import UUID
@@ -38,11 +39,15 @@ class Visit:
 
 
 def propose_visits(
-    guests: Iterable[Overviewed], strengths: Sequence[Strength], places: Mapping[UUID, Located], within_km: float
+    guests: Iterable[Overviewed],
+    strengths: Sequence[Strength],
+    places: Mapping[UUID, Located],
+    within_km: float,
+    in_force: Mapping[UUID, AbstractSet[str]],
 ) -> list[Visit]:
     """Return the visits by guest and rank of the need, the greatest strength first, the nearer of equals first.
 
-    Nobody visits who is as good at it as the host.
+    Nobody visits who is as good at it as the host, or for an area that isn't ``in_force`` in the programme any more.
     """
     by_area: dict[str, list[Strength]] = {}
     for strength in strengths:
@@ -50,7 +55,8 @@ def propose_visits(
     between = cache(partial(distance_between, places))
     visits: list[Visit] = []
     for guest in guests:
-        for need in guest.top(MOST_NEEDS):
+        needs = [need for need in guest.top(len(guest.figures)) if need.area in in_force[guest.programme_id]]
+        for need in needs[:MOST_NEEDS]:
             found = [
                 Visit(guest, need, host, kilometres)
                 for host in by_area.get(need.area, ())
