@@ -112,7 +112,8 @@ def holding_sides(db: Transaction, rounds: Iterable[Conversation]) -> dict[UUID,
     going_on = [talk.id for talk in rounds if not talk.agreed_at]
     signatures = db.scalars(select(PlanSignature).where(PlanSignature.conversation_id.in_(going_on))).all()
     plans = {row.plan_id for row in signatures}
-    edited = set(db.scalars(select(PlanEdit.plan_id).where(PlanEdit.plan_id.in_(plans))))
+    with_edits = db.scalars(select(PlanEdit.plan_id).where(PlanEdit.plan_id.in_(plans)).distinct()).all()
+    edited = {plan_id for plan_id in with_edits if (piece := open_piece(db, plan_id)) is None or piece.edits}
     hashes = _common_hashes(db, plans - edited)
     holding: dict[UUID, set[str]] = {}
     for row in signatures:

@@ -7,7 +7,15 @@ from typing import Any
 
 from services.planner.plans.domain.content import NOTE, Draft, canonical_json, make_draft, text_hash
 from services.planner.plans.domain.field_kinds import Value, pattern_of
-from services.planner.plans.domain.fields import Fields, compose, difference, editable_fields, lay, settle_orders
+from services.planner.plans.domain.fields import (
+    Fields,
+    compose,
+    difference,
+    editable_fields,
+    items_of,
+    lay,
+    settle_orders,
+)
 from services.planner.plans.domain.merging import merge
 
 # All of a content that isn't a field: needs, the SWOT in brief, strategies. Taken as a whole, or not.
@@ -55,6 +63,16 @@ class Proposed:
     base: Fields
     open: list[str]
     news: dict[str, dict[str, list[str]]]
+
+
+def left_apart(saved: Fields, edits: Fields) -> frozenset[str]:
+    """Return the paths of edits in a goal, or a part of one, that isn't there, though nobody took it away.
+
+    Somebody made them where another revision of the plan has it.
+    """
+    there = lay(saved, edits)
+    missing = {path: next((item for item in items_of(path) if item not in there), None) for path in edits}
+    return frozenset(path for path, item in missing.items() if item and edits.get(item) is not False)
 
 
 def rederive(work: Work, draft: Draft) -> tuple[Draft, Proposed]:

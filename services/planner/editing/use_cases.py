@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, insert, literal, select
 
-from services.planner.editing.domain import acceptance, fingerprint
+from services.planner.editing.domain import acceptance, fingerprint, left_apart
 from services.planner.editing.problems import PlanLocked
 from services.planner.editing.queries import Workpiece, read_work
 from services.planner.editing.tables import PlanEdit
@@ -138,7 +138,7 @@ def write_edits(db: Transaction, viewer: Viewer, piece: Workpiece, changes: Mapp
     for path, value in after.items():
         if path in before and before[path] == value:
             continue
-        row = piece.edits.get(path) or PlanEdit(plan_id=piece.plan.id, path=path)
+        row = piece.rows.get(path) or PlanEdit(plan_id=piece.plan.id, path=path)
         row.value, row.edited_at = value, now
         row.account_id, row.person_id, row.author = viewer.account_id, viewer.person_id, viewer.name
         db.add(row)
@@ -202,7 +202,7 @@ class NewRevision:
 
 
 def add_revision(db: Transaction, piece: Workpiece, new: NewRevision) -> None:
-    """Add a revision that takes up all edits."""
+    """Add a revision that takes up the edits; those that it has no place for stay."""
     plan, before = piece.plan, piece.revision
     if before.number < plan.revision or "assessment" in new.content:
         # The person and the others read different revisions: what was written is to stand in both.
@@ -228,7 +228,9 @@ def add_revision(db: Transaction, piece: Workpiece, new: NewRevision) -> None:
     if new.wordings:
         placed = [{**each, "plan_id": plan.id, "number": plan.revision} for each in new.wordings]
         db.execute(insert(PlanRevisionWording), placed)
-    db.execute(delete(PlanEdit).where(PlanEdit.plan_id == plan.id))
+    apart = left_apart(editable_fields(new.content), {path: row.value for path, row in piece.rows.items()})
+    taken_up = piece.rows.keys() - apart
+    db.execute(delete(PlanEdit).where(PlanEdit.plan_id == plan.id, PlanEdit.path.in_(taken_up)))
 
 
 def _copied_wordings(db: Transaction, revision: PlanRevision) -> list[dict[str, Any]]:
