@@ -9,14 +9,14 @@ from uuid import UUID
 from sqlalchemy import delete, insert, literal, select
 
 from services.planner.editing.domain import acceptance, fingerprint, left_apart
-from services.planner.editing.problems import PlanLocked
+from services.planner.editing.problems import PlanLocked, TooManyItems
 from services.planner.editing.queries import Workpiece, read_work
 from services.planner.editing.tables import PlanEdit
 from services.planner.erasure.erasing import wait_for_erasing
 from services.planner.lifecycle.domain import EDITABLE
 from services.planner.plans.domain.content import cited_notes, content_hash
-from services.planner.plans.domain.field_kinds import Fault, Kind, Refused, Value, field_of, read_typed
-from services.planner.plans.domain.fields import editable_fields, items_of
+from services.planner.plans.domain.field_kinds import MOST_GOALS, Fault, Kind, Refused, Value, field_of, read_typed
+from services.planner.plans.domain.fields import editable_fields, items_of, lay, present
 from services.planner.plans.jobs import DERIVE_PLANS
 from services.planner.plans.permission import works_on
 from services.planner.plans.revisions import advance
@@ -122,6 +122,7 @@ def undo_field(db: Transaction, viewer: Viewer, plan_id: UUID, path: str) -> Non
     Raises:
         NotFound: there is no such plan for the viewer, or no such field was derived.
         PlanLocked: the plan can't be changed now.
+        TooManyItems: it is a goal, and the plan holds as many as it may.
     """
     piece = find_workpiece(db, viewer, plan_id, lock=True)
     if path not in piece.work.derived:
@@ -130,8 +131,15 @@ def undo_field(db: Transaction, viewer: Viewer, plan_id: UUID, path: str) -> Non
 
 
 def write_edits(db: Transaction, viewer: Viewer, piece: Workpiece, changes: Mapping[str, Value]) -> None:
-    """Make these edits; what stays as it is keeps who wrote it."""
+    """Make these edits; what stays as it is keeps who wrote it.
+
+    Raises:
+        TooManyItems: the plan would hold more goals than it may.
+    """
     before, after = piece.work.edits, piece.work.edit(changes)
+    goals_before, goals = (len(present(fields)) for fields in (piece.work.fields, lay(piece.work.saved, after)))
+    if goals > max(goals_before, MOST_GOALS[piece.plan.kind]):
+        raise TooManyItems
     if gone := [path for path in before if path not in after]:
         db.execute(delete(PlanEdit).where(PlanEdit.plan_id == piece.plan.id, PlanEdit.path.in_(gone)))
     now = datetime.now(UTC)
