@@ -85,13 +85,19 @@ def rederive(work: Work, draft: Draft) -> tuple[Draft, Proposed]:
 
 
 def propose(work: Work, draft: Draft) -> Proposed:
-    """Return every change that was derived, for a plan that nothing changes by itself."""
+    """Return every change that was derived, for a plan that nothing changes by itself; none in a goal that is gone."""
     theirs = editable_fields(draft.content)
     changes = difference(work.derived, theirs)
-    told = [each.path for each in changes if work.fields.get(each.path) != theirs.get(each.path)]
+    asked = [each.path for each in changes if is_there(each.path, work.fields)]
+    told = [path for path in asked if work.fields.get(path) != theirs.get(path)]
     opened = [path for path in told if not isinstance(theirs.get(path), list)]
     ground = [] if same_ground(work.content, draft.content) else [GROUND]
     return Proposed(work.derived, opened + ground, news(work.content, draft.content))
+
+
+def is_there(path: str, fields: Fields) -> bool:
+    """Say whether the goal, or the part of one, that a field belongs to is there; of an item whatever holds it."""
+    return all(item in fields for item in items_of(path) if item != path)
 
 
 def same_ground(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy import delete, insert, literal, select
 from services.planner.editing.domain import acceptance, fingerprint, left_apart
 from services.planner.editing.problems import PlanLocked, TooManyItems
 from services.planner.editing.queries import Workpiece, read_work
-from services.planner.editing.tables import PlanEdit
+from services.planner.editing.tables import PlanEdit, PlanProposal
 from services.planner.erasure.erasing import wait_for_erasing
 from services.planner.lifecycle.domain import EDITABLE
 from services.planner.plans.domain.content import cited_notes, content_hash
@@ -150,7 +150,16 @@ def write_edits(db: Transaction, viewer: Viewer, piece: Workpiece, changes: Mapp
         row.value, row.edited_at = value, now
         row.account_id, row.person_id, row.author = viewer.account_id, viewer.person_id, viewer.name
         db.add(row)
+    _stop_asking(db, piece.plan.id, [path for path, value in changes.items() if value is False])
     db.flush()
+
+
+def _stop_asking(db: Transaction, plan_id: UUID, gone: Sequence[str]) -> None:
+    """Let nobody decide about what is proposed in goals, or parts of them, that are taken away."""
+    proposal = db.get(PlanProposal, plan_id) if gone else None
+    if proposal:
+        inside = tuple(f"{path}/" for path in gone)
+        proposal.open = [path for path in proposal.open if not path.startswith(inside)]
 
 
 def save_version(db: Transaction, plan: Plan, cause: str, account: Viewer | None) -> int:
