@@ -1,7 +1,8 @@
 """What the two agree on: at most three goals among those that are proposed, and how much time it may take."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,17 +22,21 @@ from services.planner.conversation.domain import (
 )
 from services.planner.conversation.parties import Party
 from services.planner.conversation.tables import HoursBudget
+from services.planner.deriving.domain.individual import propose_support
+from services.planner.editing.apart import own_edits
 from services.planner.editing.domain import acceptance
 from services.planner.editing.problems import TooManyItems
-from services.planner.editing.queries import Workpiece
+from services.planner.editing.queries import Workpiece, read_own_work
 from services.planner.editing.use_cases import find_workpiece, write_edits
 from services.planner.framework_versions.queries import published_outline
 from services.planner.plans.domain.catalogue import Catalogue
 from services.planner.plans.domain.field_kinds import Value
-from services.planner.plans.domain.fields import Fields, present
+from services.planner.plans.domain.fields import Fields, editable_fields, present
 from services.planner.plans.loading import catalogue_for
 from shared.database import Transaction
+from shared.identifiers import new_id
 from shared.identity import Viewer
+from shared.language import TIME_ZONE
 
 # Beside what the plan holds: a longer list nobody reads at a meeting.
 _MORE, _ALONE = 6, 3
@@ -42,54 +47,118 @@ class GoalChoice:
     """A goal that can be chosen; ``reasons`` is None for one of the two's own outside the framework's areas.
 
     ``wished``: the person wants to get further there, as far as the viewer may know; ``alone``: only the person is
-    offered it, for a wish that they keep.
+    offered it, for a wish that they keep.  ``edits``: those by which the plan has it, where it isn't chosen.
     """
 
     id: str
     text: str
+    target: int | None
     area_name: str
     reasons: Reasons | None
+    edits: Fields = field(default_factory=dict)
     chosen: bool = False
     wished: bool = False
     alone: bool = False
 
 
 def list_choices(db: Transaction, party: Party, piece: Workpiece) -> list[GoalChoice]:
-    """Return the plan's goals, then what else is proposed: with the words and targets that both are offered."""
+    """Return the plan's goals, then what else is proposed: with the words and targets that both are offered.
+
+    Where the person has rewritten a goal that only their own plan has, they alone are offered it in their words.
+    """
     content, fields = piece.work.content, piece.work.fields
     known = _assessed(db, party)
     shared = read_sharing(db, (party.programme_id, party.person_id)).with_manager
-    found = propose_goals(content["areas"], known if shared else {}, most=len(content["areas"]))
-    everything = {each.area: each for each in found}
+    said = known if shared else {}
+    found = propose_goals(content["areas"], said, most=len(content["areas"]))
     wished = {area for area, (level, wish) in known.items() if wish is not None and wish > (level or 0)}
-    chosen = _present_goals(content, fields, everything, wished)
+    reasons = {each.area: each for each in list_reasons(content["areas"], said)}
+    chosen = [_present_goal(goal, fields, reasons, wished) for goal in present(fields)]
     taken = {str(fields.get(f"goals/{goal.id}/area", "")) for goal in chosen}
-    catalogue = _catalogue(db, party)
-    offered = [each for each in found if each.area not in taken and each.area in catalogue.areas]
-    more = [_offer(each, catalogue, wished) for each in offered[:_MORE]]
+    offers = _Offers(party, piece, _catalogue(db, party), _written_alone(db, party, piece), wished)
+    offered = [each for each in found if each.area not in taken and each.area in offers.catalogue.areas]
+    more = [offers.make(each) for each in offered[:_MORE]]
     if shared:
         return [*chosen, *more]
-    open_areas = wished & catalogue.areas.keys() - taken - {each.id for each in more}
+    open_areas = wished & offers.catalogue.areas.keys() - taken - {each.id for each in more}
     alone = [each for each in list_reasons(content["areas"], {}) if each.area in open_areas]
-    further = [each for each in alone if (known[each.area][0] or 0) < each.target]
-    return [*chosen, *more, *(replace(_offer(each, catalogue, wished), alone=True) for each in further[:_ALONE])]
+    further = [each for each in alone if (known[each.area][0] or 0) < each.next_level]
+    return [*chosen, *more, *(replace(offers.make(each), alone=True) for each in further[:_ALONE])]
 
 
-def _present_goals(
-    content: Mapping[str, Any], fields: Fields, everything: Mapping[str, Reasons], wished: Collection[str]
-) -> list[GoalChoice]:
-    names = {area["area"]: area["name"] for area in content["areas"]}
-    found = []
-    for goal in present(fields):
-        area, text = (str(fields.get(f"goals/{goal}/{name}", "")) for name in ("area", "text"))
-        reasons = everything.get(area)
-        found.append(GoalChoice(goal, text, names.get(area, ""), reasons, chosen=True, wished=area in wished))
-    return found
+def _present_goal(goal: str, fields: Fields, reasons: Mapping[str, Reasons], wished: Collection[str]) -> GoalChoice:
+    path = f"goals/{goal}"
+    area = str(fields.get(f"{path}/area", ""))
+    found = reasons.get(area)
+    name = found.name if found else ""
+    return GoalChoice(goal, *_told(path, fields), name, found, chosen=True, wished=area in wished)
 
 
-def _offer(reasons: Reasons, catalogue: Catalogue, wished: Collection[str]) -> GoalChoice:
-    text = catalogue.areas[reasons.area].levels[reasons.target - 1]
-    return GoalChoice(reasons.area, text, reasons.name, reasons, wished=reasons.area in wished)
+def _told(path: str, fields: Fields) -> tuple[str, int | None]:
+    target = fields.get(f"{path}/target")
+    return str(fields.get(f"{path}/text", "")), target if isinstance(target, int) else None
+
+
+def _written_alone(db: Transaction, party: Party, piece: Workpiece) -> Fields:
+    """Return what the person has written in their own plan, for the person; of a goal that was kept, not its reasons.
+
+    Those were derived from an assessment that may be kept.
+    """
+    if party.side != "person":
+        return {}
+    own = read_own_work(db, piece.plan).work
+    written = own_edits(own.derived, own.fields)
+    apart = {path: row.value for path, row in piece.apart.items()}
+    own_reasons = {f"{goal}/why" for goal in own.fields if goal not in own.derived}
+    return apart | {path: value for path, value in written.items() if path not in own_reasons}
+
+
+@dataclass(frozen=True)
+class _Offers:
+    """What goals are made of that the plan doesn't have: as one would be offered, so it is when it is chosen."""
+
+    party: Party
+    piece: Workpiece
+    catalogue: Catalogue
+    written: Fields
+    wished: Collection[str]
+
+    def make(self, reasons: Reasons) -> GoalChoice:
+        path = f"goals/{reasons.area}"
+        if self._is_the_persons(path):
+            path = f"goals/{new_id()}"
+        edits = self._proposed(path, reasons) | self._kept(path) | {path: True}
+        return GoalChoice(
+            reasons.area, *_told(path, edits), reasons.name, reasons, edits, wished=reasons.area in self.wished
+        )
+
+    def _proposed(self, path: str, reasons: Reasons) -> dict[str, Value]:
+        """Return the goal as it was saved, else as it was derived, else as the catalogue has it."""
+        for known in (self.piece.work.saved, self.piece.work.derived):
+            if path in known:
+                return acceptance(path, known)
+        part = self.catalogue.areas[reasons.area]
+        goal = {
+            "id": path.removeprefix("goals/"),
+            "area": reasons.area,
+            "text": part.levels[reasons.next_level - 1],
+            "target": reasons.next_level,
+            "support": propose_support(part, max(self.piece.plan.starts_on, datetime.now(TIME_ZONE).date())),
+        }
+        proposed = acceptance(path, editable_fields({"kind": "individual", "areas": [], "goals": [goal]}))
+        return {inner: value for inner, value in proposed.items() if value not in ("", None)}
+
+    def _kept(self, path: str) -> dict[str, Value]:
+        """Return what somebody has written in the goal before."""
+        written = {**self.written, **self.piece.work.edits}
+        return {each: value for each, value in written.items() if each.startswith(f"{path}/")}
+
+    def _is_the_persons(self, path: str) -> bool:
+        """Say whether the person has written in a goal that the manager has never read, and isn't shown now either."""
+        if self.party.side == "person" or path in self.piece.work.saved:
+            return False
+        rows = [row for inner, row in self.piece.rows.items() if inner.startswith(f"{path}/")]
+        return any(row.person_id == self.party.person_id for row in rows)
 
 
 def choose_goals(db: Transaction, viewer: Viewer, party: Party, chosen: Sequence[str], offered: Sequence[str]) -> None:
@@ -110,9 +179,8 @@ def choose_goals(db: Transaction, viewer: Viewer, party: Party, chosen: Sequence
     gone = [goal for goal in there if goal in offered and goal not in chosen]
     changes: dict[str, Value] = {f"goals/{goal}": False for goal in gone}
     for goal in chosen:
-        choice = known.get(goal)
-        if choice and not choice.chosen and choice.reasons:
-            changes |= _goal_edits(piece, choice, choice.reasons, _catalogue(db, party))
+        if goal in known and not known[goal].chosen:
+            changes |= known[goal].edits
     write_edits(db, viewer, piece, changes)
 
 
@@ -142,19 +210,3 @@ def _assessed(db: Transaction, party: Party) -> dict[str, tuple[int | None, int 
 def _catalogue(db: Transaction, party: Party) -> Catalogue:
     """Return the catalogue with the areas of the programme's own framework."""
     return catalogue_for(published_outline(db, party.programme_id))
-
-
-def _goal_edits(piece: Workpiece, choice: GoalChoice, reasons: Reasons, catalogue: Catalogue) -> dict[str, Value]:
-    path = f"goals/{reasons.area}"
-    if path in piece.work.derived:
-        return acceptance(path, piece.work.derived)
-    edits: dict[str, Value] = {
-        path: True,
-        f"{path}/area": reasons.area,
-        f"{path}/text": choice.text,
-        f"{path}/target": reasons.target,
-    }
-    for support in catalogue.areas[reasons.area].support:
-        inner = f"{path}/support/{support.form}"
-        edits |= {inner: True, f"{inner}/form": support.form, f"{inner}/title": support.title}
-    return edits

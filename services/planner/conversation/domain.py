@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from services.planner.deriving.domain.individual import MOST_GOALS
+from services.planner.deriving.domain.individual import MOST_GOALS, find_next_level
 from services.planner.plans.domain.content import text_hash
 
 HOURS_A_YEAR = 40
@@ -149,6 +149,11 @@ class Reasons:
         """The levels to climb; without a self-assessment one is assumed."""
         known = max(0, self.role_target - 1) if self.level is None else self.level
         return max(0, self.target - known)
+
+    @property
+    def next_level(self) -> int:
+        """The level that a goal here aims at now, as a draft's would."""
+        return find_next_level(self.target, self.role_target, self.level)
 
     @property
     def wished(self) -> bool:

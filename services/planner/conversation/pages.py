@@ -63,6 +63,15 @@ class Talk:
         return [date.fromisoformat(day) for day in self.content.get("follow_ups", ())]
 
     @property
+    def changed_levels(self) -> list[tuple[str, int, int]]:
+        """The areas whose level somebody has changed: the name, the level that was derived, and the one that stands."""
+        if self.piece is None or self.round.agreed_revision not in (None, self.piece.revision.number):
+            return []
+        derived, areas = self.piece.work.derived, self.content["areas"]
+        levels = [(each["name"], derived.get(f"areas/{each['area']}/target"), each["target"]) for each in areas]
+        return [(name, before, now) for name, before, now in levels if isinstance(before, int) and before != now]
+
+    @property
     def milestones(self) -> dict[str, date]:
         """The days by which the two mean to be ready, where they have agreed on some."""
         agreed = {name: self.content.get(name) for name in ("planning_ready", "action_ready")}

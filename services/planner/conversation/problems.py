@@ -41,6 +41,13 @@ class OverBudget(InvalidForm):
     advice = lazy("Minska timmarna, eller förklara under rubriken Tid varför planen får ta mer tid.")
 
 
+class TooManyGoals(InvalidForm):
+    """The plan holds more goals than anybody keeps up with."""
+
+    message = lazy("Planen har fler än tre mål, så den är inte underskriven.")
+    advice = lazy("Välj högst tre av dem här på sidan, och skriv under sedan.")
+
+
 class AgreementHolds(Conflict):
     """The round is closed: what was agreed stays."""
 

@@ -35,7 +35,7 @@ from services.planner.conversation.words import STEPS
 from services.planner.editing.problems import TooManyItems
 from services.planner.plans.domain.content import text_hash
 from services.planner.plans.payload import ask_people
-from services.planner.plans.words import FORMS, PERSONAL_STATES
+from services.planner.plans.words import FORMS, LEVELS, PERSONAL_STATES
 from shared.application import ask, database
 from shared.errors import NotFound, Problem, Unavailable
 from shared.identifiers import new_id
@@ -220,6 +220,7 @@ def show(
         questions=QUESTIONS,
         words=QUESTION_WORDS,
         forms=FORMS,
+        levels=LEVELS,
         errors=errors,
         problem=None if errors else problem,
         collided=problem.collided if isinstance(problem, WrittenElsewhere) else {},

@@ -11,14 +11,21 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.planner.assessment.tables import AssessmentChoice
 from services.planner.conversation.agreeing import sum_hours
-from services.planner.conversation.domain import SIDES
+from services.planner.conversation.domain import SIDES, choice_fits
 from services.planner.conversation.parties import Party, demand_round, find_party, read_preparations, sides_ready
-from services.planner.conversation.problems import AgreementHolds, NotReadyToSign, OverBudget, PlanHasChanged
+from services.planner.conversation.problems import (
+    AgreementHolds,
+    NotReadyToSign,
+    OverBudget,
+    PlanHasChanged,
+    TooManyGoals,
+)
 from services.planner.conversation.tables import Conversation, PlanSignature
 from services.planner.editing.domain import fingerprint
 from services.planner.editing.queries import Workpiece, in_common, read_work
 from services.planner.editing.tables import PlanEdit
 from services.planner.editing.use_cases import find_workpiece, save_work
+from services.planner.plans.domain.fields import present
 from services.planner.plans.revisions import hold
 from services.planner.plans.tables import Plan, PlanRevision
 from shared.database import Transaction
@@ -57,6 +64,7 @@ def sign(
         AgreementHolds: both have signed, and this isn't one of the two once more.
         NotReadyToSign: not both have prepared.
         PlanHasChanged: the plan says something else than what was read.
+        TooManyGoals: the plan holds more goals than three.
         OverBudget: the plan takes more hours than there are, and nobody has said why.
     """
     party = find_party(db, viewer, plan_id)
@@ -71,6 +79,8 @@ def sign(
         raise NotReadyToSign
     if seal != seal_of(piece):
         raise PlanHasChanged
+    if not choice_fits(present(piece.work.fields)):
+        raise TooManyGoals
     hours = sum_hours(db, party, dict(piece.work.edited))
     if hours.over and not piece.work.fields.get("hours_note"):
         raise OverBudget
@@ -112,7 +122,8 @@ def holding_sides(db: Transaction, rounds: Iterable[Conversation]) -> dict[UUID,
     going_on = [talk.id for talk in rounds if not talk.agreed_at]
     signatures = db.scalars(select(PlanSignature).where(PlanSignature.conversation_id.in_(going_on))).all()
     plans = {row.plan_id for row in signatures}
-    edited = set(db.scalars(select(PlanEdit.plan_id).where(PlanEdit.plan_id.in_(plans))))
+    with_edits = db.scalars(select(PlanEdit.plan_id).where(PlanEdit.plan_id.in_(plans)).distinct()).all()
+    edited = {plan_id for plan_id in with_edits if (piece := open_piece(db, plan_id)) is None or piece.edits}
     hashes = _common_hashes(db, plans - edited)
     holding: dict[UUID, set[str]] = {}
     for row in signatures:

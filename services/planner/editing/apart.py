@@ -4,12 +4,12 @@ It has two newest revisions: one that rests on the assessment, for the person, a
 manager with whom the plan is shared.  What people wrote stands in both.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from uuid import UUID
 
 from sqlalchemy import delete, func, select
 
-from services.planner.editing.domain import Work, rederive
+from services.planner.editing.domain import Work, left_apart, rederive
 from services.planner.editing.queries import Workpiece, is_talked_about, read_own_work
 from services.planner.editing.rederiving import Source, replace_proposal
 from services.planner.editing.tables import PlanEdit
@@ -38,12 +38,14 @@ def merge_apart(db: Transaction, plan: Plan, common: Draft, personal: Draft, sou
     in_step = before is not None and plan.state == "draft" and _says(said, common).hash == before.content_hash
     if in_step and own.derived_hash == personal.hash:
         return []
-    work = Work(content, derived, saved | dict(_not_saved_yet(db, own, before, derived)))
+    edits = saved | dict(_not_saved_yet(db, own, before, derived))
+    work = Work(content, derived, edits)
     if work.fields != work.derived:
         replace_proposal(db, plan, common, rederive(work, common)[1], source)
     sayings = [(_says(work, common), common), (_says(own.work, personal), personal)]
-    _forget_edits(db, plan.id)
-    if in_step and not own.edits:
+    taken_up = own.rows.keys() - (own.apart.keys() & left_apart(work.saved, edits))
+    _forget_edits(db, plan.id, taken_up)
+    if in_step and not taken_up:
         sayings = sayings[1:]
     return [(draft, None if draft is derived else derived) for draft, derived in sayings]
 
@@ -78,7 +80,7 @@ def _not_saved_yet(
 ) -> Iterator[tuple[str, Value]]:
     """Yield the edits that no revision holds yet, as they were made in the words that everybody reads."""
     shared = own.revision is before or is_talked_about(db, own.plan)
-    for path, edit in own.edits.items():
+    for path, edit in own.rows.items():
         if shared or edit.person_id != own.plan.person_id:
             yield path, edit.value
         else:
@@ -97,5 +99,5 @@ def _says(work: Work, draft: Draft) -> Draft:
     return rederive(work, draft)[0] if work.fields != work.derived else draft
 
 
-def _forget_edits(db: Transaction, plan_id: UUID) -> None:
-    db.execute(delete(PlanEdit).where(PlanEdit.plan_id == plan_id))
+def _forget_edits(db: Transaction, plan_id: UUID, paths: Collection[str]) -> None:
+    db.execute(delete(PlanEdit).where(PlanEdit.plan_id == plan_id, PlanEdit.path.in_(paths)))

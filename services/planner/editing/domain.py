@@ -7,7 +7,15 @@ from typing import Any
 
 from services.planner.plans.domain.content import NOTE, Draft, canonical_json, make_draft, text_hash
 from services.planner.plans.domain.field_kinds import Value, pattern_of
-from services.planner.plans.domain.fields import Fields, compose, difference, editable_fields, lay, settle_orders
+from services.planner.plans.domain.fields import (
+    Fields,
+    compose,
+    difference,
+    editable_fields,
+    items_of,
+    lay,
+    settle_orders,
+)
 from services.planner.plans.domain.merging import merge
 
 # All of a content that isn't a field: needs, the SWOT in brief, strategies. Taken as a whole, or not.
@@ -57,6 +65,16 @@ class Proposed:
     news: dict[str, dict[str, list[str]]]
 
 
+def left_apart(saved: Fields, edits: Fields) -> frozenset[str]:
+    """Return the paths of edits in a goal, or a part of one, that isn't there, though nobody took it away.
+
+    Somebody made them where another revision of the plan has it.
+    """
+    there = lay(saved, edits)
+    missing = {path: next((item for item in items_of(path) if item not in there), None) for path in edits}
+    return frozenset(path for path, item in missing.items() if item and edits.get(item) is not False)
+
+
 def rederive(work: Work, draft: Draft) -> tuple[Draft, Proposed]:
     """Return the draft that keeps what people wrote, and where it differs from what was derived."""
     theirs = editable_fields(draft.content)
@@ -67,13 +85,19 @@ def rederive(work: Work, draft: Draft) -> tuple[Draft, Proposed]:
 
 
 def propose(work: Work, draft: Draft) -> Proposed:
-    """Return every change that was derived, for a plan that nothing changes by itself."""
+    """Return every change that was derived, for a plan that nothing changes by itself; none in a goal that is gone."""
     theirs = editable_fields(draft.content)
     changes = difference(work.derived, theirs)
-    told = [each.path for each in changes if work.fields.get(each.path) != theirs.get(each.path)]
+    asked = [each.path for each in changes if is_there(each.path, work.fields)]
+    told = [path for path in asked if work.fields.get(path) != theirs.get(path)]
     opened = [path for path in told if not isinstance(theirs.get(path), list)]
     ground = [] if same_ground(work.content, draft.content) else [GROUND]
     return Proposed(work.derived, opened + ground, news(work.content, draft.content))
+
+
+def is_there(path: str, fields: Fields) -> bool:
+    """Say whether the goal, or the part of one, that a field belongs to is there; of an item whatever holds it."""
+    return all(item in fields for item in items_of(path) if item != path)
 
 
 def same_ground(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:

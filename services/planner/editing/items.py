@@ -97,6 +97,7 @@ def restore_item(db: Transaction, viewer: Viewer, plan_id: UUID, path: str) -> N
     Raises:
         NotFound: there is no such plan for the viewer, or nothing of the kind to put back.
         PlanLocked: the plan can't be changed now.
+        TooManyItems: it is a goal, and the plan holds as many as it may.
     """
     piece = find_workpiece(db, viewer, plan_id, lock=True)
     if piece.work.edits.get(path) is False:

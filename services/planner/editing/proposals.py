@@ -112,6 +112,7 @@ def decide(db: Transaction, viewer: Viewer, plan_id: UUID, path: str | None, sea
         NotFound: there is no such plan for the viewer.
         PlanLocked: the plan is agreed, archived, or adopted and not the viewer's to change.
         ProposalChanged: something else is proposed than what was read, or something else stands there.
+        TooManyItems: the plan would hold more goals than it may.
     """
     piece = read_work(db, find_worked_on(db, viewer, plan_id, lock=True))
     proposal = db.get(PlanProposal, plan_id)

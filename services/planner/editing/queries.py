@@ -10,11 +10,11 @@ from sqlalchemy import func, select, union
 from services.planner.assessment.queries import read_sharing
 from services.planner.conversation.domain import SIDES
 from services.planner.conversation.tables import Conversation
-from services.planner.editing.domain import Work
+from services.planner.editing.domain import Work, left_apart
 from services.planner.editing.tables import PlanEdit, PlanProposal
 from services.planner.lifecycle.domain import EDITABLE
 from services.planner.plans.domain.content import quote
-from services.planner.plans.domain.fields import Fields, completed, difference, editable_fields, present
+from services.planner.plans.domain.fields import completed, difference, editable_fields, present
 from services.planner.plans.queries import (
     ShownRevision,
     newest_common_revision,
@@ -31,12 +31,21 @@ from shared.language import gettext as _
 
 @dataclass(frozen=True)
 class Workpiece:
-    """A plan with its newest revision, the edits over it as rows, and both together."""
+    """A plan with its newest revision, the edits over it as rows, and both together.
+
+    ``apart``: the edits for which this revision has no place; they stay until one has.
+    """
 
     plan: Plan
     revision: PlanRevision
     edits: Mapping[str, PlanEdit]
+    apart: Mapping[str, PlanEdit]
     work: Work
+
+    @property
+    def rows(self) -> Mapping[str, PlanEdit]:
+        """All edits, whether this revision has a place for them or not."""
+        return {**self.edits, **self.apart}
 
     @property
     def derived_hash(self) -> str:
@@ -64,7 +73,7 @@ def read_own_work(db: Transaction, plan: Plan) -> Workpiece:
     if revision is None:
         raise NotFound
     edits = {edit.path: edit for edit in db.scalars(select(PlanEdit).where(PlanEdit.plan_id == plan.id))}
-    return Workpiece(plan, revision, edits, _work(revision, {path: edit.value for path, edit in edits.items()}))
+    return _lay_over(plan, revision, edits)
 
 
 def in_common(db: Transaction, piece: Workpiece) -> Workpiece:
@@ -81,7 +90,7 @@ def in_common(db: Transaction, piece: Workpiece) -> Workpiece:
     common = newest_common_revision(db, plan)
     if common is None:
         raise NotFound
-    return replace(piece, revision=common, work=_work(common, piece.work.edits))
+    return _lay_over(plan, common, piece.rows)
 
 
 def goals_kept(db: Transaction, piece: Workpiece) -> set[str]:
@@ -107,9 +116,13 @@ def _is_kept(piece: Workpiece) -> bool:
     return "assessment" in piece.revision.content
 
 
-def _work(revision: PlanRevision, edits: Fields) -> Work:
-    derived = editable_fields(revision.content) if revision.derived_fields is None else revision.derived_fields
-    return Work(revision.content, derived, edits)
+def _lay_over(plan: Plan, revision: PlanRevision, rows: Mapping[str, PlanEdit]) -> Workpiece:
+    saved = editable_fields(revision.content)
+    apart = left_apart(saved, {path: row.value for path, row in rows.items()})
+    edits = {path: row for path, row in rows.items() if path not in apart}
+    derived = saved if revision.derived_fields is None else revision.derived_fields
+    work = Work(revision.content, derived, {path: row.value for path, row in edits.items()})
+    return Workpiece(plan, revision, edits, {path: rows[path] for path in apart}, work)
 
 
 @dataclass(frozen=True)

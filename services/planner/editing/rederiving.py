@@ -47,7 +47,7 @@ def merge_edits(db: Transaction, plan: Plan, draft: Draft, source: Source) -> Dr
         return None
     merged, proposed = rederive(piece.work, draft)
     replace_proposal(db, plan, draft, proposed, source)
-    db.execute(delete(PlanEdit).where(PlanEdit.plan_id == plan.id))
+    db.execute(delete(PlanEdit).where(PlanEdit.plan_id == plan.id, PlanEdit.path.in_(piece.edits)))
     return merged
 
 

@@ -8,15 +8,15 @@ from uuid import UUID
 
 from sqlalchemy import delete, insert, literal, select
 
-from services.planner.editing.domain import acceptance, fingerprint
-from services.planner.editing.problems import PlanLocked
+from services.planner.editing.domain import acceptance, fingerprint, left_apart
+from services.planner.editing.problems import PlanLocked, TooManyItems
 from services.planner.editing.queries import Workpiece, read_work
-from services.planner.editing.tables import PlanEdit
+from services.planner.editing.tables import PlanEdit, PlanProposal
 from services.planner.erasure.erasing import wait_for_erasing
 from services.planner.lifecycle.domain import EDITABLE
 from services.planner.plans.domain.content import cited_notes, content_hash
-from services.planner.plans.domain.field_kinds import Fault, Kind, Refused, Value, field_of, read_typed
-from services.planner.plans.domain.fields import editable_fields, items_of
+from services.planner.plans.domain.field_kinds import MOST_GOALS, Fault, Kind, Refused, Value, field_of, read_typed
+from services.planner.plans.domain.fields import editable_fields, items_of, lay, present
 from services.planner.plans.jobs import DERIVE_PLANS
 from services.planner.plans.permission import works_on
 from services.planner.plans.revisions import advance
@@ -122,6 +122,7 @@ def undo_field(db: Transaction, viewer: Viewer, plan_id: UUID, path: str) -> Non
     Raises:
         NotFound: there is no such plan for the viewer, or no such field was derived.
         PlanLocked: the plan can't be changed now.
+        TooManyItems: it is a goal, and the plan holds as many as it may.
     """
     piece = find_workpiece(db, viewer, plan_id, lock=True)
     if path not in piece.work.derived:
@@ -130,19 +131,35 @@ def undo_field(db: Transaction, viewer: Viewer, plan_id: UUID, path: str) -> Non
 
 
 def write_edits(db: Transaction, viewer: Viewer, piece: Workpiece, changes: Mapping[str, Value]) -> None:
-    """Make these edits; what stays as it is keeps who wrote it."""
+    """Make these edits; what stays as it is keeps who wrote it.
+
+    Raises:
+        TooManyItems: the plan would hold more goals than it may.
+    """
     before, after = piece.work.edits, piece.work.edit(changes)
+    goals_before, goals = (len(present(fields)) for fields in (piece.work.fields, lay(piece.work.saved, after)))
+    if goals > max(goals_before, MOST_GOALS[piece.plan.kind]):
+        raise TooManyItems
     if gone := [path for path in before if path not in after]:
         db.execute(delete(PlanEdit).where(PlanEdit.plan_id == piece.plan.id, PlanEdit.path.in_(gone)))
     now = datetime.now(UTC)
     for path, value in after.items():
         if path in before and before[path] == value:
             continue
-        row = piece.edits.get(path) or PlanEdit(plan_id=piece.plan.id, path=path)
+        row = piece.rows.get(path) or PlanEdit(plan_id=piece.plan.id, path=path)
         row.value, row.edited_at = value, now
         row.account_id, row.person_id, row.author = viewer.account_id, viewer.person_id, viewer.name
         db.add(row)
+    _stop_asking(db, piece.plan.id, [path for path, value in changes.items() if value is False])
     db.flush()
+
+
+def _stop_asking(db: Transaction, plan_id: UUID, gone: Sequence[str]) -> None:
+    """Let nobody decide about what is proposed in goals, or parts of them, that are taken away."""
+    proposal = db.get(PlanProposal, plan_id) if gone else None
+    if proposal:
+        inside = tuple(f"{path}/" for path in gone)
+        proposal.open = [path for path in proposal.open if not path.startswith(inside)]
 
 
 def save_version(db: Transaction, plan: Plan, cause: str, account: Viewer | None) -> int:
@@ -202,7 +219,7 @@ class NewRevision:
 
 
 def add_revision(db: Transaction, piece: Workpiece, new: NewRevision) -> None:
-    """Add a revision that takes up all edits."""
+    """Add a revision that takes up the edits; those that it has no place for stay."""
     plan, before = piece.plan, piece.revision
     if before.number < plan.revision or "assessment" in new.content:
         # The person and the others read different revisions: what was written is to stand in both.
@@ -228,7 +245,9 @@ def add_revision(db: Transaction, piece: Workpiece, new: NewRevision) -> None:
     if new.wordings:
         placed = [{**each, "plan_id": plan.id, "number": plan.revision} for each in new.wordings]
         db.execute(insert(PlanRevisionWording), placed)
-    db.execute(delete(PlanEdit).where(PlanEdit.plan_id == plan.id))
+    apart = left_apart(editable_fields(new.content), {path: row.value for path, row in piece.rows.items()})
+    taken_up = piece.rows.keys() - apart
+    db.execute(delete(PlanEdit).where(PlanEdit.plan_id == plan.id, PlanEdit.path.in_(taken_up)))
 
 
 def _copied_wordings(db: Transaction, revision: PlanRevision) -> list[dict[str, Any]]:

@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 
 from services.planner.assessment.domain import Answer
+from services.planner.conversation.domain import Step
+from services.planner.conversation.waiting import describe_talks
 from services.planner.editing.desk import lay_out
 from services.planner.editing.domain import fingerprint
 from services.planner.editing.items import NewGoal, NewPart, add_goal, add_part, remove_item
@@ -26,8 +28,8 @@ from tests.planner.conversation.keeping import (
     meet_apart,
     own_goals,
 )
-from tests.planner.conversation.talking import manager, meet, person, plan_id, put_name, see
-from tests.planner.editing.working import work
+from tests.planner.conversation.talking import manager, meet, person, plan_id, put_name, see, start
+from tests.planner.editing.working import HERE, work
 
 EITHER = pytest.mark.parametrize("who", [person, manager], ids=["person", "manager"])
 
@@ -196,7 +198,7 @@ def test_both_are_offered_the_same_words_and_targets(database: Database) -> None
     assert shown[0] == shown[1]
     assert wished == [{"sprak", "lokal", "bemotande"}, set()]
     assert alone.reasons
-    assert chosen["bemotande"] == (alone.text, alone.reasons.target)
+    assert chosen["bemotande"] == (alone.text, alone.target) == (alone.text, alone.reasons.next_level)
     assert (alone.id, alone.reasons.target, alone.reasons.wish) == ("bemotande", 3, None)
 
 
@@ -209,3 +211,89 @@ def test_a_wish_that_is_shared_is_a_reason_for_both(database: Database) -> None:
 
     assert lists[0] == lists[1]
     assert targets[0]["sprak"] == 4
+
+
+def rewrite(database: Database, path: str, typed: str, who: Viewer = person) -> None:
+    """Write in a field of the plan as somebody reads it."""
+    with database.transaction(who) as db:
+        piece = find_workpiece(db, who, plan_id(database))
+        assert save_fields(
+            db, who, plan_id(database), {path: Typed(typed, fingerprint(piece.work.fields[path]))}
+        ).complete
+
+
+def texts(database: Database, who: Viewer = manager) -> dict[str, str]:
+    """Return what the goals on the conversation's page say, by area."""
+    return {goal["area"]: goal["text"] for goal in see(database, who).content["goals"]}
+
+
+def offered(database: Database, who: Viewer, area: str) -> str:
+    """Return in which words somebody is offered a goal."""
+    return next(each.text for each in see(database, who).choices if each.id == area)
+
+
+OWN_WORDS = "Möblera om med barnen"
+
+
+@pytest.mark.parametrize("saved", [True, False], ids=["saved", "not saved"])
+def test_a_goal_that_only_the_person_has_is_offered_in_their_own_words(database: Database, *, saved: bool) -> None:
+    """They alone are; when they choose it, it says just that."""
+    meet_apart(database, ready=False)
+    rewrite(database, "goals/lokal/text", OWN_WORDS)
+    if saved:
+        with database.transaction(person) as db:
+            save_version(db, find_plan(db, plan_id(database)), "saved", person)
+        derive(database)
+    meet(database)
+    words = [offered(database, who, "lokal") for who in (person, manager)]
+    choose(database, person, "lokal")
+
+    assert (words[0], OWN_WORDS in words[1]) == (OWN_WORDS, False)
+    assert texts(database) == texts(database, person) == {"lokal": OWN_WORDS}
+
+
+def test_the_persons_words_outlive_what_the_manager_chooses(database: Database) -> None:
+    """The manager gets the words that they were offered, and the person's stay theirs alone."""
+    meet_apart(database, ready=False)
+    rewrite(database, "goals/lokal/text", OWN_WORDS)
+    meet(database)
+    words = offered(database, manager, "lokal")
+    choose(database, manager, "lokal")
+
+    assert texts(database) == {"lokal": words}
+    assert work(database, "individual").apart["goals/lokal/text"].value == OWN_WORDS
+
+
+def test_words_in_a_goal_that_nobody_chooses_stay_when_the_plan_is_signed(database: Database) -> None:
+    """Both signatures hold, and the next round offers them again."""
+    meet_apart(database, ready=False)
+    rewrite(database, "goals/lokal/text", OWN_WORDS)
+    meet(database)
+    rewrite(database, "look_back", "Vi provade")
+    put_name(database, person)
+    held = set(see(database, manager).signed.holding)
+    with database.transaction(manager) as db:
+        waiting = describe_talks(db, manager, HERE)["open"]
+    derive(database)
+    put_name(database, manager)
+    start(database, person)
+
+    assert held == {"person"}
+    assert [talk["step"] for talk in waiting] == [Step.SIGN]
+    assert see(database, person).round.round == 2
+    assert work(database, "individual").apart["goals/lokal/text"].value == OWN_WORDS
+
+
+@EITHER
+def test_what_is_offered_is_what_one_gets(who: Viewer, database: Database) -> None:
+    """The words and the level that a draft would have; the support says when, and who sees to it."""
+    meet_apart(database)
+    choose(database, who)
+    before = {each.id: (each.text, each.target) for each in see(database, who).choices}
+    choose(database, who, "digital", "omvarld", "sprak")
+    goals_now = see(database, who).content["goals"]
+
+    assert {goal["area"]: (goal["text"], goal["target"]) for goal in goals_now} == {
+        area: before[area] for area in ("digital", "omvarld", "sprak")
+    }
+    assert all(part["when"] and part["responsible"] for goal in goals_now for part in goal["support"])

@@ -12,6 +12,8 @@ from fastapi import FastAPI
 
 from services.intake.accounts.tables import Account
 from services.intake.accounts.use_cases import grant_role
+from services.planner.editing.tables import PlanEdit
+from services.planner.plans.tables import PlanRevision
 from services.planner.settings import PlannerSettings
 from services.reports.rendering.payload import read_plan
 from shared.asking import ServiceClient
@@ -348,3 +350,48 @@ def test_withdrawing_a_new_round_keeps_what_is_typed(two: Two) -> None:
     assert withdrawn.status_code == 303
     assert "kontrollsumma" in agreed
     assert "Mer film</textarea>" in person.get(address).text
+
+
+def test_who_signs_reads_what_the_other_has_changed(two: Two, database: Database) -> None:
+    """A goal's level and reason, an area's level, why the hours are as they are; the rest is a link away."""
+    address = meet_on_pages(two)
+    before = two.person.get(address).text
+    with database.transaction(WORKER) as db:
+        content = db.get_one(PlanRevision, (two.plan, 1)).content
+    goal, area = content["goals"][0], content["areas"][0]
+    written = {f"goals/{goal['id']}/target": 4, f"goals/{goal['id']}/why": "Chefens skäl", "hours_note": "Vi har råd"}
+    written |= {f"areas/{area['area']}/target": 0}
+    with database.transaction(WORKER) as db:
+        db.add_all(
+            PlanEdit(plan_id=two.plan, path=path, value=value, author="Malin", edited_at=datetime.now(TIME_ZONE))
+            for path, value in written.items()
+        )
+    page = two.person.get(address).text
+
+    assert "nivå 4, leder andra" in page.split('id="goals"')[1]
+    assert "Chefens skäl" in page
+    assert "Vi har råd" in page
+    assert "Nivåer som ni har ändrat" in page
+    assert f"förslaget var nivå {area['target']}" in page
+    assert "Nivåer som ni har ändrat" not in before
+    assert f'href="/planner/plans/{two.plan}">Läs hela planen' in page
+
+
+def test_every_goal_that_is_offered_says_where_it_comes_from(two: Two) -> None:
+    """Also one whose step is taken; the area's name stands apart from what follows."""
+    page = two.person.get(meet_on_pages(two)).text
+    labels = re.findall(r'<span class="choice-hint">(.*?)</label>', page, re.DOTALL)
+    hints = [" ".join(re.sub(r"<[^>]+>", "", label).split()) for label in labels]
+
+    assert hints
+    assert [hint for hint in hints if not re.match(r"[^:]+: målet är nivå \d\.", hint)] == []
+    assert "Ert eget mål" not in page
+
+
+def meet_on_pages(two: Two) -> str:
+    """Have both ready, and return the address."""
+    address = talk(two.plan)
+    send(two.manager, address)
+    send(two.person, f"{address}/preparation", want="Film", ready="1")
+    send(two.manager, f"{address}/preparation", offer="Två dagar", ready="1")
+    return address

@@ -8,10 +8,13 @@ from services.planner.conversation.domain import Step
 from services.planner.conversation.following_up import NewFollowUp, add_follow_up
 from services.planner.conversation.pages import list_earlier
 from services.planner.conversation.parties import find_party
-from services.planner.conversation.problems import AgreementHolds
+from services.planner.conversation.problems import AgreementHolds, TooManyGoals
 from services.planner.conversation.withdrawing import withdraw
 from services.planner.editing.domain import fingerprint
-from services.planner.editing.items import NewGoal, add_goal
+from services.planner.editing.items import NewGoal, add_goal, remove_item, restore_item
+from services.planner.editing.problems import TooManyItems
+from services.planner.editing.proposals import decide, show_proposal
+from services.planner.editing.tables import PlanEdit
 from services.planner.editing.use_cases import Typed, save_fields
 from services.planner.tables import event_log
 from shared.database import Database
@@ -19,7 +22,7 @@ from shared.errors import NotFound
 from shared.identifiers import new_id
 from shared.identity import WORKER, Viewer
 from tests.planner.conversation.talking import NOW, agree, manager, meet, person, plan_id, prepare, put_name, see, start
-from tests.planner.editing.working import save, work
+from tests.planner.editing.working import derive_other, save, work
 
 
 def pull_back(database: Database, who: Viewer) -> None:
@@ -126,3 +129,70 @@ def test_a_first_round_and_an_agreed_one_are_not_withdrawn(database: Database) -
         pull_back(database, person)
 
     assert see(database, person).step is Step.AGREED
+
+
+def propose_again(database: Database) -> list[str]:
+    """Derive from other notes, and return what both are asked about."""
+    derive_other(database)
+    with database.transaction(person) as db:
+        return [change.path for change in show_proposal(db, person, plan_id(database)).changes]
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["removed before", "removed after"])
+def test_nothing_is_asked_about_a_goal_that_is_gone(database: Database, *, first: bool) -> None:
+    """Neither where it went before the new derivation, nor after."""
+    save(database)
+    agree(database)
+    start(database, person)
+    if not first:
+        assert any(path.startswith("goals/digital/") for path in propose_again(database))
+    with database.transaction(person) as db:
+        remove_item(db, person, plan_id(database), "goals/digital")
+    asked = propose_again(database)
+
+    assert asked
+    assert not [path for path in asked if path.startswith("goals/digital/")]
+
+
+def fill(database: Database) -> None:
+    """Add own goals until the plan holds no more."""
+    areas = see(database, person).content["areas"]
+    for place in range(3 - len(see(database, person).content["goals"])):
+        with database.transaction(person) as db:
+            add_goal(db, person, plan_id(database), NewGoal(new_id(), areas[place]["area"], "Leda bokcirklar"))
+
+
+def test_a_fourth_goal_is_neither_accepted_nor_put_back(database: Database) -> None:
+    """One has to go first."""
+    derive_other(database)
+    agree(database)
+    start(database, person)
+    with database.transaction(person) as db:
+        remove_item(db, person, plan_id(database), "goals/digital")
+    fill(database)
+    save(database)
+
+    with database.transaction(person) as db, pytest.raises(TooManyItems):
+        restore_item(db, person, plan_id(database), "goals/digital")
+    with database.transaction(person) as db:
+        shown = show_proposal(db, person, plan_id(database)).changes
+    new = next(each for each in shown if each.path.startswith("goals/") and (each.mine, each.new) == (None, True))
+    with database.transaction(person) as db, pytest.raises(TooManyItems):
+        decide(db, person, plan_id(database), new.path, new.seal, accept=True)
+    assert len(see(database, person).content["goals"]) == 3
+
+
+def test_a_plan_with_four_goals_is_not_signed(database: Database) -> None:
+    """However they got there."""
+    save(database)
+    meet(database)
+    fill(database)
+    with database.transaction(WORKER) as db:
+        rows = {"goals/fourth": True, "goals/fourth/text": "Ett till", "goals/fourth/area": "lokal"}
+        db.add_all(
+            PlanEdit(plan_id=plan_id(database), path=path, value=value, author="Malin", edited_at=NOW)
+            for path, value in rows.items()
+        )
+
+    with pytest.raises(TooManyGoals):
+        put_name(database, person)

@@ -53,12 +53,8 @@ class AreaTarget:
 
     @property
     def next_level(self) -> int:
-        """The level that this plan aims at: on the way to the target, where that lies far from today.
-
-        Until the person has assessed themselves, no more than what the role asks for: nobody is sent past it unseen.
-        """
-        reach = max(1, self.role_target) if self.present is None else self.present + LONGEST_STEP
-        return min(self.target, reach)
+        """The level that this plan aims at."""
+        return find_next_level(self.target, self.role_target, self.present)
 
 
 def draft_individual_plan(person: Person, ground: Ground, today: date, assessed: Assessed | None = None) -> Draft:
@@ -136,7 +132,7 @@ def _goal(item: AreaTarget, ground: Ground, today: date) -> dict[str, Any]:
         "target": item.next_level,
         "why": _why(item),
         "voices": [_voice(evidence, ground) for evidence in item.need.evidence[:MOST_VOICES]],
-        "support": _support(part, today),
+        "support": propose_support(part, today),
     }
 
 
@@ -165,7 +161,17 @@ def _why(item: AreaTarget) -> str:
     return " ".join(sentences)
 
 
-def _support(part: AreaCatalogue, today: date) -> list[dict[str, str]]:
+def find_next_level(target: int, role_target: int, present: int | None) -> int:
+    """Return the level that a plan aims at: on the way to the target, where that lies far from today's level.
+
+    Until the person has assessed themselves, no more than what the role asks for: nobody is sent past it unseen.
+    """
+    reach = max(1, role_target) if present is None else present + LONGEST_STEP
+    return min(target, reach)
+
+
+def propose_support(part: AreaCatalogue, today: date) -> list[dict[str, str]]:
+    """Return the support for a goal in an area, with when it can begin and who sees to it, the earliest first."""
     return [
         {
             "form": item.form,

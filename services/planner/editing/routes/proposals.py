@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.planner.editing.differences import show_change
-from services.planner.editing.problems import PlanLocked, ProposalChanged
+from services.planner.editing.problems import PlanLocked, ProposalChanged, TooManyItems
 from services.planner.editing.proposals import ProposedChange, ShownProposal, decide, show_proposal
 from services.planner.editing.queries import quoted_names
 from services.planner.editing.routes.pages import EDIT, PREFIX, Form, plan_url
@@ -54,7 +54,7 @@ def decide_about(request: Request, viewer: CurrentViewer, plan_id: UUID, form: F
         with database(request).transaction(viewer) as db:
             decided = decide(db, viewer, plan_id, path, seal, accept=accept)
             plan = find_worked_on(db, viewer, plan_id)
-    except (PlanLocked, ProposalChanged) as problem:
+    except (PlanLocked, ProposalChanged, TooManyItems) as problem:
         return _page(request, viewer, plan_id, problem)
     accepted = _("Ändringen är godtagen.") if path else _("Ändringarna är godtagna.")
     said = accepted if accept else _("Det som stod är kvar.")
