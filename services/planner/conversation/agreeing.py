@@ -31,7 +31,7 @@ from services.planner.editing.use_cases import find_workpiece, write_edits
 from services.planner.framework_versions.queries import published_outline
 from services.planner.plans.domain.catalogue import Catalogue
 from services.planner.plans.domain.field_kinds import Value
-from services.planner.plans.domain.fields import Fields, editable_fields, present
+from services.planner.plans.domain.fields import Fields, editable_fields, items_of, present
 from services.planner.plans.loading import catalogue_for
 from shared.database import Transaction
 from shared.identifiers import new_id
@@ -109,8 +109,9 @@ def _written_alone(db: Transaction, party: Party, piece: Workpiece) -> Fields:
     own = read_own_work(db, piece.plan).work
     written = own_edits(own.derived, own.fields)
     apart = {path: row.value for path, row in piece.apart.items()}
+    there = {path: value for path, value in written.items() if all(goal in own.fields for goal in items_of(path)[:1])}
     own_reasons = {f"{goal}/why" for goal in own.fields if goal not in own.derived}
-    return apart | {path: value for path, value in written.items() if path not in own_reasons}
+    return apart | {path: value for path, value in there.items() if path not in own_reasons}
 
 
 @dataclass(frozen=True)
