@@ -255,7 +255,9 @@ def test_a_facilitators_name_goes_from_plan_protocol_and_invitation(world: World
     account = facilitator_of_a_closed_day(world, "Ellinor Engström", "hilda hemlig")
 
     with world.database.transaction(WORKER) as db:
-        assert describe_person(db, account).says.endswith(", the name on SWOT days")
+        assert describe_person(db, account).says.endswith(
+            ", the name on SWOT days, in invitations and in e-mails to others"
+        )
         erase_person(db, account, decision())
 
     assert not re.search("hilda|hemlig|12 34", everything(world).lower())

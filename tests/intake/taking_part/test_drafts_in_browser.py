@@ -7,6 +7,7 @@ from services.intake.leading.domain import Phase
 from tests.browser.accessibility import scrolls_sideways, violations
 from tests.intake.taking_part.conftest import OpenDay
 from tests.intake.taking_part.serving import MILLISECONDS, PHONE, Served
+from tests.intake.taking_part.test_in_browser import arrived, type_note
 from tests.system import wait_for
 
 pytestmark = pytest.mark.browser
@@ -97,3 +98,44 @@ def test_a_late_note_goes_to_the_board_that_is_chosen(chromium: Browser, served:
         ("hann inte", "target_groups", None)
     ]
     context.close()
+
+
+def test_what_is_being_typed_stays_when_the_phase_ends(page: Page, day: OpenDay) -> None:
+    """It is said at the field, and a press gives it to the facilitator."""
+    type_note(page, "mitt i en mening")
+    day.move(Phase.REVEAL)
+    expect(page.get_by_text("Skrivtiden är slut.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Allas lappar")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Skriv en lapp")).to_have_value("mitt i en mening")
+    page.get_by_role("button", name="Hot").click()
+
+    expect(page.locator("#below").get_by_text("Hos processledaren")).to_be_visible()
+    assert [(note.text, note.held_at is not None) for note in day.notes()] == [("mitt i en mening", True)]
+
+
+def test_what_is_being_typed_is_told_of_one_step_back(page: Page, day: OpenDay) -> None:
+    """Where notes are taken again, nothing is said to be over, and the note lands like any other."""
+    type_note(page, "mitt i en mening")
+    day.move(Phase.REVEAL)
+    expect(page.get_by_text("Skrivtiden är slut.")).to_be_visible()
+    day.move(Phase.WRITE)
+    expect(page.get_by_text("Skrivtiden är slut.")).to_be_hidden()
+    page.get_by_role("button", name="Hot").click()
+
+    expect(arrived(page, "mitt i en mening")).to_be_visible()
+    assert [(note.text, note.held_at) for note in day.notes()] == [("mitt i en mening", None)]
+
+
+def test_what_is_being_typed_when_the_day_is_closed_is_promised_to_nobody(page: Page, day: OpenDay) -> None:
+    """Once the absent may write, a press hands it in."""
+    type_note(page, "mitt i en mening")
+    day.close()
+    writing = page.locator("#writing")
+    expect(writing.get_by_text("SWOT-dagen är stängd och tar inte emot fler lappar.")).to_be_visible()
+    expect(writing.get_by_text("Skrivtiden är slut.")).to_be_hidden()
+    expect(page.get_by_role("textbox", name="Skriv en lapp")).to_have_value("mitt i en mening")
+    day.allow_contributions()
+    expect(writing.get_by_text("Skrivtiden är slut.")).to_be_visible()
+    page.get_by_role("button", name="Hot").click()
+
+    expect(page.locator("#below").get_by_text("Hos processledaren")).to_be_visible()
