@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute
 
 from shared.asking import ServiceClient
 from shared.database import Database
+from shared.fast_path import FastPath, FastRoute
 from shared.figures import health_figures
 from shared.identity import Viewer
 from shared.internal import POOL, InternalPool, event_feed
@@ -93,6 +94,8 @@ def create_service_app(
         page_context=[navigation],
         around=[Middleware(Measured, metrics=metrics)],
     )
+    if fast := [route for route in routers if isinstance(route, FastRoute)]:
+        app.add_middleware(FastPath, routes=fast, metrics=metrics, public_url=settings.public_url)
     app.state.find_viewer = find_viewer or remote
     app.state.database = database
     app.state.internal = InternalPool(internal)

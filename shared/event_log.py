@@ -1,6 +1,5 @@
 """The event log of a service: an append-only table whose positions are in the order of commits."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
+from pydantic_core import to_json
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -96,12 +96,11 @@ def appending(
         row = (new_id(), event.type, event.subject, event.model_dump_json(), trace)
         return [lock, (_insertion_of_one(table.fullname), row)]
     rows = [_as_row(event, trace) for event, trace in events]
-    return [lock, (_insertion(table.fullname, only or "true"), [json.dumps(rows)])]
+    return [lock, (_insertion(table.fullname, only or "true"), [to_json(rows).decode()])]
 
 
 def _as_row(event: Event, trace: str | None) -> dict[str, Any]:
-    data = event.model_dump(mode="json")
-    return {"id": str(new_id()), "type": event.type, "subject": event.subject, "data": data, "trace_context": trace}
+    return {"id": new_id(), "type": event.type, "subject": event.subject, "data": event, "trace_context": trace}
 
 
 @cache

@@ -75,6 +75,10 @@ class Metrics:
         number.inc()
         took.observe(seconds)
 
+    def count_watched(self, watched: Watched) -> None:
+        """Count a request that was watched while it was answered."""
+        self.count(watched.method, watched.route, f"{watched.status // 100}xx", watched.seconds)
+
     def text(self, figures: dict[str, Any] | None, lags: dict[str, Any], measures: tuple[Measure, ...]) -> bytes:
         """Return all metrics; ``figures`` is None while the database doesn't answer."""
         rows = CollectorRegistry()
@@ -100,7 +104,7 @@ class Measured:
             await self.app(scope, receive, watched.send)
         finally:
             self.metrics.in_progress.dec()
-            self.metrics.count(watched.method, watched.route, f"{watched.status // 100}xx", watched.seconds)
+            self.metrics.count_watched(watched)
 
 
 class MetricsToken:

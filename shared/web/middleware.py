@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 FORM_LIMIT = 1024 * 1024
 UPLOAD_LIMIT = 12 * 1024 * 1024
-# A browser shows our answer only after it has sent everything, so more than we take is read and thrown away.
+# So much more than we take is read and thrown away.
 PATIENCE = 64 * 1024 * 1024
 
 CONTENT_SECURITY_POLICY = (
@@ -37,6 +37,7 @@ SECURITY_HEADERS = {
 STRICT_TRANSPORT = "max-age=63072000"
 
 Answer = Callable[[Request, Problem], Response]
+RawHeaders = list[tuple[bytes, bytes]]
 
 
 class RequestIdentity:
@@ -50,9 +51,7 @@ class RequestIdentity:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        given = Headers(scope=scope).get("x-request-id", "")
-        identity = given if re.fullmatch(r"[\w-]{8,64}", given) else str(new_id())
-        scope.setdefault("state", {})["request_id"] = identity
+        identity = identify(scope)
 
         async def send_with_id(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -62,15 +61,20 @@ class RequestIdentity:
         await self.app(scope, receive, send_with_id)
 
 
+def identify(scope: Scope) -> str:
+    """Return the id of a request, and leave it there for those who tell of it."""
+    given = Headers(scope=scope).get("x-request-id", "")
+    identity = given if re.fullmatch(r"[\w-]{8,64}", given) else str(new_id())
+    scope.setdefault("state", {})["request_id"] = identity
+    return identity
+
+
 class SecurityHeaders:
     """Tell browsers what our pages may do, to keep no copies of them, and never lead them to another site."""
 
     def __init__(self, app: ASGIApp, public_url: str) -> None:
         self.app = app
-        headers = {**SECURITY_HEADERS, "Cache-Control": "no-store"}
-        if urlsplit(public_url).scheme == "https":
-            headers["Strict-Transport-Security"] = STRICT_TRANSPORT
-        self._headers = Headers(headers).raw
+        self._headers = security_headers(public_url)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Run the application and add the headers that its answer doesn't set itself."""
@@ -86,6 +90,14 @@ class SecurityHeaders:
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
+
+
+def security_headers(public_url: str) -> RawHeaders:
+    """Return what every answer says that doesn't say it itself."""
+    headers = {**SECURITY_HEADERS, "Cache-Control": "no-store"}
+    if urlsplit(public_url).scheme == "https":
+        headers["Strict-Transport-Security"] = STRICT_TRANSPORT
+    return Headers(headers).raw
 
 
 def _local(location: str) -> str:
@@ -106,12 +118,16 @@ class Language:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        chosen = SOURCE_LANGUAGE
-        # Few have chosen, and cookies are taken apart where they are needed.
-        if cookies.LANGUAGE in Headers(scope=scope).get("cookie", ""):
-            chosen = Request(scope).cookies.get(cookies.LANGUAGE, SOURCE_LANGUAGE)
-        with speaking(chosen):
+        with speaking(chosen_language(scope)):
             await self.app(scope, receive, send)
+
+
+def chosen_language(scope: Scope) -> str:
+    """Return the language that the viewer has chosen; Swedish until then."""
+    # Few have chosen, and cookies are taken apart where they are needed.
+    if cookies.LANGUAGE in Headers(scope=scope).get("cookie", ""):
+        return Request(scope).cookies.get(cookies.LANGUAGE, SOURCE_LANGUAGE)
+    return SOURCE_LANGUAGE
 
 
 class Guard:
@@ -126,11 +142,11 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        body = _CountedBody(receive, _limit(scope))
+        body = CountedBody(scope, receive)
         outgoing = _Outgoing(send)
         try:
             _leave_out_nul(scope)
-            body.check_announced(scope)
+            body.check_announced()
             await self.app(scope, body.receive, outgoing.send)
         except Exception as error:
             if outgoing.started:
@@ -138,7 +154,7 @@ class Guard:
             request = Request(scope, receive)
             if isinstance(error, TooLarge):
                 await body.drain()
-            await self.answer(request, _as_problem(error))(scope, receive, send)
+            await self.answer(request, as_problem(error))(scope, receive, send)
         finally:
             # Uploaded files lie open until here; the page for an error still shows what was typed.
             if form := scope.get("state", {}).get("form"):
@@ -151,7 +167,8 @@ def _leave_out_nul(scope: Scope) -> None:
     scope["query_string"] = scope["query_string"].replace(b"%00", b"")
 
 
-def _as_problem(error: Exception) -> Problem:
+def as_problem(error: Exception) -> Problem:
+    """Return what the person is told of an error; what nobody foresaw is logged."""
     if isinstance(error, Problem):
         return error
     if isinstance(error, ClientDisconnect):
@@ -160,8 +177,8 @@ def _as_problem(error: Exception) -> Problem:
     return Unexpected()
 
 
-def _limit(scope: Scope) -> int:
-    kind = Headers(scope=scope).get("content-type", "")
+def _limit(headers: Headers) -> int:
+    kind = headers.get("content-type", "")
     return UPLOAD_LIMIT if kind.startswith("multipart/form-data") else FORM_LIMIT
 
 
@@ -175,19 +192,32 @@ class _Outgoing:
         await self._send(message)
 
 
-class _CountedBody:
-    def __init__(self, receive: Receive, limit: int) -> None:
+class CountedBody:
+    """What a request sends, as long as it isn't more than we take."""
+
+    def __init__(self, scope: Scope, receive: Receive) -> None:
+        self._headers = Headers(scope=scope)
         self._receive = receive
-        self._limit = limit
+        self._limit = _limit(self._headers)
         self._size = 0
         self._more = True
 
-    def check_announced(self, scope: Scope) -> None:
-        announced = Headers(scope=scope).get("content-length", "")
+    def check_announced(self) -> None:
+        """Refuse what says that it is too large.
+
+        Raises:
+            TooLarge: so it says.
+        """
+        announced = self._headers.get("content-length", "")
         if announced.isdigit() and int(announced) > self._limit:
             raise TooLarge
 
     async def receive(self) -> Message:
+        """Return the next piece.
+
+        Raises:
+            TooLarge: it is more than we take.
+        """
         message = await self._count()
         # Content-Length may be missing or wrong: what counts is what comes.
         if self._size > self._limit:
@@ -195,6 +225,7 @@ class _CountedBody:
         return message
 
     async def drain(self) -> None:
+        """Read the rest and throw it away: a browser shows our answer only after it has sent everything."""
         while self._more and self._size <= PATIENCE:
             await self._count()
 

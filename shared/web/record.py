@@ -7,7 +7,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared.logs import doing
-from shared.traces import SERVER, UNTRACED, is_tracing, span
+from shared.traces import SERVER, UNTRACED, Described, is_tracing, span
 from shared.web.watched import Watched
 
 logger = logging.getLogger("kub.request")
@@ -40,13 +40,21 @@ class Recorded:
             try:
                 await self.app(scope, receive, watched.send)
             finally:
-                method, route, status = watched.method, watched.route, watched.status
                 if current is not UNTRACED:
-                    answered = {"http.request.method": method, "http.route": route, "http.response.status_code": status}
-                    current.name(f"{method} {route}", **answered, **{"kub.service": self.service})
-                    if status >= 500:
-                        current.failed(str(status))
-                took = round(watched.seconds * 1000, 1)
-                fields = {"method": method, "route": route, "status": status, "ms": took}
-                level = logging.DEBUG if quiet and status < 500 else logging.INFO
-                logger.log(level, "answered", extra={"fields": fields})
+                    _describe(current, watched, self.service)
+                tell_answered(watched, logging.DEBUG if quiet and watched.status < 500 else logging.INFO)
+
+
+def tell_answered(watched: Watched, level: int = logging.INFO) -> None:
+    """Write the line of the log about a request that was answered."""
+    took = round(watched.seconds * 1000, 1)
+    fields = {"method": watched.method, "route": watched.route, "status": watched.status, "ms": took}
+    logger.log(level, "answered", extra={"fields": fields})
+
+
+def _describe(current: Described, watched: Watched, service: str) -> None:
+    method, route, status = watched.method, watched.route, watched.status
+    answered = {"http.request.method": method, "http.route": route, "http.response.status_code": status}
+    current.name(f"{method} {route}", **answered, **{"kub.service": service})
+    if status >= 500:
+        current.failed(str(status))

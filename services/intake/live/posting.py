@@ -5,7 +5,6 @@ don't wait for each other, and a batch that fails is written note by note: a bad
 """
 
 import asyncio
-import json
 import logging
 import time
 from collections.abc import Callable, Sequence
@@ -14,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
+from pydantic_core import to_json
 
 from services.intake.board.problems import KeyReused, UnknownPerspective
 from services.intake.board.use_cases.notes import NewNote
@@ -65,12 +65,12 @@ class _Sent:
     id: UUID = field(default_factory=random_id)
     trace: str | None = field(default_factory=current_trace)
 
-    def row(self) -> dict[str, str | bool | None]:
+    def row(self) -> dict[str, UUID | str | bool | None]:
         content = self.note.content
         return {
-            "id": str(self.id),
-            "key": str(self.note.key),
-            "participant": str(self.participant.pseudonym_id),
+            "id": self.id,
+            "key": self.note.key,
+            "participant": self.participant.pseudonym_id,
             "perspective": content.perspective,
             "quadrant": content.quadrant,
             "level": content.level,
@@ -213,7 +213,7 @@ async def _write_together(line: Line, session_id: UUID, batch: list[_Sent]) -> N
     session: dict[str, Any] = {"session": session_id}
     statements = [
         (HOLD, session),
-        (INSERT, session | {"notes": json.dumps([sent.row() for sent in batch])}),
+        (INSERT, session | {"notes": to_json([sent.row() for sent in batch]).decode()}),
         (FOUND, session | {"keys": [sent.note.key for sent in batch]}),
     ]
     events = [(sent.event(), sent.trace) for sent in batch]

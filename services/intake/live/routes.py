@@ -5,9 +5,8 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
+from pydantic_core import to_json
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Match, Route
-from starlette.types import Scope
 
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.use_cases.notes import NewNote
@@ -20,6 +19,7 @@ from services.intake.live.reader import Listener, Reader
 from services.intake.live.streaming import EventStream
 from shared.database import Transaction
 from shared.errors import InvalidForm, NotFound
+from shared.fast_path import FastRoute
 from shared.identity import Viewer
 from shared.internal import internal_pool
 from shared.policy import Rule, allows, demand, requires
@@ -40,31 +40,14 @@ def poster(request: Request) -> Poster:
 
 async def _post_note(request: Request) -> Response:
     """Write a participant's note and answer once it is durable: 201, or 200 when it was there already."""
-    await takes_part.dependency(request)
     asked = parse(PostedForm, await _read_json(request))
     note = NewNote(asked.key, asked.content())
     posted = await poster(request).post(request.state.participant, note, held=asked.held)
-    answer = {"id": str(posted.id), "key": str(posted.key), "revision": posted.revision}
-    return JSONResponse(answer, status_code=201 if posted.new else 200)
+    answer = to_json({"id": posted.id, "key": posted.key, "revision": posted.revision})
+    return Response(answer, 201 if posted.new else 200, media_type="application/json")
 
 
-class ShortRoute(Route):
-    """A route without the machinery that reads parameters and solves dependencies: it took longer than a note does.
-
-    It names its rule like every other route; its function asks the rule itself.
-    """
-
-    dependencies = (takes_part,)
-
-    def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Match as routes do, and say which one it is: what is told of requests is told by route."""
-        match, child = super().matches(scope)
-        if match is Match.FULL:
-            child["route"] = self
-        return match, child
-
-
-post_note = ShortRoute("/board/{session_id}/notes", _post_note, methods=["POST"], name="post_note")
+post_note = FastRoute("/board/{session_id}/notes", _post_note, takes_part, name="post_note")
 
 
 async def _read_json(request: Request) -> dict[str, object]:
