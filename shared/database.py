@@ -162,7 +162,10 @@ class Line:
         self._connection: psycopg.AsyncConnection[Any] | None = None
 
     async def transact(
-        self, statements: Sequence[tuple[str, dict[str, Any]]], events: Sequence[tuple[Event, str | None]], only: str
+        self,
+        statements: Sequence[tuple[str, dict[str, Any]]],
+        events: Sequence[tuple[Event, str | None]] = (),
+        only: str = "",
     ) -> list[list[Any]]:
         """Run statements, append events and commit; return each statement's rows.
 
@@ -178,7 +181,7 @@ class Line:
         try:
             async with connection.pipeline():
                 cursors = [await connection.execute(sql, values, prepare=True) for sql, values in statements]
-                for statement, row in appending(self._log, events, only):
+                for statement, row in appending(self._log, events, only) if events else ():
                     await connection.execute(statement, row, prepare=True)
                 await connection.commit()
         except BaseException:

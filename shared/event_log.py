@@ -27,7 +27,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from shared.events import Event
-from shared.identifiers import new_id
+from shared.identifiers import new_id, new_id_text
 
 # One number for the lock in every service; the schema keeps them apart: two services don't share a log.
 APPEND_LOCK = 0x6B7562  # "kub"
@@ -100,7 +100,7 @@ def appending(
 
 
 def _as_row(event: Event, trace: str | None) -> dict[str, Any]:
-    return {"id": new_id(), "type": event.type, "subject": event.subject, "data": event, "trace_context": trace}
+    return {"id": new_id_text(), "type": event.type, "subject": event.subject, "data": event, "trace_context": trace}
 
 
 @cache

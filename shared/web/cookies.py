@@ -1,5 +1,7 @@
 """The cookies of the product, all of them HttpOnly and SameSite=Lax."""
 
+from functools import cache
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -16,7 +18,12 @@ def secure(request: Request) -> bool:
 
 def full_name(request: Request, name: str) -> str:
     """Return the cookie's name as the browser knows it; ``__Host-`` needs https."""
-    return f"__Host-{name}" if secure(request) else name
+    return _full_name(request.app.state.settings.public_url, name)
+
+
+@cache
+def _full_name(public_url: str, name: str) -> str:
+    return f"__Host-{name}" if public_url.startswith("https:") else name
 
 
 def read_cookie(request: Request, name: str) -> str:

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.errors import Malformed, Problem, TooLarge, Unexpected
-from shared.identifiers import new_id
+from shared.identifiers import new_id_text
 from shared.language import SOURCE_LANGUAGE, speaking
 from shared.web import cookies
 
@@ -64,7 +64,7 @@ class RequestIdentity:
 def identify(scope: Scope) -> str:
     """Return the id of a request, and leave it there for those who tell of it."""
     given = Headers(scope=scope).get("x-request-id", "")
-    identity = given if re.fullmatch(r"[\w-]{8,64}", given) else str(new_id())
+    identity = given if re.fullmatch(r"[\w-]{8,64}", given) else new_id_text()
     scope.setdefault("state", {})["request_id"] = identity
     return identity
 

@@ -15,7 +15,7 @@ from uuid import uuid4
 
 from services.embedded.folder import unprivileged_user
 from services.embedded.postgres import postgres_programs
-from services.intake.live.statements import FOUND, HOLD, INSERT
+from services.intake.live.statements import HOLD, INSERT
 from shared.event_log import APPEND_LOCK
 from tests.phones import NOTES_EACH, post_from_elsewhere
 from tests.rooms import House, Room, durable_house
@@ -135,7 +135,6 @@ def _script(house: House, session: str, *, locked: bool) -> str:
         "BEGIN",
         HOLD.replace("%(session)s", f"'{session}'"),
         INSERT.replace("%(session)s", f"'{session}'").replace("%(notes)s::json", note),
-        FOUND.replace("%(session)s", f"'{session}'").replace("%(keys)s::uuid[]", f"ARRAY[{key}]"),
         lock,
         _EVENT.format(id=own_id, key=key, session=session),
         "COMMIT",

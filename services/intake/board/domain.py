@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, time
 from enum import StrEnum
+from functools import cached_property
 
 LONGEST_NOTE = 500
 LONGEST_CONCLUSION = 4000
@@ -136,9 +137,10 @@ class Content:
     quadrant: Quadrant
     level: Level | None = None
 
-    @property
+    @cached_property
     def hash(self) -> str:
         """SHA-256, in hex: equal for the same note sent twice."""
+        # Kept beside the fields only when it has been reckoned from them.
         return hashlib.sha256(json.dumps(vars(self), sort_keys=True).encode()).hexdigest()
 
 

@@ -211,16 +211,21 @@ async def _write_twice_if_broken(line: Line, session_id: UUID, batch: list[_Sent
 
 async def _write_together(line: Line, session_id: UUID, batch: list[_Sent]) -> None:
     session: dict[str, Any] = {"session": session_id}
-    statements = [
-        (HOLD, session),
-        (INSERT, session | {"notes": to_json([sent.row() for sent in batch]).decode()}),
-        (FOUND, session | {"keys": [sent.note.key for sent in batch]}),
-    ]
+    notes = to_json([sent.row() for sent in batch]).decode()
     events = [(sent.event(), sent.trace) for sent in batch]
-    _, judged, found = await line.transact(statements, events, ONLY_WRITTEN)
-    fates = {note_id: Fate(fate) for note_id, fate in judged}
-    there = {row[0]: row[1:] for row in found}
+    _, judged = await line.transact([(HOLD, session), (INSERT, session | {"notes": notes})], events, ONLY_WRITTEN)
+    fates = {note_id: Fate(fate) for note_id, fate, _ in judged}
+    made = {note_id for note_id, _, was_made in judged if was_made}
+    others = [sent for sent in batch if sent.id not in made]
     for sent in batch:
+        if sent.id in made:
+            sent.settle(PostedNote(sent.id, sent.note.key, 1, new=True))
+    if not others:
+        return
+    keys = [sent.note.key for sent in others]
+    (found,) = await line.transact([(FOUND, session | {"keys": keys})])
+    there = {row[0]: row[1:] for row in found}
+    for sent in others:
         sent.settle(_outcome(sent, there.get(sent.note.key), fates.get(sent.id, Fate.GONE)))
 
 

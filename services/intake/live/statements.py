@@ -35,11 +35,12 @@ WITH sent AS (
         revision, 'participant', key, hash, participant, CASE fate WHEN 'held' THEN now() END
     FROM judged WHERE fate IN ('taken', 'held')
     ON CONFLICT (session_id, idempotency_key) DO NOTHING
+    RETURNING id
 )
-SELECT id, fate FROM judged
+SELECT id, fate, id IN (SELECT id FROM made) FROM judged
 """
 
-# A statement of its own: it also sees what somebody else wrote under the same key while this one waited.
+# Afterwards, and only for notes that weren't made: it also sees what somebody else wrote under the same key meanwhile.
 FOUND = """
 SELECT n.* FROM unnest(%(keys)s::uuid[]) AS sent (key) CROSS JOIN LATERAL (
     SELECT idempotency_key, id, revision, body_hash, erased_at IS NOT NULL FROM intake.note
