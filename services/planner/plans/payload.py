@@ -11,7 +11,7 @@ from services.planner.conversation.tables import PlanSignature
 from services.planner.lifecycle.queries import Adoption, describe_adoption
 from services.planner.plans.queries import ShownRevision
 from services.planner.plans.tables import Plan
-from services.planner.plans.words import role_name
+from services.planner.plans.words import derived_in_english, role_in_english, role_name
 from shared.asking import ServiceClient
 from shared.language import TIME_ZONE, format_date
 from shared.language import gettext as _
@@ -48,6 +48,7 @@ def document_payload(
         "erased_wordings": shown.erased,
         "framework_version": framework_version,
         "areas_in_english": _named_in(shown.content, areas_in_english or {}),
+        "words_in_english": derived_in_english(_derived_words(shown.content)),
     }
     if signatures:
         payload["signatures"] = {side: _signature(row) for side, row in signatures.items()}
@@ -65,7 +66,9 @@ def with_name(payload: dict[str, Any], shown: ShownRevision, ask: ServiceClient)
     plan = shown.plan
     if plan.kind == "municipal":
         return payload
-    return payload | {"person": named_person(shown, ask_people(ask, plan.municipality_id, plan.person_id))}
+    person = named_person(shown, ask_people(ask, plan.municipality_id, plan.person_id))
+    words = payload["words_in_english"] | role_in_english(person["role"])
+    return payload | {"person": person, "words_in_english": words}
 
 
 def _named_in(content: Mapping[str, Any], english: Mapping[str, str]) -> dict[str, str]:
@@ -74,9 +77,18 @@ def _named_in(content: Mapping[str, Any], english: Mapping[str, str]) -> dict[st
     return {name: english[name] for name in named if name in english}
 
 
+def _derived_words(content: Mapping[str, Any]) -> list[str]:
+    """Return when the support of a personal goal is given, and by whom."""
+    support = [item for goal in content["goals"] for item in goal.get("support", ())]
+    return sorted({item.get(name) or "" for item in support for name in ("when", "responsible")})
+
+
 def _signature(row: PlanSignature) -> str:
     said = f"{row.name}, {format_date(row.signed_at.astimezone(TIME_ZONE).date())}"
-    return f"{said}, {_('på papper')}" if row.origin == "paper" else said
+    if row.origin != "paper":
+        return said
+    by = _("på papper, infört av %(name)s", name=row.recorded_by) if row.recorded_by else _("på papper")
+    return f"{said}, {by}"
 
 
 def plan_summary(plan: Plan) -> dict[str, Any]:

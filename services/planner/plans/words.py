@@ -1,10 +1,11 @@
 """The words in which codes are shown to people."""
 
 import re
+from collections.abc import Iterable
 
 from markupsafe import Markup
 
-from shared.language import SOURCE_LANGUAGE, Text, current_language, lazy
+from shared.language import SOURCE_LANGUAGE, Text, current_language, lazy, speaking
 from shared.language import gettext as _
 from shared.web.pages import written
 
@@ -77,9 +78,25 @@ _TERM = re.compile(r"(våren|hösten) (\d{4})")
 
 def derived_words(text: str) -> Markup:
     """Return a term or a responsible as derivations write them in the page's language, else what people wrote."""
-    if current_language.get() == SOURCE_LANGUAGE:
-        return written(text)
+    if current_language.get() != SOURCE_LANGUAGE and (derived := _derived(text)):
+        return Markup("<bdi>{}</bdi>").format(derived)
+    return written(text)
+
+
+def derived_in_english(texts: Iterable[str]) -> dict[str, str]:
+    """Return those of the texts that derivations write, each with its English."""
+    with speaking("en"):
+        return {text: str(derived) for text in texts if (derived := _derived(text))}
+
+
+def role_in_english(role: str) -> dict[str, str]:
+    """Return what a role is called, with its English."""
+    with speaking("en"):
+        english = role_name(role)
+    return {role_name(role): english}
+
+
+def _derived(text: str) -> Text | None:
     if found := _TERM.fullmatch(text):
-        term = _("våren %(year)s", year=found[2]) if found[1] == "våren" else _("hösten %(year)s", year=found[2])
-        return Markup("<bdi>{}</bdi>").format(term)
-    return Markup("<bdi>{}</bdi>").format(_DERIVED[text]) if text in _DERIVED else written(text)
+        return _("våren %(year)s", year=found[2]) if found[1] == "våren" else _("hösten %(year)s", year=found[2])
+    return _DERIVED.get(text)

@@ -18,7 +18,8 @@ from services.reports.orders.tables import DocumentOrder
 from services.reports.tables import jobs
 from shared.database import Transaction
 from shared.errors import NotFound
-from shared.language import Text
+from shared.language import Text, current_language
+from shared.language import gettext as _
 from shared.paging import Page, turn_to
 
 
@@ -64,6 +65,12 @@ class ShownOrder:
         return state_name(self.document.state, self.document.kind)
 
     @property
+    def language_if_other(self) -> str:
+        """In which language it is, unless in that of the page."""
+        written = self.document.language
+        return "" if written == current_language.get() else _("på svenska") if written == "sv" else _("på engelska")
+
+    @property
     def failure(self) -> Text:
         """Why it could not be made."""
         return failure_reason(self.job.reason if self.job else None)
@@ -77,8 +84,9 @@ def list_orders(db: Transaction, page: int = 1) -> tuple[list[ShownOrder], Page]
 
 
 def list_ordered(db: Transaction) -> set[tuple[UUID, int]]:
-    """Return plan and revision of all that the viewer has ordered."""
-    ordered = select(Document.plan_id, Document.revision).join(DocumentOrder).distinct()
+    """Return plan and revision of all that the viewer has ordered in the language of the page."""
+    in_language = Document.language == current_language.get()
+    ordered = select(Document.plan_id, Document.revision).join(DocumentOrder).where(in_language).distinct()
     return {(plan_id, revision) for plan_id, revision in db.execute(ordered)}
 
 

@@ -92,6 +92,13 @@ def _area_name(context: Context, name: str) -> str:
     return context["plan"].in_english(name) or _written(name)
 
 
+@pass_context
+def _derived(context: Context, text: str) -> str:
+    """Return in the document's language what the planner writes of when, who and which role, else what people wrote."""
+    plan = context["plan"]
+    return (plan.language == "en" and plan.words_in_english.get(text)) or _written(text)
+
+
 def _said(message: str, **values: object) -> str:
     """Return the message in the current language; what it is filled with may be marked."""
     if not any(isinstance(value, Markup) for value in values.values()):
@@ -116,7 +123,7 @@ def _environment() -> Environment:
     )
     for name in ("hours", "form_name", "level_name", "state_name", "horizon_name", "lower_first", "upper_first"):
         environment.filters[name] = getattr(words, name)
-    environment.filters.update(written=_written, area_name=_area_name, unbroken=words.unbroken)
+    environment.filters.update(written=_written, area_name=_area_name, derived=_derived, unbroken=words.unbroken)
     environment.filters.update(number=format_number, percent=format_percent, day=format_date, listed=_listed)
     environment.globals.update(_=_said, ngettext=ngettext, pgettext=pgettext)
     environment.globals.update(words=words, WIDTH=figures.WIDTH, line_start=figures.line_start)

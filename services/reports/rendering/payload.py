@@ -75,6 +75,7 @@ class Plan(Contents):
     erased_wordings: Count = 0
     framework_version: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
     areas_in_english: dict[Line, Line] = Field(default={}, max_length=500)
+    words_in_english: dict[Line, Line] = Field(default={}, max_length=500)
 
     def in_english(self, area: str) -> str:
         """What a document in English calls an area; nothing where no framework says it, or in another language."""

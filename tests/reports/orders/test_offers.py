@@ -172,3 +172,46 @@ def test_file_names_hold_plain_letters_only() -> None:
     assert file_name("municipal", "Älvkarleby", 3) == "kompetensplan-alvkarleby-rev3.pdf"
     assert file_name("individual", 'Åsa "/../" Öhrn\r\n', 1) == "individuell-kompetensplan-asa-ohrn-rev1.pdf"
     assert file_name("municipal", "例", 1) == "kompetensplan-rev1.pdf"
+
+
+def test_who_reads_in_english_chooses_the_language_of_a_document(system: System, manager: httpx.Client) -> None:
+    """In Swedish there is nothing to choose; each order says its language where that isn't the page's."""
+    tell(system)
+    municipal = {"plan_id": str(system.plans["municipal"].id), "revision": str(system.plans["municipal"].revision)}
+    swedish = manager.get("/reports").text
+    manager.cookies.set("kub_language", "en")
+    english = manager.get("/reports").text
+    plan = manager.get(f"/planner/plans/{municipal['plan_id']}", follow_redirects=True).text
+    ordered = submit(manager, "/reports/orders", **municipal, language="en").headers["location"]
+    page, still_offered = manager.get(ordered).text, manager.get("/reports").text
+    manager.cookies.delete("kub_language")
+    page_in_swedish, listed = manager.get(ordered).text, manager.get("/reports").text
+
+    assert "Order in Swedish" not in swedish
+    assert 'name="language"' not in swedish
+    for seen in (english, plan):
+        assert 'name="language" value="en">Order in English' in seen
+        assert 'name="language" value="sv">Order in Swedish' in seen
+    assert "in English" not in page
+    assert "Order in English" not in still_offered
+    assert "på engelska" in page_in_swedish
+    assert "på engelska" in listed
+    # The Swedish one isn't ordered yet.
+    assert "Beställ dokumentet" in listed
+
+
+def test_a_persons_document_in_english_says_in_english_what_the_program_wrote(
+    system: System, person: httpx.Client
+) -> None:
+    """The role, when support is given and by whom; what people wrote stays as it is."""
+    plan = system.plans["individual"]
+    fields = {"plan_id": str(plan.id), "revision": str(plan.revision), "language": "en"}
+    page = submit(person, "/reports/orders", **fields).headers["location"]
+    system.render_all()
+    file = person.get(f"{page}/document")
+    words = " ".join("".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(file.content)).pages).split())
+
+    assert "Librarian" in words
+    assert "you and your mentor" in words
+    assert "du och din mentor" not in words
+    assert not {"hösten", "våren"} & set(words.split())
