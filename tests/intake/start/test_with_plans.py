@@ -135,3 +135,23 @@ def test_two_who_both_want_to_meet_are_told(route_world: World, migrated_databas
 
     assert "Kollegor som vill lära med dig" not in alone
     assert "Du och en kollega har båda svarat Gärna." in both
+
+
+def test_a_plan_that_is_agreed_is_no_draft(route_world: World, migrated_database: dict[str, str]) -> None:
+    """Also when its person shares it no more: nothing is proposed, and nothing can be accepted alone."""
+    put = "UPDATE planner.plan SET state = %s, shared_with_manager = %s WHERE id = %s RETURNING id"
+    plan = route_world.here.fixed["plan_id"]
+    with psycopg.connect(migrated_database["administrator"], autocommit=True) as connection:
+        row = connection.execute(
+            "SELECT state, shared_with_manager FROM planner.plan WHERE id = %s", (plan,)
+        ).fetchone()
+        assert row
+        connection.execute(put, ("adopted", False, plan))
+        page = start_page(route_world, "staff")
+        connection.execute(put, (*row, plan))
+
+    assert "Läs din utvecklingsplan" in page
+    assert "utkastet till din utvecklingsplan" not in page
+    assert "överenskommen" in page
+    assert "Just nu kan bara du läsa den." in page
+    assert "Dela den med din chef" not in page
