@@ -180,8 +180,13 @@ class MunicipalView:
 
     @property
     def nothing_needed(self) -> bool:
-        """No weaknesses, opportunities or threats: every need is 0."""
+        """No pressure on any area: every need is 0."""
         return all(need.pressure == 0 for need in self.plan.needs)
+
+    @property
+    def nothing_presses(self) -> bool:
+        """No weaknesses, opportunities or threats."""
+        return not any(part.notes for part in self.quadrants if part.code in words.PRESSING)
 
 
 def municipal_view(plan: MunicipalPlan) -> MunicipalView:

@@ -212,6 +212,22 @@ def test_what_nothing_is_needed_of_has_no_rank() -> None:
 
 
 @pytest.mark.parametrize(
+    ("notes", "said"),
+    [
+        (1, "Inga svagheter, möjligheter eller hot är noterade ännu. Därför är alla behov 0"),
+        (4, "Ingen lapp om svagheter, möjligheter eller hot kunde kopplas till något kompetensområde. Hela trycket"),
+    ],
+    ids=["only a strength", "no area takes them"],
+)
+def test_needs_of_nothing_say_whether_nothing_was_written_or_no_area_took_it(notes: int, said: str) -> None:
+    """The two stand apart, as they do in the planner."""
+    html = plan_html(_without_findings() | {"swot": municipal(notes)["swot"]})
+
+    assert said in html
+    assert ("är noterade ännu" in html) == (notes == 1)
+
+
+@pytest.mark.parametrize(
     ("count", "said"),
     [
         (1, "En lapp kunde inte kopplas till något kompetensområde. Den är inte bortglömd: den står här"),
