@@ -44,7 +44,8 @@ def _table(found: Iterable[Row], most_rows: int) -> Table:
     # Before every row gets every column.
     if len(header) > MOST_COLUMNS:
         raise TooManyColumns(MOST_COLUMNS)
-    return Table(header, [Row(row.line, dict.fromkeys(header, "") | row.cells, row.faults) for row in rows])
+    filled = [Row(row.line, dict.fromkeys(header, "") | row.cells, row.faults) for row in rows]
+    return Table(header, filled, by_row=True)
 
 
 def _row(line: int, content: Any) -> Row:

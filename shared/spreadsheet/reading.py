@@ -125,7 +125,9 @@ def _table(lines: Iterable[Row], limits: Limits) -> Table:
         raise TooManyColumns(MOST_COLUMNS)
     if repeated := [name for name in header if header.count(name) > 1]:
         raise RepeatedColumn(repeated[0])
-    return _checked(Table(header, [_named(row, header) for row in islice(rows, limits.rows + 1)]), limits)
+    named = [_named(row, header) for row in islice(rows, limits.rows + 1)]
+    # Only JSON's keys come before the first line.
+    return _checked(Table(header, named, by_row=first.line == 0), limits)
 
 
 def _named(row: Row, header: list[str]) -> Row:
@@ -144,7 +146,7 @@ def _checked(table: Table, limits: Limits) -> Table:
         raise TooManyRows(limits.rows)
     if not table.rows:
         raise NoRows
-    return Table(table.header, [_shortened(row) for row in table.rows])
+    return replace(table, rows=[_shortened(row) for row in table.rows])
 
 
 def _shortened(row: Row) -> Row:

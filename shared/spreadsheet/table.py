@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from shared.language import SOURCE_LANGUAGE, current_language
+from shared.language import gettext as _
 from shared.spreadsheet.problems import MissingColumns, RepeatedColumn
 
 
@@ -44,10 +45,17 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A header and its rows; rows without any text are left out."""
+    """A header and its rows; rows without any text are left out.
+
+    Attributes:
+        header: the columns, each once.
+        rows: in the file's order.
+        by_row: whether each row names its own columns, as JSON's objects do, so that two of them may call one differently.
+    """
 
     header: list[str]
     rows: list[Row]
+    by_row: bool = False
 
 
 def recognise(table: Table, names: Mapping[str, Collection[str]], required: Collection[str] = ()) -> Table:
@@ -60,7 +68,8 @@ def recognise(table: Table, names: Mapping[str, Collection[str]], required: Coll
         required: keys without which the table makes no sense.
 
     Returns:
-        The table with recognised columns renamed and all others as they were.
+        The table with recognised columns renamed and all others as they were. An object that holds a key under two
+        names has a fault.
 
     Raises:
         MissingColumns: a required key is missing.
@@ -70,12 +79,14 @@ def recognise(table: Table, names: Mapping[str, Collection[str]], required: Coll
     renamed: dict[str, str] = {}
     for column in table.header:
         key = keys.get(_folded(column), column)
-        if key in renamed.values():
+        if key in renamed.values() and not table.by_row:
             raise RepeatedColumn(column)
         renamed[column] = key
     if missing := [key for key in required if key not in renamed.values()]:
         raise MissingColumns([_asked_for(key, names) for key in missing], table.header)
-    return Table(list(renamed.values()), [_renamed(row, renamed) for row in table.rows])
+    header = list(dict.fromkeys(renamed.values()))
+    rename = _renamed if len(header) == len(renamed) else _brought_together
+    return Table(header, [rename(row, renamed) for row in table.rows], table.by_row)
 
 
 def _asked_for(key: str, names: Mapping[str, Collection[str]]) -> str:
@@ -99,3 +110,18 @@ def _renamed(row: Row, names: Mapping[str, str]) -> Row:
         cells={names.get(column, column): text for column, text in row.cells.items()},
         faults={names.get(column, column): text for column, text in row.faults.items()},
     )
+
+
+def _brought_together(row: Row, names: Mapping[str, str]) -> Row:
+    """Rename the cells of a row whose columns may mean the same: it fills one of them."""
+    filled: dict[str, list[str]] = {names[column]: [] for column in row.cells}
+    for column, text in row.cells.items():
+        if text:
+            filled[names[column]].append(column)
+    twice = {
+        key: _("Raden har både ”%(first)s” och ”%(second)s”, som betyder detsamma.", first=columns[0], second=columns[1])
+        for key, columns in filled.items()
+        if len(columns) > 1
+    }
+    cells = {key: row.cells[columns[0]] if columns else "" for key, columns in filled.items()}
+    return replace(row, cells=cells, faults=_renamed(row, names).faults | twice)
