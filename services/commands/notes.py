@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from services.commands.checks import write_json
-from services.commands.files import read_table
+from services.commands.files import check_targets, read_table
 from services.embedded.processes import CannotStartError
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ def plan(
     \b
     ./kub plan demo/examples/notes.csv --municipality 2080 --pdf plan.pdf --json plan.json
     """
+    check_targets([pdf, json_file], [notes])
     place = find_municipality(municipality)
     read = read_file(notes, (place["code"], place["name"]))
     derived = derive_plan(read.notes, place)
@@ -72,6 +73,7 @@ def analyse(notes: NotesArgument, json_file: JsonOption = "-") -> None:
     \b
     ./kub analyse demo/falun_notes.jsonl --json analysis.json
     """
+    check_targets([json_file], [notes])
     with _without_collecting():
         read = read_file(notes)
         _write_json(_analysis(read.notes).to_json(), json_file or "-")
@@ -102,6 +104,7 @@ def evaluate(
     from services.planner.needs.evaluation import evaluate as measure
     from services.planner.needs.learning import Lesson, confirmed
 
+    check_targets([json_file], [labelled, duplicates, confirm])
     framework = load_framework()
     areas = [area.id for area in framework.areas]
     read = read_labelled(labelled, areas)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from services.commands.checks import write_json
-from services.commands.files import read_table
+from services.commands.files import check_targets, read_table
 from services.embedded.processes import CannotStartError
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ def weigh(
     """
     from services.planner.needs.domain.comparisons import NotConnected, TooFarApart, weigh_judgements
 
+    check_targets([json_file], [comparisons])
     judgements, skipped = _read(comparisons)
     for line in skipped:
         print(line, file=sys.stderr)  # noqa: T201 - one line per error, as the contract says

@@ -119,7 +119,9 @@ def _brought_together(row: Row, names: Mapping[str, str]) -> Row:
         if text:
             filled[names[column]].append(column)
     twice = {
-        key: _("Raden har både ”%(first)s” och ”%(second)s”, som betyder detsamma.", first=columns[0], second=columns[1])
+        key: _(
+            "Raden har både ”%(first)s” och ”%(second)s”, som betyder detsamma.", first=columns[0], second=columns[1]
+        )
         for key, columns in filled.items()
         if len(columns) > 1
     }
