@@ -94,12 +94,13 @@ def evaluate(
 
     \b
     Columns as for plan, and areas: a list of ids in JSON, ids with commas between elsewhere; theme if you like.
+    Nothing is learned from a note that is measured too: same id or same text.
     Exit code: 0 done, 1 some rows were skipped (each is named), 2 nothing could be done.
 
     \b
     ./kub evaluate labelled.jsonl --duplicates pairs.jsonl --json -
     """
-    from services.commands.labelled import read_labelled, read_pairs
+    from services.commands.labelled import read_labelled, read_lessons, read_pairs
     from services.planner.framework.loading import load_framework
     from services.planner.needs.evaluation import evaluate as measure
     from services.planner.needs.learning import Lesson, confirmed
@@ -114,10 +115,11 @@ def evaluate(
         raise CannotStartError(f"{labelled}: no row can be used")
     pairs = None
     if duplicates:
-        pairs, faults = read_pairs(duplicates, {row.note.id for row in read.notes})
+        found, faults = read_pairs(duplicates, {row.note.id for row in read.notes})
+        pairs = found or None
         skipped += faults
     if confirm:
-        taught = read_labelled(confirm, areas)
+        taught = read_lessons(confirm, areas, read.notes)
         skipped += taught.skipped
         framework = confirmed(framework, [Lesson(row.note, row.areas) for row in taught.notes])
     _write_json(measure(read.notes, framework, duplicate_pairs=pairs), json_file or "-")
