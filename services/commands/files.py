@@ -14,11 +14,13 @@ _MOST_BYTES = 1024**3
 _MOST_ROWS = 1_000_000
 
 
-def read_table(path: Path, headings: Mapping[str, Collection[str]], required: Collection[str]) -> "Table":
+def read_table(
+    path: Path, headings: Mapping[str, Collection[str]], required: Collection[str], *, header_alone: bool = False
+) -> "Table":
     """Return the table in a file, its columns renamed to the keys of ``headings``; in English where something is wrong.
 
     Raises:
-        CannotStartError: the file can't be read, or lacks a required column.
+        CannotStartError: the file can't be read, lacks a required column, or lacks rows and a header alone won't do.
     """
     from shared.errors import Problem
     from shared.language import speaking
@@ -26,7 +28,7 @@ def read_table(path: Path, headings: Mapping[str, Collection[str]], required: Co
 
     with speaking("en"):
         try:
-            rows = read_rows(path.read_bytes(), path.name, Limits(_MOST_BYTES, _MOST_ROWS))
+            rows = read_rows(path.read_bytes(), path.name, Limits(_MOST_BYTES, _MOST_ROWS, header_alone))
             return recognise(rows, headings, required)
         except OSError as error:
             raise CannotStartError(f"{path}: {error.strerror}") from None

@@ -129,18 +129,18 @@ def evaluate(
 
 
 def read_file(path: Path, municipality: tuple[str, str] | None = None) -> "NotesFile":
-    """Return the notes of a file and the rows that can't be used.
+    """Return the notes of a file and the rows that can't be used; headings without rows are no notes.
 
     Raises:
-        CannotStartError: the file can't be read at all, or holds no note that can be used.
+        CannotStartError: the file can't be read at all, or holds rows of which none can be used.
     """
     from services.intake.exchange.notes_file import HEADINGS, PERSPECTIVES, notes_of
     from shared.language import speaking
 
-    table = read_table(path, HEADINGS, required=("text", "perspective", "quadrant"))
+    table = read_table(path, HEADINGS, required=("text", "perspective", "quadrant"), header_alone=True)
     with speaking("en"):
         read = notes_of(table, PERSPECTIVES, municipality)
-    if not read.notes:
+    if read.skipped and not read.notes:
         _name_skipped(path, read)
         raise CannotStartError(f"{path}: no row can be used")
     return read
@@ -253,9 +253,11 @@ def _inputs(notes: "Sequence[FileNote]") -> list[Any]:
 
 
 def _print_summary(analysis: "Analysis") -> None:
-    for need in analysis.needs:
-        if need.need:
-            typer.echo(f"{need.rank:2}  {need.need:.3f}  {need.name}")
+    needed = [need for need in analysis.needs if need.need]
+    for need in needed:
+        typer.echo(f"{need.rank:2}  {need.need:.3f}  {need.name}")
+    if not needed:
+        typer.echo("The notes tell of no needs.")
     typer.echo("Write the plan with --pdf FILE, everything behind it with --json FILE.")
 
 

@@ -144,7 +144,9 @@ def _named(row: Row, header: list[str]) -> Row:
 def _checked(table: Table, limits: Limits) -> Table:
     if len(table.rows) > limits.rows:
         raise TooManyRows(limits.rows)
-    if not table.rows:
+    if not table.header:
+        raise EmptyTable
+    if not table.rows and not limits.header_alone:
         raise NoRows
     return replace(table, rows=[_shortened(row) for row in table.rows])
 

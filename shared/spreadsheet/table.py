@@ -11,10 +11,11 @@ from shared.spreadsheet.problems import MissingColumns, RepeatedColumn
 
 @dataclass(frozen=True)
 class Limits:
-    """How large a file may be: bytes, and rows beside the header."""
+    """How large a file may be: bytes, and rows beside the header; and whether a header alone will do."""
 
     bytes: int
     rows: int
+    header_alone: bool = False
 
 
 # What is uploaded is read beside everything else that a server does.
@@ -50,7 +51,7 @@ class Table:
     Attributes:
         header: the columns, each once.
         rows: in the file's order.
-        by_row: whether each row names its own columns, as JSON's objects do, so that two of them may call one differently.
+        by_row: whether each row names its own columns, as JSON's objects do: two of them may call one differently.
     """
 
     header: list[str]

@@ -163,15 +163,28 @@ def test_a_workbook_is_read_like_a_text_file(tmp_path: Path) -> None:
     assert [area["id"] for area in json.loads(result.stdout)["notes"][0]["areas"]] == ["mik"]
 
 
+def test_headings_without_rows_are_no_notes(tmp_path: Path) -> None:
+    """Nobody has written anything yet: the plan says so."""
+    notes, pdf = a_file(tmp_path, HEADER.encode()), tmp_path / "plan.pdf"
+    result, plan = planned(tmp_path, notes)
+    run("plan", notes, "--municipality", "2080", "--pdf", str(pdf))
+    text = PdfReader(BytesIO(pdf.read_bytes())).pages[1].extract_text()
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert (plan["notes_used"], plan["goals"], {need["need"] for need in plan["needs"]}) == (0, [], {0.0})
+    assert "Det finns inga lappar än." in text
+    assert "The notes tell of no needs." in run("plan", notes, "--municipality", "2080").stdout
+    assert json.loads(run("analyse", notes).stdout)["notes"] == []
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
         (b"", "empty"),
-        (HEADER.encode(), "no rows"),
         (b"a,b\n1,2\n", "text"),
         (f"{HEADER}a,b,c,d\n".encode(), "no row can be used"),
     ],
-    ids=["empty", "header only", "other columns", "no usable row"],
+    ids=["empty", "other columns", "no usable row"],
 )
 def test_a_file_that_cannot_be_used_says_why(tmp_path: Path, content: bytes, said: str) -> None:
     """One line, with the file's name and what is wrong."""
