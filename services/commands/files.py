@@ -15,7 +15,12 @@ _MOST_ROWS = 1_000_000
 
 
 def read_table(
-    path: Path, headings: Mapping[str, Collection[str]], required: Collection[str], *, header_alone: bool = False
+    path: Path,
+    headings: Mapping[str, Collection[str]],
+    required: Collection[str],
+    *,
+    lists: Collection[str] = (),
+    header_alone: bool = False,
 ) -> "Table":
     """Return the table in a file, its columns renamed to the keys of ``headings``; in English where something is wrong.
 
@@ -29,7 +34,7 @@ def read_table(
     with speaking("en"):
         try:
             rows = read_rows(path.read_bytes(), path.name, Limits(_MOST_BYTES, _MOST_ROWS, header_alone))
-            return recognise(rows, headings, required)
+            return recognise(rows, headings, required, lists=lists)
         except OSError as error:
             raise CannotStartError(f"{path}: {error.strerror}") from None
         except Problem as problem:

@@ -41,7 +41,8 @@ def read_labelled(path: Path, areas: Collection[str]) -> Labelled:
     from shared.language import speaking
 
     with speaking("en"):
-        table = read_table(path, HEADINGS | _LABELS, required=("text", "perspective", "quadrant", "areas"))
+        required = ("text", "perspective", "quadrant", "areas")
+        table = read_table(path, HEADINGS | _LABELS, required, lists=_LABELS)
         read = notes_of(table, PERSPECTIVES, None)
         faults = [(row.line, row.described(path.name)) for row in read.skipped]
     row_at = {row.line: row for row in table.rows}

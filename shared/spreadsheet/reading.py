@@ -104,7 +104,8 @@ def _read(data: bytes, filename: str, limits: Limits) -> Table | Iterable[Row]:
 def _numbered(row: Row, header: list[str]) -> Row:
     places = {column: str(place) for place, column in enumerate(header)}
     cells = {places[column]: text for column, text in row.cells.items()}
-    return Row(row.line, cells, {places.get(column, ""): fault for column, fault in row.faults.items()})
+    faults = {places.get(column, ""): fault for column, fault in row.faults.items()}
+    return Row(row.line, cells, faults, frozenset(places[column] for column in row.nested))
 
 
 def _unguarded(row: Row) -> Row:
@@ -138,7 +139,7 @@ def _named(row: Row, header: list[str]) -> Row:
     faults = {named[number]: text for number, text in row.faults.items() if number in named}
     if any(map(clean, texts[len(header) :])):
         faults[""] = _("Raden har fler celler än det finns rubriker. Sätt citattecken om text som rymmer skiljetecken.")
-    return Row(row.line, cells, faults)
+    return Row(row.line, cells, faults, frozenset(named[number] for number in row.nested))
 
 
 def _checked(table: Table, limits: Limits) -> Table:
@@ -155,7 +156,7 @@ def _shortened(row: Row) -> Row:
     cells = {column: clean(text) for column, text in row.cells.items()}
     long = [column for column, text in cells.items() if len(text) > MOST_CHARACTERS]
     if not long:
-        return Row(row.line, cells, row.faults)
+        return replace(row, cells=cells)
     message = _("Texten är för lång: högst %(most)s tecken läses.", most=MOST_CHARACTERS)
     short = {column: text[:MOST_CHARACTERS] for column, text in cells.items()}
-    return Row(row.line, short, row.faults | dict.fromkeys(long, message))
+    return replace(row, cells=short, faults=row.faults | dict.fromkeys(long, message))

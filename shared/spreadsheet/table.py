@@ -37,11 +37,13 @@ class Row:
         line: where it begins in the file, the header being line 1 of most files.
         cells: text per column, stripped; every column of the header is there.
         faults: what could not be read, as a message per column; the key ``""`` is about the row as a whole.
+        nested: the columns in which JSON has a list or an object; the cell holds it as JSON.
     """
 
     line: int
     cells: dict[str, str]
     faults: dict[str, str] = field(default_factory=dict)
+    nested: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,13 @@ class Table:
     by_row: bool = False
 
 
-def recognise(table: Table, names: Mapping[str, Collection[str]], required: Collection[str] = ()) -> Table:
+def recognise(
+    table: Table,
+    names: Mapping[str, Collection[str]],
+    required: Collection[str] = (),
+    *,
+    lists: Collection[str] = (),
+) -> Table:
     """Rename the columns to the caller's own keys.
 
     Args:
@@ -67,10 +75,11 @@ def recognise(table: Table, names: Mapping[str, Collection[str]], required: Coll
         names: the caller's key → the headings that mean it, in any language; upper and lower case, spaces,
             hyphens and a closing colon or asterisk make no difference. The key itself is always recognised.
         required: keys without which the table makes no sense.
+        lists: keys of which JSON may hold a list or an object.
 
     Returns:
         The table with recognised columns renamed and all others as they were. An object that holds a key under two
-        names has a fault.
+        names has a fault, and so has one whose value is a list or an object where a text should be.
 
     Raises:
         MissingColumns: a required key is missing.
@@ -87,7 +96,8 @@ def recognise(table: Table, names: Mapping[str, Collection[str]], required: Coll
         raise MissingColumns([_asked_for(key, names) for key in missing], table.header)
     header = list(dict.fromkeys(renamed.values()))
     rename = _renamed if len(header) == len(renamed) else _brought_together
-    return Table(header, [rename(row, renamed) for row in table.rows], table.by_row)
+    texts = names.keys() - set(lists)
+    return Table(header, [_without_nested(rename(row, renamed), texts) for row in table.rows], table.by_row)
 
 
 def _asked_for(key: str, names: Mapping[str, Collection[str]]) -> str:
@@ -110,7 +120,17 @@ def _renamed(row: Row, names: Mapping[str, str]) -> Row:
         row,
         cells={names.get(column, column): text for column, text in row.cells.items()},
         faults={names.get(column, column): text for column, text in row.faults.items()},
+        nested=frozenset(names.get(column, column) for column in row.nested) if row.nested else row.nested,
     )
+
+
+def _without_nested(row: Row, texts: Collection[str]) -> Row:
+    """Refuse lists and objects in these columns; what a program keeps in others is its own affair."""
+    wrong = sorted(row.nested.intersection(texts)) if row.nested else []
+    if not wrong:
+        return row
+    fault = _("Värdet är en lista eller ett objekt och ingen text.")
+    return replace(row, faults=row.faults | dict.fromkeys(wrong, fault), nested=row.nested.difference(wrong))
 
 
 def _brought_together(row: Row, names: Mapping[str, str]) -> Row:
@@ -127,4 +147,5 @@ def _brought_together(row: Row, names: Mapping[str, str]) -> Row:
         if len(columns) > 1
     }
     cells = {key: row.cells[columns[0]] if columns else "" for key, columns in filled.items()}
-    return replace(row, cells=cells, faults=_renamed(row, names).faults | twice)
+    renamed = _renamed(row, names)
+    return replace(renamed, cells=cells, faults=renamed.faults | twice)

@@ -124,6 +124,27 @@ def test_rows_that_cannot_be_used_are_named_and_the_rest_is_used(tmp_path: Path)
     assert plan["notes_used"] == 1
 
 
+def test_a_list_or_an_object_is_no_note(tmp_path: Path) -> None:
+    """Nor an id: each is a fault of its row."""
+    rest = {"perspective": "challenges", "quadrant": "weakness"}
+    rows = [
+        rest | {"text": {"a": 1}},
+        rest | {"text": ["x", "y"]},
+        rest | {"text": "x", "id": ["x"]},
+        rest | {"text": "x"},
+    ]
+
+    result, plan = planned(tmp_path, a_file(tmp_path, "\n".join(map(json.dumps, rows)).encode(), "ob.jsonl"))
+
+    assert result.exit_code == 1
+    assert [line.split(": ")[:2] for line in result.stderr.splitlines()] == [
+        ["ob.jsonl:1", "text"],
+        ["ob.jsonl:2", "text"],
+        ["ob.jsonl:3", "id"],
+    ]
+    assert plan["notes_used"] == 1
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
 def test_the_files_encoding_is_recognised(tmp_path: Path, encoding: str) -> None:
     """What Excel and Notepad write is read as it was meant."""

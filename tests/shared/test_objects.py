@@ -34,3 +34,22 @@ def test_an_object_that_says_the_same_twice_is_a_fault_of_its_line() -> None:
     assert not good.faults
     assert twice.faults == {"text": "Raden har både ”text” och ”Lapp”, som betyder detsamma."}
     assert list(broken.faults) == [""]
+
+
+def test_a_list_or_an_object_is_no_text() -> None:
+    """It is a fault of its line; what stands in columns of others doesn't matter."""
+    nested, other, text = _recognised(
+        '{"text": {"a": 1}, "Perspektiv": ["x"]}\n{"text": "b", "tags": ["x"], "by": {"id": 1}}\n{"lapp": "[c]"}\n'
+    )
+
+    said = "Värdet är en lista eller ett objekt och ingen text."
+    assert nested.faults == {"text": said, "perspective": said}
+    assert not other.faults
+    assert (text.cells["text"], text.faults) == ("[c]", {})
+
+
+def test_a_list_is_what_may_be_asked_for() -> None:
+    """It is handed on as JSON."""
+    table = recognise(read_rows(b'[{"areas": ["a", "b"]}]', "x.json"), {"areas": ()}, lists=["areas"])
+
+    assert (table.rows[0].cells, table.rows[0].faults) == ({"areas": '["a", "b"]'}, {})
