@@ -39,7 +39,9 @@ def add_to(app: typer.Typer) -> None:
 def plan(
     notes: NotesArgument,
     municipality: Annotated[str, typer.Option(metavar="CODE", help="The municipality's code, for example 2080.")],
-    pdf: Annotated[Path | None, typer.Option(metavar="FILE", help="Where to write the plan as a document.")] = None,
+    pdf: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where to write the plan as a document; - prints it.")
+    ] = None,
     json_file: JsonOption = None,
 ) -> None:
     """Derive a municipal plan from a file of notes.
@@ -263,7 +265,10 @@ def _print_summary(analysis: "Analysis") -> None:
 
 def _write(path: Path, content: bytes) -> None:
     try:
-        path.write_bytes(content)
+        if str(path) == "-":
+            typer.echo(content, nl=False)
+        else:
+            path.write_bytes(content)
     except OSError as error:
         raise CannotStartError(f"{path}: {error.strerror}") from None
 

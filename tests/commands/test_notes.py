@@ -184,6 +184,18 @@ def test_a_workbook_is_read_like_a_text_file(tmp_path: Path) -> None:
     assert [area["id"] for area in json.loads(result.stdout)["notes"][0]["areas"]] == ["mik"]
 
 
+def test_a_document_can_be_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To standard output, as results in JSON are, and not to a file of that name."""
+    monkeypatch.chdir(tmp_path)
+
+    result = run("plan", a_file(tmp_path, (HEADER + GOOD).encode()), "--municipality", "2080", "--pdf", "-")
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout_bytes.startswith(b"%PDF-")
+    assert PdfReader(BytesIO(result.stdout_bytes)).pages
+    assert not (tmp_path / "-").exists()
+
+
 def test_headings_without_rows_are_no_notes(tmp_path: Path) -> None:
     """Nobody has written anything yet: the plan says so."""
     notes, pdf = a_file(tmp_path, HEADER.encode()), tmp_path / "plan.pdf"
