@@ -3,7 +3,7 @@
 import errno
 import logging
 import sys
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -44,7 +44,7 @@ def explain(
     command: Annotated[list[str] | None, typer.Argument(help="For example: up, or events retry.")] = None,
 ) -> None:
     """Explain all commands, or one."""
-    app([*(command or []), "--help"], prog_name="./kub")
+    app([*(command or []), "--help"], prog_name="./kub", standalone_mode=False)
 
 
 def main() -> None:
@@ -52,7 +52,12 @@ def main() -> None:
     if not sys.stderr.isatty():
         configure_logs("kub", "command", logging.WARNING)
     try:
-        app(prog_name="./kub")
+        sys.exit(app(prog_name="./kub", standalone_mode=False))
+    except typer.TyperException as error:
+        _refuse_arguments(error)
+    except typer.Abort:
+        typer.echo("kub: aborted", err=True)
+        sys.exit(1)
     except CannotStartError as error:
         typer.echo(f"kub: {error}", err=True)
         sys.exit(2)
@@ -62,6 +67,20 @@ def main() -> None:
             raise
         typer.echo(f"kub: {reason}", err=True)
         sys.exit(2)
+
+
+def _refuse_arguments(error: typer.TyperException) -> NoReturn:
+    """Say in one line what is wrong with the arguments, and where they are explained; without any, explain all."""
+    context = getattr(error, "ctx", None)
+    said = error.format_message()
+    if context and said == context.get_help():
+        typer.echo(said, err=True)
+        sys.exit(2)
+    line = " ".join(said.removeprefix("Invalid value: ").split()).rstrip(".")
+    see = " See" if line.endswith("?") else "; see"
+    explained = " ".join(["./kub help", *(context.command_path.split()[1:] if context else ())])
+    typer.echo(f"kub: {line[:1].lower()}{line[1:]}{see} {explained}", err=True)
+    sys.exit(2)
 
 
 def _in_the_way(error: Exception) -> str:

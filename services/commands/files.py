@@ -1,6 +1,7 @@
-"""Tables that commands read: one's own, on one's own machine, so that they may be larger than what is uploaded."""
+"""Files of commands: one's own, on one's own machine, so that tables may be larger than what is uploaded."""
 
-from collections.abc import Collection, Mapping
+import os
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,11 +14,18 @@ _MOST_BYTES = 1024**3
 _MOST_ROWS = 1_000_000
 
 
-def read_table(path: Path, headings: Mapping[str, Collection[str]], required: Collection[str]) -> "Table":
+def read_table(
+    path: Path,
+    headings: Mapping[str, Collection[str]],
+    required: Collection[str],
+    *,
+    lists: Collection[str] = (),
+    header_alone: bool = False,
+) -> "Table":
     """Return the table in a file, its columns renamed to the keys of ``headings``; in English where something is wrong.
 
     Raises:
-        CannotStartError: the file can't be read, or lacks a required column.
+        CannotStartError: the file can't be read, lacks a required column, or lacks rows and a header alone won't do.
     """
     from shared.errors import Problem
     from shared.language import speaking
@@ -25,10 +33,40 @@ def read_table(path: Path, headings: Mapping[str, Collection[str]], required: Co
 
     with speaking("en"):
         try:
-            rows = read_rows(path.read_bytes(), path.name, Limits(_MOST_BYTES, _MOST_ROWS))
-            return recognise(rows, headings, required)
+            rows = read_rows(path.read_bytes(), path.name, Limits(_MOST_BYTES, _MOST_ROWS, header_alone))
+            return recognise(rows, headings, required, lists=lists)
         except OSError as error:
             raise CannotStartError(f"{path}: {error.strerror}") from None
         except Problem as problem:
             # Its advice is about a page.
             raise CannotStartError(f"{path}: {problem}") from None
+
+
+def check_targets(targets: Iterable[Path | str | None], sources: Iterable[Path | None]) -> None:
+    """Refuse to write over what is to be read, or one result over the other.
+
+    Args:
+        targets: where results go; ``-`` prints, and what is empty is left out.
+        sources: the files that are read.
+
+    Raises:
+        CannotStartError: a target is a source, or two targets are the same.
+    """
+    read = [str(source) for source in sources if source]
+    taken: list[str] = []
+    for target in (str(target) for target in targets if target):
+        if target != "-" and any(_same(target, source) for source in read):
+            raise CannotStartError(f"{target}: is a file to be read, and would be overwritten")
+        if any(_same(target, other) for other in taken):
+            what = "only one result can be printed" if target == "-" else "two results would be written there"
+            raise CannotStartError(f"{target}: {what}")
+        taken.append(target)
+
+
+def _same(one: str, other: str) -> bool:
+    if "-" in (one, other):
+        return one == other
+    try:
+        return Path(one).samefile(other)
+    except OSError:
+        return os.path.realpath(one) == os.path.realpath(other)

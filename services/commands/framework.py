@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from services.commands.files import check_targets
 from services.embedded.processes import CannotStartError
 from shared.language import speaking
 
@@ -48,6 +49,7 @@ def framework(
     ./kub framework --to moodle --output kub.csv        the shipped one, for Moodle's competency import
     ./kub framework digCompSkillsCollection_sv.csv      what an import would read
     """
+    check_targets([output], [file, relations])
     with speaking("en"):
         document, skipped = _read(file, relations)
     for line in skipped:

@@ -18,9 +18,10 @@ _PAIR = {"a": ("den ena", "first"), "b": ("den andra", "second")}
 
 @dataclass(frozen=True)
 class Labelled:
-    """Notes with their labels, and a line for each row that can't be used."""
+    """Notes with their labels and the line of each, and a line to print for each row that can't be used."""
 
     notes: "tuple[LabelledNote, ...]"
+    lines: tuple[int, ...]
     skipped: tuple[str, ...]
 
 
@@ -40,12 +41,13 @@ def read_labelled(path: Path, areas: Collection[str]) -> Labelled:
     from shared.language import speaking
 
     with speaking("en"):
-        table = read_table(path, HEADINGS | _LABELS, required=("text", "perspective", "quadrant", "areas"))
+        required = ("text", "perspective", "quadrant", "areas")
+        table = read_table(path, HEADINGS | _LABELS, required, lists=_LABELS)
         read = notes_of(table, PERSPECTIVES, None)
         faults = [(row.line, row.described(path.name)) for row in read.skipped]
     row_at = {row.line: row for row in table.rows}
     known = {area.casefold(): area for area in areas}
-    notes = []
+    notes, lines = [], []
     for note in read.notes:
         row = row_at[note.line]
         try:
@@ -55,7 +57,34 @@ def read_labelled(path: Path, areas: Collection[str]) -> Labelled:
             continue
         given = NoteInput(note.id, note.text, note.perspective, note.quadrant, note.votes, note.level)
         notes.append(LabelledNote(given, labels, row.cells.get("theme") or None))
-    return Labelled(tuple(notes), tuple(line for _, line in sorted(faults)))
+        lines.append(note.line)
+    return Labelled(tuple(notes), tuple(lines), tuple(line for _, line in sorted(faults)))
+
+
+def read_lessons(path: Path, areas: Collection[str], measured: "Collection[LabelledNote]") -> Labelled:
+    """Return the notes of a file to learn from; those that are measured too are left out, and a line names each.
+
+    Raises:
+        CannotStartError: the file can't be read at all, or lacks a column.
+    """
+    from services.intake.exchange.notes_file import folded
+
+    read = read_labelled(path, areas)
+    ids, texts = {row.note.id for row in measured}, {folded(row.note.text) for row in measured}
+    kept, lines, skipped = [], [], list(read.skipped)
+    for row, line in zip(read.notes, read.lines, strict=True):
+        field = "text" if folded(row.note.text) in texts else "id" if _own(row.note.id, line, ids) else ""
+        if field:
+            skipped.append(f"{path.name}:{line}: {field}: is measured too, so that nothing is learned from it")
+        else:
+            kept.append(row)
+            lines.append(line)
+    return Labelled(tuple(kept), tuple(lines), tuple(skipped))
+
+
+def _own(note: str, line: int, ids: Collection[str]) -> bool:
+    """Say whether a row has one of these ids; the one that stands for its line says nothing of another file."""
+    return note in ids and note != f"line-{line}"
 
 
 def read_pairs(path: Path, ids: Collection[str]) -> tuple[list[tuple[str, str]], list[str]]:
@@ -64,13 +93,17 @@ def read_pairs(path: Path, ids: Collection[str]) -> tuple[list[tuple[str, str]],
     Raises:
         CannotStartError: the file can't be read at all, or lacks a column.
     """
-    pairs, skipped = [], []
+    pairs: dict[frozenset[str], tuple[int, tuple[str, str]]] = {}
+    skipped = []
     for row in read_table(path, _PAIR, required=("a", "b")).rows:
-        if fault := _fault_of(row, ids):
+        pair = (row.cells["a"], row.cells["b"])
+        fault = _fault_of(row, ids)
+        first, _ = (row.line, pair) if fault else pairs.setdefault(frozenset(pair), (row.line, pair))
+        if first != row.line:
+            fault = f'b: "{pair[0][:60]}" and "{pair[1][:60]}" are already on row {first}'
+        if fault:
             skipped.append(f"{path.name}:{row.line}: {fault}")
-        else:
-            pairs.append((row.cells["a"], row.cells["b"]))
-    return pairs, skipped
+    return [pair for _, pair in pairs.values()], skipped
 
 
 def _fault_of(row: "Row", ids: Collection[str]) -> str:
@@ -79,6 +112,8 @@ def _fault_of(row: "Row", ids: Collection[str]) -> str:
     for column in ("a", "b"):
         if row.cells[column] not in ids:
             return f'{column}: "{row.cells[column][:60]}" is the id of no note'
+    if row.cells["a"] == row.cells["b"]:
+        return f'b: "{row.cells["b"][:60]}" is paired with itself'
     return ""
 
 

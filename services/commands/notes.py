@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from services.commands.checks import write_json
-from services.commands.files import read_table
+from services.commands.files import check_targets, read_table
 from services.embedded.processes import CannotStartError
 
 if TYPE_CHECKING:
@@ -39,7 +39,9 @@ def add_to(app: typer.Typer) -> None:
 def plan(
     notes: NotesArgument,
     municipality: Annotated[str, typer.Option(metavar="CODE", help="The municipality's code, for example 2080.")],
-    pdf: Annotated[Path | None, typer.Option(metavar="FILE", help="Where to write the plan as a document.")] = None,
+    pdf: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where to write the plan as a document; - prints it.")
+    ] = None,
     json_file: JsonOption = None,
 ) -> None:
     """Derive a municipal plan from a file of notes.
@@ -51,6 +53,7 @@ def plan(
     \b
     ./kub plan demo/examples/notes.csv --municipality 2080 --pdf plan.pdf --json plan.json
     """
+    check_targets([pdf, json_file], [notes])
     place = find_municipality(municipality)
     read = read_file(notes, (place["code"], place["name"]))
     derived = derive_plan(read.notes, place)
@@ -72,6 +75,7 @@ def analyse(notes: NotesArgument, json_file: JsonOption = "-") -> None:
     \b
     ./kub analyse demo/falun_notes.jsonl --json analysis.json
     """
+    check_targets([json_file], [notes])
     with _without_collecting():
         read = read_file(notes)
         _write_json(_analysis(read.notes).to_json(), json_file or "-")
@@ -92,16 +96,18 @@ def evaluate(
 
     \b
     Columns as for plan, and areas: a list of ids in JSON, ids with commas between elsewhere; theme if you like.
+    Nothing is learned from a note that is measured too: same id or same text.
     Exit code: 0 done, 1 some rows were skipped (each is named), 2 nothing could be done.
 
     \b
     ./kub evaluate labelled.jsonl --duplicates pairs.jsonl --json -
     """
-    from services.commands.labelled import read_labelled, read_pairs
+    from services.commands.labelled import read_labelled, read_lessons, read_pairs
     from services.planner.framework.loading import load_framework
     from services.planner.needs.evaluation import evaluate as measure
     from services.planner.needs.learning import Lesson, confirmed
 
+    check_targets([json_file], [labelled, duplicates, confirm])
     framework = load_framework()
     areas = [area.id for area in framework.areas]
     read = read_labelled(labelled, areas)
@@ -111,10 +117,11 @@ def evaluate(
         raise CannotStartError(f"{labelled}: no row can be used")
     pairs = None
     if duplicates:
-        pairs, faults = read_pairs(duplicates, {row.note.id for row in read.notes})
+        found, faults = read_pairs(duplicates, {row.note.id for row in read.notes})
+        pairs = found or None
         skipped += faults
     if confirm:
-        taught = read_labelled(confirm, areas)
+        taught = read_lessons(confirm, areas, read.notes)
         skipped += taught.skipped
         framework = confirmed(framework, [Lesson(row.note, row.areas) for row in taught.notes])
     _write_json(measure(read.notes, framework, duplicate_pairs=pairs), json_file or "-")
@@ -124,18 +131,18 @@ def evaluate(
 
 
 def read_file(path: Path, municipality: tuple[str, str] | None = None) -> "NotesFile":
-    """Return the notes of a file and the rows that can't be used.
+    """Return the notes of a file and the rows that can't be used; headings without rows are no notes.
 
     Raises:
-        CannotStartError: the file can't be read at all, or holds no note that can be used.
+        CannotStartError: the file can't be read at all, or holds rows of which none can be used.
     """
     from services.intake.exchange.notes_file import HEADINGS, PERSPECTIVES, notes_of
     from shared.language import speaking
 
-    table = read_table(path, HEADINGS, required=("text", "perspective", "quadrant"))
+    table = read_table(path, HEADINGS, required=("text", "perspective", "quadrant"), header_alone=True)
     with speaking("en"):
         read = notes_of(table, PERSPECTIVES, municipality)
-    if not read.notes:
+    if read.skipped and not read.notes:
         _name_skipped(path, read)
         raise CannotStartError(f"{path}: no row can be used")
     return read
@@ -248,15 +255,20 @@ def _inputs(notes: "Sequence[FileNote]") -> list[Any]:
 
 
 def _print_summary(analysis: "Analysis") -> None:
-    for need in analysis.needs:
-        if need.need:
-            typer.echo(f"{need.rank:2}  {need.need:.3f}  {need.name}")
+    needed = [need for need in analysis.needs if need.need]
+    for need in needed:
+        typer.echo(f"{need.rank:2}  {need.need:.3f}  {need.name}")
+    if not needed:
+        typer.echo("The notes tell of no needs.")
     typer.echo("Write the plan with --pdf FILE, everything behind it with --json FILE.")
 
 
 def _write(path: Path, content: bytes) -> None:
     try:
-        path.write_bytes(content)
+        if str(path) == "-":
+            typer.echo(content, nl=False)
+        else:
+            path.write_bytes(content)
     except OSError as error:
         raise CannotStartError(f"{path}: {error.strerror}") from None
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from services.commands.checks import write_json
-from services.commands.files import read_table
+from services.commands.files import check_targets, read_table
 from services.embedded.processes import CannotStartError
 
 if TYPE_CHECKING:
@@ -41,7 +41,8 @@ def weigh(
 
     \b
     Columns: a, b, ratio, and if you like respondent: a is `ratio` times as important as b, for example 3, 0.5 or 1/3.
-    Pairs may be missing; several respondents count as one through the geometric mean.
+    Pairs may be missing; several respondents count as one through the geometric mean. Of what a named respondent says
+    of a pair the first row counts. `tested` is false where nothing could contradict, so that `consistent` says nothing.
     Exit code: 0 done, 1 some rows were skipped (each is named), 2 nothing could be done.
 
     \b
@@ -49,6 +50,7 @@ def weigh(
     """
     from services.planner.needs.domain.comparisons import NotConnected, TooFarApart, weigh_judgements
 
+    check_targets([json_file], [comparisons])
     judgements, skipped = _read(comparisons)
     for line in skipped:
         print(line, file=sys.stderr)  # noqa: T201 - one line per error, as the contract says
@@ -76,6 +78,7 @@ def _document(found: "Weighing") -> dict[str, Any]:
         "consistency_index": found.consistency_index,
         "consistency_ratio": found.consistency_ratio,
         "consistent": found.consistent,
+        "tested": found.tested,
         "worst_judgement": list(found.worst_judgement) if found.worst_judgement else None,
         "missing": [list(pair) for pair in found.missing],
     }
@@ -83,10 +86,13 @@ def _document(found: "Weighing") -> dict[str, Any]:
 
 def _read(path: Path) -> "tuple[list[Judgement], list[str]]":
     judgements, skipped = [], []
+    said: dict[tuple[str, frozenset[str]], int] = {}
     table = read_table(path, _HEADINGS, required=("a", "b", "ratio"))
     for row in table.rows:
         try:
-            judgements.append(_judgement(row))
+            judgement = _judgement(row)
+            _check_new(judgement, row.line, said)
+            judgements.append(judgement)
         except ValueError as refused:
             skipped.append(f"{path.name}:{row.line}: {refused}")
     return judgements, skipped
@@ -102,7 +108,17 @@ def _judgement(row: "Row") -> "Judgement":
             raise ValueError(f"{field}: is empty")
     if row.cells["a"] == row.cells["b"]:
         raise ValueError(f'b: "{row.cells["b"]}" is compared with itself')
-    return Judgement(row.cells["a"], row.cells["b"], _ratio(row.cells["ratio"]), row.cells.get("respondent", ""))
+    respondent = row.cells.get("respondent", "").casefold()
+    return Judgement(row.cells["a"], row.cells["b"], _ratio(row.cells["ratio"]), respondent)
+
+
+def _check_new(judgement: "Judgement", line: int, said: dict[tuple[str, frozenset[str]], int]) -> None:
+    """Refuse what a named respondent says of a pair once more; rows without a name may come from several people."""
+    if not judgement.respondent:
+        return
+    first = said.setdefault((judgement.respondent, frozenset((judgement.a, judgement.b))), line)
+    if first != line:
+        raise ValueError(f"respondent: has compared {judgement.a} and {judgement.b} on line {first} already")
 
 
 def _ratio(given: str) -> float:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -44,13 +45,15 @@ def _table(found: Iterable[Row], most_rows: int) -> Table:
     # Before every row gets every column.
     if len(header) > MOST_COLUMNS:
         raise TooManyColumns(MOST_COLUMNS)
-    return Table(header, [Row(row.line, dict.fromkeys(header, "") | row.cells, row.faults) for row in rows])
+    filled = [replace(row, cells=dict.fromkeys(header, "") | row.cells) for row in rows]
+    return Table(header, filled, by_row=True)
 
 
 def _row(line: int, content: Any) -> Row:
     if not isinstance(content, dict):
         return Row(line, {}, {"": _("Raden är inget JSON-objekt.")})
-    return Row(line, {str(key): _cell(value) for key, value in content.items()})
+    nested = frozenset(key for key, value in content.items() if isinstance(value, list | dict))
+    return Row(line, {str(key): _cell(value) for key, value in content.items()}, nested=nested)
 
 
 def _cell(value: Any) -> str:

@@ -104,7 +104,8 @@ def _read(data: bytes, filename: str, limits: Limits) -> Table | Iterable[Row]:
 def _numbered(row: Row, header: list[str]) -> Row:
     places = {column: str(place) for place, column in enumerate(header)}
     cells = {places[column]: text for column, text in row.cells.items()}
-    return Row(row.line, cells, {places.get(column, ""): fault for column, fault in row.faults.items()})
+    faults = {places.get(column, ""): fault for column, fault in row.faults.items()}
+    return Row(row.line, cells, faults, frozenset(places[column] for column in row.nested))
 
 
 def _unguarded(row: Row) -> Row:
@@ -125,7 +126,9 @@ def _table(lines: Iterable[Row], limits: Limits) -> Table:
         raise TooManyColumns(MOST_COLUMNS)
     if repeated := [name for name in header if header.count(name) > 1]:
         raise RepeatedColumn(repeated[0])
-    return _checked(Table(header, [_named(row, header) for row in islice(rows, limits.rows + 1)]), limits)
+    named = [_named(row, header) for row in islice(rows, limits.rows + 1)]
+    # Only JSON's keys come before the first line.
+    return _checked(Table(header, named, by_row=first.line == 0), limits)
 
 
 def _named(row: Row, header: list[str]) -> Row:
@@ -136,22 +139,24 @@ def _named(row: Row, header: list[str]) -> Row:
     faults = {named[number]: text for number, text in row.faults.items() if number in named}
     if any(map(clean, texts[len(header) :])):
         faults[""] = _("Raden har fler celler än det finns rubriker. Sätt citattecken om text som rymmer skiljetecken.")
-    return Row(row.line, cells, faults)
+    return Row(row.line, cells, faults, frozenset(named[number] for number in row.nested))
 
 
 def _checked(table: Table, limits: Limits) -> Table:
     if len(table.rows) > limits.rows:
         raise TooManyRows(limits.rows)
-    if not table.rows:
+    if not table.header:
+        raise EmptyTable
+    if not table.rows and not limits.header_alone:
         raise NoRows
-    return Table(table.header, [_shortened(row) for row in table.rows])
+    return replace(table, rows=[_shortened(row) for row in table.rows])
 
 
 def _shortened(row: Row) -> Row:
     cells = {column: clean(text) for column, text in row.cells.items()}
     long = [column for column, text in cells.items() if len(text) > MOST_CHARACTERS]
     if not long:
-        return Row(row.line, cells, row.faults)
+        return replace(row, cells=cells)
     message = _("Texten är för lång: högst %(most)s tecken läses.", most=MOST_CHARACTERS)
     short = {column: text[:MOST_CHARACTERS] for column, text in cells.items()}
-    return Row(row.line, short, row.faults | dict.fromkeys(long, message))
+    return replace(row, cells=short, faults=row.faults | dict.fromkeys(long, message))

@@ -89,7 +89,7 @@ def test_bad_rows_of_the_other_files_are_named(tmp_path: Path) -> None:
     """Of pairs, and of notes to learn from."""
     pairs, taught = tmp_path / "pairs.jsonl", tmp_path / "taught.jsonl"
     pairs.write_text('{"a": 1, "b": 2}\n{"a": 1}\n["x", "y"]\n')
-    taught.write_text(lines({"areas": ["digital"], "quadrant": "nej"}, {"areas": ["digital"]}))
+    taught.write_text(lines({"areas": ["digital"], "quadrant": "nej"}, {"areas": ["digital"], "text": "E-böcker"}))
     labelled = lines({"id": 1, "areas": ["digital"]}, {"id": 2, "areas": ["digital"]})
     done = evaluate(tmp_path / "a.jsonl", labelled, "--duplicates", str(pairs), "--confirm", str(taught))
 
@@ -100,6 +100,55 @@ def test_bad_rows_of_the_other_files_are_named(tmp_path: Path) -> None:
         ["taught.jsonl:1", "quadrant"],
     ]
     assert json.loads(done.stdout)["duplicates"]["f1"] == 1.0
+
+
+def test_a_pair_is_of_two_notes_and_counts_once(tmp_path: Path) -> None:
+    """A note beside itself, and a pair that is there already, are named."""
+    pairs = tmp_path / "pairs.jsonl"
+    pairs.write_text('{"a": 1, "b": 2}\n{"a": 2, "b": 1}\n{"a": 1, "b": 1}\n')
+    labelled = lines({"id": 1, "areas": ["digital"]}, {"id": 2, "areas": ["digital"]})
+    done = evaluate(tmp_path / "a.jsonl", labelled, "--duplicates", str(pairs))
+
+    assert done.exit_code == 1
+    assert done.stderr.splitlines() == [
+        'pairs.jsonl:2: b: "2" and "1" are already on row 1',
+        'pairs.jsonl:3: b: "1" is paired with itself',
+    ]
+    assert json.loads(done.stdout)["duplicates"]["f1"] == 1.0
+
+
+def test_without_a_usable_pair_nothing_is_said_of_duplicates(tmp_path: Path) -> None:
+    """Noughts would say that all went wrong."""
+    pairs = tmp_path / "pairs.jsonl"
+    pairs.write_text('{"a": 1, "b": 9}\n')
+    done = evaluate(tmp_path / "a.jsonl", lines({"id": 1, "areas": ["digital"]}), "--duplicates", str(pairs))
+
+    assert done.exit_code == 1
+    assert json.loads(done.stdout)["duplicates"] is None
+
+
+def test_nothing_is_learned_from_what_is_measured(tmp_path: Path) -> None:
+    """Figures of notes that were learned by heart say nothing; the line of a row is no id of its own."""
+    taught = tmp_path / "taught.jsonl"
+    rows = [
+        {"text": "Grottan", "areas": ["lokal"]},
+        {"text": "grottan!", "areas": ["lokal"], "id": "other"},
+        {"text": "Berget", "areas": ["lokal"], "id": "n2"},
+    ]
+    taught.write_text(lines(*rows, *({"text": f"Vi talar om annat {day}", "areas": []} for day in range(3))))
+    labelled = lines(
+        {"text": "Grottan", "areas": ["lokal"]},
+        *({"text": f"Grottan {n}", "areas": ["lokal"], "id": f"n{n}"} for n in range(4)),
+    )
+    alone = evaluate(tmp_path / "a.jsonl", labelled)
+    done = evaluate(tmp_path / "a.jsonl", labelled, "--confirm", str(taught))
+
+    assert done.exit_code == 1
+    assert done.stderr.splitlines() == [
+        f"taught.jsonl:{line}: {field}: is measured too, so that nothing is learned from it"
+        for line, field in ((1, "text"), (2, "text"), (3, "id"))
+    ]
+    assert json.loads(done.stdout)["micro_f1"] == json.loads(alone.stdout)["micro_f1"]
 
 
 def test_ones_own_file_may_be_larger_than_what_is_uploaded(tmp_path: Path) -> None:

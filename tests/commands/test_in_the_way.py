@@ -47,3 +47,51 @@ def test_settings_that_are_missing(
 
     assert "kub_service_token" in said
     assert "hemligt" not in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("plan", "missing argument 'NOTES'; see ./kub help plan"),
+        ("plan x --pdff y", "no such option: --pdff (Possible options: --pdf); see ./kub help plan"),
+        ("weigh a b", "got unexpected extra argument(s) (b); see ./kub help weigh"),
+        ("events retyr", "no such command 'retyr'. Did you mean 'retry'? See ./kub help events"),
+        ("help nothing", "no such command 'nothing'; see ./kub help"),
+    ],
+)
+def test_arguments_that_cannot_be_used(
+    arguments: str, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One line says what is wrong with them and where they are explained."""
+    monkeypatch.setattr(sys, "argv", ["kub", *arguments.split()])
+
+    assert complaint(capsys) == f"kub: {said}\n"
+
+
+def test_what_a_command_refuses_itself_is_said_in_its_words(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing stands before them."""
+    monkeypatch.setattr(sys, "argv", ["kub", "bench", "nothing"])
+
+    assert complaint(capsys).startswith("kub: nothing is none of: ")
+
+
+def test_who_names_none_of_several_commands_reads_what_there_are(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Line by line, as in the help."""
+    monkeypatch.setattr(sys, "argv", ["kub", "events"])
+
+    assert "\n  retry " in complaint(capsys)
+
+
+def test_a_commands_exit_code_is_handed_on(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """As the command left, help with 0."""
+    for arguments, code in ((["help", "plan"], None), (["plan", "--help"], 0)):
+        monkeypatch.setattr(sys, "argv", ["kub", *arguments])
+        with pytest.raises(SystemExit) as left:
+            main()
+
+        assert left.value.code == code
+        assert "Derive a municipal plan" in capsys.readouterr().out

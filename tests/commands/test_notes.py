@@ -124,6 +124,27 @@ def test_rows_that_cannot_be_used_are_named_and_the_rest_is_used(tmp_path: Path)
     assert plan["notes_used"] == 1
 
 
+def test_a_list_or_an_object_is_no_note(tmp_path: Path) -> None:
+    """Nor an id: each is a fault of its row."""
+    rest = {"perspective": "challenges", "quadrant": "weakness"}
+    rows = [
+        rest | {"text": {"a": 1}},
+        rest | {"text": ["x", "y"]},
+        rest | {"text": "x", "id": ["x"]},
+        rest | {"text": "x"},
+    ]
+
+    result, plan = planned(tmp_path, a_file(tmp_path, "\n".join(map(json.dumps, rows)).encode(), "ob.jsonl"))
+
+    assert result.exit_code == 1
+    assert [line.split(": ")[:2] for line in result.stderr.splitlines()] == [
+        ["ob.jsonl:1", "text"],
+        ["ob.jsonl:2", "text"],
+        ["ob.jsonl:3", "id"],
+    ]
+    assert plan["notes_used"] == 1
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
 def test_the_files_encoding_is_recognised(tmp_path: Path, encoding: str) -> None:
     """What Excel and Notepad write is read as it was meant."""
@@ -163,15 +184,40 @@ def test_a_workbook_is_read_like_a_text_file(tmp_path: Path) -> None:
     assert [area["id"] for area in json.loads(result.stdout)["notes"][0]["areas"]] == ["mik"]
 
 
+def test_a_document_can_be_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To standard output, as results in JSON are, and not to a file of that name."""
+    monkeypatch.chdir(tmp_path)
+
+    result = run("plan", a_file(tmp_path, (HEADER + GOOD).encode()), "--municipality", "2080", "--pdf", "-")
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout_bytes.startswith(b"%PDF-")
+    assert PdfReader(BytesIO(result.stdout_bytes)).pages
+    assert not (tmp_path / "-").exists()
+
+
+def test_headings_without_rows_are_no_notes(tmp_path: Path) -> None:
+    """Nobody has written anything yet: the plan says so."""
+    notes, pdf = a_file(tmp_path, HEADER.encode()), tmp_path / "plan.pdf"
+    result, plan = planned(tmp_path, notes)
+    run("plan", notes, "--municipality", "2080", "--pdf", str(pdf))
+    text = PdfReader(BytesIO(pdf.read_bytes())).pages[1].extract_text()
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert (plan["notes_used"], plan["goals"], {need["need"] for need in plan["needs"]}) == (0, [], {0.0})
+    assert "Det finns inga lappar än." in text
+    assert "The notes tell of no needs." in run("plan", notes, "--municipality", "2080").stdout
+    assert json.loads(run("analyse", notes).stdout)["notes"] == []
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
         (b"", "empty"),
-        (HEADER.encode(), "no rows"),
         (b"a,b\n1,2\n", "text"),
         (f"{HEADER}a,b,c,d\n".encode(), "no row can be used"),
     ],
-    ids=["empty", "header only", "other columns", "no usable row"],
+    ids=["empty", "other columns", "no usable row"],
 )
 def test_a_file_that_cannot_be_used_says_why(tmp_path: Path, content: bytes, said: str) -> None:
     """One line, with the file's name and what is wrong."""

@@ -61,6 +61,34 @@ def test_rows_that_cannot_be_used_are_named(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("again", ["B,A,9,x", "A,B,3,X"], ids=["the other way round", "the same way"])
+def test_who_is_named_says_something_of_a_pair_once(tmp_path: Path, again: str) -> None:
+    """A second row would be averaged with the first; only other people's are."""
+    done = weigh(tmp_path, f"a,b,ratio,respondent\nA,B,9,x\n{again}\nA,B,9,y\n")
+    weights = json.loads(done.stdout)["weights"]
+    a, b = again.split(",")[:2]
+
+    assert done.exit_code == 1
+    assert done.stderr == f"comparisons.csv:3: respondent: has compared {a} and {b} on line 2 already\n"
+    assert weights["A"] / weights["B"] == pytest.approx(9.0)
+
+
+def test_rows_without_a_name_may_come_from_several_people(tmp_path: Path) -> None:
+    """They are averaged."""
+    done = weigh(tmp_path, "a,b,ratio\nA,B,9\nA,B,4\n")
+    weights = json.loads(done.stdout)["weights"]
+
+    assert (done.exit_code, weights["A"] / weights["B"]) == (0, pytest.approx(6.0))
+
+
+@pytest.mark.parametrize(("closing", "tested"), [("", False), ("A,C,6\n", True)], ids=["chain", "circle"])
+def test_a_chain_is_not_tested(tmp_path: Path, closing: str, tested: bool) -> None:
+    """Nothing can contradict where no pair closes a circle."""
+    found = json.loads(weigh(tmp_path, f"a,b,ratio\nA,B,2\nB,C,3\n{closing}").stdout)
+
+    assert (found["tested"], found["consistent"]) == (tested, True)
+
+
 @pytest.mark.parametrize(
     ("lines", "said"),
     [

@@ -7,7 +7,16 @@ from typing import Any
 
 from services.planner.needs.domain.labels import as_label
 from services.planner.plans.queries import ShownRevision
-from services.planner.plans.words import FORMS, HORIZONS, LEVELS, PERSONAL_STATES, STATES, STRATEGIES, role_name
+from services.planner.plans.words import (
+    FORMS,
+    HORIZONS,
+    LEVELS,
+    PERSONAL_STATES,
+    QUADRANTS,
+    STATES,
+    STRATEGIES,
+    role_name,
+)
 
 # So many notes stand open under a figure, and in each quadrant of the overview; the others open on request.
 NOTES_SHOWN = 8
@@ -25,6 +34,7 @@ def municipal_page(shown: ShownRevision) -> dict[str, Any]:
         "content": content,
         "state": STATES[shown.state],
         "sessions": [session | {"day": _day(session["held_on"])} for session in content["process"]["sessions"]],
+        "noted": [QUADRANTS[part["quadrant"]] for part in content["swot"] if part["notes"]],
         "perspectives": {item["code"]: item["name"] for item in content["perspectives"]},
         "needs": [_need(need, content, groups) for need in content["needs"]],
         "strategies": _strategies(content, groups),

@@ -28,6 +28,12 @@ STATES = {
 }
 # Nobody adopts a person's plan: two agree on it.
 PERSONAL_STATES = STATES | {"adopted": lazy("Överenskommen")}
+QUADRANTS = {
+    "strength": lazy("styrkor"),
+    "weakness": lazy("svagheter"),
+    "opportunity": lazy("möjligheter"),
+    "threat": lazy("hot"),
+}
 FORMS = {
     "course": lazy("Kurs"),
     "visit": lazy("Studiebesök"),

@@ -174,14 +174,31 @@ class MunicipalView:
         return sorted(periods.values(), key=lambda period: not period.name)
 
     @property
+    def noted(self) -> list[str]:
+        """The names of the quadrants that have notes."""
+        return [part.name for part in self.quadrants if part.notes]
+
+    @property
+    def looked_at(self) -> list[str]:
+        """The perspectives of which there are notes or conclusions, in the programme's order."""
+        said = {note.perspective for part in self.plan.swot for note in part.notes}
+        said |= {conclusion.perspective for conclusion in self.plan.conclusions}
+        return [perspective.name for perspective in self.plan.perspectives if perspective.code in said]
+
+    @property
     def masses(self) -> dict[str, float]:
         """Each quadrant's mass."""
         return {part.code: part.mass for part in self.quadrants}
 
     @property
     def nothing_needed(self) -> bool:
-        """No weaknesses, opportunities or threats: every need is 0."""
+        """No pressure on any area: every need is 0."""
         return all(need.pressure == 0 for need in self.plan.needs)
+
+    @property
+    def nothing_presses(self) -> bool:
+        """No weaknesses, opportunities or threats."""
+        return not any(part.notes for part in self.quadrants if part.code in words.PRESSING)
 
 
 def municipal_view(plan: MunicipalPlan) -> MunicipalView:

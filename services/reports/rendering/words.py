@@ -3,7 +3,8 @@
 from shared.language import format_number, ngettext, pgettext
 from shared.language import gettext as _
 
-QUADRANTS = ("strength", "weakness", "opportunity", "threat")
+PRESSING = ("weakness", "opportunity", "threat")
+QUADRANTS = ("strength", *PRESSING)
 
 
 def quadrant_name(code: str) -> str:

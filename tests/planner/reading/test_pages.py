@@ -122,6 +122,8 @@ def test_a_plan_without_needs_says_so_on_its_page(
 
     assert "Gruppen har inte skrivit några svagheter, möjligheter eller hot." in answer.text
     assert "Planen har inga mål än." in answer.text
+    assert "Gruppen skrev lappar om styrkor." in answer.text
+    assert "Gruppen satte prickar" not in answer.text
 
 
 def test_a_person_whom_no_need_meets_gets_a_plan_that_says_so(
