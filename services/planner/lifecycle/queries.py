@@ -151,13 +151,15 @@ def list_steps(db: Transaction, plan_id: UUID, page: int = 1) -> tuple[list[Plan
 
 
 def rested_state(db: Transaction, plan: Plan) -> State | None:
-    """Return the state that the adopted revision has, or had before a new draft was begun."""
+    """Return the state that the adopted revision has, also while a new draft lies beside it."""
     if plan.adopted_revision is None:
         return None
     if State(plan.state) in IN_FORCE:
         return State(plan.state)
-    begun = _newest(db, _is(plan.id, Step.REVISE))
-    return State(begun.from_state) if begun else State.ADOPTED
+    last = _newest(db, (PlanStep.plan_id == plan.id) & PlanStep.step.in_((Step.REVISE, Step.FOLLOW_UP)))
+    if last is None:
+        return State.ADOPTED
+    return State.FOLLOWED_UP if last.step == Step.FOLLOW_UP else State(last.from_state)
 
 
 def says_what_holds(db: Transaction, plan: Plan) -> bool:

@@ -100,6 +100,23 @@ def test_nobody_is_told_that_an_archived_plan_is_on_its_way(
     assert not [page for page in pages if "tas fram" in page or "arbetas fram" in page]
 
 
+def test_a_follow_up_waits_beside_a_new_draft_under_review(
+    route_world: World, migrated_database: dict[str, str]
+) -> None:
+    """The manager is led to both: what holds is followed up, and the draft is adopted."""
+    put = "UPDATE planner.plan SET state = %s WHERE kind = 'municipal' AND state = %s"
+    due = "INSERT INTO planner.plan_due SELECT id, 'follow_up', '2026-01-15' FROM planner.plan WHERE state = 'in_review'"
+    with psycopg.connect(migrated_database["administrator"], autocommit=True) as connection:
+        connection.execute(put, ("in_review", "adopted"))
+        connection.execute(due)
+        page = start_page(route_world, "manager")
+        connection.execute("DELETE FROM planner.plan_due WHERE due_on = '2026-01-15'")
+        connection.execute(put, ("adopted", "in_review"))
+
+    assert "Följ upp kommunens plan" in page
+    assert "Anta kommunens plan" in page
+
+
 def test_a_kept_assessment_is_said_to_be_left_out_of_what_the_manager_reads(
     route_world: World, migrated_database: dict[str, str]
 ) -> None:
