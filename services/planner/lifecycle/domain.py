@@ -125,6 +125,11 @@ def goals_passed(content: Mapping[str, Any], today: date) -> list[tuple[Mapping[
     return [(goal, day) for goal, day in due if day < today]
 
 
+def loose_goals(content: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the goals that nobody answers for, or that have no day on which anybody is reminded, in their order."""
+    return [goal for goal in content.get("goals", ()) if not (goal.get("responsible") and goal.get("due"))]
+
+
 def newest_swot_day(content: Mapping[str, Any], today: date) -> date | None:
     """Return the newest SWOT day that a plan rests on; one that was closed before the day it was planned for is none.
 

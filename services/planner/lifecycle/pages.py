@@ -15,6 +15,7 @@ from services.planner.lifecycle.domain import (
     short_hash,
     steps_from,
 )
+from services.planner.lifecycle.unfinished import find_unfinished
 from services.planner.lifecycle.words import OUTCOMES, STANDS, STEPS
 from services.planner.plans.queries import show_revision
 from services.planner.plans.tables import Plan
@@ -47,6 +48,7 @@ def show_step_page(db: Transaction, viewer: Viewer, plan: Plan, step: Step) -> d
         "version": plan.revision + (1 if piece.edits else 0),
         "goals": held_goals(db, plan) if step is Step.FOLLOW_UP else [],
         "passed": goals_passed(piece.work.edited, today) if step in DECIDING else [],
+        "unfinished": find_unfinished(db, plan, piece.work.edited, today) if step in DECIDING else None,
         "outcomes": [(code.value, name) for code, name in OUTCOMES.items()],
         "short_hash": short_hash(content_hash),
         "proposed": _proposed(db, viewer, plan, step, today),

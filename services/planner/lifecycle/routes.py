@@ -15,6 +15,7 @@ from services.planner.lifecycle.domain import STATING, Step, newest_swot_day, sh
 from services.planner.lifecycle.pages import held_goals, show_step_page
 from services.planner.lifecycle.problems import ChangedMeanwhile, NothingNew, StepNotPossible
 from services.planner.lifecycle.statements import FollowUp
+from services.planner.lifecycle.unfinished import review_lasts_until
 from services.planner.lifecycle.words import NOTICES, OUTCOMES, TAKEN
 from services.planner.plans.queries import find_plan, show_revision
 from services.planner.plans.tables import Plan
@@ -111,6 +112,7 @@ def _take(db: Transaction, viewer: Viewer, plan_id: UUID, step: Step, form: Form
             stated = parse(forms.AdoptForm, form)
             plan = use_cases.find_led_plan(db, viewer, plan_id)
             forms.check_decision(stated, today, newest_swot_day(read_work(db, plan).work.edited, today))
+            forms.check_review_over(stated, review_lasts_until(db, plan, today))
             return use_cases.adopt(db, viewer, plan_id, stated.step_id, stated.decision(), today)
         case Step.FOLLOW_UP:
             told = parse(forms.FollowUpForm, form)
