@@ -130,6 +130,19 @@ def adoption_of(db: Transaction, plan_id: UUID, revision: int) -> Adoption | Non
     return Adoption(adopted, registered, corrected)
 
 
+def list_adoptions(db: Transaction, plan_id: UUID) -> dict[int, Adoption]:
+    """Return by revision how each one that was ever adopted was."""
+    telling = (PlanStep.plan_id == plan_id) & PlanStep.step.in_((Step.ADOPT, *AFTERWARDS))
+    newest: dict[int, dict[str, PlanStep]] = {}
+    for step in db.scalars(select(PlanStep).where(telling).order_by(PlanStep.made_at, PlanStep.id)):
+        newest.setdefault(step.revision, {})[step.step] = step
+    return {
+        revision: Adoption(told[Step.ADOPT], told.get(Step.REGISTER), told.get(Step.CORRECT))
+        for revision, told in newest.items()
+        if Step.ADOPT in told
+    }
+
+
 def latest_step(db: Transaction, plan_id: UUID, step: Step) -> PlanStep:
     """Return the newest step of a kind, which there is."""
     found = newest_step(db, plan_id, step)

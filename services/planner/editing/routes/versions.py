@@ -14,7 +14,7 @@ from services.planner.editing.routes.pages import EDIT, PREFIX, Form, plan_url
 from services.planner.editing.use_cases import find_worked_on, save_version
 from services.planner.editing.versions import find_revision, list_versions
 from services.planner.editing.words import cause_name
-from services.planner.lifecycle.queries import adoption_of
+from services.planner.lifecycle.queries import adoption_of, list_adoptions
 from services.planner.plans.permission import works_on
 from services.planner.plans.queries import find_plan, framework_version_of, show_revision
 from services.planner.plans.reading import individual_page, municipal_page
@@ -53,6 +53,7 @@ def show_versions(request: Request, viewer: CurrentViewer, plan_id: UUID, page: 
         plan = find_worked_on(db, viewer, plan_id)
         versions, turned = list_versions(db, plan, page)
         piece = read_work(db, plan)
+        adoptions = list_adoptions(db, plan.id)
     return render(
         request,
         "editing/versions.html",
@@ -63,6 +64,7 @@ def show_versions(request: Request, viewer: CurrentViewer, plan_id: UUID, page: 
         newest=piece.revision.number,
         authors=sorted({edit.author for edit in piece.edits.values() if edit.author}),
         causes=cause_name,
+        adoptions=adoptions,
         back=plan_url(plan),
         kicker=piece.revision.content["municipality"]["name"],
     )
