@@ -30,7 +30,7 @@ from services.planner.plans.revisions import hold
 from services.planner.plans.tables import Plan, PlanRevision
 from shared.database import Transaction
 from shared.errors import NotFound
-from shared.events import AdoptionCorrected, PlanArchived, PlanRegistered, PlanSentForReview
+from shared.events import AdoptionCorrected, PlanArchived, PlanFollowedUp, PlanRegistered, PlanSentForReview
 from shared.identity import Viewer
 from shared.language import TIME_ZONE
 from shared.policy import Rule, demand
@@ -159,6 +159,7 @@ def follow_up(db: Transaction, _viewer: Viewer, plan: Plan, found: FollowUp, tod
     """
     past = (DueDay.plan_id == plan.id) & (DueDay.kind == "follow_up") & (DueDay.due_on <= today)
     db.execute(delete(DueDay).where(past))
+    db.append(PlanFollowedUp(plan_id=plan.id, revision=plan.adopted_revision or plan.revision))
     return _about_held(db, plan) | {"remark": found.learned, "outcomes": dict(found.outcomes)}
 
 

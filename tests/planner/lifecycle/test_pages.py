@@ -261,12 +261,16 @@ def test_what_cannot_be_done_says_where_the_plan_stands_and_what_can(
     manager.post(path, data={**hidden(manager, path), **EARLY})
     send(manager, step(database, "revise"), step_id=str(new_id()))
     offered = manager.get(page(falun)).text
-    told = send(manager, step(database, "follow_up"), step_id=str(new_id()), learned="Vi övade för sällan.")
+    found = {"learned": "Vi övade för sällan.", "outcome-digital-0-6": "under_way"}
+    told = send(manager, step(database, "follow_up"), step_id=str(new_id()), **found)
+    shown = manager.get(page(falun)).text
 
     assert "planen är på granskning" in early
     assert f'<a href="{path}">Anta planen</a>' in early
     assert f'href="{step(database, "follow_up")}">Följ upp' in offered
     assert (told.status_code, plan(database).state) == (303, "draft")
+    assert "Vi övade för sällan." in shown
+    assert "<dd>På väg, <time" in shown
 
 
 def test_the_list_of_versions_says_which_was_adopted_for_good(manager: httpx.Client, database: Database) -> None:
