@@ -135,7 +135,7 @@ def check_review_over(form: AdoptForm, review_by: date | None) -> None:
     """
     if review_by and not form.early:
         promised = _(
-            "Personalen har till och med %(day)s på sig. Kryssa i rutan om planen är antagen redan nu.",
+            "Personalen har till och med %(day)s på sig. Kryssa i rutan om planen ska antas redan nu.",
             day=format_date(review_by),
         )
         raise InvalidInput.at("early", promised)
