@@ -47,7 +47,8 @@ def describe_plans(db: Transaction, viewer: Viewer, *, talks: bool = True) -> di
     ``met``: how many colleagues want to meet the viewer, who wants to meet them.
     Of a municipal plan, ``state`` is that of the revision that the viewer reads, ``work`` where its newest one stands;
     ``proposed``: how many changes wait for a decision of those who edit the plan.  ``archived``: whose plan is, and
-    who have no new one yet; ``archived_plans``: what the viewer reads of those.  ``without_assessment``: the own plan rests on an assessment, and the manager's doesn't.
+    who have no new one yet; ``archived_plans``: what the viewer reads of those.
+    ``without_assessment``: the own plan rests on an assessment, and the manager's doesn't.
     """
     own = _own_plan(db, viewer)
     coverage = {place: count_coverage(db, place) for place in viewer.municipalities(Role.MANAGER)}

@@ -108,10 +108,10 @@ def test_a_follow_up_waits_beside_a_new_draft_under_review(
 ) -> None:
     """The manager is led to both: what holds is followed up, and the draft is adopted."""
     put = "UPDATE planner.plan SET state = %s WHERE kind = 'municipal' AND state = %s"
-    due = "INSERT INTO planner.plan_due SELECT id, 'follow_up', '2026-01-15' FROM planner.plan WHERE state = 'in_review'"
+    wanted = "SELECT id, 'follow_up', '2026-01-15' FROM planner.plan WHERE state = 'in_review'"
     with psycopg.connect(migrated_database["administrator"], autocommit=True) as connection:
         connection.execute(put, ("in_review", "adopted"))
-        connection.execute(due)
+        connection.execute("INSERT INTO planner.plan_due " + wanted)
         page = start_page(route_world, "manager")
         connection.execute("DELETE FROM planner.plan_due WHERE due_on = '2026-01-15'")
         connection.execute(put, ("adopted", "in_review"))
