@@ -16,6 +16,7 @@ from shared.events import (
     PlanArchived,
     PlanDue,
     PlanErased,
+    PlanFollowedUp,
     PlanRegistered,
     PlanRevisionSaved,
     PlanSentForReview,
@@ -46,6 +47,7 @@ REACTIONS: Mapping[type[Event], Mapping[str, str]] = {
     PlanArchived: {"reports": "services.reports.documents.reactions.withdraw_document"},
     PlanRegistered: {"reports": "services.reports.orders.reactions.render_with_number"},
     AdoptionCorrected: {"reports": "services.reports.orders.reactions.render_corrected"},
+    PlanFollowedUp: {"reports": "services.reports.orders.reactions.render_with_findings"},
     PlanWordingsErased: {"reports": "services.reports.orders.reactions.render_without"},
     PlanErased: {"reports": "services.reports.orders.reactions.erase_documents"},
 }

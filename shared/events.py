@@ -202,6 +202,13 @@ class AdoptionCorrected(AboutPlan):
     revision: int
 
 
+class PlanFollowedUp(AboutPlan):
+    """An adopted revision was followed up; what was made of it and of later ones before lacks what was found."""
+
+    type: ClassVar[str] = "plan.followed_up.v1"
+    revision: int
+
+
 class PlanDue(AboutPlan):
     """A day has come that a municipality's managers are reminded of: a review has ended, or goals are followed up."""
 
@@ -271,6 +278,7 @@ EVENT_TYPES: dict[str, type[Event]] = {
         PlanAdopted,
         PlanRegistered,
         AdoptionCorrected,
+        PlanFollowedUp,
         PlanSentForReview,
         PlanDue,
         ConversationCalled,

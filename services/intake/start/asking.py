@@ -44,8 +44,12 @@ def ask_for_plans(request: Request, viewer: Viewer) -> dict[str, Any] | None:
             }
             for place, plan in answer["municipal"].items()
         },
-        # A planner of the release before tells of none.
+        # A planner of the release before tells of none, or not what they are.
         "archived": {UUID(place) for place in answer.get("archived", ())},
+        "archived_plans": {
+            UUID(place): plan | {"saved_at": datetime.fromisoformat(plan["saved_at"])}
+            for place, plan in answer.get("archived_plans", {}).items()
+        },
         "coverage": {UUID(place): counts for place, counts in answer["coverage"].items()},
     }
 

@@ -53,7 +53,7 @@ _FROM: Mapping[Step, frozenset[State]] = {
     Step.SEND: frozenset({State.DRAFT}),
     Step.TAKE_BACK: frozenset({State.IN_REVIEW}),
     Step.ADOPT: frozenset({State.IN_REVIEW}),
-    Step.FOLLOW_UP: IN_FORCE,
+    Step.FOLLOW_UP: frozenset(State) - {State.ARCHIVED},
     Step.REVISE: IN_FORCE,
     Step.KEEP: EDITABLE,
     Step.REGISTER: frozenset(State) - {State.ARCHIVED},
@@ -76,11 +76,11 @@ def state_after(step: Step, state: State, rested: State | None) -> State | None:
     Args:
         step: what is to be done.
         state: where the plan stands.
-        rested: the state that the adopted revision had before people began to change it; None where none is adopted.
+        rested: the state that the adopted revision has, also while people change it; None where none is adopted.
     """
     if state not in _FROM[step]:
         return None
-    if step in AFTERWARDS:
+    if step in AFTERWARDS or (step is Step.FOLLOW_UP and state in EDITABLE):
         return state if rested else None
     return rested if step is Step.KEEP else _TO[step]
 
@@ -123,6 +123,11 @@ def goals_passed(content: Mapping[str, Any], today: date) -> list[tuple[Mapping[
     """Return the goals whose day has passed already, with that day, in their order."""
     due = [(goal, date.fromisoformat(goal["due"])) for goal in content.get("goals", ()) if goal.get("due")]
     return [(goal, day) for goal, day in due if day < today]
+
+
+def loose_goals(content: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the goals that nobody answers for, or that have no day on which anybody is reminded, in their order."""
+    return [goal for goal in content.get("goals", ()) if not (goal.get("responsible") and goal.get("due"))]
 
 
 def newest_swot_day(content: Mapping[str, Any], today: date) -> date | None:

@@ -45,7 +45,7 @@ class TakeBackForm(StepForm):
 
 
 class AdoptForm(StepForm):
-    """The decision as it is stated, about what was read."""
+    """The decision as it is stated, about what was read; ``early``: also before the review is over."""
 
     content_hash: Annotated[str, Field(max_length=64)]
     revision: Annotated[int, Field(ge=1, le=1_000_000)]
@@ -53,10 +53,11 @@ class AdoptForm(StepForm):
     by_role: Annotated[str, Field(max_length=120)] | None = None
     decided_on: date
     registry_number: Annotated[str, Field(max_length=60)] | None = None
+    early: bool = False
 
     def decision(self) -> Decision:
         """Return what is stated."""
-        return Decision(**self.model_dump(exclude={"step_id"}))
+        return Decision(**self.model_dump(exclude={"step_id", "early"}))
 
 
 class FollowUpForm(StepForm):
@@ -120,6 +121,24 @@ def check_decision(form: AdoptForm | CorrectForm, today: date, swot_day: date | 
             day=format_date(swot_day),
         )
         raise InvalidInput.at("decided_on", early)
+
+
+def check_review_over(form: AdoptForm, review_by: date | None) -> None:
+    """Pass, or ask whether the plan is to be adopted all the same.
+
+    Args:
+        form: what is stated.
+        review_by: the last day of a review that isn't over.
+
+    Raises:
+        InvalidInput: the staff were promised to comment until a later day.
+    """
+    if review_by and not form.early:
+        promised = _(
+            "Personalen har till och med %(day)s på sig. Kryssa i rutan om planen ska antas redan nu.",
+            day=format_date(review_by),
+        )
+        raise InvalidInput.at("early", promised)
 
 
 def read_outcomes(form: FormData, goals: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, str]]:

@@ -130,6 +130,19 @@ def adoption_of(db: Transaction, plan_id: UUID, revision: int) -> Adoption | Non
     return Adoption(adopted, registered, corrected)
 
 
+def list_adoptions(db: Transaction, plan_id: UUID) -> dict[int, Adoption]:
+    """Return by revision how each one that was ever adopted was."""
+    telling = (PlanStep.plan_id == plan_id) & PlanStep.step.in_((Step.ADOPT, *AFTERWARDS))
+    newest: dict[int, dict[str, PlanStep]] = {}
+    for step in db.scalars(select(PlanStep).where(telling).order_by(PlanStep.made_at, PlanStep.id)):
+        newest.setdefault(step.revision, {})[step.step] = step
+    return {
+        revision: Adoption(told[Step.ADOPT], told.get(Step.REGISTER), told.get(Step.CORRECT))
+        for revision, told in newest.items()
+        if Step.ADOPT in told
+    }
+
+
 def latest_step(db: Transaction, plan_id: UUID, step: Step) -> PlanStep:
     """Return the newest step of a kind, which there is."""
     found = newest_step(db, plan_id, step)
@@ -151,13 +164,15 @@ def list_steps(db: Transaction, plan_id: UUID, page: int = 1) -> tuple[list[Plan
 
 
 def rested_state(db: Transaction, plan: Plan) -> State | None:
-    """Return the state that the adopted revision has, or had before a new draft was begun."""
+    """Return the state that the adopted revision has, also while a new draft lies beside it."""
     if plan.adopted_revision is None:
         return None
     if State(plan.state) in IN_FORCE:
         return State(plan.state)
-    begun = _newest(db, _is(plan.id, Step.REVISE))
-    return State(begun.from_state) if begun else State.ADOPTED
+    last = _newest(db, (PlanStep.plan_id == plan.id) & PlanStep.step.in_((Step.REVISE, Step.FOLLOW_UP)))
+    if last is None:
+        return State.ADOPTED
+    return State.FOLLOWED_UP if last.step == Step.FOLLOW_UP else State(last.from_state)
 
 
 def says_what_holds(db: Transaction, plan: Plan) -> bool:

@@ -1,7 +1,7 @@
 """The pages of a plan's way: its history, and one page per step."""
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
@@ -11,27 +11,17 @@ from starlette.responses import Response
 from services.planner.editing.differences import list_changes
 from services.planner.editing.queries import read_work
 from services.planner.lifecycle import forms, queries, use_cases
-from services.planner.lifecycle.domain import (
-    AFTERWARDS,
-    DECIDING,
-    REVIEW_TAKES,
-    STATING,
-    State,
-    Step,
-    goals_passed,
-    newest_swot_day,
-    short_hash,
-    steps_from,
-)
+from services.planner.lifecycle.domain import STATING, Step, newest_swot_day, short_hash
+from services.planner.lifecycle.pages import held_goals, show_step_page
 from services.planner.lifecycle.problems import ChangedMeanwhile, NothingNew, StepNotPossible
 from services.planner.lifecycle.statements import FollowUp
-from services.planner.lifecycle.words import NOTICES, OUTCOMES, STEPS, TAKEN
+from services.planner.lifecycle.unfinished import review_lasts_until
+from services.planner.lifecycle.words import NOTICES, OUTCOMES, TAKEN
 from services.planner.plans.queries import find_plan, show_revision
 from services.planner.plans.tables import Plan
 from shared.application import database
 from shared.database import Transaction
 from shared.errors import Conflict, NotFound
-from shared.identifiers import new_id
 from shared.identity import Viewer
 from shared.language import TIME_ZONE
 from shared.language import gettext as _
@@ -120,13 +110,14 @@ def _take(db: Transaction, viewer: Viewer, plan_id: UUID, step: Step, form: Form
             return use_cases.take_back(db, viewer, plan_id, back.step_id, back.reason)
         case Step.ADOPT:
             stated = parse(forms.AdoptForm, form)
-            content = read_work(db, use_cases.find_led_plan(db, viewer, plan_id)).work.edited
-            forms.check_decision(stated, today, newest_swot_day(content, today))
+            plan = use_cases.find_led_plan(db, viewer, plan_id)
+            forms.check_decision(stated, today, newest_swot_day(read_work(db, plan).work.edited, today))
+            forms.check_review_over(stated, review_lasts_until(db, plan, today))
             return use_cases.adopt(db, viewer, plan_id, stated.step_id, stated.decision(), today)
         case Step.FOLLOW_UP:
             told = parse(forms.FollowUpForm, form)
             plan = use_cases.find_led_plan(db, viewer, plan_id)
-            found = FollowUp(forms.read_outcomes(form, _goals(db, plan)), told.learned)
+            found = FollowUp(forms.read_outcomes(form, held_goals(db, plan)), told.learned)
             forms.check_follow_up(found)
             return use_cases.follow_up(db, viewer, plan_id, told.step_id, found, today)
         case Step.REVISE:
@@ -160,69 +151,27 @@ def _step_page(
     status: int = 200,
 ) -> Response:
     with database(request).transaction(viewer) as db:
-        plan = use_cases.find_led_plan(db, viewer, plan_id)
-        piece = read_work(db, plan)
-        possible = step in steps_from(State(plan.state), queries.rested_state(db, plan))
-        erased = show_revision(db, plan, plan.revision).erased if step is Step.ADOPT else 0
-        goals = _goals(db, plan) if step is Step.FOLLOW_UP else []
-        passed = goals_passed(piece.work.edited, datetime.now(TIME_ZONE).date()) if step in DECIDING else []
-        read = {"revision": str(plan.revision), "content_hash": queries.present_hash(db, piece)}
-        proposed = _proposed(db, viewer, plan, step)
-        unchanged = not piece.edits and queries.says_what_holds(db, plan)
-    values = proposed | read | {key: str(value) for key, value in (form or {}).items()}
+        shown = show_step_page(db, viewer, use_cases.find_led_plan(db, viewer, plan_id), step)
+    values = shown["proposed"] | shown["read"] | {key: str(value) for key, value in (form or {}).items()}
     if isinstance(problem, ChangedMeanwhile):
         # The page shows what changed, so from now on that is what was read.
-        values |= read
+        values |= shown["read"]
     return render(
         request,
         "lifecycle/step.html",
         status=status,
-        plan=plan,
-        step=step.value,
-        title=STEPS[step],
-        possible=possible,
-        municipality=piece.revision.content["municipality"]["name"],
-        edits=len(piece.edits),
-        erased=erased,
-        unchanged=unchanged,
-        version=plan.revision + (1 if piece.edits else 0),
-        goals=goals,
-        passed=passed,
-        outcomes=[(code.value, name) for code, name in OUTCOMES.items()],
-        short_hash=short_hash(read["content_hash"]),
         values=values,
         errors=errors or FormErrors(),
         problem=problem,
-        unsaved=[] if possible or form is None else _written(form),
+        unsaved=[] if shown["possible"] or form is None else _written(form),
         changes=list_changes(problem.before, problem.after) if isinstance(problem, ChangedMeanwhile) else [],
-        back=_plan_url(plan),
+        back=_plan_url(shown["plan"]),
+        **shown,
     )
 
 
 def _written(form: FormData) -> list[str]:
     return [text for name in TYPED if (text := str(form.get(name, "")).strip())]
-
-
-def _proposed(db: Transaction, viewer: Viewer, plan: Plan, step: Step) -> dict[str, str]:
-    """Return what a form begins with; who decided the last time probably does so again."""
-    today = datetime.now(TIME_ZONE).date()
-    values = {"step_id": str(new_id()), "review_by": (today + REVIEW_TAKES).isoformat()}
-    if step in AFTERWARDS:
-        holds = queries.adoption_of(db, plan.id, plan.adopted_revision or 0)
-        return values | (queries.describe_adoption(holds) or {})
-    last = queries.newest_step(db, plan.id, Step.ADOPT)
-    said = queries.adoption_of(db, plan.id, last.revision) if last else None
-    return values | {
-        "by_name": (said.stated.by_name if said else None) or viewer.name,
-        "by_role": (said.stated.by_role if said else None) or "",
-        "decided_on": today.isoformat(),
-    }
-
-
-def _goals(db: Transaction, plan: Plan) -> list[dict[str, Any]]:
-    """Return the goals of the plan that holds."""
-    content = show_revision(db, plan, plan.adopted_revision).content
-    return [goal | {"due": date.fromisoformat(goal["due"]) if goal["due"] else None} for goal in content["goals"]]
 
 
 def _plan_url(plan: Plan) -> str:

@@ -30,7 +30,7 @@ from services.planner.plans.revisions import hold
 from services.planner.plans.tables import Plan, PlanRevision
 from shared.database import Transaction
 from shared.errors import NotFound
-from shared.events import AdoptionCorrected, PlanArchived, PlanRegistered, PlanSentForReview
+from shared.events import AdoptionCorrected, PlanArchived, PlanFollowedUp, PlanRegistered, PlanSentForReview
 from shared.identity import Viewer
 from shared.language import TIME_ZONE
 from shared.policy import Rule, demand
@@ -153,10 +153,14 @@ def _adopt(db: Transaction, viewer: Viewer, plan: Plan, decision: Decision, toda
 
 @_step(Step.FOLLOW_UP)
 def follow_up(db: Transaction, _viewer: Viewer, plan: Plan, found: FollowUp, today: date) -> _Details:
-    """Keep how far the goals have come, and what was learned; days that have come need no reminder any more."""
+    """Keep how far the goals have come, and what was learned; days that have come need no reminder any more.
+
+    It is the adopted plan that is followed up; a new draft beside it stays where it is.
+    """
     past = (DueDay.plan_id == plan.id) & (DueDay.kind == "follow_up") & (DueDay.due_on <= today)
     db.execute(delete(DueDay).where(past))
-    return {"remark": found.learned, "outcomes": dict(found.outcomes)}
+    db.append(PlanFollowedUp(plan_id=plan.id, revision=plan.adopted_revision or plan.revision))
+    return _about_held(db, plan) | {"remark": found.learned, "outcomes": dict(found.outcomes)}
 
 
 @_step(Step.REVISE)
@@ -212,6 +216,15 @@ def correct(db: Transaction, _viewer: Viewer, plan: Plan, stated: Correction) ->
         return Taken(adoption.stated, now=False)
     db.append(AdoptionCorrected(plan_id=plan.id, revision=adoption.step.revision))
     return _about(plan, adoption) | vars(stated)
+
+
+def _about_held(db: Transaction, plan: Plan) -> dict[str, Any]:
+    """Return what a follow-up keeps of the adopted revision while a new draft lies beside it; else that is the plan."""
+    if plan.state in IN_FORCE or plan.adopted_revision is None:
+        return {}
+    held = db.get_one(PlanRevision, (plan.id, plan.adopted_revision))
+    of_revision = {"revision": held.number, "content_hash": held.content_hash}
+    return of_revision | {"from_state": rested_state(db, plan), "to_state": State.FOLLOWED_UP.value}
 
 
 def _about(plan: Plan, adoption: Adoption) -> dict[str, Any]:

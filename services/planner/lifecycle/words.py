@@ -1,6 +1,6 @@
 """What steps and outcomes are called."""
 
-from services.planner.lifecycle.domain import Outcome, Step
+from services.planner.lifecycle.domain import Outcome, State, Step
 from shared.language import lazy
 
 # What somebody is about to do.
@@ -14,6 +14,14 @@ STEPS = {
     Step.REGISTER: lazy("Diarienummer"),
     Step.CORRECT: lazy("Rätta beslutet"),
     Step.ARCHIVE: lazy("Arkivera planen"),
+}
+# Why a step can't be taken now.
+STANDS = {
+    State.DRAFT: lazy("Det går inte att göra nu: planen är ett utkast."),
+    State.IN_REVIEW: lazy("Det går inte att göra nu: planen är på granskning."),
+    State.ADOPTED: lazy("Det går inte att göra nu: planen är antagen."),
+    State.FOLLOWED_UP: lazy("Det går inte att göra nu: planen är antagen och uppföljd."),
+    State.ARCHIVED: lazy("Det går inte att göra nu: planen är arkiverad och går bara att läsa."),
 }
 # What somebody did.
 TAKEN = {

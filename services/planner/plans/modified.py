@@ -33,7 +33,9 @@ def _stepped(db: Transaction, shown: ShownRevision) -> datetime | None:
     of_it = (PlanStep.revision == shown.number) & PlanStep.step.not_in(_BESIDE)
     # With the plan each of its revisions is archived.
     ended = PlanStep.step == Step.ARCHIVE
-    return db.scalar(select(func.max(PlanStep.made_at)).where(PlanStep.plan_id == shown.plan.id, of_it | ended))
+    # What follow-ups found of a revision stands in later ones too.
+    found = (PlanStep.revision <= shown.number) & (PlanStep.step == Step.FOLLOW_UP)
+    return db.scalar(select(func.max(PlanStep.made_at)).where(PlanStep.plan_id == shown.plan.id, of_it | ended | found))
 
 
 def _erased(db: Transaction, shown: ShownRevision) -> datetime | None:

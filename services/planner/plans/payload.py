@@ -8,6 +8,7 @@ from uuid import UUID
 
 from services.planner.conversation.domain import Hours
 from services.planner.conversation.tables import PlanSignature
+from services.planner.lifecycle.findings import Findings, describe_findings
 from services.planner.lifecycle.queries import Adoption, describe_adoption
 from services.planner.plans.queries import ShownRevision
 from services.planner.plans.tables import Plan
@@ -25,6 +26,7 @@ def document_payload(
     framework_version: int | None = None,
     areas_in_english: Mapping[str, str] | None = None,
     modified_at: datetime | None = None,
+    findings: Findings | None = None,
 ) -> dict[str, Any]:
     """Return everything that a document of this revision needs but the person's name, which intake knows.
 
@@ -35,6 +37,7 @@ def document_payload(
         hours: of an individual plan.
         framework_version: of the competence framework that the revision was derived with.
         areas_in_english: what areas are called in English by the names that stand in plans.
+        findings: of follow-ups, of a municipal plan.
         modified_at: when what the document states changed last; else when the revision was saved.
     """
     payload = shown.content | {
@@ -50,6 +53,8 @@ def document_payload(
         "areas_in_english": _named_in(shown.content, areas_in_english or {}),
         "words_in_english": derived_in_english(_derived_words(shown.content)),
     }
+    if findings:
+        payload["findings"] = describe_findings(findings, shown.content["goals"])
     if signatures:
         payload["signatures"] = {side: _signature(row) for side, row in signatures.items()}
     if hours:

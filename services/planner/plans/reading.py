@@ -5,6 +5,8 @@ from datetime import date
 from math import isclose
 from typing import Any
 
+from services.planner.lifecycle.findings import Findings
+from services.planner.lifecycle.words import OUTCOMES
 from services.planner.needs.domain.labels import as_label
 from services.planner.plans.queries import ShownRevision
 from services.planner.plans.words import (
@@ -24,8 +26,8 @@ NOTES_IN_BRIEF = 5
 Parts = list[dict[str, Any]]
 
 
-def municipal_page(shown: ShownRevision) -> dict[str, Any]:
-    """Return what the page of a municipal plan shows."""
+def municipal_page(shown: ShownRevision, findings: Findings) -> dict[str, Any]:
+    """Return what the page of a municipal plan shows, with what follow-ups found."""
     content = shown.content
     groups = {note["id"]: note for part in content["swot"] for note in _fielded(part, content["parameters"])}
     return {
@@ -42,7 +44,9 @@ def municipal_page(shown: ShownRevision) -> dict[str, Any]:
         "highest": max((need["need"] for need in content["needs"]), default=0),
         "groups": groups,
         "unmapped": [note | groups.get(note["id"], {}) for note in content["unmapped"]["notes"]],
-        "horizons": [(HORIZONS[code], _goals(content, code)) for code in HORIZONS],
+        "horizons": [(HORIZONS[code], _goals(content, code, findings)) for code in HORIZONS],
+        "findings": findings,
+        "outcome_names": OUTCOMES,
         "totals": _totals(content),
         "forms": FORMS,
         "notes_in_brief": NOTES_IN_BRIEF,
@@ -149,10 +153,15 @@ def _strategies(content: dict[str, Any], groups: Mapping[str, Any]) -> list[tupl
     return list(by_area.items())
 
 
-def _goals(content: dict[str, Any], horizon: str) -> list[dict[str, Any]]:
+def _goals(content: dict[str, Any], horizon: str, findings: Findings) -> list[dict[str, Any]]:
     ranks = {need["area"]: need["rank"] for need in content["needs"]}
     return [
-        goal | {"due": _day(goal["due"]) if goal["due"] else None, "rank": ranks.get(goal["area"])}
+        goal
+        | {
+            "due": _day(goal["due"]) if goal["due"] else None,
+            "rank": ranks.get(goal["area"]),
+            "found": findings.of(goal),
+        }
         for goal in content["goals"]
         if goal["horizon"] == horizon
     ]

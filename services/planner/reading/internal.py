@@ -10,6 +10,7 @@ from pydantic import Field
 from services.planner.conversation.hours import read_hours
 from services.planner.conversation.signing import document_signatures
 from services.planner.framework_versions.queries import english_names
+from services.planner.lifecycle.findings import find_findings
 from services.planner.lifecycle.queries import adoption_of
 from services.planner.plans.modified import last_modified
 from services.planner.plans.payload import document_payload, plan_summary, with_name
@@ -57,7 +58,8 @@ async def revision(request: Request, plan_id: UUID, number: RevisionNumber) -> J
         }
         if shown.plan.kind == "municipal":
             adoption, modified = adoption_of(db, plan_id, number), last_modified(db, shown)
-            return document_payload(shown, adoption=adoption, modified_at=modified, **framework), shown
+            stated = framework | {"findings": find_findings(db, shown)}
+            return document_payload(shown, adoption=adoption, modified_at=modified, **stated), shown
         signatures, hours = document_signatures(db, shown.plan, number), read_hours(db, shown)
         modified = last_modified(db, shown, signatures.values())
         return document_payload(shown, signatures=signatures, hours=hours, modified_at=modified, **framework), shown

@@ -13,6 +13,7 @@ from services.planner.conversation.hours import read_hours
 from services.planner.conversation.signing import document_signatures
 from services.planner.editing.desk import lay_out
 from services.planner.editing.queries import show_to_manager
+from services.planner.lifecycle.findings import Findings, find_findings
 from services.planner.lifecycle.queries import find_course
 from services.planner.overview.reading import ask_places
 from services.planner.plans import queries, use_cases
@@ -74,6 +75,7 @@ def show_municipal_plan(request: Request, municipality_id: UUID, viewer: Current
         may_review = allows(viewer, Rule.NOTE_REVIEW, municipality_id=municipality_id)
         lessons = count_lessons_elsewhere(db, plan, job) if plan and may_review else 0
         framework = queries.framework_version_of(db, shown) if shown else None
+        findings = find_findings(db, shown) if shown else Findings()
     works_on_it = _works_on_plan(viewer, municipality_id)
     if shown is None:
         if not works_on_it:
@@ -91,7 +93,7 @@ def show_municipal_plan(request: Request, municipality_id: UUID, viewer: Current
         may_review=may_review,
         lessons=lessons,
         framework_version=framework,
-        **municipal_page(shown),
+        **municipal_page(shown, findings),
     )
 
 

@@ -12,7 +12,13 @@ from services.planner.framework_versions.queries import english_names
 from services.planner.lifecycle.domain import EDITABLE
 from services.planner.lifecycle.queries import waiting_days
 from services.planner.overview.queries import count_met
-from services.planner.plans.queries import ShownRevision, count_coverage, find_own_plan, list_municipal_plans
+from services.planner.plans.queries import (
+    PlanLine,
+    ShownRevision,
+    count_coverage,
+    find_own_plan,
+    list_municipal_plans,
+)
 from shared.asking import VIEWER_HEADER
 from shared.database import Transaction
 from shared.errors import NotFound
@@ -41,12 +47,14 @@ def describe_plans(db: Transaction, viewer: Viewer, *, talks: bool = True) -> di
     ``met``: how many colleagues want to meet the viewer, who wants to meet them.
     Of a municipal plan, ``state`` is that of the revision that the viewer reads, ``work`` where its newest one stands;
     ``proposed``: how many changes wait for a decision of those who edit the plan.  ``archived``: whose plan is, and
-    who have no new one yet.  ``without_assessment``: the own plan rests on an assessment, and the manager's doesn't.
+    who have no new one yet; ``archived_plans``: what the viewer reads of those.
+    ``without_assessment``: the own plan rests on an assessment, and the manager's doesn't.
     """
     own = _own_plan(db, viewer)
     coverage = {place: count_coverage(db, place) for place in viewer.municipalities(Role.MANAGER)}
     plans = list_municipal_plans(db)
     lines = [line for line in plans if line.plan.state != "archived"]
+    archived = [line for line in plans if line.plan.state == "archived"]
     days = waiting_days(db, [line.plan.id for line in lines])
     proposed = count_open_changes(db, [line.plan.id for line in lines] + ([own.plan.id] if own else []))
     return {
@@ -61,25 +69,32 @@ def describe_plans(db: Transaction, viewer: Viewer, *, talks: bool = True) -> di
         "assessment": _assessment(db, viewer),
         "met": count_met(db, viewer.person_id),
         "municipal": {
-            str(line.plan.municipality_id): {
-                "plan_id": str(line.plan.id),
-                "revision": line.number,
-                "state": line.state,
+            str(line.plan.municipality_id): _describe_line(line)
+            | {
                 "work": line.plan.state,
                 "proposed": proposed.get(line.plan.id, 0),
                 "days": days[line.plan.id],
-                "name": line.name,
                 "top_need": line.top_need,
-                "saved_at": line.created_at.isoformat(),
             }
             for line in lines
         },
-        "archived": [str(line.plan.municipality_id) for line in plans if line.plan.state == "archived"],
+        "archived": [str(line.plan.municipality_id) for line in archived],
+        "archived_plans": {str(line.plan.municipality_id): _describe_line(line) for line in archived},
         "coverage": {
             str(place): {"staff": counts.staff, "plans": counts.plans, "shared": counts.shared}
             for place, counts in coverage.items()
         },
         "talks": {str(place): describe_talks(db, viewer, place) for place in coverage if talks},
+    }
+
+
+def _describe_line(line: PlanLine) -> dict[str, Any]:
+    return {
+        "plan_id": str(line.plan.id),
+        "revision": line.number,
+        "state": line.state,
+        "name": line.name,
+        "saved_at": line.created_at.isoformat(),
     }
 
 

@@ -13,11 +13,12 @@ from shared.language import sort_key
 
 @dataclass(frozen=True)
 class Offer:
-    """A document that the viewer has not ordered yet."""
+    """A document that the viewer has not ordered yet; ``archived``: of a plan that left use."""
 
     plan_id: UUID
     revision: int
     title: str
+    archived: bool = False
 
 
 def describe_offers(
@@ -40,8 +41,11 @@ def _offer(item: AvailableRevision, known: Mapping[str, Any]) -> Offer | None:
     if item.kind == "individual":
         own = known.get("own")
         return own and Offer(item.plan_id, own["revision"], _("Din utvecklingsplan"))
-    plan = known.get("municipal", {}).get(str(item.municipality_id))
-    # A municipality may have an earlier plan, whose archiving isn't known here yet.
-    if plan and plan["plan_id"] != str(item.plan_id):
+    place = str(item.municipality_id)
+    # What was adopted can be had in the archive too; of a planner of the release before only what is in use.
+    plan = known.get("municipal", {}).get(place) or known.get("archived_plans", {}).get(place)
+    # A municipality may have an earlier plan, which isn't the one that the viewer reads.
+    if plan is None or plan["plan_id"] != str(item.plan_id):
         return None
-    return plan and Offer(item.plan_id, plan["revision"], document_title("municipal", plan["name"]))
+    title = document_title("municipal", plan["name"])
+    return Offer(item.plan_id, plan["revision"], title, plan["state"] == "archived")

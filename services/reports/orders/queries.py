@@ -116,11 +116,11 @@ def read_file(db: Transaction, order: ShownOrder) -> tuple[bytes, str]:
 
 
 def list_available(db: Transaction) -> Sequence[AvailableRevision]:
-    """Return the newest revision of each plan that the viewer may order a document of."""
+    """Return the newest revision of each plan that the viewer may order a document of: a municipality's for good."""
     newest = (
         select(AvailableRevision)
         .ext(distinct_on(AvailableRevision.plan_id))
-        .where(AvailableRevision.withdrawn_at.is_(None))
+        .where(AvailableRevision.withdrawn_at.is_(None) | (AvailableRevision.kind == "municipal"))
         .order_by(AvailableRevision.plan_id, AvailableRevision.revision.desc())
     )
     return db.scalars(newest).all()

@@ -9,7 +9,14 @@ from services.reports.documents.jobs import RENDER_DOCUMENT
 from services.reports.documents.tables import AvailableRevision, Document
 from services.reports.orders.tables import DocumentOrder
 from shared.database import Transaction
-from shared.events import AccountErased, AdoptionCorrected, PlanErased, PlanRegistered, PlanWordingsErased
+from shared.events import (
+    AccountErased,
+    AdoptionCorrected,
+    PlanErased,
+    PlanFollowedUp,
+    PlanRegistered,
+    PlanWordingsErased,
+)
 from shared.jobs import enqueue
 
 
@@ -26,6 +33,12 @@ def render_with_number(db: Transaction, event: PlanRegistered) -> None:
 def render_corrected(db: Transaction, event: AdoptionCorrected) -> None:
     """Have the documents of the adopted revision made anew, with who decided, and when, as it was corrected."""
     _make_anew(db, event.plan_id, [event.revision])
+
+
+def render_with_findings(db: Transaction, event: PlanFollowedUp) -> None:
+    """Have the documents of the revision that was followed up, and of later ones, made anew with what was found."""
+    later = (Document.plan_id == event.plan_id) & (Document.revision >= event.revision)
+    _make_anew(db, event.plan_id, db.scalars(select(Document.revision).where(later)).all())
 
 
 def erase_documents(db: Transaction, event: PlanErased) -> None:

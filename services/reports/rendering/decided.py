@@ -1,6 +1,9 @@
 """The parts of a plan document's payload that people alone write or decide: nothing of them is derived."""
 
 from datetime import date, datetime
+from typing import Literal
+
+from pydantic import Field
 
 from services.reports.rendering.parts import Amount, Count, Line, Part, Text
 from shared.language import format_date, format_datetime
@@ -77,6 +80,22 @@ class Adoption(Part):
         if not self.registered_by:
             return _("infört %(day)s", day=day)
         return _("infört %(day)s av %(name)s", day=day, name=self.registered_by)
+
+
+class Found(Part):
+    """How far a goal of this text had come on a day; of what was learned no outcome is told."""
+
+    text: Text
+    outcome: Literal["reached", "under_way", "not_reached", ""] = ""
+    found_on: date
+
+
+class Findings(Part):
+    """What follow-ups found: the newest by goal, what was learned last, and of the goals of the plan before."""
+
+    goals: dict[str, Found] = Field(default={}, max_length=50)
+    learned: Found | None = None
+    earlier: list[Found] = Field(default=[], max_length=50)
 
 
 def _moment(at: datetime | None, by: str) -> str:

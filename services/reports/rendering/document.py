@@ -123,6 +123,7 @@ def _environment() -> Environment:
     )
     for name in ("hours", "form_name", "level_name", "state_name", "horizon_name", "lower_first", "upper_first"):
         environment.filters[name] = getattr(words, name)
+    environment.filters["outcome_name"] = words.outcome_name
     environment.filters.update(written=_written, area_name=_area_name, derived=_derived, unbroken=words.unbroken)
     environment.filters.update(number=format_number, percent=format_percent, day=format_date, listed=_listed)
     environment.globals.update(_=_said, ngettext=ngettext, pgettext=pgettext)

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter, model_validator
 
-from services.reports.rendering.decided import Adoption, Budget, Hours, Signatures, Written
+from services.reports.rendering.decided import Adoption, Budget, Findings, Hours, Signatures, Written
 from services.reports.rendering.parts import (
     AreaLevel,
     Code,
@@ -106,6 +106,7 @@ class MunicipalPlan(Plan):
     timetable: Written = Written()
     horizon: Horizon | None = None
     adoption: Adoption | None = None
+    findings: Findings = Findings()
 
     @property
     def decided(self) -> Adoption | None:

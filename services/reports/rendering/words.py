@@ -43,6 +43,11 @@ def state_name(code: str, kind: str) -> str:
     return names[code]
 
 
+def outcome_name(code: str) -> str:
+    """How far a goal has come."""
+    return {"reached": _("nått"), "under_way": _("på väg"), "not_reached": _("inte nått")}[code]
+
+
 def form_name(code: str) -> str:
     """What kind of intervention or support it is."""
     names = {

@@ -70,7 +70,7 @@ def test_auditors_see_every_adopted_plan(route_world: World) -> None:
     """The caption counts them."""
     page = start_page(route_world, "auditor")
 
-    assert "2 kommuner har en antagen plan" in page
+    assert "2 kommuner har antagit en plan" in page
 
 
 def test_facilitators_are_told_of_a_day_that_was_left_open(route_world: World) -> None:
@@ -89,15 +89,35 @@ def test_operators_see_all_three_services(route_world: World) -> None:
 def test_nobody_is_told_that_an_archived_plan_is_on_its_way(
     route_world: World, migrated_database: dict[str, str]
 ) -> None:
-    """Staff and managers read that it is archived, and are led to it."""
+    """Staff and managers read that it is archived, and are led to it; auditors go on counting it."""
     with psycopg.connect(migrated_database["administrator"], autocommit=True) as connection:
         put = "UPDATE planner.plan SET state = %s WHERE kind = 'municipal' AND state = %s"
         connection.execute(put, ("archived", "adopted"))
         pages = [start_page(route_world, visitor) for visitor in ("staff", "manager")]
+        audited = start_page(route_world, "auditor")
         connection.execute(put, ("adopted", "archived"))
 
     assert ["Läs den arkiverade planen" in page for page in pages] == [True, True]
+    assert "2 kommuner har antagit en plan" in audited
+    assert "arkiverad" in audited
     assert not [page for page in pages if "tas fram" in page or "arbetas fram" in page]
+
+
+def test_a_follow_up_waits_beside_a_new_draft_under_review(
+    route_world: World, migrated_database: dict[str, str]
+) -> None:
+    """The manager is led to both: what holds is followed up, and the draft is adopted."""
+    put = "UPDATE planner.plan SET state = %s WHERE kind = 'municipal' AND state = %s"
+    wanted = "SELECT id, 'follow_up', '2026-01-15' FROM planner.plan WHERE state = 'in_review'"
+    with psycopg.connect(migrated_database["administrator"], autocommit=True) as connection:
+        connection.execute(put, ("in_review", "adopted"))
+        connection.execute("INSERT INTO planner.plan_due " + wanted)
+        page = start_page(route_world, "manager")
+        connection.execute("DELETE FROM planner.plan_due WHERE due_on = '2026-01-15'")
+        connection.execute(put, ("adopted", "in_review"))
+
+    assert "Följ upp kommunens plan" in page
+    assert "Anta kommunens plan" in page
 
 
 def test_a_kept_assessment_is_said_to_be_left_out_of_what_the_manager_reads(

@@ -6,14 +6,16 @@ import pytest
 from sqlalchemy import select
 
 from services.planner.editing.queries import count_open
+from services.planner.lifecycle.findings import find_findings
 from services.planner.lifecycle.queries import find_course
-from services.planner.lifecycle.use_cases import archive
+from services.planner.lifecycle.statements import FollowUp
+from services.planner.lifecycle.use_cases import archive, follow_up
 from services.planner.plans.queries import find_municipal_plan, list_municipal_plans, show_as_read
 from services.planner.plans.tables import Plan
 from services.planner.reading.waiting import describe_plans
 from shared.database import Database
 from shared.identity import WORKER, Viewer
-from tests.planner.editing.working import HERE, derive_other, manager, save
+from tests.planner.editing.working import HERE, derive_other, manager, save, work
 from tests.planner.lifecycle.leading import TODAY, adopted, plan, take
 from tests.planner.lifecycle.test_steps import facilitator, readable, staff
 from tests.planner.plans import factories
@@ -36,6 +38,12 @@ def meet_again(database: Database) -> None:
     notes = [factories.note(20, "Vi vågar inte prova nya surfplattor", "weakness", 3)]
     days = [factories.session(factories.usual_notes()), factories.session(notes, id=ANOTHER)]
     save(database, sessions=days)
+
+
+def goal_text(database: Database) -> str:
+    """Return what the first goal for the tablets says."""
+    goals = work(database).work.edited["goals"]
+    return next(str(goal["text"]) for goal in goals if goal["id"] == "digital-0-6")
 
 
 def municipal(database: Database) -> list[tuple[str, int]]:
@@ -76,6 +84,29 @@ def test_each_reads_one_plan_and_finds_the_one_before(who: Viewer, read: str, ar
     assert (found.state, listed) == (read, [read])
     assert course
     assert [step.remark for step in course.earlier] == (["Projektet är slut"] if read == "draft" else [])
+
+
+def test_a_new_plan_tells_how_the_goals_of_the_one_before_went(database: Database) -> None:
+    """And on the plan itself stands the newest outcome of each goal, unless the goal says something else by now."""
+    save(database)
+    adopted(database)
+    goal = {"id": "digital-0-6", "text": goal_text(database)}
+    for outcome in ("under_way", "reached"):
+        told = {goal["id"]: {"text": goal["text"], "outcome": outcome}}
+        take(database, follow_up, FollowUp(told, "Vi övade för sällan."), TODAY)
+    with database.transaction(staff) as db:
+        held = find_findings(db, show_as_read(db, plan(database)))
+    take(database, archive)
+    meet_again(database)
+    with database.transaction(manager) as db:
+        found = find_municipal_plan(db, HERE)
+        assert found
+        new = find_findings(db, show_as_read(db, found))
+
+    assert [found.outcome for found in (held.of(goal), held.learned) if found] == ["reached", ""]
+    assert held.of(goal | {"text": "Något annat"}) is None
+    assert (new.goals, new.learned) == ({}, None)
+    assert [(found.text, found.outcome) for found in new.earlier] == [(goal["text"], "reached")]
 
 
 @pytest.mark.parametrize("who", [manager, facilitator, staff])

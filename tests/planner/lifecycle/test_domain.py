@@ -27,9 +27,13 @@ steps = st.sampled_from(Step)
     ("state", "rested", "expected"),
     [
         (State.DRAFT, None, [Step.SEND]),
-        (State.DRAFT, State.FOLLOWED_UP, [Step.SEND, Step.KEEP, Step.REGISTER, Step.CORRECT]),
+        (State.DRAFT, State.FOLLOWED_UP, [Step.SEND, Step.FOLLOW_UP, Step.KEEP, Step.REGISTER, Step.CORRECT]),
         (State.IN_REVIEW, None, [Step.TAKE_BACK, Step.ADOPT]),
-        (State.IN_REVIEW, State.ADOPTED, [Step.TAKE_BACK, Step.ADOPT, Step.KEEP, Step.REGISTER, Step.CORRECT]),
+        (
+            State.IN_REVIEW,
+            State.ADOPTED,
+            [Step.TAKE_BACK, Step.ADOPT, Step.FOLLOW_UP, Step.KEEP, Step.REGISTER, Step.CORRECT],
+        ),
         (State.ADOPTED, State.ADOPTED, [Step.FOLLOW_UP, Step.REVISE, Step.REGISTER, Step.CORRECT, Step.ARCHIVE]),
         (
             State.FOLLOWED_UP,

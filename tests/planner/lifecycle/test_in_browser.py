@@ -59,6 +59,7 @@ def test_a_plan_is_reviewed_adopted_ordered_and_followed_up(route_world: World, 
 
     manager.get_by_role("link", name="Anta planen").click()
     manager.get_by_label("Diarienummer").fill("KUN 2026/118")
+    manager.get_by_label("Anta planen redan nu").check()
     press(manager, "Anta planen")
     expect(manager.get_by_text("Diarienummer KUN 2026/118.")).to_be_visible()
     press(manager, "Beställ PDF")

@@ -20,6 +20,8 @@ from tests.planner.lifecycle.leading import plan
 from tests.planner.reading.test_pages import account, page, save, send
 
 DECISION = {"by_name": "Malin Öberg", "by_role": "bibliotekschef", "decided_on": "2026-03-12"}
+# The review lasts a while yet.
+EARLY = {**DECISION, "early": "1"}
 
 
 def step(database: Database, name: str) -> str:
@@ -30,6 +32,12 @@ def step(database: Database, name: str) -> str:
 def hidden(browser: httpx.Client, path: str) -> dict[str, str]:
     """Return what the form on a page carries unseen."""
     return dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', browser.get(path).text))
+
+
+def leads(place: Place) -> Viewer:
+    """Return who manages a place."""
+    grant = Grant(Role.MANAGER, place.programme_id, frozenset({place.municipality_id}))
+    return Viewer(new_id(), None, "M", "m@falun.example", (grant,))
 
 
 @pytest.fixture
@@ -46,7 +54,7 @@ def manager(signed_in: SignedIn, database: Database, falun: Place, intake: Datab
 def test_a_decision_that_lacks_something_keeps_what_was_typed(manager: httpx.Client, database: Database) -> None:
     """The date is to come and the name is empty: both are said, and nothing is adopted."""
     path = step(database, "adopt")
-    typed = {**hidden(manager, path), **DECISION, "by_name": "", "registry_number": "KUN 1"}
+    typed = {**hidden(manager, path), **EARLY, "by_name": "", "registry_number": "KUN 1"}
     nameless = manager.post(path, data=typed)
     early = manager.post(path, data={**typed, "by_name": "Malin", "decided_on": "2999-01-01"})
 
@@ -60,13 +68,7 @@ def test_goals_that_are_late_already_are_told_before_the_decision(
     manager: httpx.Client, database: Database, falun: Place
 ) -> None:
     """With a link to each: whoever adopts them would have to follow them up the same day."""
-    who = Viewer(
-        new_id(),
-        None,
-        "M",
-        "m@falun.example",
-        (Grant(Role.MANAGER, falun.programme_id, frozenset({falun.municipality_id})),),
-    )
+    who = leads(falun)
     due, last = "goals/digital-0-6/due", "skulle vara klart 31 januari 2025"
     write(database, due, "2025-01-31", who=who)
     late = manager.get(step(database, "adopt")).text
@@ -78,10 +80,31 @@ def test_goals_that_are_late_already_are_told_before_the_decision(
     assert last not in mended
 
 
+def test_before_the_promised_day_a_plan_is_adopted_only_when_one_says_so(
+    manager: httpx.Client, database: Database, falun: Place
+) -> None:
+    """The page names the day, the comments that wait and goals that nobody is reminded of; what is typed stays."""
+    write(database, "goals/digital-0-6/responsible", "", who=leads(falun))
+    comment = {"comment_id": str(new_id()), "place": "horizon", "text": "Vi saknar bokbussen"}
+    send(manager, f"/planner/plans/{plan(database).id}/comments", **comment)
+    path = step(database, "adopt")
+    asked = manager.get(path).text
+    refused = manager.post(path, data={**hidden(manager, path), **DECISION, "registry_number": "KUN 1"})
+    between = plan(database).state
+    taken = manager.post(path, data={**hidden(manager, path), **EARLY})
+
+    assert "En kommentar är inte avklarad" in asked
+    assert "saknar ansvarig" in asked
+    assert "på sig att kommentera" in asked
+    assert (refused.status_code, between) == (422, "in_review")
+    assert 'value="KUN 1"' in refused.text
+    assert (taken.status_code, plan(database).state) == (303, "adopted")
+
+
 def test_a_plan_is_not_adopted_before_its_swot_day(manager: httpx.Client, database: Database) -> None:
     """The page says which day that is; on the day itself it can be."""
     path = step(database, "adopt")
-    typed = {**hidden(manager, path), **DECISION}
+    typed = {**hidden(manager, path), **EARLY}
     early = manager.post(path, data={**typed, "decided_on": "2026-03-11"})
     accepted = manager.post(path, data={**typed, "decided_on": "2026-03-12"})
 
@@ -95,7 +118,7 @@ def test_a_change_in_between_is_shown_and_can_then_be_adopted(
 ) -> None:
     """First the change in its words and the form anew, with what was typed; then the adoption of what it says now."""
     path = step(database, "adopt")
-    typed = {**hidden(manager, path), **DECISION, "registry_number": "KUN 1"}
+    typed = {**hidden(manager, path), **EARLY, "registry_number": "KUN 1"}
     facilitator = Grant(Role.FACILITATOR, falun.programme_id, frozenset({falun.municipality_id}))
     write(database, MEASURE, "Hälften räcker", who=Viewer(new_id(), None, "Ellinor", "e@lan.example", (facilitator,)))
     refused = manager.post(path, data=typed)
@@ -115,8 +138,8 @@ def test_who_adopts_second_is_led_on_with_the_number_that_only_they_typed(
     """The decision that came first holds, as it was stated; the number can be entered, and isn't dropped in silence."""
     path = step(database, "adopt")
     other = signed_in(account(intake, Role.MANAGER, falun, "omar"))
-    typed = {**hidden(other, path), **DECISION, "by_name": "Omar", "registry_number": "KUN 7"}
-    manager.post(path, data={**hidden(manager, path), **DECISION})
+    typed = {**hidden(other, path), **EARLY, "by_name": "Omar", "registry_number": "KUN 7"}
+    manager.post(path, data={**hidden(manager, path), **EARLY})
     second = other.post(path, data=typed)
     shown = other.get(second.headers["location"]).text
     numberless = other.post(path, data={**typed, "registry_number": ""})
@@ -132,7 +155,7 @@ def test_what_was_typed_for_a_step_that_somebody_else_took_is_shown(manager: htt
     path = step(database, "take_back")
     typed = {**hidden(manager, path), "reason": "Biblioteken i byarna saknas"}
     adopt = step(database, "adopt")
-    manager.post(adopt, data={**hidden(manager, adopt), **DECISION})
+    manager.post(adopt, data={**hidden(manager, adopt), **EARLY})
     late = manager.post(path, data=typed)
 
     assert late.status_code == 409
@@ -144,7 +167,7 @@ def test_documents_of_the_adopted_revision_say_by_whom(
 ) -> None:
     """Also while a new draft is written, and with a number that came later; the draft's say nothing."""
     path = step(database, "adopt")
-    manager.post(path, data={**hidden(manager, path), **DECISION})
+    manager.post(path, data={**hidden(manager, path), **EARLY})
     send(manager, step(database, "revise"), step_id=str(new_id()))
     register = step(database, "register")
     typed = {**hidden(manager, register), "registry_number": "KUN " + "1" * 60}
@@ -166,7 +189,7 @@ def test_who_entered_an_adoption_stands_beside_who_decided(
 ) -> None:
     """In the plan, in its history and in what documents are told."""
     path = step(database, "adopt")
-    manager.post(path, data={**hidden(manager, path), **DECISION, "by_name": "Kulturnämnden", "by_role": ""})
+    manager.post(path, data={**hidden(manager, path), **EARLY, "by_name": "Kulturnämnden", "by_role": ""})
     history = manager.get(f"/planner/plans/{plan(database).id}/history").text
     with database.transaction(WORKER) as db:
         shown = show_revision(db, plan(database), 1)
@@ -190,7 +213,7 @@ def test_a_corrected_decision_stands_in_the_plan_and_both_in_its_history(
 ) -> None:
     """The form begins with what holds; a day before the SWOT day is refused there too."""
     path = step(database, "adopt")
-    manager.post(path, data={**hidden(manager, path), **DECISION})
+    manager.post(path, data={**hidden(manager, path), **EARLY})
     path = step(database, "correct")
     form = manager.get(path).text
     typed = {**hidden(manager, path), "by_name": "Kulturnämnden", "by_role": "", "decided_on": "2026-03-14"}
@@ -217,7 +240,7 @@ def test_who_archives_reads_which_documents_can_be_ordered_afterwards(
 ) -> None:
     """As it is: the adopted version's page of an archived plan orders it."""
     adopting = step(database, "adopt")
-    manager.post(adopting, data={**hidden(manager, adopting), **DECISION})
+    manager.post(adopting, data={**hidden(manager, adopting), **EARLY})
     path = step(database, "archive")
     asked = manager.get(path).text
     manager.post(path, data=hidden(manager, path))
@@ -227,6 +250,38 @@ def test_who_archives_reads_which_documents_can_be_ordered_afterwards(
     assert "inga nya dokument" not in asked
     assert plan(database).state == "archived"
     assert kept.count('action="/reports/orders"') == 1
+
+
+def test_what_cannot_be_done_says_where_the_plan_stands_and_what_can(
+    manager: httpx.Client, database: Database, falun: Place
+) -> None:
+    """A follow-up can wait for the adoption; beside a new draft it is made, from the plan's page."""
+    early = manager.get(step(database, "follow_up")).text
+    path = step(database, "adopt")
+    manager.post(path, data={**hidden(manager, path), **EARLY})
+    send(manager, step(database, "revise"), step_id=str(new_id()))
+    offered = manager.get(page(falun)).text
+    found = {"learned": "Vi övade för sällan.", "outcome-digital-0-6": "under_way"}
+    told = send(manager, step(database, "follow_up"), step_id=str(new_id()), **found)
+    shown = manager.get(page(falun)).text
+
+    assert "planen är på granskning" in early
+    assert f'<a href="{path}">Anta planen</a>' in early
+    assert f'href="{step(database, "follow_up")}">Följ upp' in offered
+    assert (told.status_code, plan(database).state) == (303, "draft")
+    assert "Vi övade för sällan." in shown
+    assert "<dd>På väg, <time" in shown
+
+
+def test_the_list_of_versions_says_which_was_adopted_for_good(manager: httpx.Client, database: Database) -> None:
+    """Adopted without a change it is the version that was sent for review; the archive doesn't change that."""
+    path = step(database, "adopt")
+    manager.post(path, data={**hidden(manager, path), **EARLY, "registry_number": "KUN 1"})
+    send(manager, step(database, "archive"), step_id=str(new_id()))
+    listed = manager.get(f"/planner/plans/{plan(database).id}/versions").text
+
+    assert plan(database).state == "archived"
+    assert "Antagen 12 mars 2026, diarienummer KUN 1" in listed
 
 
 def test_every_step_has_its_page(manager: httpx.Client, database: Database) -> None:

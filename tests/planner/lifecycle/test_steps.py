@@ -185,6 +185,22 @@ def test_goals_are_followed_up(database: Database) -> None:
     assert plan(database).state == "followed_up"
 
 
+def test_the_adopted_plan_is_followed_up_beside_a_new_draft(database: Database) -> None:
+    """The draft stays under review; what holds is followed up, also when the draft is given up."""
+    save(database)
+    adopted(database)
+    send_another(database)
+    told = take(database, follow_up, FollowUp({}, "Vi övade för sällan."), TODAY).step
+    between = plan(database).state
+    take(database, keep_adopted)
+    with database.transaction(staff) as db:
+        hashes = {latest_step(db, told.plan_id, kind).content_hash for kind in (Step.ADOPT, Step.FOLLOW_UP)}
+
+    assert len(hashes) == 1
+    assert (told.revision, told.from_state, told.to_state) == (1, "adopted", "followed_up")
+    assert (between, plan(database).state) == ("in_review", "followed_up")
+
+
 def test_a_step_that_is_sent_twice_is_taken_once(database: Database) -> None:
     """The form's id tells."""
     save(database)

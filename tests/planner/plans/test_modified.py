@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from services.planner.erasure.erasing import erase_wordings
-from services.planner.lifecycle.statements import Correction
-from services.planner.lifecycle.use_cases import archive, correct, register, revise
+from services.planner.lifecycle.statements import Correction, FollowUp
+from services.planner.lifecycle.use_cases import archive, correct, follow_up, register, revise
 from services.planner.plans.modified import last_modified
 from services.planner.plans.queries import show_revision
 from services.planner.plans.tables import PlanRevisionWording
@@ -17,7 +17,7 @@ from shared.events import NoteErased
 from shared.identifiers import new_id
 from shared.identity import WORKER
 from tests.planner.editing.working import HERE, save
-from tests.planner.lifecycle.leading import adopted, forget_name, plan, send, take
+from tests.planner.lifecycle.leading import TODAY, adopted, forget_name, plan, send, take
 
 
 def modified(database: Database) -> datetime:
@@ -34,7 +34,13 @@ def erase_a_note(database: Database) -> None:
         erase_wordings(db, NoteErased(note_id=note, session_id=new_id(), municipality_id=HERE))
 
 
+def follow(database: Database) -> None:
+    """Follow the adopted plan up."""
+    take(database, follow_up, FollowUp({}, "Vi övade för sällan."), TODAY)
+
+
 CHANGES: dict[str, Callable[[Database], object]] = {
+    "followed up": follow,
     "registered": lambda database: take(database, register, "KUN 2026/119"),
     "corrected": lambda database: take(database, correct, Correction("Kulturnämnden", None, date(2026, 3, 14))),
     "words erased": erase_a_note,

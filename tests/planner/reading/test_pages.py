@@ -12,6 +12,7 @@ from sqlalchemy import select, text
 from services.intake.accounts.tables import Account
 from services.intake.accounts.use_cases import grant_role
 from services.planner.deriving.saving import save_plans
+from services.planner.lifecycle.findings import Findings
 from services.planner.plans.domain.material import Material
 from services.planner.plans.queries import find_plan, show_revision
 from services.planner.plans.reading import municipal_page
@@ -150,9 +151,9 @@ def test_a_notes_weight_is_reckoned_on_the_page(
     with database.transaction(WORKER) as db:
         shown = show_revision(db, find_plan(db, plan_of(database, None)), 1)
     first = shown.content["needs"][0]["evidence"][0]
-    explained = [municipal_page(shown)["needs"][0]["evidence"][0]["by_voices"]]
+    explained = [municipal_page(shown, Findings())["needs"][0]["evidence"][0]["by_voices"]]
     first["weight"] *= 0.9
-    explained.append(municipal_page(shown)["needs"][0]["evidence"][0]["by_voices"])
+    explained.append(municipal_page(shown, Findings())["needs"][0]["evidence"][0]["by_voices"])
 
     assert "Lappen väger 80,0\u00a0%: den har 4 av fältets 5 röster, och fältet väger 100,0\u00a0%." in answer
     assert explained == [True, False]

@@ -106,12 +106,15 @@ def test_what_a_municipality_adopted_can_be_ordered_for_good(system: System, man
         manager.get(f"/planner/plans/{plan.id}{version}", follow_redirects=True).text
         for version in ("", "/versions/2", "/versions/1")
     ]
+    offered = manager.get("/reports").text.partition("kan du beställa")[2]
     draft, adopted = (submit(manager, "/reports/orders", plan_id=str(plan.id), revision=each) for each in "12")
     system.render_all()
     file = manager.get(f"{adopted.headers['location']}/document")
 
     assert ["Beställ PDF" in page for page in pages] == [True, True, False]
     assert ['<input type="hidden" name="revision" value="2">' in page for page in pages] == [True, True, False]
+    assert "Kompetensutvecklingsplan för Falun" in offered
+    assert "version 2, arkiverad" in offered
     assert (draft.status_code, adopted.status_code) == (409, 303)
     assert file.headers["content-type"] == "application/pdf"
     assert "KUN 2026/118" in " ".join(each.extract_text() for each in PdfReader(io.BytesIO(file.content)).pages)

@@ -8,16 +8,21 @@ import pytest
 from sqlalchemy import func, select, update
 
 from services.reports.documents.tables import Document
-from services.reports.orders.reactions import render_corrected, render_with_number
+from services.reports.orders.reactions import render_corrected, render_with_findings, render_with_number
 from services.reports.tables import jobs
-from shared.events import AdoptionCorrected, PlanRegistered
+from shared.events import AdoptionCorrected, PlanFollowedUp, PlanRegistered
 from shared.identity import WORKER
 from tests.reports.conftest import System
 from tests.reports.orders.test_ordering import order
 
 
 @pytest.mark.parametrize(
-    ("react", "event"), [(render_with_number, PlanRegistered), (render_corrected, AdoptionCorrected)]
+    ("react", "event"),
+    [
+        (render_with_number, PlanRegistered),
+        (render_corrected, AdoptionCorrected),
+        (render_with_findings, PlanFollowedUp),
+    ],
 )
 def test_what_was_made_before_is_made_anew(react: Any, event: Any, system: System, manager: httpx.Client) -> None:
     """The documents of that revision, and of no other."""

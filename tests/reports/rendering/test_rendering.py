@@ -67,6 +67,9 @@ DOCUMENTS = {
 }
 
 
+SECTIONS = ("process", "goals", "adoption")
+
+
 @pytest.mark.parametrize(("state", "stated"), [("adopted", True), ("followed_up", True), ("in_review", False)])
 def test_the_title_page_states_the_adoption(state: str, stated: bool) -> None:
     """By whom, when, the registry number and the hash; a document ordered before the adoption says nothing of it."""
@@ -75,6 +78,22 @@ def test_the_title_page_states_the_adoption(state: str, stated: bool) -> None:
     words = ("Malin Öberg, bibliotekschef", "2 april 2026", "KUN 2026/118", "9f86 d081 884c")
 
     assert [word in cover for word in words] == [stated] * 4
+
+
+@pytest.mark.parametrize(("language", "said"), [("sv", "3 mars 2027: nått"), ("en", "3 March 2027: reached")])
+def test_what_follow_ups_found_stands_with_the_goals_and_the_adoption(language: str, said: str) -> None:
+    """How far the goal had come, what was learned, and how the goals of the plan before went."""
+    found = {"text": "Alla kan surfplattor", "outcome": "reached", "found_on": "2027-03-03"}
+    learned = found | {"text": "Vi övade för sällan", "outcome": ""}
+    plan = municipal(1, state="followed_up", language=language, adoption=ADOPTION)
+    goal = plan["goals"][0]["id"]
+    html = plan_html(plan | {"findings": {"goals": {goal: found}, "learned": learned, "earlier": [found]}})
+    parts = {name: html.partition(f'<section id="{name}">')[2].partition("</section>")[0] for name in SECTIONS}
+
+    assert said in parts["goals"]
+    assert "Vi övade för sällan" in parts["adoption"]
+    assert said in parts["process"]
+    assert "Alla kan surfplattor" in parts["process"]
 
 
 @pytest.mark.parametrize(("by", "said"), [("Raija Ek", "12 mars 2026 kl. 10:14 av Raija Ek<"), ("", "kl. 10:14<")])

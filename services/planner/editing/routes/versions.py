@@ -14,7 +14,8 @@ from services.planner.editing.routes.pages import EDIT, PREFIX, Form, plan_url
 from services.planner.editing.use_cases import find_worked_on, save_version
 from services.planner.editing.versions import find_revision, list_versions
 from services.planner.editing.words import cause_name
-from services.planner.lifecycle.queries import adoption_of
+from services.planner.lifecycle.findings import find_findings
+from services.planner.lifecycle.queries import adoption_of, list_adoptions
 from services.planner.plans.permission import works_on
 from services.planner.plans.queries import find_plan, framework_version_of, show_revision
 from services.planner.plans.reading import individual_page, municipal_page
@@ -53,6 +54,7 @@ def show_versions(request: Request, viewer: CurrentViewer, plan_id: UUID, page: 
         plan = find_worked_on(db, viewer, plan_id)
         versions, turned = list_versions(db, plan, page)
         piece = read_work(db, plan)
+        adoptions = list_adoptions(db, plan.id)
     return render(
         request,
         "editing/versions.html",
@@ -63,6 +65,7 @@ def show_versions(request: Request, viewer: CurrentViewer, plan_id: UUID, page: 
         newest=piece.revision.number,
         authors=sorted({edit.author for edit in piece.edits.values() if edit.author}),
         causes=cause_name,
+        adoptions=adoptions,
         back=plan_url(plan),
         kicker=piece.revision.content["municipality"]["name"],
     )
@@ -75,7 +78,7 @@ def show_version(request: Request, viewer: CurrentViewer, plan_id: UUID, number:
         plan = find_plan(db, plan_id)
         shown = show_revision(db, plan, number)
         framework = framework_version_of(db, shown)
-        adoption = adoption_of(db, plan_id, number)
+        adoption, findings = adoption_of(db, plan_id, number), find_findings(db, shown)
         signed = document_signatures(db, plan, number)
     rule = Rule.MUNICIPAL_PLAN_READ if plan.kind == "municipal" else Rule.INDIVIDUAL_PLAN_READ
     demand(viewer, rule, municipality_id=plan.municipality_id, person_id=plan.person_id)
@@ -85,7 +88,8 @@ def show_version(request: Request, viewer: CurrentViewer, plan_id: UUID, number:
         values = individual_page(shown, person) | {"own": own, "signed": signed}
     else:
         board = allows(viewer, Rule.SESSION_READ, municipality_id=plan.municipality_id)
-        values = municipal_page(shown) | {"job": None, "failure": "", "may_derive": False, "may_read_board": board}
+        values = municipal_page(shown, findings)
+        values |= {"job": None, "failure": "", "may_derive": False, "may_read_board": board}
     values |= {"framework_version": framework, "version": number, "adoption": adoption, "works": works_on(viewer, plan)}
     return render(request, f"plans/{plan.kind}.html", **values)
 
