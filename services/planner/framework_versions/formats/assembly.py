@@ -79,6 +79,7 @@ def assemble(
     items: Iterable[Item],
     skipped: Sequence[Remark] = (),
     profiles: Mapping[str, Mapping[str, int]] | None = None,
+    noted: Iterable[Remark] = (),
     *,
     carried: Iterable[str] = EVERYTHING,
 ) -> ReadFramework:
@@ -88,7 +89,7 @@ def assemble(
         NoAreas: there are none.
         Unfit: they lie in a ring, or are too many.
     """
-    noted: list[Remark] = []
+    noted = list(noted)
     usable, left_out = _usable(_tidy(item, noted) for item in items)
     if not usable:
         raise NoAreas
