@@ -16,7 +16,7 @@ from services.planner.overview.domain.visits import Strength
 from services.planner.overview.tables import LearningAnswer
 from shared.database import Transaction
 
-# So long two who both want to meet are told so on their start pages.
+# So long two who both want to meet are told so on their start pages, and one of them that the other one withdrew.
 _NEWS = timedelta(days=60)
 MovedAreas = Mapping[tuple[UUID, str], str | None]
 
@@ -89,7 +89,7 @@ def own_answers(db: Transaction, person_id: UUID) -> dict[PairIdentity, bool]:
     if not told:
         return {}
     moved = moved_areas(db)
-    said = {identity: row.gladly for row in told if (identity := _identity(row, moved))}
+    said = {identity: row.gladly for row in told if (identity := identity_of(row, moved))}
     return said | dict.fromkeys(said.keys() & agreed_pairs(db), True)
 
 
@@ -102,7 +102,7 @@ def count_met(db: Transaction, person_id: UUID | None) -> int:
     if not told:
         return 0
     moved = moved_areas(db)
-    fitting = met_pairs(db, person_id) & {_identity(said, moved) for said in told}
+    fitting = met_pairs(db, person_id) & {identity_of(said, moved) for said in told}
     return len({person for *_field, mentor, learner in fitting for person in (mentor, learner)} - {person_id})
 
 
@@ -119,7 +119,13 @@ def agreed_pairs(db: Transaction) -> set[PairIdentity]:
     return {(row.programme_id, row.area, row.mentor_id, row.learner_id) for row in db.execute(select(agreed))}
 
 
-def _identity(said: LearningAnswer, moved: MovedAreas) -> PairIdentity | None:
+def count_withdrawn(db: Transaction) -> int:
+    """Return how many the viewer was glad to meet, by name, who chose in the last two months not to be asked."""
+    return db.scalar(select(func.planner.withdrawn_from_viewer(func.now() - _NEWS))) or 0
+
+
+def identity_of(said: LearningAnswer, moved: MovedAreas) -> PairIdentity | None:
+    """Return the pair that an answer is about, by the areas in force; None where no area counts for its own."""
     area = moved.get((said.programme_id, said.area), said.area)
     return (said.programme_id, area, said.mentor_id, said.learner_id) if area else None
 

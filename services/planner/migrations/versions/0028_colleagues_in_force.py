@@ -1,4 +1,7 @@
-"""Who can learn from whom, by the areas in force: what was said of one that was merged counts where its notes do."""
+"""Who can learn from whom, by the areas in force; who isn't to be asked any more is glad to meet nobody.
+
+What was said of an area that was merged counts where its notes do.
+"""
 
 from alembic import op
 
@@ -99,7 +102,34 @@ REVOKE ALL ON FUNCTION planner.pairs_in_force(jsonb) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION planner.pairs_in_force(jsonb) TO kub_planner;
 """
 
+# Those who withdrew while both were told each other's names; how many the viewer had agreed with, and not who.
+_WITHDRAWN = """
+ALTER TABLE planner.learning_answer ADD COLUMN withdrawn_at timestamptz;
+
+CREATE FUNCTION planner.withdrawn_from_viewer(since timestamptz) RETURNS bigint
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = planner, pg_temp
+AS $$
+    SELECT count(DISTINCT other.person_id)
+    FROM learning_answer AS own
+    JOIN learning_answer AS other USING (programme_id, mentor_id, learner_id)
+    WHERE own.person_id = viewer_person() AND own.gladly
+        AND other.person_id <> own.person_id AND other.withdrawn_at > since
+$$;
+REVOKE ALL ON FUNCTION planner.withdrawn_from_viewer(timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION planner.withdrawn_from_viewer(timestamptz) TO kub_planner;
+"""
+
+# Else who said no before this and says yes again would meet by an answer of then.
+_NOT_ASKED = """
+UPDATE planner.learning_answer AS answer SET gladly = false
+FROM planner.assessment_choice AS choice
+WHERE choice.programme_id = answer.programme_id AND choice.person_id = answer.person_id
+    AND NOT choice.open_to_colleagues AND answer.gladly
+"""
+
 
 def upgrade() -> None:
-    """Functions beside the old ones, which code of before goes on asking."""
+    """Functions beside the old ones, which code of before goes on asking, and a column that it doesn't write."""
     op.execute(_SAID + _COLLEAGUES + _PAIRS)
+    op.execute(_WITHDRAWN)
+    op.execute(_NOT_ASKED)
