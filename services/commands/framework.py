@@ -75,7 +75,7 @@ def _read(file: Path | None, relations: Path | None) -> "tuple[FrameworkDocument
         return shipped_document(), []
     try:
         beside = (relations.read_bytes(), relations.name) if relations else None
-        read = read_framework(file.read_bytes(), file.name, beside)
+        read = read_framework(file.read_bytes(), file.name, datetime.now(UTC).date(), beside)
     except OSError as error:
         raise CannotStartError(f"{error.filename}: {error.strerror}") from None
     except Problem as problem:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from services.planner.assessment import queries
-from services.planner.assessment.domain import Answer, Progress, Round, count_answered, trends
+from services.planner.assessment.domain import Answer, Progress, Round, Sharing, count_answered, trends
 from services.planner.framework.domain import CompetenceArea
 from services.planner.framework.levels import shown_sentences
 from services.planner.framework_versions.queries import published_document, published_outline
@@ -38,6 +38,18 @@ def say_there(there: Answer | str) -> str:
     said += [_("Vill nå nivå %(level)s.", level=there.wish)] if there.wish is not None else []
     said += [_("Kan lära en kollega.")] if there.can_teach else []
     return " ".join(said)
+
+
+def say_chosen(sharing: Sharing, before: Sharing) -> str:
+    """Return in words what both choices of who sees the assessment are now."""
+    manager = _("Nu får din chef se dina svar i planen.") if sharing.with_manager else _("Din chef ser inte dina svar.")
+    if sharing.open_to_colleagues:
+        colleagues = _("Du kan föreslås för kollegor.")
+    elif before.open_to_colleagues:
+        colleagues = _("Du föreslås inte längre för kollegor. Har du svarat Gärna någonstans står där nu Inte nu.")
+    else:
+        colleagues = _("Du föreslås inte för kollegor.")
+    return f"{manager} {colleagues}"
 
 
 def assessment_page(db: Transaction, owner: queries.Owner) -> dict[str, Any]:

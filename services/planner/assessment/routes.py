@@ -10,7 +10,7 @@ from services.planner.assessment import use_cases
 from services.planner.assessment.forms import AnswerForm, HopesForm, SharingForm
 from services.planner.assessment.problems import AnsweredElsewhere, NothingAssessed
 from services.planner.assessment.queries import owner_of
-from services.planner.assessment.reading import Collision, assessment_page, result_page, say_there
+from services.planner.assessment.reading import Collision, assessment_page, result_page, say_chosen, say_there
 from services.planner.framework_versions.queries import published_outline
 from shared.application import database
 from shared.errors import Problem
@@ -87,9 +87,8 @@ def choose_sharing(request: Request, viewer: CurrentViewer, form: Form) -> Respo
     except InvalidInput as problem:
         return _result(request, viewer, problem, problem.errors)
     with database(request).transaction(viewer) as db:
-        use_cases.choose_sharing(db, owner_of(viewer), asked.sharing())
-    seen = _("Nu får din chef se dina svar i planen.") if asked.with_manager else _("Din chef ser inte dina svar.")
-    return redirect(url(request, "assessment_result") + "#sharing", seen)
+        before = use_cases.choose_sharing(db, owner_of(viewer), asked.sharing())
+    return redirect(url(request, "assessment_result") + "#sharing", say_chosen(asked.sharing(), before))
 
 
 def _saved(request: Request, place: str) -> Response:

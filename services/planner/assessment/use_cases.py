@@ -1,6 +1,7 @@
 """What a person can do with their own assessment."""
 
 from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import func, select, update
@@ -11,6 +12,7 @@ from services.planner.assessment.problems import AnsweredElsewhere, NothingAsses
 from services.planner.assessment.queries import Owner, read_answers, read_rounds
 from services.planner.assessment.tables import AssessmentChoice, AssessmentRound, SelfAssessment
 from services.planner.framework_versions.queries import published_outline
+from services.planner.overview.use_cases import withdraw_answers
 from services.planner.plans.jobs import DERIVE_PLANS
 from services.planner.plans.tables import StaffFact
 from shared.database import Transaction
@@ -48,13 +50,20 @@ def write_hopes(db: Transaction, owner: Owner, hopes: str, seen: Collection[str]
     _choose(db, owner, {"hopes": hopes})
 
 
-def choose_sharing(db: Transaction, owner: Owner, sharing: Sharing) -> None:
-    """Save whom the person lets see the assessment; what the manager may see changes in this moment."""
-    before = _lock_choice(db, owner)
+def choose_sharing(db: Transaction, owner: Owner, sharing: Sharing) -> Sharing:
+    """Save whom the person lets see the assessment, in force in this moment, and return what was chosen before.
+
+    Who isn't to be asked any more is glad to meet nobody, and is asked anew when that changes.
+    """
+    choice = _lock_choice(db, owner)
+    before = Sharing(choice.shared_with_manager, choice.open_to_colleagues)
+    if before.open_to_colleagues and not sharing.open_to_colleagues:
+        withdraw_answers(db, *owner, datetime.now(UTC))
     chosen = {"shared_with_manager": sharing.with_manager, "open_to_colleagues": sharing.open_to_colleagues}
     _choose(db, owner, chosen)
-    if before.shared_with_manager != sharing.with_manager and read_rounds(db, owner):
+    if before.with_manager != sharing.with_manager and read_rounds(db, owner):
         _derive_again(db, owner[1])
+    return before
 
 
 def finish_assessment(db: Transaction, owner: Owner) -> bool:

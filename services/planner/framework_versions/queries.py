@@ -60,6 +60,18 @@ def areas_in_force(db: Transaction, programmes: Iterable[UUID]) -> dict[UUID, fr
     return {each: frozenset(area.id for area in published_outline(db, each).areas) for each in programmes}
 
 
+def moved_areas(db: Transaction) -> dict[tuple[UUID, str], str | None]:
+    """Return by programme and id which area counts for each that is out of use; None where none does."""
+    rows = db.scalars(select(FrameworkVersion).where(FrameworkVersion.state == "published"))
+    documents = [(row.programme_id, _numbered(row).document) for row in rows]
+    return {
+        (programme_id, area.id): counts
+        for programme_id, document in documents
+        for area in document.areas
+        if (counts := document.successor(area.id)) != area.id
+    }
+
+
 def area_names(db: Transaction) -> dict[str, str]:
     """Return what areas are called in every programme's framework, by their ids."""
     rows = db.scalars(select(FrameworkVersion).where(FrameworkVersion.state == "published"))

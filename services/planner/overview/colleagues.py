@@ -12,7 +12,7 @@ from starlette.responses import Response
 from services.planner.framework_versions.queries import area_names
 from services.planner.overview.domain.geography import WITHIN_KM, Located, travel_minutes
 from services.planner.overview.domain.pairs import Pair, closest, match
-from services.planner.overview.queries import agreed_pairs, list_willing, own_answers
+from services.planner.overview.queries import agreed_pairs, count_withdrawn, list_willing, own_answers
 from services.planner.overview.reading import CHOICES_KM, ask_places
 from services.planner.overview.use_cases import answer_pair
 from services.planner.plans.payload import ask_people
@@ -63,7 +63,7 @@ def show_colleagues(request: Request, viewer: CurrentViewer, within: Kilometres 
     with database(request).transaction(viewer) as db:
         willing = list_willing(db, person_id)
         answers, agreed = own_answers(db, person_id), agreed_pairs(db)
-        areas = area_names(db)
+        areas, withdrawn = area_names(db), count_withdrawn(db)
     places = ask_places(ask(request))
     proposed = {pair.identity for pair in closest(willing, places, within)} | set(answers)
     mine = [
@@ -88,6 +88,7 @@ def show_colleagues(request: Request, viewer: CurrentViewer, within: Kilometres 
         willing=any(one.person_id == person_id for one in willing),
         learn=_by_area(proposal for proposal in proposals if not proposal.teaches),
         teach=_by_area(proposal for proposal in proposals if proposal.teaches),
+        withdrawn=withdrawn,
         within=within,
         choices=CHOICES_KM,
         travel_minutes=travel_minutes,

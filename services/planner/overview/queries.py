@@ -1,11 +1,14 @@
 """Read-only data for overviews. The functions in the database decide what there is for the viewer."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Function, column, func, select
+from sqlalchemy import Cast, Function, cast, column, func, select
+from sqlalchemy.dialects.postgresql import JSONB
 
+from services.planner.framework_versions.queries import moved_areas
 from services.planner.overview.domain.figures import Overviewed, read_glance
 from services.planner.overview.domain.pairs import Offer, PairIdentity, Willing, still_fitting
 from services.planner.overview.domain.people import Counted
@@ -13,8 +16,9 @@ from services.planner.overview.domain.visits import Strength
 from services.planner.overview.tables import LearningAnswer
 from shared.database import Transaction
 
-# So long two who both want to meet are told so on their start pages.
+# So long two who both want to meet are told so on their start pages, and one of them that the other one withdrew.
 _NEWS = timedelta(days=60)
+MovedAreas = Mapping[tuple[UUID, str], str | None]
 
 
 def list_overviewed(db: Transaction) -> list[Overviewed]:
@@ -56,10 +60,10 @@ def count_people(db: Transaction) -> list[Counted]:
 def list_willing(db: Transaction, person_id: UUID) -> list[Willing]:
     """Return those who decide what is proposed to a person who may be asked too: where that person teaches, everybody.
 
-    Elsewhere, those who teach.
+    Elsewhere, those who teach. What was said of areas that were merged since counts in the one they became.
     """
     names = ("programme_id", "area", "person_id", "municipality_id", "level", "wish", "can_teach")
-    told = func.planner.colleagues_by_finished().table_valued(*map(column, names))
+    told = func.planner.colleagues_in_force(_moved(moved_areas(db))).table_valued(*map(column, names))
     willing = select(told).cte("willing")
     own = willing.alias("own")
     same = (own.c.programme_id == willing.c.programme_id) & (own.c.area == willing.c.area)
@@ -74,14 +78,19 @@ def list_offers(db: Transaction) -> list[Offer]:
     Municipalities with fewer than five employees are left out: one would know who it is.
     """
     names = ("programme_id", "area", "municipality_id", "highest", "lowest")
-    offers = func.planner.offers_by_finished().table_valued(*map(column, names))
+    offers = func.planner.offers_in_force(_moved(moved_areas(db))).table_valued(*map(column, names))
     return [Offer(*row) for row in db.execute(select(offers))]
 
 
 def own_answers(db: Transaction, person_id: UUID) -> dict[PairIdentity, bool]:
-    """Return what somebody answered to which pair."""
-    mine = db.scalars(select(LearningAnswer).where(LearningAnswer.person_id == person_id))
-    return {_identity(said): said.gladly for said in mine}
+    """Return what somebody answered to which pair; of areas that became one, the newest word that broke no pair."""
+    mine = select(LearningAnswer).where(LearningAnswer.person_id == person_id)
+    told = db.scalars(mine.order_by(LearningAnswer.answered_at, LearningAnswer.gladly.desc())).all()
+    if not told:
+        return {}
+    moved = moved_areas(db)
+    said = {identity: row.gladly for row in told if (identity := identity_of(row, moved))}
+    return said | dict.fromkeys(said.keys() & agreed_pairs(db), True)
 
 
 def count_met(db: Transaction, person_id: UUID | None) -> int:
@@ -89,19 +98,40 @@ def count_met(db: Transaction, person_id: UUID | None) -> int:
     if person_id is None:
         return 0
     recent = (LearningAnswer.person_id == person_id) & LearningAnswer.gladly
-    told = db.scalars(select(LearningAnswer).where(recent, LearningAnswer.answered_at > func.now() - _NEWS))
-    own = {_identity(said) for said in told}
-    met = own & agreed_pairs(db) if own else set()
-    fitting = still_fitting(list_willing(db, person_id), met) if met else set()
+    told = db.scalars(select(LearningAnswer).where(recent, LearningAnswer.answered_at > func.now() - _NEWS)).all()
+    if not told:
+        return 0
+    moved = moved_areas(db)
+    fitting = met_pairs(db, person_id) & {identity_of(said, moved) for said in told}
     return len({person for *_field, mentor, learner in fitting for person in (mentor, learner)} - {person_id})
 
 
-def _identity(said: LearningAnswer) -> PairIdentity:
-    return said.programme_id, said.area, said.mentor_id, said.learner_id
+def met_pairs(db: Transaction, person_id: UUID) -> set[PairIdentity]:
+    """Return the person's pairs in which both are glad and still fit: each is told the other one's name."""
+    agreed = agreed_pairs(db)
+    return still_fitting(list_willing(db, person_id), agreed) if agreed else set()
 
 
 def agreed_pairs(db: Transaction) -> set[PairIdentity]:
-    """Return the viewer's pairs in which both are glad."""
+    """Return the viewer's pairs in which both are glad, by the areas in force."""
     names = ("programme_id", "area", "mentor_id", "learner_id")
-    agreed = func.planner.agreed_pairs().table_valued(*map(column, names))
+    agreed = func.planner.pairs_in_force(_moved(moved_areas(db))).table_valued(*map(column, names))
     return {(row.programme_id, row.area, row.mentor_id, row.learner_id) for row in db.execute(select(agreed))}
+
+
+def count_withdrawn(db: Transaction) -> int:
+    """Return how many the viewer was glad to meet, by name, who chose in the last two months not to be asked."""
+    return db.scalar(select(func.planner.withdrawn_from_viewer(func.now() - _NEWS))) or 0
+
+
+def identity_of(said: LearningAnswer, moved: MovedAreas) -> PairIdentity | None:
+    """Return the pair that an answer is about, by the areas in force; None where no area counts for its own."""
+    area = moved.get((said.programme_id, said.area), said.area)
+    return (said.programme_id, area, said.mentor_id, said.learner_id) if area else None
+
+
+def _moved(areas: MovedAreas) -> Cast[Any]:
+    rows = [
+        {"programme_id": str(programme), "area": area, "counts_as": now} for (programme, area), now in areas.items()
+    ]
+    return cast(rows, JSONB)

@@ -10,7 +10,10 @@ from services.planner.tables import Base
 
 
 class LearningAnswer(Base):
-    """One of the two says gladly or not now; ``person_id`` is the one who answers."""
+    """One of the two says gladly or not now; ``person_id`` is the one who answers.
+
+    ``withdrawn_at``: when that one, known to the other by name, chose not to be asked any more.
+    """
 
     __tablename__ = "learning_answer"
 
@@ -21,6 +24,7 @@ class LearningAnswer(Base):
     person_id: Mapped[UUID] = mapped_column(primary_key=True)
     gladly: Mapped[bool]
     answered_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    withdrawn_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 class PublishedLevels(Base):

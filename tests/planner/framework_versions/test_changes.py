@@ -88,6 +88,16 @@ def test_areas_in_a_ring_are_refused_by_name() -> None:
         changes.save_area(framework, area("Djur", parent="katter"))
 
 
+def test_areas_that_replace_each_other_are_refused_by_name() -> None:
+    """None of them would be in use, nor would what counts for them; in a chain the last one is."""
+    ring = [area("Katter", retired=True, merged_into="hundar"), area("Hundar", retired=True, merged_into="katter")]
+
+    with pytest.raises(problems.ReplacedInRing, match="Katter → Hundar → Katter"):
+        changes.check(document(*ring, area("Fiskar")))
+    chain = document(ring[0], area("Hundar", retired=True, merged_into="fiskar"), area("Fiskar"))
+    assert changes.check(chain) == chain
+
+
 def test_two_areas_in_use_have_different_names() -> None:
     """Upper and lower case make no difference."""
     with pytest.raises(problems.NameTaken):

@@ -22,6 +22,7 @@ from tests.planner.framework_versions.factories import area, document
 
 ADDRESS = "https://kub.example/planner/programmes/0198f000-0000-7000-8000-000000000001/framework"
 WHEN = datetime(2026, 3, 12, 15, 20, tzinfo=UTC)
+TODAY = WHEN.date()
 
 # As they come from a database: no control characters, nothing around them.
 texts = st.text(st.characters(exclude_categories=("Cc", "Cs")), max_size=30).map(str.strip)
@@ -63,7 +64,7 @@ def by_id(found: FrameworkDocument) -> dict[str, Area]:
 @given(documents())
 def test_case_loses_nothing(written: FrameworkDocument) -> None:
     """Neither retired nor merged areas, nor profiles, DigComp and words."""
-    read = read_framework(case.write_case(written, ADDRESS, WHEN), "ramverk.json")
+    read = read_framework(case.write_case(written, ADDRESS, WHEN), "ramverk.json", TODAY)
 
     assert by_id(read.document) == by_id(written)
     assert (read.document.title, read.document.profiles) == (written.title, written.profiles)
@@ -74,7 +75,7 @@ def test_case_loses_nothing(written: FrameworkDocument) -> None:
 @given(documents())
 def test_moodle_keeps_what_it_can_carry(written: FrameworkDocument) -> None:
     """Areas in use with id, name, description and what they lie under."""
-    read = read_framework(moodle.write_moodle(written, "kub"), "ramverk.csv")
+    read = read_framework(moodle.write_moodle(written, "kub"), "ramverk.csv", TODAY)
     active = {each.id for each in written.active}
 
     assert by_id(read.document) == {
@@ -94,7 +95,7 @@ def test_moodle_keeps_what_it_can_carry(written: FrameworkDocument) -> None:
 def test_esco_keeps_what_it_can_carry(written: FrameworkDocument) -> None:
     """Areas in use with their labels, words and descriptions, and with the second file what they lie under."""
     relations = esco.write_broader(written)
-    read = read_framework(esco.write_esco(written), "s.csv", (relations, "b.csv"))
+    read = read_framework(esco.write_esco(written), "s.csv", TODAY, (relations, "b.csv"))
     active = {each.id for each in written.active}
 
     assert {
@@ -144,7 +145,7 @@ def test_nothing_that_is_exported_is_calculated() -> None:
     exported = moodle.write_moodle(written, "kub")
 
     assert b",'=1+2," in exported
-    assert read_framework(exported, "m.csv").document.areas[0].name == "=1+2"
+    assert read_framework(exported, "m.csv", TODAY).document.areas[0].name == "=1+2"
 
 
 MOODLE_HEADING = ",".join(["x"] + [f"kolumn {number}" for number in range(13)])
@@ -157,7 +158,7 @@ def moodle_file(*rows: str) -> bytes:
 
 def test_a_moodle_in_any_language_is_read_by_the_order_of_its_columns() -> None:
     """And its markup becomes text."""
-    read = read_framework(moodle_file(",a,Katter,<p>Mjuka &amp; <b>varma</b></p><p>djur</p>"), "m.csv")
+    read = read_framework(moodle_file(",a,Katter,<p>Mjuka &amp; <b>varma</b></p><p>djur</p>"), "m.csv", TODAY)
 
     assert read.document == FrameworkDocument(
         "Ramverk", (Area("a", "Katter", description="Mjuka & varma\ndjur", code="a"),), {}
@@ -166,7 +167,7 @@ def test_a_moodle_in_any_language_is_read_by_the_order_of_its_columns() -> None:
 
 def test_lines_that_give_no_area_are_told() -> None:
     """Doubled ids, missing ids and names; a missing parent is read all the same."""
-    read = read_framework(moodle_file(",a,Katter,", ",a,Hundar,", ",,Fiskar,", ",b,,", "zzz,c,Fåglar,"), "m.csv")
+    read = read_framework(moodle_file(",a,Katter,", ",a,Hundar,", ",,Fiskar,", ",b,,", "zzz,c,Fåglar,"), "m.csv", TODAY)
 
     assert [remark.line for remark in read.skipped] == [4, 5, 6]
     assert [(remark.line, "zzz" in remark.why) for remark in read.noted] == [(7, True)]
@@ -176,13 +177,13 @@ def test_lines_that_give_no_area_are_told() -> None:
 def test_a_ring_is_refused_with_its_names() -> None:
     """Nothing of the file is used."""
     with pytest.raises(Ring, match="Katter → Hundar → Katter"):
-        read_framework(moodle_file("b,a,Katter,", "a,b,Hundar,"), "m.csv")
+        read_framework(moodle_file("b,a,Katter,", "a,b,Hundar,"), "m.csv", TODAY)
 
 
 def test_more_areas_than_anybody_keeps_apart_are_refused() -> None:
     """All of ESCO, say: choose a collection of it."""
     with pytest.raises(TooManyAreas):
-        read_framework(moodle_file(*(f",{number},Område {number}," for number in range(301))), "m.csv")
+        read_framework(moodle_file(*(f",{number},Område {number}," for number in range(301))), "m.csv", TODAY)
 
 
 def test_retired_areas_are_kept_up_to_a_limit() -> None:
@@ -212,7 +213,7 @@ KnowledgeSkillCompetence,http://data.europa.eu/esco/skill/s0,hantera,released,,,
 
 def test_escos_skills_are_read_with_their_labels() -> None:
     """What is no skill, or no longer one, is told."""
-    read = read_framework(ESCO.encode(), "skills_sv.csv")
+    read = read_framework(ESCO.encode(), "skills_sv.csv", TODAY)
 
     assert read.document.areas == (
         Area(
@@ -229,7 +230,7 @@ def test_escos_skills_are_read_with_their_labels() -> None:
 
 def test_a_collection_of_esco_carries_its_own_hierarchy() -> None:
     """In its last two columns."""
-    read = read_framework(COLLECTION.encode(), "digCompSkillsCollection_sv.csv")
+    read = read_framework(COLLECTION.encode(), "digCompSkillsCollection_sv.csv", TODAY)
 
     assert [(each.name, each.parent) for each in read.document.areas] == [("söka", "s0"), ("hantera", None)]
 
@@ -272,7 +273,7 @@ def package(**changes: Any) -> bytes:
 
 def test_a_package_of_another_program_is_read() -> None:
     """The short statement is the name; what lies under the document lies under nothing."""
-    read = read_framework(package(), "case.json")
+    read = read_framework(package(), "case.json", TODAY)
 
     assert [(each.id, each.name, each.description, each.code, each.parent) for each in read.document.areas] == [
         ("i1", "Söka", "Söka på många sätt", "A.1", None)
@@ -299,35 +300,35 @@ def test_a_package_of_another_program_is_read() -> None:
 def test_what_is_no_framework_is_refused(data: bytes) -> None:
     """With an error of its own, whatever is in it."""
     with pytest.raises(UnusableTable):
-        read_framework(data, "fil")
+        read_framework(data, "fil", TODAY)
 
 
 def test_a_picture_and_a_huge_file_are_refused() -> None:
     """The one isn't text, the other is more than anybody's framework."""
     with pytest.raises(UnknownEncoding, match=r"som JSON \(CASE\) eller CSV"):
-        read_framework(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 2, "bild.png")
+        read_framework(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 2, "bild.png", TODAY)
     with pytest.raises(TableTooLarge):
-        read_framework(b"x" * (50 * 1024**2), "stor.csv")
+        read_framework(b"x" * (50 * 1024**2), "stor.csv", TODAY)
 
 
 def test_a_file_without_areas_says_so() -> None:
     """A framework's own row is no area."""
     with pytest.raises(NoAreas):
-        read_framework(moodle_file(), "m.csv")
+        read_framework(moodle_file(), "m.csv", TODAY)
 
 
 def test_a_file_in_the_encoding_of_excel_is_read() -> None:
     """Windows-1252, as Excel writes CSV."""
     data = moodle_file(",a,Läsfrämjande,").decode().encode("cp1252")
 
-    assert read_framework(data, "m.csv").document.areas[0].name == "Läsfrämjande"
+    assert read_framework(data, "m.csv", TODAY).document.areas[0].name == "Läsfrämjande"
 
 
 def test_what_can_not_be_stored_is_replaced() -> None:
     """NUL and lone surrogates come with JSON's escapes."""
     items = [{"identifier": "i", "uri": "u", "fullStatement": "a\u0000b\ud800c", "lastChangeDateTime": "x"}]
 
-    assert read_framework(package(CFItems=items), "c.json").document.areas[0].name == "a\ufffdb\ufffdc"
+    assert read_framework(package(CFItems=items), "c.json", TODAY).document.areas[0].name == "a\ufffdb\ufffdc"
 
 
 def test_deeper_levels_become_examples() -> None:

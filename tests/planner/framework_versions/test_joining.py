@@ -13,7 +13,7 @@ from services.planner.framework_versions.formats.assembly import ReadFramework
 from services.planner.framework_versions.formats.reading import read_framework
 from services.planner.framework_versions.loading import shipped_document
 from tests.planner.framework_versions.factories import area, document
-from tests.planner.framework_versions.test_formats import ADDRESS, WHEN, documents
+from tests.planner.framework_versions.test_formats import ADDRESS, TODAY, WHEN, documents
 
 ROLES = ("librarian", "other")
 FORMATS = ("case", "moodle", "esco", "esco without its relations")
@@ -23,12 +23,12 @@ def through(kind: str, written: FrameworkDocument) -> ReadFramework:
     """Write a framework as a file and read it in again."""
     match kind:
         case "case":
-            return read_framework(case.write_case(written, ADDRESS, WHEN), "ramverk.json")
+            return read_framework(case.write_case(written, ADDRESS, WHEN), "ramverk.json", TODAY)
         case "moodle":
-            return read_framework(moodle.write_moodle(written, "kub"), "ramverk.csv")
+            return read_framework(moodle.write_moodle(written, "kub"), "ramverk.csv", TODAY)
         case "esco":
-            return read_framework(esco.write_esco(written), "s.csv", (esco.write_broader(written), "b.csv"))
-    return read_framework(esco.write_esco(written), "s.csv")
+            return read_framework(esco.write_esco(written), "s.csv", TODAY, (esco.write_broader(written), "b.csv"))
+    return read_framework(esco.write_esco(written), "s.csv", TODAY)
 
 
 @pytest.mark.parametrize("kind", FORMATS)

@@ -17,6 +17,7 @@ from services.planner.framework_versions.domain.problems import (
     NoTarget,
     NothingLeft,
     ParentMissing,
+    ReplacedInRing,
     Ring,
     StillParent,
     StillTarget,
@@ -48,6 +49,8 @@ def check(document: FrameworkDocument) -> FrameworkDocument:
         raise TooManyAreas(len(document.active))
     if len(document.areas) > MOST_KEPT:
         raise TooManyKept(len(document.areas))
+    if ring := find_cycle(document.areas, "merged_into"):
+        raise ReplacedInRing(ring)
     if not document.active:
         raise NothingLeft
     if ring := find_cycle(document.areas):

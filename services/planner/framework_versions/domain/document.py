@@ -151,8 +151,11 @@ def codes_of(document: FrameworkDocument) -> dict[str, str]:
     return {area.id: area.code if area.code and codes[area.code] == 1 else area.id for area in document.areas}
 
 
-def find_cycle(areas: Iterable[Area]) -> list[Area]:
-    """Return areas that lie under each other in a ring, in its order; an empty list when there are none."""
+def find_cycle(areas: Iterable[Area], leads_to: str = "parent") -> list[Area]:
+    """Return areas in a ring, in its order; an empty list when there are none.
+
+    ``leads_to``: ``parent``, of those that lie under each other, or ``merged_into``, of those that replace each other.
+    """
     by_id = {area.id: area for area in areas}
     safe: set[str] = set()
     for start in by_id.values():
@@ -164,7 +167,7 @@ def find_cycle(areas: Iterable[Area]) -> list[Area]:
                 return path[place[area.id] :]
             place[area.id] = len(path)
             path.append(area)
-            area = by_id.get(area.parent) if area.parent else None
+            area = by_id.get(getattr(area, leads_to) or "")
         safe.update(place)
     return []
 

@@ -33,9 +33,23 @@ class Ring(Unfit):
     field = "parent"
 
     def __init__(self, areas: Iterable[Area]) -> None:
-        names = [area.name for area in areas]
-        ring = " → ".join([*names, names[0]])
+        ring = _ring(areas)
         super().__init__(lazy("Områdena ligger under varandra i en ring: %(ring)s. Bryt ringen någonstans.", ring=ring))
+
+
+class ReplacedInRing(Unfit):
+    """Areas would replace each other in a ring: nothing would count for any of them."""
+
+    field = "target"
+
+    def __init__(self, areas: Iterable[Area]) -> None:
+        super().__init__(
+            lazy(
+                "Områdena ersätts av varandra i en ring: %(ring)s. Då skulle inget av dem användas. Låt ett av dem vara"
+                " kvar.",
+                ring=_ring(areas),
+            )
+        )
 
 
 class TermsUnclear(Unfit):
@@ -140,3 +154,8 @@ class DraftChangedMeanwhile(Unfit):
     message = lazy(
         "Utkastet har ändrats sedan du öppnade sidan, så inget är gjort. Läs det som står här nu, och välj igen."
     )
+
+
+def _ring(areas: Iterable[Area]) -> str:
+    names = [area.name for area in areas]
+    return " → ".join([*names, names[0]])

@@ -79,6 +79,7 @@ def assemble(
     items: Iterable[Item],
     skipped: Sequence[Remark] = (),
     profiles: Mapping[str, Mapping[str, int]] | None = None,
+    noted: Iterable[Remark] = (),
     *,
     carried: Iterable[str] = EVERYTHING,
 ) -> ReadFramework:
@@ -88,7 +89,7 @@ def assemble(
         NoAreas: there are none.
         Unfit: they lie in a ring, or are too many.
     """
-    noted: list[Remark] = []
+    noted = list(noted)
     usable, left_out = _usable(_tidy(item, noted) for item in items)
     if not usable:
         raise NoAreas
@@ -96,6 +97,7 @@ def assemble(
     names = Counter(item.name.casefold() for item in usable if not item.retired)
     areas = [_area(item, ids, names, noted) for item in usable]
     document = check(FrameworkDocument(clean(title)[:LONGEST_NAME], tuple(areas), profiles or {}))
+    noted += _unreplaced(usable, ids, document)
     return ReadFramework(kind, document, (*skipped, *left_out), tuple(noted), frozenset(carried))
 
 
@@ -203,3 +205,19 @@ def _area(item: Item, ids: Mapping[str, str], names: Counter[str], noted: list[R
         retired=item.retired,
         merged_into=ids.get(item.replaced_by) if item.retired else None,
     )
+
+
+def _unreplaced(items: Iterable[Item], ids: Mapping[str, str], document: FrameworkDocument) -> Iterable[Remark]:
+    """Yield the areas that nothing counts for, though the file says what replaces them."""
+    for item in items:
+        if not item.retired or not item.replaced_by:
+            continue
+        if item.replaced_by not in ids:
+            why = _("Området som ersätter det (%(area)s) finns inte i filen.", area=item.replaced_by)
+        elif document.successor(ids[item.code]) is None:
+            replacement = document.by_id[ids[item.replaced_by]].name
+            why = _("Området som ersätter det (%(area)s) används inte heller.", area=replacement)
+        else:
+            continue
+        consequence = _("Lapparna om det räknas därför inte någonstans.")
+        yield Remark(item.line, item.name, f"{why} {consequence}")

@@ -7,7 +7,8 @@ specification has no place for stands in ``extensions`` (v1.1): so this is the f
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -17,6 +18,7 @@ from services.planner.framework_versions.domain.words import split
 from services.planner.framework_versions.formats.assembly import Item, ReadFramework, Remark, assemble
 from shared.language import gettext as _
 from shared.spreadsheet.problems import UnusableTable
+from shared.spreadsheet.table import clean
 
 REQUIRED = {
     "CFDocument": ("identifier", "uri", "creator", "title", "lastChangeDateTime"),
@@ -44,8 +46,8 @@ class NotCase(UnusableTable):
         super().__init__(_("Filen är inget CFPackage enligt CASE: %(lacks)s.", lacks=lacks))
 
 
-def read_case(text: str) -> ReadFramework:
-    """Read a CFPackage.
+def read_case(text: str, today: date) -> ReadFramework:
+    """Read a CFPackage; an area is retired when its ``statusEndDate`` has come.
 
     Raises:
         NotCase: it isn't JSON, or lacks what a package must have.
@@ -53,7 +55,7 @@ def read_case(text: str) -> ReadFramework:
     package = _package(text)
     document = package["CFDocument"]
     above, replaced, related = _associations(package, str(document["identifier"]))
-    items, skipped = [], []
+    items, skipped, noted = [], [], []
     for number, item in enumerate(package["CFItems"], 1):
         if not isinstance(item, dict):
             skipped.append(Remark(number, "", _("Posten är inget objekt.")))
@@ -61,9 +63,13 @@ def read_case(text: str) -> ReadFramework:
             shown = _string(item, "fullStatement") or _string(item, "identifier")
             skipped.append(Remark(number, shown[:_SHORT], _("Posten saknar %(names)s.", names=", ".join(missing))))
         else:
-            items.append(_item(number, item, above, replaced, related))
-    profiles = _extension(package).get("profiles")
-    return assemble("case", str(document["title"]), items, skipped, _levels(profiles), carried=_carried(package, items))
+            read = _item(number, item, above, replaced, related)
+            if lasting := _why_in_use(item, today):
+                read = replace(read, retired=False)
+                noted.append(Remark(number, clean(read.name), lasting))
+            items.append(read)
+    levels, carried = _levels(_extension(package).get("profiles")), _carried(package, items)
+    return assemble("case", str(document["title"]), items, skipped, levels, noted, carried=carried)
 
 
 def _carried(package: Mapping[str, Any], items: Iterable[Item]) -> frozenset[str]:
@@ -82,8 +88,7 @@ def write_case(document: FrameworkDocument, address: str, changed: datetime) -> 
         address: where the framework is read; identifiers are made from it, so they are the same each time.
         changed: when the version was published.
     """
-    when = changed.isoformat(timespec="seconds")
-    writer = _Writer(document, address, when)
+    writer = _Writer(document, address, changed.isoformat(timespec="seconds"))
     ordered = [area for area, _depth in in_order(document)]
     package = {
         "CFDocument": {
@@ -91,7 +96,7 @@ def write_case(document: FrameworkDocument, address: str, changed: datetime) -> 
             "uri": address,
             "creator": CREATOR,
             "title": document.title,
-            "lastChangeDateTime": when,
+            "lastChangeDateTime": writer.when,
             "language": "sv",
             "adoptionStatus": "Adopted",
             "caseVersion": "1.1",
@@ -251,6 +256,19 @@ def _item(
         replaced_by=replaced.get(code, ""),
         id=_string(own, "id"),
         shown=_string(item, "humanCodingScheme"),
+    )
+
+
+def _why_in_use(item: Mapping[str, Any], today: date) -> str:
+    """Return why an item is in use although its last day, or moment, is told; nothing where that has come."""
+    ends = _string(item, "statusEndDate")
+    try:
+        if not ends or (day := date.fromisoformat(ends[:10])) <= today:
+            return ""
+    except ValueError:
+        return _("Slutdatumet (%(ends)s) går inte att läsa, så området är kvar i bruk.", ends=clean(ends)[:_SHORT])
+    return _(
+        "Området är kvar i bruk: enligt filen gäller det till %(day)s. Avveckla det själv när det är dags.", day=day
     )
 
 

@@ -1,5 +1,7 @@
 """From an uploaded file to a framework, whatever program wrote it."""
 
+from datetime import date
+
 from services.planner.framework_versions.formats.assembly import ReadFramework
 from services.planner.framework_versions.formats.case import read_case
 from services.planner.framework_versions.formats.esco import is_esco, read_broader, read_esco
@@ -20,12 +22,15 @@ class NotText(UnknownEncoding):
     )
 
 
-def read_framework(data: bytes, filename: str, relations: tuple[bytes, str] | None = None) -> ReadFramework:
+def read_framework(
+    data: bytes, filename: str, today: date, relations: tuple[bytes, str] | None = None
+) -> ReadFramework:
     """Read a file; JSON is known by its first sign, ESCO by its columns, and other tables are Moodle's.
 
     Args:
         data: the file.
         filename: its name.
+        today: an area that ends later is in use.
         relations: ESCO's file of what lies under what, with its name.
 
     Raises:
@@ -39,7 +44,7 @@ def read_framework(data: bytes, filename: str, relations: tuple[bytes, str] | No
         if not text.strip():
             raise EmptyTable
         if text.lstrip().startswith(("{", "[")):
-            return read_case(text)
+            return read_case(text, today)
     table = read_rows(data, filename)
     if is_esco(table):
         return read_esco(table, _read_relations(*relations) if relations else None)

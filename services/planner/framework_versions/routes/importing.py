@@ -20,6 +20,7 @@ from services.planner.framework_versions.routes.working import changed_programme
 from services.planner.plans.words import ROLES
 from shared.application import database
 from shared.errors import Problem
+from shared.language import TIME_ZONE
 from shared.language import gettext as _
 from shared.policy import Rule, requires
 from shared.spreadsheet.problems import NoFile, UnusableTable
@@ -46,7 +47,7 @@ def upload(request: Request, viewer: CurrentViewer, programme_id: UUID, form: Fo
         file = _file(form, "file")
         if file is None:
             raise NoFile
-        read = read_framework(*file, _file(form, "relations"))
+        read = read_framework(*file, datetime.now(TIME_ZONE).date(), _file(form, "relations"))
         with database(request).transaction(viewer) as db:
             upload_id = imports.keep(db, viewer, programme.id, read, file[1], datetime.now(UTC))
     except (UnusableTable, problems.Unfit) as problem:
