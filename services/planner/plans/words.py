@@ -73,13 +73,41 @@ _DERIVED = {
     "din chef": lazy("din chef"),
 }
 _TERM = re.compile(r"(våren|hösten) (\d{4})")
+_REASON = (
+    lazy("Det här är det område där din kommun har störst behov."),
+    lazy("Det här är nummer %(number)s bland kommunens behov."),
+    lazy("En av gruppens lappar handlar om det."),
+    lazy("%(number)s av gruppens lappar handlar om det."),
+    lazy("Du skattar dig på nivå %(number)s."),
+    lazy("Din roll siktar på nivå %(number)s."),
+    lazy("Eftersom kommunen behöver mer just här föreslår vi nivå %(number)s."),
+    lazy("Eftersom kommunen behöver mer just här vore nivå %(number)s bra på sikt."),
+    lazy("Du vill själv nå nivå %(number)s."),
+    lazy("Ett rimligt nästa steg är nivå %(number)s."),
+)
+_SENTENCES = {each.message.replace("%(number)s", "#"): each for each in _REASON}
 
 
 def derived_words(text: str) -> Markup:
-    """Return a term or a responsible as derivations write them in the page's language, else what people wrote."""
+    """Return a term, a responsible or a reason as derivations write them in the page's language.
+
+    What people wrote, also into a reason, stays as they wrote it.
+    """
     if current_language.get() == SOURCE_LANGUAGE:
         return written(text)
     if found := _TERM.fullmatch(text):
         term = _("våren %(year)s", year=found[2]) if found[1] == "våren" else _("hösten %(year)s", year=found[2])
         return Markup("<bdi>{}</bdi>").format(term)
-    return Markup("<bdi>{}</bdi>").format(_DERIVED[text]) if text in _DERIVED else written(text)
+    said = str(_DERIVED[text]) if text in _DERIVED else _reason(text)
+    return Markup("<bdi>{}</bdi>").format(said) if said else written(text)
+
+
+def _reason(text: str) -> str:
+    said = []
+    for sentence in re.split(r"(?<=\.) ", text):
+        number = re.search(r"\d+", sentence)
+        known = _SENTENCES.get(re.sub(r"\d+", "#", sentence))
+        if known is None:
+            return ""
+        said.append(known % {"number": number[0]} if number else str(known))
+    return " ".join(said)
