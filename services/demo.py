@@ -34,7 +34,7 @@ from services.intake.registry.use_cases.places import add_county, add_libraries,
 from services.intake.registry.use_cases.staff import add_staff
 from shared.database import Database, Transaction
 from shared.identity import WORKER, Role
-from shared.language import SOURCE_LANGUAGE, TIME_ZONE
+from shared.language import TIME_ZONE
 
 DEMO = Path(__file__).resolve().parent.parent / "demo"
 # `up` withdraws its links when it stops; the lifetime is for one that was killed.
@@ -128,22 +128,21 @@ def _roles(db: Transaction, account: Account) -> list[Role]:
 def _programme_details(programme: Mapping[str, Any], calendar: Calendar) -> ProgrammeDetails:
     return ProgrammeDetails(
         code=programme["code"],
-        name=_own(programme["name"]),
-        description=_own(programme["description"]),
-        funder=_own(programme["funder"]),
+        name=programme["name"],
+        description=programme["description"],
+        funder=programme["funder"],
         votes_per_perspective=programme["votes_per_perspective"],
         phases=tuple(
             PhaseDates(
                 PhaseKind(phase["kind"]),
-                _own(phase["name"]),
+                phase["name"],
                 calendar.moved(phase["starts_on"]),
                 calendar.moved(phase["ends_on"]),
             )
             for phase in programme["phases"]
         ),
         perspectives=tuple(
-            PerspectiveQuestion(side["code"], _own(side["name"]), _own(side["question"]))
-            for side in programme["perspectives"]
+            PerspectiveQuestion(side["code"], side["name"], side["question"]) for side in programme["perspectives"]
         ),
     )
 
@@ -250,10 +249,6 @@ def _load_sessions(db: Transaction, folder: Path, calendar: Calendar, municipali
             closed_at=datetime.combine(held_on, closed_at, TIME_ZONE) if closed_at else None,
         )
         load_items(db, session_id, [(Level(item["level"]), item["text"]) for item in session["preparation"]])
-
-
-def _own(text: Mapping[str, str]) -> str:
-    return text[SOURCE_LANGUAGE]
 
 
 def _position(line: Line) -> Position:

@@ -84,15 +84,15 @@ def test_phases_follow_each_other_in_the_base_calendar() -> None:
     assert programme["calendar"]["anchor_phase"] == spans[0][0]
 
 
-def test_programme_texts_stand_in_both_languages() -> None:
-    """Every text of the programme that is shown has a Swedish and an English wording."""
+def test_every_text_of_the_programme_is_there() -> None:
+    """In the programme's language: what people of a programme write is shown as they wrote it, on English pages too."""
     programme = document("programme.json")
     texts = [programme["name"], programme["description"], *(phase["name"] for phase in programme["phases"])]
     for perspective in programme["perspectives"]:
         texts += [perspective["name"], perspective["question"]]
 
     assert perspective_codes() == ["challenges", "target_groups", "possibilities"]
-    assert all(set(text) == {"sv", "en"} and all(text.values()) for text in texts)
+    assert all(isinstance(text, str) and text for text in texts)
 
 
 def test_every_municipality_lies_in_a_county_of_the_programme() -> None:

@@ -191,7 +191,7 @@ def _as_intake_tells(notes: "Sequence[FileNote]", place: dict[str, str], day: st
     perspectives = [{"code": code, "name": name} for code, name in PERSPECTIVES.items()]
     return {
         "municipality": {"id": place["code"], **place},
-        "programme": {"id": programme["code"], "name": programme["name"]["sv"], "perspectives": perspectives},
+        "programme": {"id": programme["code"], "name": programme["name"], "perspectives": perspectives},
         "sessions": [session],
         "staff": [],
     }

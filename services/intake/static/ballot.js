@@ -16,6 +16,14 @@ function show(form) {
   for (const field of fields(form)) number(field) ? field.setAttribute("data-placed", "") : field.removeAttribute("data-placed");
 }
 
+// What a press did, for who doesn't see it: how many dots lie there now, and how many are left.
+function sayPlaced(form, field) {
+  const { hereNone, hereOne, hereMany, restNone, rest } = form.dataset;
+  const here = number(field), free = left(form);
+  const placed = here === 0 ? hereNone : here === 1 ? hereOne : hereMany.replace("{}", here);
+  form.querySelector("[data-told]").textContent = `${placed}, ${free <= 0 ? restNone : rest.replace("{}", free)}.`;
+}
+
 function tell(form, problem) {
   form.querySelector("[data-problem]").textContent = problem;
 }
@@ -25,6 +33,7 @@ function change(form, field, by) {
   field.value = Math.max(0, number(field) + by);
   tell(form, "");
   show(form);
+  sayPlaced(form, field);
   send(form);
 }
 
@@ -108,6 +117,7 @@ document.addEventListener("change", (event) => {
     tell(field.form, "");
   }
   show(field.form);
+  sayPlaced(field.form, field);
   send(field.form);
 });
 

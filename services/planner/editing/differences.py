@@ -15,6 +15,7 @@ from services.planner.plans.domain.fields import Fields, difference, editable_fi
 from shared.language import format_date, format_number
 from shared.language import gettext as _
 
+_SAID_BY_US = (Kind.DATE, Kind.NUMBER, Kind.CHOICE)
 _PIECES = re.compile(r"\s+|\w+|[^\w\s]")
 
 
@@ -28,7 +29,10 @@ class Piece:
 
 @dataclass(frozen=True)
 class ShownChange:
-    """A field that differs: where it stands, what it said and says, and both in one."""
+    """A field that differs: where it stands, what it said and says, and both in one.
+
+    ``written``: whether people wrote it; days, numbers and choices are said in the page's language.
+    """
 
     path: str
     place: str
@@ -36,6 +40,7 @@ class ShownChange:
     before: str | None
     after: str | None
     pieces: list[Piece]
+    written: bool = True
 
 
 def compare_words(before: str, after: str) -> list[Piece]:
@@ -70,9 +75,10 @@ def show_change(path: str, before: Value, after: Value, kind: str, fields: Field
     if path == GROUND:
         return ShownChange(path, "", _("Underlaget"), None, None, [])
     old, new = as_words(path, before, kind, fields), as_words(path, after, kind, fields)
-    return ShownChange(
-        path, place_of(path, fields), str(label_of(path, kind)), old, new, compare_words(old or "", new or "")
-    )
+    label, pieces = str(label_of(path, kind)), compare_words(old or "", new or "")
+    described = field_of(kind, path)
+    written = described is None or described.kind not in _SAID_BY_US
+    return ShownChange(path, place_of(path, fields), label, old, new, pieces, written)
 
 
 def place_of(path: str, fields: Fields) -> str:

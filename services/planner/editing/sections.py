@@ -41,7 +41,10 @@ _PARTS = {
 
 @dataclass(frozen=True)
 class ShownField:
-    """A field as a form shows it; ``author``: who wrote what stands there, where no version holds it yet."""
+    """A field as a form shows it; ``author``: who wrote what stands there, where no version holds it yet.
+
+    A ``label`` that is no text of the product's is an area's name, or what people call what the field is of.
+    """
 
     path: str
     label: Text
@@ -78,7 +81,10 @@ class ShownItem:
 
 @dataclass(frozen=True)
 class Section:
-    """What one edits at a time. ``gone``: items that were taken away and can be put back."""
+    """What one edits at a time. ``gone``: items that were taken away and can be put back.
+
+    A goal's section has its area's name for title, and its ``horizon`` where the area may have a goal in each.
+    """
 
     key: str
     title: Text
@@ -86,6 +92,7 @@ class Section:
     items: list[ShownItem]
     gone: list[ShownItem]
     listing: str = ""
+    horizon: Text = ""
 
 
 def read_section(piece: Workpiece, key: str) -> Section:
@@ -126,7 +133,8 @@ def _goal_section(piece: Workpiece, key: str) -> Section:
     ]
     title = quoted_names(piece.revision.content).get(str(piece.work.fields[f"{goal}/area"]), "")
     fields = [show(piece, f"{goal}/{name}") for name in _OWN[kind]]
-    return Section(key, title, fields, items, _gone(piece, listing), listing)
+    horizon = CHOICES["horizon"].get(str(piece.work.fields.get(f"{goal}/horizon")), "")
+    return Section(key, title, fields, items, _gone(piece, listing), listing, horizon)
 
 
 def _support_hours(piece: Workpiece, path: str) -> ShownField:

@@ -83,9 +83,10 @@ def _named_in(content: Mapping[str, Any], english: Mapping[str, str]) -> dict[st
 
 
 def _derived_words(content: Mapping[str, Any]) -> list[str]:
-    """Return when the support of a personal goal is given, and by whom."""
+    """Return why personal goals are proposed, when their support is given, and by whom."""
     support = [item for goal in content["goals"] for item in goal.get("support", ())]
-    return sorted({item.get(name) or "" for item in support for name in ("when", "responsible")})
+    reasons = {goal.get("why") or "" for goal in content["goals"]}
+    return sorted(reasons | {item.get(name) or "" for item in support for name in ("when", "responsible")})
 
 
 def _signature(row: PlanSignature) -> str:

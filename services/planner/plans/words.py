@@ -80,10 +80,26 @@ _DERIVED = {
     "din chef": lazy("din chef"),
 }
 _TERM = re.compile(r"(våren|hösten) (\d{4})")
+_REASON = (
+    lazy("Det här är det område där din kommun har störst behov."),
+    lazy("Det här är nummer %(number)s bland kommunens behov."),
+    lazy("En av gruppens lappar handlar om det."),
+    lazy("%(number)s av gruppens lappar handlar om det."),
+    lazy("Du skattar dig på nivå %(number)s."),
+    lazy("Din roll siktar på nivå %(number)s."),
+    lazy("Eftersom kommunen behöver mer just här föreslår vi nivå %(number)s."),
+    lazy("Eftersom kommunen behöver mer just här vore nivå %(number)s bra på sikt."),
+    lazy("Du vill själv nå nivå %(number)s."),
+    lazy("Ett rimligt nästa steg är nivå %(number)s."),
+)
+_SENTENCES = {each.message.replace("%(number)s", "#"): each for each in _REASON}
 
 
 def derived_words(text: str) -> Markup:
-    """Return a term or a responsible as derivations write them in the page's language, else what people wrote."""
+    """Return a term, a responsible or a reason as derivations write them in the page's language.
+
+    What people wrote, also into a reason, stays as they wrote it.
+    """
     if current_language.get() != SOURCE_LANGUAGE and (derived := _derived(text)):
         return Markup("<bdi>{}</bdi>").format(derived)
     return written(text)
@@ -92,7 +108,7 @@ def derived_words(text: str) -> Markup:
 def derived_in_english(texts: Iterable[str]) -> dict[str, str]:
     """Return those of the texts that derivations write, each with its English."""
     with speaking("en"):
-        return {text: str(derived) for text in texts if (derived := _derived(text))}
+        return {text: derived for text in texts if (derived := _derived(text))}
 
 
 def role_in_english(role: str) -> dict[str, str]:
@@ -102,7 +118,19 @@ def role_in_english(role: str) -> dict[str, str]:
     return {role_name(role): english}
 
 
-def _derived(text: str) -> Text | None:
+def _derived(text: str) -> str:
+    """Return in the current language what derivations write, and nothing for what people wrote."""
     if found := _TERM.fullmatch(text):
         return _("våren %(year)s", year=found[2]) if found[1] == "våren" else _("hösten %(year)s", year=found[2])
-    return _DERIVED.get(text)
+    return str(_DERIVED[text]) if text in _DERIVED else _reason(text)
+
+
+def _reason(text: str) -> str:
+    said = []
+    for sentence in re.split(r"(?<=\.) ", text):
+        number = re.search(r"\d+", sentence)
+        known = _SENTENCES.get(re.sub(r"\d+", "#", sentence))
+        if known is None:
+            return ""
+        said.append(known % {"number": number[0]} if number else str(known))
+    return " ".join(said)

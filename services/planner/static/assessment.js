@@ -6,6 +6,7 @@ const LONGEST = 15000;
 const PATIENCE = 10000;
 const PAUSE = 600;
 const MOST_SEEN = 20;
+const EMPTY = "//";
 
 const root = document.querySelector("[data-assessment]");
 const prefix = `kub-assessment:${root.dataset.owner}:`;
@@ -54,6 +55,7 @@ class Outbox {
   }
 
   async settle() {
+    let arrived = false;
     for (let [key] = this.waiting(); key; [key] = this.waiting()) {
       const name = key.slice(prefix.length);
       const text = store.read(key);
@@ -69,13 +71,14 @@ class Outbox {
       }
       this.wait = FIRST;
       if (sent) this.seen.set(name, [mark(sent.body)]);
+      arrived ||= Boolean(sent);
       const now = store.read(key);
       if (now === text) store.erase(key);
       // More was tapped meanwhile.
       else if (now) this.keep(name, sent.action, JSON.parse(now).body);
     }
     if (this.refused.size) return false;
-    this.show("saved");
+    if (arrived) this.show("saved");
     return true;
   }
 
@@ -178,7 +181,8 @@ function answering(outbox) {
         // At once: a hash that is only set is followed a moment later, and a quick second tap would meet the old area.
         history.pushState(null, "", next);
         go(true);
-        outbox.hurry();
+        const skipped = mark(said(form)) === EMPTY;
+        outbox.hurry().then((all) => { if (all) show(skipped ? "skipped" : "saved"); });
       } else if (await outbox.hurry()) location.assign(next);
     });
   }

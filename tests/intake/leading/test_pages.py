@@ -55,6 +55,17 @@ def phase_shown(page: str) -> str:
     return found[1]
 
 
+def test_boards_are_told_apart_by_their_titles(facilitator: httpx.Client, day: str) -> None:
+    """Each names its perspective; a way to what was placed on paper isn't called what ends the voting."""
+    shown = facilitator.get(day).text
+    boards = set(re.findall(r'<a href="([^"]+\?perspective=[^"#]+)"[^>]* data-key=', shown))
+    titles = {re.findall("<title>([^<]+)", facilitator.get(board).text)[0] for board in boards}
+
+    assert len(titles) == len(boards) > 1
+    assert all(" – SWOT-dag i Falun – KUB" in title for title in titles)
+    assert re.search(r'/dots\?perspective=\w+">Skriv in prickar från papper</a>', shown)
+
+
 def test_a_board_goes_through_its_phases(facilitator: httpx.Client, day: str) -> None:
     """Next, next, one back, and on past a phase; what happens stands beside it."""
     assert phase_shown(facilitator.get(day).text) == "Skriv"

@@ -66,6 +66,19 @@ def test_everybody_who_takes_part_sees_what_the_programme_is(
         assert text in answer.text
 
 
+def test_english_pages_mark_what_the_programme_calls_its_phases(
+    signed_in: SignedIn, database: Database, falun: Place
+) -> None:
+    """On its page and where one starts."""
+    with database.transaction(WORKER) as db:
+        account = make_account(db, Role.PROGRAMME_LEAD, falun, email="lead@kub.example")
+    browser = signed_in(account)
+    browser.get("/language/en")
+
+    assert '<bdi lang="sv">Mobilisering</bdi>' in browser.get("/programme").text
+    assert '· <bdi lang="sv">Genomförande</bdi>, ' in browser.get("/").text
+
+
 def test_an_operator_has_no_business_with_it(signed_in: SignedIn, database: Database, falun: Place) -> None:
     """Health and jobs, but no contents."""
     assert page(signed_in, database, Role.OPERATOR, falun).status_code == 403

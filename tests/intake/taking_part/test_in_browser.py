@@ -346,6 +346,7 @@ def test_joining_and_voting_are_done_with_the_keyboard(
     wait_for(lambda: len(day.rows("dot")) == 5, "all dots")
     for _ in range(4):
         page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("status").filter(has_text="En prick här, 4 kvar.")).to_be_visible()
     page.keyboard.press("Tab")
     expect(second).to_be_focused()
     expect(page.get_by_text("4 prickar kvar")).to_be_visible()

@@ -74,6 +74,20 @@ def test_every_tap_is_saved_at_once(phone: Phone) -> None:
     expect(page.locator("[data-answered]")).to_have_text("1 av 15 områden")
 
 
+def test_an_area_that_is_passed_over_is_not_said_to_be_saved(phone: Phone) -> None:
+    """Nothing is chosen there; the next one is answered, and then it is."""
+    page = phone.open()
+    state = page.locator("[data-state]")
+    go_on(page)
+    expect(state).to_have_text("Hoppade över, inget svar än.")
+    expect(page.locator("[data-answered]")).to_have_text("0 av 15 områden")
+    choose(page, 2)
+    go_on(page)
+    expect(state).to_have_text("Sparat.")
+
+    assert phone.arrived() == {"bemotande": 2}
+
+
 def test_back_leads_to_the_area_that_one_came_from(phone: Phone) -> None:
     """Answered meanwhile, and opened without naming it."""
     page = phone.open()

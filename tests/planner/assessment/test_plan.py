@@ -8,6 +8,8 @@ from services.planner.assessment.domain import Answer, Assessed
 from services.planner.deriving.domain.deriving import Derived, derive
 from services.planner.needs.domain import Parameters
 from services.planner.plans.loading import load_catalogue
+from services.planner.plans.words import derived_words
+from shared.language import speaking
 from tests.planner.deriving.test_saving import TODAY
 from tests.planner.plans import factories
 
@@ -38,6 +40,8 @@ def test_the_level_of_today_stands_in_the_plan_and_in_its_reasons() -> None:
 
     assert area(plan)["present"] == 1
     assert "Du skattar dig på nivå 1." in plan["goals"][0]["why"]
+    with speaking("en"):
+        assert all("lang=" not in derived_words(goal["why"]) for goal in plan["goals"])
 
 
 def test_where_the_target_is_reached_there_is_no_goal() -> None:
@@ -60,6 +64,8 @@ def test_a_wish_raises_the_target_and_is_named() -> None:
 
     assert (area(plan)["target"], area(plan)["wish"]) == (4, 4)
     assert "Du vill själv nå nivå 4." in plan["goals"][0]["why"]
+    with speaking("en"):
+        assert all("lang=" not in derived_words(goal["why"]) for goal in plan["goals"])
 
 
 @pytest.mark.parametrize(("level", "goal"), [(0, 2), (1, 3), (2, 4)])

@@ -117,6 +117,7 @@ def test_what_both_have_signed_is_read_and_ordered_while_a_new_round_goes_on(two
     assert all('action="/reports/orders"' in text and 'name="revision" value="1"' in text for text in signed)
     assert 'action="/reports/orders"' not in person.get(f"{plan}/versions/2").text
     assert all("Underskrifter" in text for text in signed)
+    assert all(", version 1 – KUB</title>" in text for text in signed)
     assert read_plan(document).revision == 1
     assert (document["state"], set(document["signatures"])) == ("adopted", {"person", "manager"})
 

@@ -16,6 +16,8 @@ from services.planner.deriving.domain.municipal import NOTHING_MAPPED, NOTHING_P
 from services.planner.needs.domain import NeedEvidence, Parameters
 from services.planner.plans.domain.content import NOTE
 from services.planner.plans.loading import load_catalogue
+from services.planner.plans.words import derived_words
+from shared.language import speaking
 from tests.planner.plans import factories
 
 TODAY = date(2026, 3, 12)
@@ -162,6 +164,8 @@ def test_nobody_is_sent_past_the_role_before_a_self_assessment() -> None:
 
     assert goal["target"] == 2
     assert "vore nivå 3 bra på sikt. Ett rimligt nästa steg är nivå 2." in goal["why"]
+    with speaking("en"):
+        assert "level 3 would be good in time. A reasonable next step is level 2." in derived_words(goal["why"])
 
 
 def test_the_highest_level_is_never_exceeded() -> None:

@@ -209,3 +209,18 @@ def test_a_version_is_compared_and_commented_on(desk: Desk) -> None:
 
     expect(page.locator("ins")).to_contain_text("Alla lånar hemifrån")
     assert [each for each in found if each is not False] == []
+
+
+def test_what_paper_leaves_out_is_said_there(desk: Desk) -> None:
+    """Of notes and ways forward that stay closed; what tells how to open something stays on the screen."""
+    desk.derive([factories.note(number, f"Vi kan för lite om surfplatta {number}") for number in range(1, 9)])
+    page = desk.context().new_page()
+    page.goto(desk.page_of_plan)
+    rest = page.get_by_text("… och 3 till, i PDF:en.")
+    expect(rest).to_be_hidden()
+    page.emulate_media(media="print")
+
+    expect(rest).to_be_visible()
+    expect(page.get_by_text("Öppna ett område för att se")).to_be_hidden()
+    page.locator(".quadrant-weakness details").evaluate("each => { each.open = true; }")
+    expect(rest).to_be_hidden()

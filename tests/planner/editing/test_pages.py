@@ -125,6 +125,43 @@ def test_english_pages_know_peoples_words_in_fields_and_hidden_names(
     assert not [name for name in named if f'id="{name}">Comments: <bdi lang="sv">' not in plan]
 
 
+def test_english_pages_name_areas_and_mark_what_people_call_things(
+    signed_in: SignedIn, database: Database, intake: Database, falun: Place
+) -> None:
+    """In titles and labels; two goals of one area are told apart by when they are to be reached."""
+    anna = account(intake, Role.STAFF, falun, "anna")
+    save(database, falun)
+    save(database, falun, anna)
+    manager, own = signed_in(account(intake, Role.MANAGER, falun)), signed_in(anna)
+    goals = [edit_page(database, section=f"goal-digital-{horizon}") for horizon in ("0-6", "6-24")]
+    titles = {re.findall("<title>([^<]+)", manager.get(goal).text)[0] for goal in goals}
+    for browser in (manager, own):
+        browser.get("/language/en")
+    goal = manager.get(edit_page(database)).text
+    levels, hours = (own.get(edit_page(database, anna, section)).text for section in ("levels", "hours"))
+
+    assert len(titles) == 2
+    assert re.search(r"<h1><bdi>Digital technology .*e-media.*</bdi>, the next six months</h1>", goal)
+    assert "<title>Edit: Digital technology &amp; e-media, the next six months" in goal
+    assert re.search(r'<label for="field-areas--digital--target"><bdi>Digital technology', levels)
+    assert re.search(r'--hours"><bdi lang="sv">[^<]+</bdi></label>', hours)
+
+
+def test_what_people_wrote_is_marked_where_versions_are_compared(
+    signed_in: SignedIn, database: Database, intake: Database, falun: Place
+) -> None:
+    """What the program says, as days, isn't."""
+    save(database, falun)
+    manager = signed_in(account(intake, Role.MANAGER, falun))
+    write(manager, edit_page(database), MEASURE, "Vattenmelon")
+    write(manager, edit_page(database), "goals/digital-0-6/due", "2027-03-12")
+    manager.get("/language/en")
+    shown = manager.get(f"/planner/plans/{plan_of(database, None)}/differences?first=1&last=0").text
+
+    assert re.search(r'<ins>.*<bdi lang="sv">Vattenmelon</bdi>', shown)
+    assert re.search(r"<ins>.*</span>12 March 2027<span", shown)
+
+
 def test_staff_comment_on_the_adopted_plan_and_nobody_edits_it(
     signed_in: SignedIn, database: Database, intake: Database, falun: Place
 ) -> None:
@@ -165,7 +202,7 @@ def test_a_goal_that_is_to_go_says_which_needs_have_grown_past_it(
 
     assert "Godta ändringen<" in shown
     assert "Ändringen är godtagen." in manager.get(page(falun)).text
-    assert re.search(r'change-place">Digital teknik .*e-medier', shown)
+    assert re.search(r'change-place"><bdi>Digital teknik .*e-medier', shown)
     assert re.search(r"Andra behov är större nu: Lokal &amp; rum\.</p>", shown)
     assert shown.count('value="accept"') == 1
 

@@ -54,3 +54,4 @@ def test_there_is_a_way_to_the_oldest(many: Database, signed_in: SignedIn, intak
     assert f'href="{address}/versions/1"' not in first
     assert f'href="{address}/versions/1"' in second
     assert "Från version 1 till version 2" in compared.text
+    assert ", version 1 – KUB</title>" in manager.get(f"{address}/versions/1").text

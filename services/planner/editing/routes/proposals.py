@@ -82,6 +82,7 @@ def _described(change: ProposedChange, found: ShownProposal) -> dict[str, object
         "place": shown.place or names.get(change.area, ""),
         "outdone_by": sorted(names[area] for area in found.outdoing if area in names) if outdone else [],
         "label": shown.label,
+        "written": shown.written,
         "old": old.after,
         "mine": shown.before,
         "new": new.after,
