@@ -28,14 +28,26 @@ class Review:
     joined: Mapping[str, tuple[str, ...]]
     possible: tuple[PossibleDuplicate, ...]
 
+    @property
+    def areas(self) -> dict[str, tuple[str, ...]]:
+        """The confirmed areas by note, as they are in the framework in force."""
+        return {note.id: note.areas for note in self.decisions.confirmed}
+
 
 def make_review(
     material: Material, decisions: Decisions, stated: Mapping[str, NoteConfirmation], framework: Framework
 ) -> Review:
-    """Return the review, mapped with everything that is confirmed by now."""
+    """Return the review, mapped with everything that is confirmed by now.
+
+    Args:
+        material: the municipality's notes.
+        decisions: what counts in the framework in force.
+        stated: what was stated here, also of areas that are gone.
+        framework: the one in force.
+    """
     prepared = prepare(material.note_inputs, framework, Parameters(), decisions)
     joined = {note: group.note_ids for group in prepared.groups for note in group.note_ids}
-    queue = make_queue(prepared.notes, stated)
+    queue = make_queue(prepared.notes, {note.id for note in decisions.confirmed})
     return Review(material, decisions, framework, queue, stated, joined, prepared.possible_duplicates)
 
 
@@ -63,6 +75,7 @@ def review_page(review: Review, note_id: str, last: str) -> dict[str, Any]:
         "learned": sum(_learned(note.analysed) for note in queue.notes),
         "parts": queue.parts,
         "last": review.stated.get(last),
+        "last_areas": review.areas.get(last, ()),
         "last_text": review.material.notes[last].text if last in review.material.notes else "",
         "pairs": review.possible[:PAIRS_SHOWN],
         "more_pairs": max(0, len(review.possible) - PAIRS_SHOWN),
@@ -84,6 +97,7 @@ def _card(note: ReviewedNote, review: Review) -> dict[str, Any]:
         "matches": [_match(match, review) for match in note.analysed.areas],
         "areas": note.areas,
         "others": others,
+        "outdated": note.id in review.stated and note.id not in review.areas,
     }
 
 

@@ -8,8 +8,11 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import Response
 
-from services.planner.framework_versions.queries import published_framework, published_outline
-from services.planner.needs.domain import ConfirmedNote
+from services.planner.framework_versions.domain.document import FrameworkDocument
+from services.planner.framework_versions.loading import compile_framework
+from services.planner.framework_versions.queries import published_document, published_outline
+from services.planner.framework_versions.succession import decided_in_force
+from services.planner.needs.domain import ConfirmedNote, Decisions
 from services.planner.plans.asking import ask_material
 from services.planner.plans.domain.material import Material
 from services.planner.plans.queries import newest_derivation_job
@@ -20,6 +23,7 @@ from services.planner.review.queries import find_confirmations, find_decisions
 from services.planner.review.reading import make_review, review_page
 from services.planner.review.words import BY, PARTS, STATES, WHY, unreadable
 from shared.application import ask, database
+from shared.database import Transaction
 from shared.errors import Malformed, Problem
 from shared.identity import Viewer
 from shared.language import gettext as _
@@ -126,7 +130,7 @@ def export_lessons(request: Request, municipality_id: UUID, viewer: CurrentViewe
     """Answer the municipality's confirmed notes as a file."""
     material = _material(request, viewer, municipality_id)
     with database(request).transaction(viewer) as db:
-        decisions = find_decisions(db, UUID(material.programme_id), municipality_id, _texts(material))
+        decisions = _decisions(db, material, published_document(db, UUID(material.programme_id)).document)
     boards = {note.id: (note.perspective, note.quadrant) for note in material.notes.values()}
     return Response(
         write_lessons(decisions.confirmed, boards),
@@ -171,11 +175,12 @@ class _Wanted:
 def _page(request: Request, viewer: Viewer, material: Material, wanted: _Wanted) -> Response:
     municipality_id = UUID(material.municipality_id)
     with database(request).transaction(viewer) as db:
-        decisions = find_decisions(db, UUID(material.programme_id), municipality_id, _texts(material))
+        document = published_document(db, UUID(material.programme_id)).document
+        decisions = _decisions(db, material, document)
         stated = find_confirmations(db, municipality_id)
         job = newest_derivation_job(db, municipality_id)
-        _number, framework = published_framework(db, UUID(material.programme_id))
-    page = review_page(make_review(material, decisions, stated, framework), wanted.note, wanted.last)
+    review = make_review(material, decisions, stated, compile_framework(document))
+    page = review_page(review, wanted.note, wanted.last)
     page |= {
         "job": job,
         "problem": wanted.problem,
@@ -197,8 +202,10 @@ def _material(request: Request, viewer: Viewer, municipality_id: UUID) -> Materi
     return ask_material(ask(request), municipality_id)
 
 
-def _texts(material: Material) -> dict[str, str]:
-    return {note.id: note.text for note in material.notes.values()}
+def _decisions(db: Transaction, material: Material, document: FrameworkDocument) -> Decisions:
+    texts = {note.id: note.text for note in material.notes.values()}
+    stated = find_decisions(db, UUID(material.programme_id), UUID(material.municipality_id), texts)
+    return decided_in_force(stated, document)
 
 
 def _path(municipality_id: UUID) -> str:
