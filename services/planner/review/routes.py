@@ -1,5 +1,6 @@
 """The page on which a municipality's notes are reviewed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
@@ -12,22 +13,22 @@ from services.planner.framework_versions.domain.document import FrameworkDocumen
 from services.planner.framework_versions.loading import compile_framework
 from services.planner.framework_versions.queries import published_document, published_outline
 from services.planner.framework_versions.succession import decided_in_force
-from services.planner.needs.domain import ConfirmedNote, Decisions
+from services.planner.needs.domain import Decisions
 from services.planner.plans.asking import ask_material
 from services.planner.plans.domain.material import Material
 from services.planner.plans.queries import newest_derivation_job
 from services.planner.review import use_cases
-from services.planner.review.domain.exchange import Unreadable, read_lessons, write_lessons
+from services.planner.review.domain.exchange import Lessons, Unreadable, read_lessons, write_lessons
 from services.planner.review.problems import LessonsUnreadable, NoteGone, NotJoinable, TooManyAreas, UnknownArea
 from services.planner.review.queries import find_confirmations, find_decisions
 from services.planner.review.reading import make_review, review_page
-from services.planner.review.words import BY, PARTS, STATES, WHY, unreadable
+from services.planner.review.words import BY, PARTS, STATES, WHY, imported, unreadable
 from shared.application import ask, database
 from shared.database import Transaction
 from shared.errors import Malformed, Problem
 from shared.identity import Viewer
 from shared.language import gettext as _
-from shared.language import lazy, ngettext
+from shared.language import lazy
 from shared.policy import Rule, demand, requires
 from shared.viewers import CurrentViewer
 from shared.web import read_form, redirect, render, render_part
@@ -149,15 +150,13 @@ def import_lessons(request: Request, municipality_id: UUID, viewer: CurrentViewe
         return redirect(f"{_path(municipality_id)}#lessons", _("Det som var inläst är borttaget."))
     try:
         with database(request).transaction(viewer) as db:
-            areas = {area.id for area in published_outline(db, UUID(material.programme_id)).areas}
-        lessons = _lessons(form, areas)
+            document = published_document(db, UUID(material.programme_id)).document
+        lessons = _lessons(form, {area.id: document.successor(area.id) for area in document.areas})
         with database(request).transaction(viewer) as db:
-            count = use_cases.import_lessons(db, material, lessons)
+            count = use_cases.import_lessons(db, material, lessons.notes)
     except LessonsUnreadable as problem:
         return _page(request, viewer, material, _Wanted(problem=problem))
-    return redirect(
-        f"{_path(municipality_id)}#lessons", ngettext("%(num)s lapp är inläst.", "%(num)s lappar är inlästa.", count)
-    )
+    return redirect(f"{_path(municipality_id)}#lessons", imported(count, lessons.left_out))
 
 
 @dataclass(frozen=True)
@@ -219,11 +218,13 @@ def _id(form: FormData, name: str) -> UUID:
         raise Malformed from reason
 
 
-def _lessons(form: FormData, areas: set[str]) -> list[ConfirmedNote]:
+def _lessons(form: FormData, areas: Mapping[str, str | None]) -> Lessons:
     lessons = read_lessons(_uploaded(form), areas)
     if isinstance(lessons, Unreadable):
         raise LessonsUnreadable(unreadable(lessons))
-    if not lessons:
+    if not lessons.notes and lessons.left_out:
+        raise LessonsUnreadable(lazy("Alla områden i filen är avvecklade, så ingen lapp är inläst."))
+    if not lessons.notes:
         # As of a download that broke off.
         raise LessonsUnreadable(lazy("Filen innehåller inga bekräftade lappar. Välj den som laddades ner."))
     return lessons

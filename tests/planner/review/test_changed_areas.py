@@ -4,14 +4,16 @@ from dataclasses import replace
 
 import httpx
 import pytest
+from sqlalchemy import select
 
 from services.planner.framework_versions.domain.document import FrameworkDocument
 from services.planner.framework_versions.loading import compile_framework, shipped_document
 from services.planner.framework_versions.tables import FrameworkVersion
+from services.planner.review.tables import ImportedLesson
 from shared.database import Database
 from shared.identity import WORKER
 from tests.people import Place
-from tests.planner.review.test_pages import confirmed, facilitator, notes, path, send
+from tests.planner.review.test_pages import facilitator, notes, path, send
 
 __all__ = ["facilitator", "notes"]
 
@@ -74,3 +76,19 @@ def test_near_repetitions_are_taught_the_areas_of_now(
 
     assert "Liknar en bekräftad lapp" in page
     assert '<input type="hidden" name="areas" value="digital">' in page
+
+
+def test_a_file_of_before_is_read_back_without_what_is_retired(
+    facilitator: httpx.Client, database: Database, falun: Place, stated: list[str]
+) -> None:
+    """It says how many were left out; a file of now holds the areas of now alone."""
+    before = facilitator.get(f"{path(falun)}/lessons").content
+    change_areas(database, falun)
+    answer = send(facilitator, f"{path(falun)}/lessons", {"file": before})
+    page = facilitator.get(answer.headers["location"]).text
+    with database.transaction(WORKER) as db:
+        read = [(row.lesson_id, row.areas) for row in db.scalars(select(ImportedLesson))]
+
+    assert read == [(stated[0], ["digital"])]
+    assert "1 lapp är inläst. 1 lapp hoppades över: dess områden är avvecklade." in page
+    assert facilitator.get(f"{path(falun)}/lessons").json()["areas"] == ["digital"]

@@ -253,7 +253,7 @@ def test_a_file_is_read_outside_of_every_transaction(
     """However long it takes, nobody waits for it."""
     seen: list[bool] = []
 
-    def read(text: str, areas: set[str]) -> object:
+    def read(text: str, areas: dict[str, str | None]) -> object:
         seen.append(in_transaction())
         return read_lessons(text, areas)
 
