@@ -51,11 +51,12 @@ def confirm_note(
         **_who(viewer),
     }
     changed = {name: values[name] for name in ("areas", "tap", "role", "account_id", "person_id")}
+    before = {f"previous_{name}": row[name] for name in ("role", "account_id", "person_id")}
     statement = insert(NoteConfirmation).values(**values)
     db.execute(
         statement.on_conflict_do_update(
             index_elements=["note_id"],
-            set_=changed | {"previous": row.areas, "confirmed_at": func.now()},
+            set_=changed | before | {"previous": row.areas, "confirmed_at": func.now()},
             where=row.areas != statement.excluded.areas,
         )
     )
@@ -71,7 +72,7 @@ def undo_confirmation(db: Transaction, municipality_id: UUID, note_id: UUID, tap
     if row.previous is None:
         db.delete(row)
     else:
-        row.areas, row.previous, row.tap = row.previous, None, new_id()
+        _restore(row)
     derive_soon(db, municipality_id)
 
 
@@ -118,6 +119,14 @@ def forget_lessons(db: Transaction, municipality_id: UUID) -> None:
     """Remove what was imported here; what people confirmed here stays."""
     db.execute(delete(ImportedLesson).where(ImportedLesson.municipality_id == municipality_id))
     derive_soon(db, municipality_id)
+
+
+def _restore(row: NoteConfirmation) -> None:
+    # Of rows from before 0027 it isn't known who stated what was corrected.
+    row.areas, row.role = row.previous or [], row.previous_role or row.role
+    row.account_id, row.person_id = row.previous_account_id, row.previous_person_id
+    row.previous = row.previous_role = row.previous_account_id = row.previous_person_id = None
+    row.tap = new_id()
 
 
 def _place(material: Material) -> dict[str, UUID]:

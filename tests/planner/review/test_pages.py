@@ -163,6 +163,27 @@ def test_confirming_the_same_twice_can_still_be_undone_once(
     assert confirmed(database) == {}
 
 
+def test_undoing_a_correction_names_again_who_stated_it_first(
+    signed_in: SignedIn, facilitator: httpx.Client, database: Database, intake: Database, falun: Place, notes: list[str]
+) -> None:
+    """The evidence is the role of the one whose areas hold again."""
+    send(facilitator, f"{path(falun)}/notes", note=notes[0], areas="digital")
+    with database.transaction(WORKER) as db:
+        first = db.get_one(NoteConfirmation, UUID(notes[0])).account_id
+    tap, manager = tap_of(database, notes[0]), signed_in(account(intake, Role.MANAGER, falun))
+    send(manager, f"{path(falun)}/notes", note=notes[0], areas="juridik", tap=tap)
+    corrected = facilitator.get(path(falun), params={"note": notes[0]}).text
+    send(manager, f"{path(falun)}/undo", note=notes[0], tap=tap_of(database, notes[0]))
+    undone = facilitator.get(path(falun), params={"note": notes[0]}).text
+
+    assert "bekräftad av chefen" in corrected
+    assert "bekräftad av processledaren" in undone
+    with database.transaction(WORKER) as db:
+        row = db.get_one(NoteConfirmation, UUID(notes[0]))
+        assert (row.areas, row.account_id, row.previous_role) == (["digital"], first, None)
+        assert row.previous_account_id is None
+
+
 @pytest.mark.parametrize(
     ("areas", "said"),
     [(["digital", "lokal", "juridik", "mik"], "fler än tre områden"), (["matlagning"], "finns inte längre")],
@@ -304,7 +325,8 @@ def test_erasing_forgets_who_confirmed_and_the_words_that_were_read(
     send(facilitator, f"{path(falun)}/lessons", {"file": facilitator.get(f"{path(falun)}/lessons").content})
     person, note = UUID(int=7), UUID(notes[0])
     with database.transaction(WORKER) as db:
-        db.get_one(NoteConfirmation, note).person_id = person
+        row = db.get_one(NoteConfirmation, note)
+        row.person_id = row.previous_person_id = person
     with database.transaction(WORKER) as db:
         erase_plan(db, StaffMemberErased(person_id=person, municipality_id=falun.municipality_id))
         erase_wordings(
@@ -319,4 +341,5 @@ def test_erasing_forgets_who_confirmed_and_the_words_that_were_read(
     with database.transaction(WORKER) as db:
         row = db.get_one(NoteConfirmation, note)
         assert (row.areas, row.person_id, row.account_id) == (["lokal"], None, None)
+        assert row.previous_person_id is None
         assert db.scalars(select(ImportedLesson)).all() == []
