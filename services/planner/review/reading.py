@@ -97,6 +97,8 @@ def _card(note: ReviewedNote, review: Review) -> dict[str, Any]:
         "matches": [_match(match, review) for match in note.analysed.areas],
         "areas": note.areas,
         "others": others,
+        "tap": review.stated[note.id].tap if note.id in review.stated else "",
+        "role": review.stated[note.id].role if note.id in review.areas else "",
         "outdated": note.id in review.stated and note.id not in review.areas,
     }
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -19,7 +20,14 @@ from services.planner.plans.domain.material import Material
 from services.planner.plans.queries import newest_derivation_job
 from services.planner.review import use_cases
 from services.planner.review.domain.exchange import Lessons, Unreadable, read_lessons, write_lessons
-from services.planner.review.problems import LessonsUnreadable, NoteGone, NotJoinable, TooManyAreas, UnknownArea
+from services.planner.review.problems import (
+    AnsweredMeanwhile,
+    LessonsUnreadable,
+    NoteGone,
+    NotJoinable,
+    TooManyAreas,
+    UnknownArea,
+)
 from services.planner.review.queries import find_confirmations, find_decisions
 from services.planner.review.reading import make_review, review_page
 from services.planner.review.words import BY, PARTS, STATES, WHY, imported, unreadable
@@ -69,16 +77,18 @@ def confirm_note(request: Request, municipality_id: UUID, viewer: CurrentViewer,
     """State a note's areas: those that were proposed, others, or none."""
     material = _material(request, viewer, municipality_id)
     note, areas = str(form.get("note", "")), [str(area) for area in form.getlist("areas")]
+    stated = use_cases.Statement(note, areas, _id(form, "tap") if form.get("tap") else None)
     try:
         with database(request).transaction(viewer) as db:
             known = [area.id for area in published_outline(db, UUID(material.programme_id)).areas]
-            use_cases.confirm_note(db, viewer, material, note, areas, known)
-    except (NoteGone, TooManyAreas, UnknownArea) as problem:
+            changed = use_cases.confirm_note(db, viewer, material, stated, known)
+    except (AnsweredMeanwhile, NoteGone, TooManyAreas, UnknownArea) as problem:
         return _page(request, viewer, material, _Wanted(note=note, problem=problem, chosen=areas, part="part" in form))
-    following = str(form.get("following", ""))
+    following, last = str(form.get("following", "")), note if changed else ""
     if "part" in form:
-        return _page(request, viewer, material, _Wanted(note=following, last=note, part=True))
-    query = f"last={note}" + (f"&note={following}" if following in material.notes else "")
+        return _page(request, viewer, material, _Wanted(note=following, last=last, part=True))
+    wanted = {"last": last, "note": following if following in material.notes else ""}
+    query = urlencode({name: value for name, value in wanted.items() if value})
     return redirect(f"{_path(municipality_id)}?{query}#work")
 
 
@@ -179,7 +189,8 @@ def _page(request: Request, viewer: Viewer, material: Material, wanted: _Wanted)
         stated = find_confirmations(db, municipality_id)
         job = newest_derivation_job(db, municipality_id)
     review = make_review(material, decisions, stated, compile_framework(document))
-    page = review_page(review, wanted.note, wanted.last)
+    last = wanted.last if wanted.last in stated and use_cases.is_step_of(viewer, stated[wanted.last]) else ""
+    page = review_page(review, wanted.note, last)
     page |= {
         "job": job,
         "problem": wanted.problem,

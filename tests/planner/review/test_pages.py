@@ -141,7 +141,8 @@ def test_undoing_takes_back_one_step_and_twice_is_once(
     """The areas stated before hold again; the first step undone leaves the note unconfirmed."""
     note, seen = notes[0], []
     for areas in ("lokal", "juridik"):
-        send(facilitator, f"{path(falun)}/notes", note=note, areas=areas)
+        tap = tap_of(database, note) if confirmed(database) else ""
+        send(facilitator, f"{path(falun)}/notes", note=note, areas=areas, tap=tap)
     tap = tap_of(database, note)
     for _again in range(2):
         send(facilitator, f"{path(falun)}/undo", note=note, tap=tap)
@@ -254,7 +255,8 @@ def test_confirmed_notes_are_taken_along_as_a_file_and_read_back(
     exported = facilitator.get(f"{path(falun)}/lessons")
     for _again in range(2):
         send(facilitator, f"{path(falun)}/lessons", {"file": exported.content})
-    send(facilitator, f"{path(falun)}/notes", note=notes[0], areas="juridik")
+    tap = tap_of(database, notes[0])
+    send(facilitator, f"{path(falun)}/notes", note=notes[0], areas="juridik", tap=tap)
     corrected = facilitator.get(f"{path(falun)}/lessons").json()
     with database.transaction(WORKER) as db:
         read = db.scalars(select(ImportedLesson.text)).all()
