@@ -3,14 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from services.planner.framework.domain import Framework
 from services.planner.needs.domain import AnalysedNote, AreaMatch, Decisions, Parameters, PossibleDuplicate, prepare
 from services.planner.needs.domain.deciding import CONFIRMED, LIKE_CONFIRMED
+from services.planner.overview.reading import ask_places
 from services.planner.plans.domain.material import Material
 from services.planner.review.domain.queue import Queue, ReviewedNote, make_queue, marked, outermost
 from services.planner.review.tables import NoteConfirmation
 from services.planner.review.words import sureness
+from shared.asking import ServiceClient
+from shared.language import sort_key
 
 # A page of pairs is enough for one sitting; the next come when these are decided.
 PAIRS_SHOWN = 20
@@ -80,7 +84,17 @@ def review_page(review: Review, note_id: str, last: str) -> dict[str, Any]:
         "pairs": review.possible[:PAIRS_SHOWN],
         "more_pairs": max(0, len(review.possible) - PAIRS_SHOWN),
         "decided": _decided(review),
-        "imported": sum(note.by == "import" for note in review.decisions.confirmed),
+    }
+
+
+def imported_part(ask: ServiceClient, municipality_id: UUID, counts: Mapping[UUID, int]) -> dict[str, Any]:
+    """Return how many notes were read in here, which can be removed here, and how many in other municipalities."""
+    others = {place: count for place, count in counts.items() if place != municipality_id}
+    names = ask_places(ask) if others else {}
+    elsewhere = [(names[place].name if place in names else "", count) for place, count in others.items()]
+    return {
+        "imported": counts.get(municipality_id, 0),
+        "imported_elsewhere": sorted(elsewhere, key=lambda each: sort_key(each[0])),
     }
 
 

@@ -28,8 +28,8 @@ from services.planner.review.problems import (
     TooManyAreas,
     UnknownArea,
 )
-from services.planner.review.queries import find_confirmations, find_decisions
-from services.planner.review.reading import make_review, review_page
+from services.planner.review.queries import count_imported, find_confirmations, find_decisions
+from services.planner.review.reading import imported_part, make_review, review_page
 from services.planner.review.words import BY, PARTS, STATES, WHY, imported, unreadable
 from shared.application import ask, database
 from shared.database import Transaction
@@ -188,6 +188,7 @@ def _page(request: Request, viewer: Viewer, material: Material, wanted: _Wanted)
         decisions = _decisions(db, material, document)
         stated = find_confirmations(db, municipality_id)
         job = newest_derivation_job(db, municipality_id)
+        counts = count_imported(db, UUID(material.programme_id))
     review = make_review(material, decisions, stated, compile_framework(document))
     last = wanted.last if wanted.last in stated and use_cases.is_step_of(viewer, stated[wanted.last]) else ""
     page = review_page(review, wanted.note, last)
@@ -203,6 +204,7 @@ def _page(request: Request, viewer: Viewer, material: Material, wanted: _Wanted)
     }
     if wanted.part:
         return render_part(request, "review/work.html", **page)
+    page |= imported_part(ask(request), municipality_id, counts)
     status = wanted.problem.status if wanted.problem else 200
     return render(request, "review/review.html", status=status, **page)
 
