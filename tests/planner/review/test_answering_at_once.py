@@ -48,9 +48,9 @@ def test_who_agrees_with_another_is_not_offered_to_undo_that(
 
 def test_pressed_twice_it_can_be_undone_all_the_same(facilitator: httpx.Client, falun: Place, notes: list[str]) -> None:
     """The second press was sent by the same page as the first; a press of a new page changes nothing."""
-    sent = {"note": notes[0], "areas": "lokal", "part": "1"}
-    twice = [send(facilitator, f"{path(falun)}/notes", **sent, tap="") for _press in range(2)]
-    anew = send(facilitator, f"{path(falun)}/notes", **sent, tap=seen(facilitator, falun, notes[0]))
+    sent: dict[str, str | list[str]] = {"note": notes[0], "areas": "lokal", "part": "1"}
+    twice = [send(facilitator, f"{path(falun)}/notes", None, **sent, tap="") for _press in range(2)]
+    anew = send(facilitator, f"{path(falun)}/notes", None, **sent, tap=seen(facilitator, falun, notes[0]))
 
     assert ['id="undo"' in answer.text for answer in (*twice, anew)] == [True, True, False]
 
