@@ -117,6 +117,9 @@ def _forget_author(db: Transaction, known_by: Literal["person_id", "account_id"]
         db.execute(update(table).where(theirs(table)).values(nobody))
     for decided in (NoteConfirmation, PairDecision, Comparison):
         db.execute(update(decided).where(theirs(decided)).values(person_id=None, account_id=None))
+    stated_before = getattr(NoteConfirmation, f"previous_{known_by}") == whose
+    forgotten = {"previous_person_id": None, "previous_account_id": None}
+    db.execute(update(NoteConfirmation).where(stated_before).values(forgotten))
     named: dict[UUID, set[int]] = defaultdict(set)
     for step in db.scalars(select(PlanStep).where(theirs(PlanStep)).with_for_update()):
         _forget_who_took(step)

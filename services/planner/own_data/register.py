@@ -18,7 +18,9 @@ REGISTER = Register(
         "plan_revision": Whose(_BOTH, ("plan_id", "number", "cause", "created_at", "author")),
         "plan_comment": Whose(_BOTH),
         "plan_step": Whose(_BOTH),
-        "note_confirmation": Whose(_BOTH),
+        "note_confirmation": Whose(
+            _BOTH | {"previous_person_id": ("person",), "previous_account_id": ("account",)},
+        ),
         "pair_decision": Whose(_BOTH),
         "comparison": Whose(_BOTH),
         "conversation_preparation": Whose({"person_id": ("person",), "author_id": ("account", "person")}),

@@ -1,6 +1,6 @@
 """What can stand in the way of a review."""
 
-from shared.errors import InvalidForm
+from shared.errors import Conflict, InvalidForm
 from shared.language import lazy
 
 
@@ -26,6 +26,13 @@ class NoteGone(InvalidForm):
     """The note isn't among those of the closed sessions."""
 
     message = lazy("Lappen finns inte längre bland de stängda SWOT-dagarnas lappar. Gå vidare till nästa.")
+
+
+class AnsweredMeanwhile(Conflict):
+    """Somebody has stated other areas since the note was read; nothing is changed."""
+
+    message = lazy("Lappen har fått ett annat svar sedan du öppnade sidan, så ditt är inte sparat.")
+    advice = lazy("Läs svaret som står nu. Vill du ändra det trycker du på Spara de valda.")
 
 
 class LessonsUnreadable(InvalidForm):

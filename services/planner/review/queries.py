@@ -46,6 +46,13 @@ def find_confirmations(db: Transaction, municipality_id: UUID) -> dict[str, Note
     return {str(row.note_id): row for row in db.scalars(select(NoteConfirmation).where(here))}
 
 
+def count_imported(db: Transaction, programme_id: UUID) -> dict[UUID, int]:
+    """Return how many confirmed notes were read in from files, by the municipality where they were."""
+    counts = select(ImportedLesson.municipality_id, func.count()).group_by(ImportedLesson.municipality_id)
+    rows = db.execute(counts.where(ImportedLesson.programme_id == programme_id)).all()
+    return {row[0]: row[1] for row in rows}
+
+
 def count_lessons_elsewhere(db: Transaction, plan: Plan, job: DerivationJob | None) -> int:
     """Return how many notes were confirmed in the programme's other municipalities since this one's were read.
 

@@ -3,14 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from services.planner.framework.domain import Framework
 from services.planner.needs.domain import AnalysedNote, AreaMatch, Decisions, Parameters, PossibleDuplicate, prepare
 from services.planner.needs.domain.deciding import CONFIRMED, LIKE_CONFIRMED
+from services.planner.overview.reading import ask_places
 from services.planner.plans.domain.material import Material
 from services.planner.review.domain.queue import Queue, ReviewedNote, make_queue, marked, outermost
 from services.planner.review.tables import NoteConfirmation
 from services.planner.review.words import sureness
+from shared.asking import ServiceClient
+from shared.language import sort_key
 
 # A page of pairs is enough for one sitting; the next come when these are decided.
 PAIRS_SHOWN = 20
@@ -28,14 +32,26 @@ class Review:
     joined: Mapping[str, tuple[str, ...]]
     possible: tuple[PossibleDuplicate, ...]
 
+    @property
+    def areas(self) -> dict[str, tuple[str, ...]]:
+        """The confirmed areas by note, as they are in the framework in force."""
+        return {note.id: note.areas for note in self.decisions.confirmed}
+
 
 def make_review(
     material: Material, decisions: Decisions, stated: Mapping[str, NoteConfirmation], framework: Framework
 ) -> Review:
-    """Return the review, mapped with everything that is confirmed by now."""
+    """Return the review, mapped with everything that is confirmed by now.
+
+    Args:
+        material: the municipality's notes.
+        decisions: what counts in the framework in force.
+        stated: what was stated here, also of areas that are gone.
+        framework: the one in force.
+    """
     prepared = prepare(material.note_inputs, framework, Parameters(), decisions)
     joined = {note: group.note_ids for group in prepared.groups for note in group.note_ids}
-    queue = make_queue(prepared.notes, stated)
+    queue = make_queue(prepared.notes, {note.id for note in decisions.confirmed})
     return Review(material, decisions, framework, queue, stated, joined, prepared.possible_duplicates)
 
 
@@ -63,11 +79,22 @@ def review_page(review: Review, note_id: str, last: str) -> dict[str, Any]:
         "learned": sum(_learned(note.analysed) for note in queue.notes),
         "parts": queue.parts,
         "last": review.stated.get(last),
+        "last_areas": review.areas.get(last, ()),
         "last_text": review.material.notes[last].text if last in review.material.notes else "",
         "pairs": review.possible[:PAIRS_SHOWN],
         "more_pairs": max(0, len(review.possible) - PAIRS_SHOWN),
         "decided": _decided(review),
-        "imported": sum(note.by == "import" for note in review.decisions.confirmed),
+    }
+
+
+def imported_part(ask: ServiceClient, municipality_id: UUID, counts: Mapping[UUID, int]) -> dict[str, Any]:
+    """Return how many notes were read in here, which can be removed here, and how many in other municipalities."""
+    others = {place: count for place, count in counts.items() if place != municipality_id}
+    names = ask_places(ask) if others else {}
+    elsewhere = [(names[place].name if place in names else "", count) for place, count in others.items()]
+    return {
+        "imported": counts.get(municipality_id, 0),
+        "imported_elsewhere": sorted(elsewhere, key=lambda each: sort_key(each[0])),
     }
 
 
@@ -84,6 +111,9 @@ def _card(note: ReviewedNote, review: Review) -> dict[str, Any]:
         "matches": [_match(match, review) for match in note.analysed.areas],
         "areas": note.areas,
         "others": others,
+        "tap": review.stated[note.id].tap if note.id in review.stated else "",
+        "role": review.stated[note.id].role if note.id in review.areas else "",
+        "outdated": note.id in review.stated and note.id not in review.areas,
     }
 
 

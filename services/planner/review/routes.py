@@ -1,29 +1,42 @@
 """The page on which a municipality's notes are reviewed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import Response
 
-from services.planner.framework_versions.queries import published_framework, published_outline
-from services.planner.needs.domain import ConfirmedNote
+from services.planner.framework_versions.domain.document import FrameworkDocument
+from services.planner.framework_versions.loading import compile_framework
+from services.planner.framework_versions.queries import published_document, published_outline
+from services.planner.framework_versions.succession import decided_in_force
+from services.planner.needs.domain import Decisions
 from services.planner.plans.asking import ask_material
 from services.planner.plans.domain.material import Material
 from services.planner.plans.queries import newest_derivation_job
 from services.planner.review import use_cases
-from services.planner.review.domain.exchange import Unreadable, read_lessons, write_lessons
-from services.planner.review.problems import LessonsUnreadable, NoteGone, NotJoinable, TooManyAreas, UnknownArea
-from services.planner.review.queries import find_confirmations, find_decisions
-from services.planner.review.reading import make_review, review_page
-from services.planner.review.words import BY, PARTS, STATES, WHY, unreadable
+from services.planner.review.domain.exchange import Lessons, Unreadable, read_lessons, write_lessons
+from services.planner.review.problems import (
+    AnsweredMeanwhile,
+    LessonsUnreadable,
+    NoteGone,
+    NotJoinable,
+    TooManyAreas,
+    UnknownArea,
+)
+from services.planner.review.queries import count_imported, find_confirmations, find_decisions
+from services.planner.review.reading import imported_part, make_review, review_page
+from services.planner.review.words import BY, PARTS, STATES, WHY, imported, unreadable
 from shared.application import ask, database
+from shared.database import Transaction
 from shared.errors import Malformed, Problem
 from shared.identity import Viewer
 from shared.language import gettext as _
-from shared.language import lazy, ngettext
+from shared.language import lazy
 from shared.policy import Rule, demand, requires
 from shared.viewers import CurrentViewer
 from shared.web import read_form, redirect, render, render_part
@@ -64,16 +77,18 @@ def confirm_note(request: Request, municipality_id: UUID, viewer: CurrentViewer,
     """State a note's areas: those that were proposed, others, or none."""
     material = _material(request, viewer, municipality_id)
     note, areas = str(form.get("note", "")), [str(area) for area in form.getlist("areas")]
+    stated = use_cases.Statement(note, areas, _id(form, "tap") if form.get("tap") else None)
     try:
         with database(request).transaction(viewer) as db:
             known = [area.id for area in published_outline(db, UUID(material.programme_id)).areas]
-            use_cases.confirm_note(db, viewer, material, note, areas, known)
-    except (NoteGone, TooManyAreas, UnknownArea) as problem:
+            changed = use_cases.confirm_note(db, viewer, material, stated, known)
+    except (AnsweredMeanwhile, NoteGone, TooManyAreas, UnknownArea) as problem:
         return _page(request, viewer, material, _Wanted(note=note, problem=problem, chosen=areas, part="part" in form))
-    following = str(form.get("following", ""))
+    following, last = str(form.get("following", "")), note if changed else ""
     if "part" in form:
-        return _page(request, viewer, material, _Wanted(note=following, last=note, part=True))
-    query = f"last={note}" + (f"&note={following}" if following in material.notes else "")
+        return _page(request, viewer, material, _Wanted(note=following, last=last, part=True))
+    wanted = {"last": last, "note": following if following in material.notes else ""}
+    query = urlencode({name: value for name, value in wanted.items() if value})
     return redirect(f"{_path(municipality_id)}?{query}#work")
 
 
@@ -126,7 +141,7 @@ def export_lessons(request: Request, municipality_id: UUID, viewer: CurrentViewe
     """Answer the municipality's confirmed notes as a file."""
     material = _material(request, viewer, municipality_id)
     with database(request).transaction(viewer) as db:
-        decisions = find_decisions(db, UUID(material.programme_id), municipality_id, _texts(material))
+        decisions = _decisions(db, material, published_document(db, UUID(material.programme_id)).document)
     boards = {note.id: (note.perspective, note.quadrant) for note in material.notes.values()}
     return Response(
         write_lessons(decisions.confirmed, boards),
@@ -145,15 +160,13 @@ def import_lessons(request: Request, municipality_id: UUID, viewer: CurrentViewe
         return redirect(f"{_path(municipality_id)}#lessons", _("Det som var inläst är borttaget."))
     try:
         with database(request).transaction(viewer) as db:
-            areas = {area.id for area in published_outline(db, UUID(material.programme_id)).areas}
-        lessons = _lessons(form, areas)
+            document = published_document(db, UUID(material.programme_id)).document
+        lessons = _lessons(form, {area.id: document.successor(area.id) for area in document.areas})
         with database(request).transaction(viewer) as db:
-            count = use_cases.import_lessons(db, material, lessons)
+            count = use_cases.import_lessons(db, material, lessons.notes)
     except LessonsUnreadable as problem:
         return _page(request, viewer, material, _Wanted(problem=problem))
-    return redirect(
-        f"{_path(municipality_id)}#lessons", ngettext("%(num)s lapp är inläst.", "%(num)s lappar är inlästa.", count)
-    )
+    return redirect(f"{_path(municipality_id)}#lessons", imported(count, lessons.left_out))
 
 
 @dataclass(frozen=True)
@@ -171,11 +184,14 @@ class _Wanted:
 def _page(request: Request, viewer: Viewer, material: Material, wanted: _Wanted) -> Response:
     municipality_id = UUID(material.municipality_id)
     with database(request).transaction(viewer) as db:
-        decisions = find_decisions(db, UUID(material.programme_id), municipality_id, _texts(material))
+        document = published_document(db, UUID(material.programme_id)).document
+        decisions = _decisions(db, material, document)
         stated = find_confirmations(db, municipality_id)
         job = newest_derivation_job(db, municipality_id)
-        _number, framework = published_framework(db, UUID(material.programme_id))
-    page = review_page(make_review(material, decisions, stated, framework), wanted.note, wanted.last)
+        counts = count_imported(db, UUID(material.programme_id))
+    review = make_review(material, decisions, stated, compile_framework(document))
+    last = wanted.last if wanted.last in stated and use_cases.is_step_of(viewer, stated[wanted.last]) else ""
+    page = review_page(review, wanted.note, last)
     page |= {
         "job": job,
         "problem": wanted.problem,
@@ -188,6 +204,7 @@ def _page(request: Request, viewer: Viewer, material: Material, wanted: _Wanted)
     }
     if wanted.part:
         return render_part(request, "review/work.html", **page)
+    page |= imported_part(ask(request), municipality_id, counts)
     status = wanted.problem.status if wanted.problem else 200
     return render(request, "review/review.html", status=status, **page)
 
@@ -197,8 +214,10 @@ def _material(request: Request, viewer: Viewer, municipality_id: UUID) -> Materi
     return ask_material(ask(request), municipality_id)
 
 
-def _texts(material: Material) -> dict[str, str]:
-    return {note.id: note.text for note in material.notes.values()}
+def _decisions(db: Transaction, material: Material, document: FrameworkDocument) -> Decisions:
+    texts = {note.id: note.text for note in material.notes.values()}
+    stated = find_decisions(db, UUID(material.programme_id), UUID(material.municipality_id), texts)
+    return decided_in_force(stated, document)
 
 
 def _path(municipality_id: UUID) -> str:
@@ -212,11 +231,13 @@ def _id(form: FormData, name: str) -> UUID:
         raise Malformed from reason
 
 
-def _lessons(form: FormData, areas: set[str]) -> list[ConfirmedNote]:
+def _lessons(form: FormData, areas: Mapping[str, str | None]) -> Lessons:
     lessons = read_lessons(_uploaded(form), areas)
     if isinstance(lessons, Unreadable):
         raise LessonsUnreadable(unreadable(lessons))
-    if not lessons:
+    if not lessons.notes and lessons.left_out:
+        raise LessonsUnreadable(lazy("Alla områden i filen är avvecklade, så ingen lapp är inläst."))
+    if not lessons.notes:
         # As of a download that broke off.
         raise LessonsUnreadable(lazy("Filen innehåller inga bekräftade lappar. Välj den som laddades ner."))
     return lessons

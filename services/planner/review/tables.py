@@ -13,8 +13,9 @@ from services.planner.tables import Base
 class NoteConfirmation(Base):
     """The areas that a person has stated for a note.
 
-    ``previous``: those stated before, null where there were none: one step can be undone. ``tap`` names this step, so
-    that undoing it twice undoes one. ``role`` is shown as the evidence, who it was to nobody.
+    ``previous``: those stated before, null where there were none: one step can be undone. Who stated them stands in
+    ``previous_role`` and the ids beside it. ``tap`` names this step, so that undoing it twice undoes one. ``role`` is
+    shown as the evidence, who it was to nobody.
     """
 
     __tablename__ = "note_confirmation"
@@ -24,6 +25,9 @@ class NoteConfirmation(Base):
     municipality_id: Mapped[UUID]
     areas: Mapped[list[str]] = mapped_column(JSONB)
     previous: Mapped[list[str] | None] = mapped_column(JSONB(none_as_null=True))
+    previous_role: Mapped[str | None]
+    previous_account_id: Mapped[UUID | None]
+    previous_person_id: Mapped[UUID | None]
     tap: Mapped[UUID]
     role: Mapped[str]
     account_id: Mapped[UUID | None]

@@ -1,6 +1,8 @@
 """What people state about notes. Each step is harmless twice, and has the plan derived again soon."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, func, select
@@ -10,56 +12,60 @@ from services.planner.needs.domain import ConfirmedNote
 from services.planner.plans.domain.material import Material
 from services.planner.plans.jobs import derive_soon
 from services.planner.review.domain.queue import MOST_AREAS
-from services.planner.review.problems import NoteGone, NotJoinable, TooManyAreas, UnknownArea
+from services.planner.review.problems import AnsweredMeanwhile, NoteGone, NotJoinable, TooManyAreas, UnknownArea
 from services.planner.review.tables import ImportedLesson, NoteConfirmation, PairDecision
 from shared.database import Transaction
 from shared.identifiers import new_id
 from shared.identity import Role, Viewer
 
 
+@dataclass(frozen=True)
+class Statement:
+    """Which areas a note speaks of, none: of none of them. ``seen``: the step that was read, None: there was none."""
+
+    note_id: str
+    areas: Sequence[str]
+    seen: UUID | None
+
+
 def confirm_note(
-    db: Transaction, viewer: Viewer, material: Material, note_id: str, areas: Sequence[str], known: Collection[str]
-) -> None:
-    """State which areas a note speaks of; none: it speaks of none of them.
+    db: Transaction, viewer: Viewer, material: Material, statement: Statement, known: Collection[str]
+) -> bool:
+    """State which areas a note speaks of; return whether that is the viewer's step, which can be undone.
+
+    What somebody has stated already isn't stated anew. Pressed twice it is one step, and the viewer's.
 
     Args:
         db: the viewer's transaction.
         viewer: who states it.
         material: the municipality's notes.
-        note_id: the note.
-        areas: at most three.
+        statement: at most three areas.
         known: the framework's areas.
 
     Raises:
         NoteGone: it isn't among the notes of the closed sessions.
         TooManyAreas, UnknownArea: choose others.
+        AnsweredMeanwhile: other areas were stated since the note was read.
     """
+    note_id = statement.note_id
     if note_id not in material.notes:
         raise NoteGone
-    stated = sorted(set(areas))
+    stated = sorted(set(statement.areas))
     if not set(stated) <= set(known):
         raise UnknownArea
     if len(stated) > MOST_AREAS:
         raise TooManyAreas
-    row = NoteConfirmation.__table__.c
-    values = {
-        "note_id": UUID(note_id),
-        **_place(material),
-        "areas": stated,
-        "tap": new_id(),
-        "role": _role(viewer, material),
-        **_who(viewer),
-    }
-    changed = {name: values[name] for name in ("areas", "tap", "role", "account_id", "person_id")}
-    statement = insert(NoteConfirmation).values(**values)
-    db.execute(
-        statement.on_conflict_do_update(
-            index_elements=["note_id"],
-            set_=changed | {"previous": row.areas, "confirmed_at": func.now()},
-            where=row.areas != statement.excluded.areas,
-        )
-    )
+    who = {"role": _role(viewer, material), **_who(viewer)}
+    values = {"note_id": UUID(note_id), **_place(material), "areas": stated, "tap": new_id(), **who}
+    if not _state(db, values, statement.seen):
+        return _stated_already(db, viewer, values, statement.seen)
     derive_soon(db, UUID(material.municipality_id))
+    return True
+
+
+def is_step_of(viewer: Viewer, row: NoteConfirmation) -> bool:
+    """Say whether it was the viewer who stated what holds about a note: nobody is offered to undo another's step."""
+    return (row.account_id, row.person_id) == (viewer.account_id, viewer.person_id)
 
 
 def undo_confirmation(db: Transaction, municipality_id: UUID, note_id: UUID, tap: UUID) -> None:
@@ -71,7 +77,7 @@ def undo_confirmation(db: Transaction, municipality_id: UUID, note_id: UUID, tap
     if row.previous is None:
         db.delete(row)
     else:
-        row.areas, row.previous, row.tap = row.previous, None, new_id()
+        _restore(row)
     derive_soon(db, municipality_id)
 
 
@@ -118,6 +124,40 @@ def forget_lessons(db: Transaction, municipality_id: UUID) -> None:
     """Remove what was imported here; what people confirmed here stays."""
     db.execute(delete(ImportedLesson).where(ImportedLesson.municipality_id == municipality_id))
     derive_soon(db, municipality_id)
+
+
+def _state(db: Transaction, values: Mapping[str, Any], seen: UUID | None) -> bool:
+    """Write the statement unless the note has these areas or another step than ``seen``; return whether it did."""
+    row = NoteConfirmation.__table__.c
+    statement = insert(NoteConfirmation).values(**values)
+    changed = {name: values[name] for name in ("areas", "tap", "role", "account_id", "person_id")}
+    before = {f"previous_{name}": row[name] for name in ("role", "account_id", "person_id")}
+    written = statement.on_conflict_do_update(
+        index_elements=["note_id"],
+        set_=changed | before | {"previous": row.areas, "confirmed_at": func.now()},
+        where=(row.areas != statement.excluded.areas) & (row.tap == seen),
+    )
+    return db.scalar(written.returning(row.note_id)) is not None
+
+
+def _stated_already(db: Transaction, viewer: Viewer, values: Mapping[str, Any], seen: UUID | None) -> bool:
+    """Return whether the viewer's own press, sent a second time, stated these areas.
+
+    Raises:
+        AnsweredMeanwhile: others are stated.
+    """
+    row = db.scalar(select(NoteConfirmation).where(NoteConfirmation.note_id == values["note_id"]))
+    if row is None or row.areas != values["areas"]:
+        raise AnsweredMeanwhile
+    return is_step_of(viewer, row) and row.tap != seen
+
+
+def _restore(row: NoteConfirmation) -> None:
+    # Of rows from before 0027 it isn't known who stated what was corrected.
+    row.areas, row.role = row.previous or [], row.previous_role or row.role
+    row.account_id, row.person_id = row.previous_account_id, row.previous_person_id
+    row.previous = row.previous_role = row.previous_account_id = row.previous_person_id = None
+    row.tap = new_id()
 
 
 def _place(material: Material) -> dict[str, UUID]:

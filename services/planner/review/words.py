@@ -3,7 +3,7 @@
 from services.planner.needs.domain import AreaMatch
 from services.planner.review.domain.exchange import MOST_LINES, Unreadable
 from services.planner.review.domain.queue import STATED, SURE, UNMAPPED, UNSURE
-from shared.language import Text, lazy
+from shared.language import Text, lazy, ngettext
 
 PARTS = {
     UNSURE: lazy("Osäkra"),
@@ -41,6 +41,19 @@ def unreadable(fault: Unreadable) -> Text:
     if fault.why == "lines":
         return lazy("Filen har för många rader. Dela upp den så att den har högst %(most)s.", most=MOST_LINES)
     return lazy(_UNREADABLE[fault.why].message, line=fault.line, what=fault.what)
+
+
+def imported(count: int, left_out: int) -> str:
+    """Return how many confirmed notes were read in, and how many speak of nothing that is in use."""
+    said = ngettext("%(num)s lapp är inläst.", "%(num)s lappar är inlästa.", count)
+    if not left_out:
+        return said
+    why = ngettext(
+        "%(num)s lapp hoppades över: dess områden är avvecklade.",
+        "%(num)s lappar hoppades över: deras områden är avvecklade.",
+        left_out,
+    )
+    return f"{said} {why}"
 
 
 _UNREADABLE = {

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.planner.needs.domain import ConfirmedNote
-from services.planner.review.domain.exchange import Unreadable, read_lessons, write_lessons
+from services.planner.review.domain.exchange import Lessons, Unreadable, read_lessons, write_lessons
 
-AREAS = {"digital", "barnunga", "lokal", "juridik"}
+AREAS = {area: area for area in ("digital", "barnunga", "lokal", "juridik")}
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=80).filter(str.strip)
 
 
@@ -21,7 +21,7 @@ def test_what_is_written_can_be_read(notes: dict[str, tuple[str, set[str]]]) -> 
     read = read_lessons(write_lessons(confirmed, boards), AREAS)
 
     assert not isinstance(read, Unreadable)
-    assert {note.id: (note.text, set(note.areas)) for note in read} == {
+    assert {note.id: (note.text, set(note.areas)) for note in read.notes} == {
         note: (text.strip(), areas) for note, (text, areas) in notes.items()
     }
 
@@ -58,4 +58,15 @@ def test_characters_that_cannot_be_stored_are_replaced() -> None:
     """Half a surrogate pair, which JSON can smuggle in, would fail when it is saved."""
     read = read_lessons('{"id": "a\\ud800", "text": "hej\\u0000", "areas": []}', AREAS)
 
-    assert read == [ConfirmedNote("a\ufffd", "hej\ufffd", (), "import")]
+    assert read == Lessons((ConfirmedNote("a\ufffd", "hej\ufffd", (), "import"),))
+
+
+def test_areas_are_read_as_what_counts_for_them_now() -> None:
+    """Merged ones once; a note that speaks of retired ones alone is left out and counted, not refused."""
+    stated = {"a": ["mik", "digital"], "b": ["statistik"], "c": ["statistik", "lokal"], "d": []}
+    lines = [json.dumps({"id": note, "text": "hej", "areas": areas}) for note, areas in stated.items()]
+    read = read_lessons("\n".join(lines), AREAS | {"mik": "digital", "statistik": None})
+
+    assert isinstance(read, Lessons)
+    assert {note.id: note.areas for note in read.notes} == {"a": ("digital",), "c": ("lokal",), "d": ()}
+    assert read.left_out == 1

@@ -141,7 +141,8 @@ def test_undoing_takes_back_one_step_and_twice_is_once(
     """The areas stated before hold again; the first step undone leaves the note unconfirmed."""
     note, seen = notes[0], []
     for areas in ("lokal", "juridik"):
-        send(facilitator, f"{path(falun)}/notes", note=note, areas=areas)
+        tap = tap_of(database, note) if confirmed(database) else ""
+        send(facilitator, f"{path(falun)}/notes", note=note, areas=areas, tap=tap)
     tap = tap_of(database, note)
     for _again in range(2):
         send(facilitator, f"{path(falun)}/undo", note=note, tap=tap)
@@ -161,6 +162,27 @@ def test_confirming_the_same_twice_can_still_be_undone_once(
     send(facilitator, f"{path(falun)}/undo", note=notes[0], tap=tap_of(database, notes[0]))
 
     assert confirmed(database) == {}
+
+
+def test_undoing_a_correction_names_again_who_stated_it_first(
+    signed_in: SignedIn, facilitator: httpx.Client, database: Database, intake: Database, falun: Place, notes: list[str]
+) -> None:
+    """The evidence is the role of the one whose areas hold again."""
+    send(facilitator, f"{path(falun)}/notes", note=notes[0], areas="digital")
+    with database.transaction(WORKER) as db:
+        first = db.get_one(NoteConfirmation, UUID(notes[0])).account_id
+    tap, manager = tap_of(database, notes[0]), signed_in(account(intake, Role.MANAGER, falun))
+    send(manager, f"{path(falun)}/notes", note=notes[0], areas="juridik", tap=tap)
+    corrected = facilitator.get(path(falun), params={"note": notes[0]}).text
+    send(manager, f"{path(falun)}/undo", note=notes[0], tap=tap_of(database, notes[0]))
+    undone = facilitator.get(path(falun), params={"note": notes[0]}).text
+
+    assert "bekräftad av chefen" in corrected
+    assert "bekräftad av processledaren" in undone
+    with database.transaction(WORKER) as db:
+        row = db.get_one(NoteConfirmation, UUID(notes[0]))
+        assert (row.areas, row.account_id, row.previous_role) == (["digital"], first, None)
+        assert row.previous_account_id is None
 
 
 @pytest.mark.parametrize(
@@ -233,7 +255,8 @@ def test_confirmed_notes_are_taken_along_as_a_file_and_read_back(
     exported = facilitator.get(f"{path(falun)}/lessons")
     for _again in range(2):
         send(facilitator, f"{path(falun)}/lessons", {"file": exported.content})
-    send(facilitator, f"{path(falun)}/notes", note=notes[0], areas="juridik")
+    tap = tap_of(database, notes[0])
+    send(facilitator, f"{path(falun)}/notes", note=notes[0], areas="juridik", tap=tap)
     corrected = facilitator.get(f"{path(falun)}/lessons").json()
     with database.transaction(WORKER) as db:
         read = db.scalars(select(ImportedLesson.text)).all()
@@ -253,7 +276,7 @@ def test_a_file_is_read_outside_of_every_transaction(
     """However long it takes, nobody waits for it."""
     seen: list[bool] = []
 
-    def read(text: str, areas: set[str]) -> object:
+    def read(text: str, areas: dict[str, str | None]) -> object:
         seen.append(in_transaction())
         return read_lessons(text, areas)
 
@@ -304,7 +327,8 @@ def test_erasing_forgets_who_confirmed_and_the_words_that_were_read(
     send(facilitator, f"{path(falun)}/lessons", {"file": facilitator.get(f"{path(falun)}/lessons").content})
     person, note = UUID(int=7), UUID(notes[0])
     with database.transaction(WORKER) as db:
-        db.get_one(NoteConfirmation, note).person_id = person
+        row = db.get_one(NoteConfirmation, note)
+        row.person_id = row.previous_person_id = person
     with database.transaction(WORKER) as db:
         erase_plan(db, StaffMemberErased(person_id=person, municipality_id=falun.municipality_id))
         erase_wordings(
@@ -319,4 +343,5 @@ def test_erasing_forgets_who_confirmed_and_the_words_that_were_read(
     with database.transaction(WORKER) as db:
         row = db.get_one(NoteConfirmation, note)
         assert (row.areas, row.person_id, row.account_id) == (["lokal"], None, None)
+        assert row.previous_person_id is None
         assert db.scalars(select(ImportedLesson)).all() == []

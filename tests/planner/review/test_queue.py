@@ -24,7 +24,7 @@ def queue() -> Queue:
         note("heavy", "unsure", 4),
         note("none"),
     ]
-    return make_queue(notes, {"done": object()})
+    return make_queue(notes, {"done"})
 
 
 def test_what_is_least_certain_comes_first() -> None:
@@ -46,7 +46,7 @@ def test_the_next_note_is_the_next_that_waits(here: str, following: str) -> None
 
 def test_nothing_follows_when_all_is_confirmed() -> None:
     """A note that was confirmed to speak of nothing is confirmed too."""
-    assert make_queue([note("none")], {"none": object()}).after("none") is None
+    assert make_queue([note("none")], {"none"}).after("none") is None
 
 
 def test_words_are_marked_where_they_stand() -> None:

@@ -1,8 +1,8 @@
 """Confirmed notes as a file, as ``kub evaluate`` reads it: one JSON object per line: ``id``, ``text``, ``areas``."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from services.planner.needs.domain import ConfirmedNote
 from services.planner.needs.domain.decisions import MOST_LESSONS
@@ -22,6 +22,14 @@ class Unreadable:
     what: str = ""
 
 
+@dataclass(frozen=True)
+class Lessons:
+    """The confirmed notes of a file; ``left_out``: how many speak of retired areas alone."""
+
+    notes: tuple[ConfirmedNote, ...]
+    left_out: int = 0
+
+
 def write_lessons(notes: Iterable[ConfirmedNote], boards: Mapping[str, tuple[str, str]]) -> str:
     """Return the file; notes whose words are gone are left out.
 
@@ -38,26 +46,28 @@ def write_lessons(notes: Iterable[ConfirmedNote], boards: Mapping[str, tuple[str
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
-def read_lessons(text: str, areas: Collection[str]) -> list[ConfirmedNote] | Unreadable:
+def read_lessons(text: str, areas: Mapping[str, str | None]) -> Lessons | Unreadable:
     """Return the confirmed notes of a file, or the first line that can't be read.
 
     Args:
         text: the file.
-        areas: ids of the framework's areas.
+        areas: every area of the framework → the one that counts for it now; None: it is retired.
     """
     lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
     if len(lines) > MOST_LINES:
         return Unreadable(MOST_LINES + 1, "lines")
-    found = {}
+    found: dict[str, ConfirmedNote | None] = {}
     for number, line in lines:
         note = _read(number, line, areas)
         if isinstance(note, Unreadable):
             return note
-        found[note.id] = note
-    return list(found.values())
+        in_force = tuple(dict.fromkeys(now for area in note.areas if (now := areas[area])))
+        found[note.id] = None if note.areas and not in_force else replace(note, areas=in_force)
+    kept = tuple(note for note in found.values() if note)
+    return Lessons(kept, len(found) - len(kept))
 
 
-def _read(number: int, line: str, areas: Collection[str]) -> ConfirmedNote | Unreadable:
+def _read(number: int, line: str, areas: Mapping[str, str | None]) -> ConfirmedNote | Unreadable:
     try:
         row = json.loads(line)
     except (ValueError, RecursionError):

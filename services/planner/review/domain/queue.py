@@ -1,6 +1,6 @@
 """The notes of a municipality in the order in which a person reads them: what is least certain first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from services.planner.needs.domain import AnalysedNote
@@ -68,12 +68,12 @@ class Queue:
         return next(iter(later or waiting), None)
 
 
-def make_queue(notes: Sequence[AnalysedNote], stated: Mapping[str, object]) -> Queue:
+def make_queue(notes: Sequence[AnalysedNote], stated: Collection[str]) -> Queue:
     """Return the queue: unsure notes, unmapped ones, sure ones, confirmed ones; the heaviest first in each.
 
     Args:
         notes: as the analysis found them.
-        stated: by id, those that a person has confirmed.
+        stated: the ids of those that a person has confirmed.
     """
     reviewed = [ReviewedNote(note, _state(note, note.note.id in stated)) for note in notes]
     order = sorted(reviewed, key=lambda note: (STATES.index(note.state), -note.mass, note.id))
