@@ -152,8 +152,8 @@ class CompetenceNeed:
     """An area × municipality: ``need = pressure * (1 - coverage)``, with the evidence for each figure.
 
     ``coverage = min(coverage_cap, strength / (strength + burden))``; ``resource`` is the part of all strengths' mass.
-    ``rank_interval``: the ranks between which it lies in 95 % of the bootstrap's rounds; ``too_close_to_call`` when the
-    cut that decides which areas get goals lies among them.
+    ``rank_interval``: the ranks between which it lies in 95 % of the bootstrap's rounds, None where nothing is needed;
+    ``too_close_to_call`` when the cut that decides which areas get goals lies among them.
     Evidence: pressing notes by falling contribution; ``strengths``: those that cover, by falling mass.
     """
 
@@ -169,7 +169,7 @@ class CompetenceNeed:
     priority: bool
     evidence: tuple[NeedEvidence, ...]
     strengths: tuple[NeedEvidence, ...]
-    rank_interval: tuple[int, int] = (0, 0)
+    rank_interval: tuple[int, int] | None = None
     too_close_to_call: bool = False
 
 
