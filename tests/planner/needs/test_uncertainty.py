@@ -122,8 +122,8 @@ def test_a_strength_of_an_area_without_need_moves_no_interval() -> None:
 
 def test_ids_and_the_order_of_notes_tell_nothing() -> None:
     """Which of the draws is a note's hangs on what it says, not on what it is called."""
-    framework = load_framework()
+    framework, few = load_framework(), Parameters(bootstrap_rounds=20)
     notes = [replace(note, votes=number % 3) for number, note in enumerate(THREATS)]
     called = [replace(note, id=f"line-{number}") for number, note in enumerate(reversed(notes), 1)]
 
-    assert intervals(analyse(called, framework)) == intervals(analyse(notes, framework))
+    assert intervals(analyse(called, framework, few)) == intervals(analyse(notes, framework, few))

@@ -19,10 +19,13 @@ def quadrant_weights(groups: Sequence[NoteGroup], wished: Mapping[str, float]) -
 
 
 def group_notes(notes: Sequence[AnalysedNote]) -> NoteGroup:
-    """Return notes sorted by id as one group, not weighed yet: votes add up, shares are the mass-weighted mean."""
+    """Return notes sorted by id as one group, not weighed yet: votes add up, shares are the mass-weighted mean.
+
+    The wording with most votes is shown; of equals the first in the alphabet, so that ids choose none.
+    """
     first = notes[0].note
     voices = [_voices(analysed.note) for analysed in notes]
-    shown = max(notes, key=lambda analysed: analysed.note.votes).note
+    shown = min((analysed.note for analysed in notes), key=lambda note: (-note.votes, note.text, note.perspective))
     wordings = (shown.text, *(analysed.note.text for analysed in notes if analysed.note is not shown))
     mass = math.fsum(voices)
     areas = sorted({area for analysed in notes for area in analysed.shares})
