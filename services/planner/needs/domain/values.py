@@ -107,7 +107,8 @@ class NoteGroup:
     """Notes that say the same, or one note alone. Every wording and every dot is one voice.
 
     ``id`` is the first note's. ``mass`` is wordings + votes, ``local_weight`` its part of the quadrant's mass,
-    ``weight`` (g) that times the quadrant's weight (0 for strengths), ``shares`` (c) what each area takes of it.
+    ``weight`` (g) that times the quadrant's weight (0 for strengths), ``shares`` (c) what each area takes of it,
+    ``words`` what in the shown ``text`` speaks of each.
     """
 
     id: str
