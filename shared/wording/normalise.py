@@ -59,6 +59,12 @@ def tokens(text: str) -> tuple[Token, ...]:
     return tuple(_token(match.group()) for match in WORD.finditer(clean(text)))
 
 
+@lru_cache(maxsize=1000)
+def spans(text: str) -> tuple[tuple[int, int], ...]:
+    """Return where each of a text's words begins and ends once it is cleaned."""
+    return tuple(match.span() for match in WORD.finditer(clean(text)))
+
+
 @lru_cache(maxsize=50_000)
 def _token(text: str) -> Token:
     word = restore(text.lower().replace(NON_BREAKING_HYPHEN, "-")[:LONGEST_WORD])

@@ -6,7 +6,7 @@ Bytes in, values out: the same code serves the import page and the ``kub`` comma
 import hashlib
 import json
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -131,11 +131,12 @@ def notes_of(table: Table, perspectives: Mapping[str, str], municipality: tuple[
     """Return the notes of a table that was read already; otherwise as :func:`read_notes`."""
     table = recognise(table, HEADINGS, required=("text", "perspective", "quadrant"))
     vocabulary = _vocabulary(perspectives, municipality)
+    given = {_given_id(row) for row in table.rows}
     notes: dict[str, FileNote] = {}
     skipped: list[SkippedRow] = []
     for row in table.rows:
         try:
-            note = _note(row, vocabulary)
+            note = _note(row, _given_id(row) or _line_id(row, given), vocabulary)
             _check_new(note, notes)
             notes[note.id] = note
         except _Refused as refused:
@@ -163,13 +164,25 @@ def _asked_for(words: Mapping[Value, tuple[str, ...]]) -> str:
     return ", ".join(spellings[place] for spellings in words.values())
 
 
-def _note(row: Row, vocabulary: _Vocabulary) -> FileNote:
+def _given_id(row: Row) -> str:
+    return clean_text(row.cells.get("id", ""))[:100]
+
+
+def _line_id(row: Row, given: Collection[str]) -> str:
+    """Return the id of a row that gives none: never one that another row gives."""
+    name = f"line-{row.line}"
+    while name in given:
+        name += "-"
+    return name
+
+
+def _note(row: Row, note_id: str, vocabulary: _Vocabulary) -> FileNote:
     for field, fault in row.faults.items():
         raise _Refused(field or "row", fault)
     _check_municipality(row, vocabulary)
     return FileNote(
         line=row.line,
-        id=clean_text(row.cells.get("id", ""))[:100] or f"line-{row.line}",
+        id=note_id,
         text=_text(row),
         perspective=_choice(row, "perspective", vocabulary.perspectives, vocabulary),
         quadrant=_choice(row, "quadrant", vocabulary.quadrants, vocabulary),

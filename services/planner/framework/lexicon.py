@@ -12,7 +12,8 @@ from services.planner.framework.patterns import Affixes, Pattern
 from services.planner.framework.phrases import Fitted, Phrase, PhraseIndex
 from services.planner.framework.shapes import Shape, shape_of
 from shared.wording.dictionary import is_known
-from shared.wording.normalise import Token, fold, keys, stem_key, tokens
+from shared.wording.normalise import Token, fold, keys, lemma, stem_key, tokens
+from shared.wording.stop_words import STOP_WORDS
 
 NEUTRAL = ""
 COMPOUND_SHARE = 0.85
@@ -22,6 +23,8 @@ SHORTEST_MISSPELT = 7
 # From this length on, two slips are forgiven.
 LONG_WORD = 12
 MOST_REMEMBERED = 50_000
+# Words that could be put together of two others, and aren't.
+_WHOLE = frozenset(["ansikte", "densamma", "finland", "gemensam", "verksamhet", "vitamin", "vänskap"])
 # A term that a word matches, how it does, and what that weighs.
 Match = tuple["Term", str, float]
 
@@ -130,7 +133,7 @@ class Lexicon:
         found: list[Term] = []
         for head, tail in shape.divisions:
             # Few ends of a word are words, so these are looked for first.
-            if self._is_word(tail) and self._is_word(head):
+            if self._is_word(tail) and self._is_word(head) and _divides(shape.word, head, tail):
                 # A head has lost its ending, so that the stem may be all there is of it.
                 found += self._by_keys(keys(head) | {stem_key(head)}) if len(head) >= SHORTEST_COMPOUND_PART else ()
                 found += self._by_keys(keys(tail)) if len(tail) >= SHORTEST_COMPOUND_PART else ()
@@ -160,6 +163,20 @@ class Lexicon:
         ]
         closest = min((distance for _, distance in near), default=slips)
         return self._by_keys(frozenset(key for key, distance in near if distance == closest))
+
+
+def _divides(word: str, head: str, tail: str) -> bool:
+    """Tell whether a word may be read as head and tail.
+
+    One that the dictionary holds is inflected as its tail is, and neither part is a word without content: there is no
+    ``amma`` in ``tillsammans``, no ``toa`` in ``tentorna``.
+    """
+    if not is_known(word):
+        return True
+    whole = lemma(word)
+    if whole in _WHOLE or not STOP_WORDS.isdisjoint((head, head.removesuffix("s"), tail)):
+        return False
+    return whole == word.removesuffix(tail) + lemma(tail)
 
 
 def _strongest(matches: Iterable[Match]) -> list[Match]:

@@ -35,6 +35,16 @@ def test_swedish_headings_and_values_are_understood(encoding: str) -> None:
     assert (note.line, note.id) == (2, "line-2")
 
 
+def test_a_line_is_never_called_what_another_is() -> None:
+    """An id that a row gives is its own, also where it looks like that of a line."""
+    header = HEADER.replace("text", "id;text", 1)
+
+    notes = read(header + "line-3;hyllor;nya utmaningar;hot;;\n;skyltar;nya utmaningar;hot;;\n")
+
+    assert [note.id for note in notes.notes] == ["line-3", "line-3-"]
+    assert not notes.skipped
+
+
 def test_codes_are_understood_in_json_lines() -> None:
     """The codes of the contract need no Swedish; votes may be numbers."""
     row = {"id": "d1", "text": "hyllor", "perspective": "target_groups", "quadrant": "threat", "votes": 4}

@@ -53,6 +53,34 @@ def test_a_word_found_as_it_is_isn_t_taken_apart() -> None:
     assert found("skolbibliotek", "skolbibliotek", "skola") == [("skolbibliotek", "stem")]
 
 
+@pytest.mark.parametrize(
+    ("note", "terms"),
+    [
+        ("tillsammans", ["amma"]),
+        ("gemensam", ["ensamt", "ensamma"]),
+        ("gemensamma", ["ensamt", "ensamma"]),
+        ("värdera", ["värdar"]),
+        ("tentorna", ["toa"]),
+        ("vareviga", ["eviga"]),
+        ("vitamin", ["vithet", "vite", "viten"]),
+        ("långsammare", ["amma"]),
+        ("bilderna", ["bilda"]),
+        ("försiktigt", ["ikt", "förare"]),
+    ],
+)
+def test_a_word_that_is_no_compound_isn_t_taken_apart(note: str, terms: list[str]) -> None:
+    """Letters that happen to be words say nothing of a word that the dictionary holds."""
+    assert found(note, *terms) == []
+
+
+@pytest.mark.parametrize(
+    ("note", "term"), [("bokhyllorna", "hylla"), ("grundskolan", "skola"), ("ljudböcker", "bok"), ("lånekort", "lån")]
+)
+def test_a_compound_that_the_dictionary_holds_is_taken_apart(note: str, term: str) -> None:
+    """It is inflected as its last part is."""
+    assert found(note, term) == [(term, "compound")]
+
+
 def test_a_compound_is_a_weaker_witness() -> None:
     """The part of a compound weighs less than the word alone."""
     lexicon = Lexicon([Term("area", "ungdom", 0.8)])

@@ -51,6 +51,34 @@ def test_any_order_gives_the_same_result(notes: list[NoteInput], random: Random)
 
 
 @settings(max_examples=30, deadline=None)
+@given(NOTES, st.randoms(use_true_random=False))
+def test_other_ids_give_the_same_result(notes: list[NoteInput], random: Random) -> None:
+    """Notes of a file without ids are called after their lines: what they are called decides nothing."""
+    ids = [given_note.id for given_note in notes]
+    random.shuffle(ids)
+    called = [replace(given_note, id=other) for given_note, other in zip(notes, ids, strict=True)]
+
+    def told(result: Analysis) -> list[object]:
+        parts = [[(part.text, part.mass, part.weight) for part in need.evidence] for need in result.needs]
+        figures = [replace(need, evidence=(), strengths=()) for need in result.needs]
+        return [(need, sorted(own)) for need, own in zip(figures, parts, strict=True)]
+
+    assert told(analysed(called)) == told(analysed(notes))
+
+
+def test_of_equal_wordings_the_same_is_shown_whatever_they_are_called() -> None:
+    """The one with most dots stands for its group, else the first in the alphabet."""
+    texts = "Vi kan för lite om e-böcker", "vi kan för lite om e-böcker!"
+
+    shown = [
+        analysed([note(number, text, "weakness") for number, text in enumerate(order)]).groups
+        for order in (texts, texts[::-1])
+    ]
+
+    assert [[group.text for group in groups] for groups in shown] == [["Vi kan för lite om e-böcker"]] * 2
+
+
+@settings(max_examples=30, deadline=None)
 @given(NOTES)
 def test_joining_keeps_every_voice(notes: list[NoteInput]) -> None:
     """The masses of a quadrant's groups are its wordings and votes; each note stands in one group."""

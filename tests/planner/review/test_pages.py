@@ -105,7 +105,7 @@ def test_the_page_shows_the_least_certain_note_with_its_evidence(
     """Without JavaScript too: one form that confirms, one that corrects."""
     page = facilitator.get(path(falun), params={"note": notes[1]}).text
 
-    assert '<mark><span class="unbroken">e-böcker</span></mark>' in page
+    assert '<mark><span class="unbroken">e-böcker</span> och surfplattor</mark>' in page
     assert "<b>0 av 5</b> bekräftade" in page
     assert page.count('name="areas"') >= 16
 

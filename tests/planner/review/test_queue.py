@@ -69,3 +69,4 @@ def test_a_word_is_not_told_beside_the_longer_piece_that_holds_it() -> None:
     found = ["e-böcker", "hjälpa låntagarna", "hjälpa", "böcker", "ladda … ner", "ner", "e-böcker"]
 
     assert outermost(found) == ["e-böcker", "hjälpa låntagarna", "böcker", "ladda … ner"]
+    assert outermost(["på ICA", "ICA", "på: ICA, på mässan", "mässan … ICA"]) == ["på: ICA, på mässan", "mässan … ICA"]

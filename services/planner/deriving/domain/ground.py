@@ -35,8 +35,8 @@ class Ground:
         return cite(self.shown[group_id])
 
     def words(self, group_id: str, area: str) -> dict[str, Any]:
-        """Return the citation of the words by which a group's notes speak of an area."""
-        return cite_words(self._groups[group_id].note_ids, area)
+        """Return the citation of the words by which the note that stands for a group speaks of an area."""
+        return cite_words([self.shown[group_id]], area)
 
     def confirmed_by(self, group_id: str) -> list[str]:
         """Return the roles of those who confirmed the areas of the group's notes."""

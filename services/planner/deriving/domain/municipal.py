@@ -136,7 +136,7 @@ def _need(need: CompetenceNeed, ground: Ground) -> dict[str, Any]:
         "strength": need.strength,
         "resource": need.resource,
         "priority": need.priority,
-        "rank_interval": list(need.rank_interval),
+        "rank_interval": list(need.rank_interval) if need.rank_interval else None,
         "too_close_to_call": need.too_close_to_call,
         "evidence": [_evidence(part, need.area, ground) for part in need.evidence],
         "strengths": [_evidence(part, need.area, ground) for part in need.strengths],

@@ -21,7 +21,7 @@ def need_document(need: CompetenceNeed) -> dict[str, Any]:
         "area": need.area,
         "name": need.name,
         "rank": need.rank,
-        "rank_interval": list(need.rank_interval),
+        "rank_interval": list(need.rank_interval) if need.rank_interval else None,
         "too_close_to_call": need.too_close_to_call,
         "priority": need.priority,
         "need": need.need,

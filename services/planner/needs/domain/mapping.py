@@ -9,9 +9,9 @@ from services.planner.framework.domain import Framework
 from services.planner.framework.lexicon import Hit, Lexicon
 from services.planner.framework.weights import Weights
 from services.planner.needs.domain.clues import find_clues, read_words, separate_by_area, witnessed
+from services.planner.needs.domain.quoting import quoted
 from services.planner.needs.domain.scoring import ReadNote, score
 from services.planner.needs.domain.values import AreaMatch, Evidence, NoteInput, Parameters
-from shared.wording.normalise import Token
 
 MOST_AREAS = 3
 # A likely term beside a certain one of another area is mostly an echo of it.
@@ -45,7 +45,7 @@ def _map_some(
     least = np.maximum(parameters.likely_from, scores.confidences.max(1) * LEAST_OF_LIKELIEST).tolist()
     matches: list[list[AreaMatch]] = [[] for _ in read]
     for note, column in np.argwhere(scores.confidences >= np.array(least)[:, None]).tolist():
-        if evidence := _evidence(read[note], scores.added(note, column)):
+        if evidence := _evidence(notes[note].text, read[note], scores.added(note, column)):
             confidence = float(scores.confidences[note, column])
             status = _status(confidence, parameters)
             matches[note].append(AreaMatch(weights.areas[column], confidence, status, evidence))
@@ -61,7 +61,7 @@ def match_areas(text: str, lexicon: Lexicon, parameters: Parameters) -> tuple[Ar
     """Return the areas that the lexicon alone finds, where a framework has no learned weights."""
     found = read_words(text)
     by_area = separate_by_area(lexicon.find(found))
-    matches = [_match(area, hits, found, parameters) for area, hits in by_area.items()]
+    matches = [_match(area, hits, text, parameters) for area, hits in by_area.items()]
     return _clearest(matches, parameters.shown_from, LEAST_OF_CLEAREST)
 
 
@@ -71,18 +71,19 @@ def _clearest(matches: Sequence[AreaMatch], least: float, share: float) -> tuple
     return tuple(sorted(shown, key=lambda match: (-match.confidence, match.area))[:MOST_AREAS])
 
 
-def _match(area: str, hits: Sequence[Hit], found: Sequence[Token], parameters: Parameters) -> AreaMatch:
-    confidence = witnessed(hits)
-    evidence = [Evidence(_words(hit.places, hit.match, found), hit.term.text, hit.match, hit.weight) for hit in hits]
+def _match(area: str, hits: Sequence[Hit], text: str, parameters: Parameters) -> AreaMatch:
+    confidence, found = witnessed(hits), read_words(text)
+    evidence = [Evidence(quoted(text, found, hit.places), hit.term.text, hit.match, hit.weight) for hit in hits]
     return AreaMatch(area, confidence, _status(confidence, parameters), tuple(evidence))
 
 
-def _evidence(note: ReadNote, added: Sequence[float]) -> tuple[Evidence, ...]:
+def _evidence(text: str, note: ReadNote, added: Sequence[float]) -> tuple[Evidence, ...]:
     """Return the words that speak for the area, weightiest first: all clues on the same words are one piece.
 
     A piece that adds x to the log-odds weighs ``1 - exp(-x)``: the part of the odds against it that it takes away.
 
     Args:
+        text: of the note.
         note: as it was read.
         added: what each of its clues, then the grams of each of its words add to the area's log-odds.
     """
@@ -91,14 +92,8 @@ def _evidence(note: ReadNote, added: Sequence[float]) -> tuple[Evidence, ...]:
         total = math.fsum([added[number] for number in own])
         if total >= LEAST_EVIDENCE:
             clue = max([(added[number], note.clue(number)) for number in own])[1]
-            words = _words(places, clue.match, note.found)
-            evidence.append(Evidence(words, clue.term, clue.match, 1.0 - math.exp(-total)))
+            evidence.append(Evidence(quoted(text, note.found, places), clue.term, clue.match, 1.0 - math.exp(-total)))
     return tuple(sorted(evidence, key=lambda piece: (-piece.weight, piece.text, piece.term)))
-
-
-def _words(places: Sequence[int], match: str, found: Sequence[Token]) -> str:
-    in_a_row = match != "together" and places[-1] - places[0] < 2 * len(places)
-    return (" " if in_a_row else " … ").join(found[place].text for place in places)
 
 
 def _status(confidence: float, parameters: Parameters) -> str:

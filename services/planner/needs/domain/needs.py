@@ -27,10 +27,10 @@ def rank_needs(
         for area in group.shares.keys() & speaking.keys():
             speaking[area].append(group)
     needs = [_need(area, speaking[area.id], whole, parameters) for area in areas]
-    intervals = rank_intervals(groups, areas, parameters)
-    order = sorted(range(len(needs)), key=lambda place: (-needs[place].need, place))
+    intervals = rank_intervals(groups, {need.area: need.need for need in needs}, parameters)
+    order = sorted(needs, key=lambda need: -need.need)
     return tuple(
-        _ranked(needs[place], rank, intervals[place], parameters.goal_count) for rank, place in enumerate(order, 1)
+        _ranked(need, rank, intervals.get(need.area), parameters.goal_count) for rank, need in enumerate(order, 1)
     )
 
 
@@ -79,13 +79,11 @@ def _evidence(area: CompetenceArea, group: NoteGroup) -> NeedEvidence:
     )
 
 
-def _ranked(need: CompetenceNeed, rank: int, interval: tuple[int, int], goal_count: int) -> CompetenceNeed:
-    # The rank itself belongs to its interval, however unusual it was among the rounds.
-    low, high = min(rank, interval[0]), max(rank, interval[1])
+def _ranked(need: CompetenceNeed, rank: int, interval: tuple[int, int] | None, goal_count: int) -> CompetenceNeed:
     return replace(
         need,
         rank=rank,
         priority=rank <= goal_count and need.need > 0.0,
-        rank_interval=(low, high),
-        too_close_to_call=low <= goal_count < high and need.need > 0.0,
+        rank_interval=interval,
+        too_close_to_call=interval is not None and interval[0] <= goal_count < interval[1],
     )

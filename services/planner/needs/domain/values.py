@@ -107,7 +107,8 @@ class NoteGroup:
     """Notes that say the same, or one note alone. Every wording and every dot is one voice.
 
     ``id`` is the first note's. ``mass`` is wordings + votes, ``local_weight`` its part of the quadrant's mass,
-    ``weight`` (g) that times the quadrant's weight (0 for strengths), ``shares`` (c) what each area takes of it.
+    ``weight`` (g) that times the quadrant's weight (0 for strengths), ``shares`` (c) what each area takes of it,
+    ``words`` what in the shown ``text`` speaks of each.
     """
 
     id: str
@@ -152,8 +153,8 @@ class CompetenceNeed:
     """An area × municipality: ``need = pressure * (1 - coverage)``, with the evidence for each figure.
 
     ``coverage = min(coverage_cap, strength / (strength + burden))``; ``resource`` is the part of all strengths' mass.
-    ``rank_interval``: the ranks between which it lies in 95 % of the bootstrap's rounds; ``too_close_to_call`` when the
-    cut that decides which areas get goals lies among them.
+    ``rank_interval``: the ranks between which it lies in 95 % of the bootstrap's rounds, None where nothing is needed;
+    ``too_close_to_call`` when the cut that decides which areas get goals lies among them.
     Evidence: pressing notes by falling contribution; ``strengths``: those that cover, by falling mass.
     """
 
@@ -169,7 +170,7 @@ class CompetenceNeed:
     priority: bool
     evidence: tuple[NeedEvidence, ...]
     strengths: tuple[NeedEvidence, ...]
-    rank_interval: tuple[int, int] = (0, 0)
+    rank_interval: tuple[int, int] | None = None
     too_close_to_call: bool = False
 
 

@@ -19,10 +19,14 @@ def quadrant_weights(groups: Sequence[NoteGroup], wished: Mapping[str, float]) -
 
 
 def group_notes(notes: Sequence[AnalysedNote]) -> NoteGroup:
-    """Return notes sorted by id as one group, not weighed yet: votes add up, shares are the mass-weighted mean."""
+    """Return notes sorted by id as one group, not weighed yet: votes add up, shares are the mass-weighted mean.
+
+    The wording with most votes is shown; of equals the first in the alphabet, so that ids choose none.
+    """
     first = notes[0].note
     voices = [_voices(analysed.note) for analysed in notes]
-    shown = max(notes, key=lambda analysed: analysed.note.votes).note
+    showing = min(notes, key=lambda analysed: _showing(analysed.note))
+    shown = showing.note
     wordings = (shown.text, *(analysed.note.text for analysed in notes if analysed.note is not shown))
     mass = math.fsum(voices)
     areas = sorted({area for analysed in notes for area in analysed.shares})
@@ -38,7 +42,7 @@ def group_notes(notes: Sequence[AnalysedNote]) -> NoteGroup:
         local_weight=0.0,
         weight=0.0,
         shares={area: _mean([note.shares.get(area, 0.0) for note in notes], voices) for area in areas},
-        words={area: _words(notes, area) for area in areas},
+        words={area: _words(showing, area) for area in areas},
     )
 
 
@@ -75,11 +79,14 @@ def _mean(values: Sequence[float], masses: Sequence[float]) -> float:
     return math.fsum(value * mass for value, mass in zip(values, masses, strict=True)) / math.fsum(masses)
 
 
-def _words(notes: Sequence[AnalysedNote], area: str) -> tuple[str, ...]:
+def _showing(note: NoteInput) -> tuple[float, str, str]:
+    return -note.votes, note.text, note.perspective
+
+
+def _words(analysed: AnalysedNote, area: str) -> tuple[str, ...]:
     """Return the words that terms know; a word that was only learned may tip the scales, and tells a reader nothing."""
     found = [
         evidence.text
-        for analysed in notes
         for match in analysed.areas
         if match.area == area
         for evidence in match.evidence

@@ -1,6 +1,7 @@
 """The notes of a municipality in the order in which a person reads them: what is least certain first."""
 
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from services.planner.needs.domain import AnalysedNote
@@ -9,6 +10,8 @@ from services.planner.needs.domain.deciding import CONFIRMED
 MOST_AREAS = 3
 UNMAPPED, UNSURE, SURE, STATED = "unmapped", "unsure", "sure", "confirmed"
 STATES = (UNSURE, UNMAPPED, SURE, STATED)
+# What may stand between two words of a quotation, and belongs to neither.
+_SEPARATING = re.compile(r"[^\w…]*\s+[^\w…]*")
 
 
 @dataclass(frozen=True)
@@ -107,8 +110,12 @@ def marked(text: str, words: Sequence[str]) -> list[tuple[str, bool]]:
 
 def outermost(words: Sequence[str]) -> list[str]:
     """Return each piece once, without those that a longer one says too."""
-    once = list(dict.fromkeys(words))
-    return [piece for piece in once if not any(f" {piece} " in f" {other} " for other in once if other != piece)]
+    once = {piece: f" {_SEPARATING.sub(' ', piece)} " for piece in words}
+    return [
+        piece
+        for piece, alone in once.items()
+        if not any(alone in within for other, within in once.items() if other != piece)
+    ]
 
 
 def _whole(text: str, start: int, end: int) -> bool:
