@@ -100,7 +100,7 @@ def take_in_form(db: Transaction, code: str, person: Person, paper: Paper, now: 
 
     What the person wrote on the screen stays, and whoever types learns nothing of it.  Whoever prints a form could
     tick it too: only the person says that it is ready, and opens the plan, who can sign in or has written on the
-    screen.  Return False where the form's tick doesn't suffice.
+    screen.  Return False where it waits for that, ticked or not.
     Harmless twice: a form that is typed in again, word for word, is taken in already.
 
     Args:
@@ -125,7 +125,7 @@ def take_in_form(db: Transaction, code: str, person: Person, paper: Paper, now: 
     if kept.spent_at:
         if not _stands(row.answers, paper):
             raise UnknownPaperCode
-        return row.ready_at is not None or not paper.ready
+        return row.ready_at is not None or not (paper.ready or person.signs_in)
     if collisions(row.answers, paper.answers) and not paper.beside:
         raise WrittenOnScreen
     answers = add_paper(row.answers, paper.answers, str(PAPER_MARK), both=paper.beside == "both")
@@ -139,7 +139,7 @@ def take_in_form(db: Transaction, code: str, person: Person, paper: Paper, now: 
     if ready:
         open_again(db, form.plan_id)
         open_to_manager(db, form.plan_id)
-    return ready or not paper.ready
+    return ready or (suffices and not paper.ready)
 
 
 def _keep_typist(row: ConversationPreparation, typist: Viewer | None, now: datetime) -> None:

@@ -61,6 +61,7 @@ def print_form(request: Request, plan_id: UUID, viewer: CurrentViewer, form: For
         "conversation/paper.html",
         plan_id=plan_id,
         person_name=person.name,
+        signs_in=person.signs_in,
         code=shown_code(code),
         address=request.app.state.settings.public_url + url(request, "paper_entry"),
         goals=talk.content.get("goals", []) if talk else [],

@@ -75,8 +75,10 @@ def begin_conversation(request: Request, plan_id: UUID, viewer: CurrentViewer, f
         party = begin(db, viewer, plan_id, typed.meeting_on)
     begun = _("Samtalet är påbörjat och din chef får ett mejl om det. Förbered dig när du vill.")
     invited = _("Inbjudan skickas med e-post. Förbered dig du också, när du vill.")
-    said = begun if party.side == "person" else invited
-    return redirect(talk_url(plan_id), said)
+    on_paper = _("Personen har ingen e-post: skriv ut en blankett. Förbered dig du också, när du vill.")
+    if party.side == "person":
+        return redirect(talk_url(plan_id), begun)
+    return redirect(talk_url(plan_id), invited if _person_of(request, party, viewer).signs_in else on_paper)
 
 
 @router.post("/plans/{plan_id}/conversation/withdrawal", name="withdraw_conversation", dependencies=[TALK])
