@@ -6,8 +6,9 @@ revision = "0022"
 down_revision = "0021"
 branch_labels = None
 depends_on = None
-
 # Code of before writes no empty address, and goes on finding that one is taken.
+widens = ("check intake.staff_member.uq_staff_member_email",)
+
 _UNIQUE = """
 DROP INDEX intake.uq_staff_member_email;
 CREATE UNIQUE INDEX uq_staff_member_email ON intake.staff_member (email) WHERE left_on IS NULL AND email <> '';
