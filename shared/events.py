@@ -226,11 +226,14 @@ class PlanSentForReview(AboutPlan):
     review_by: date
 
 
-CallKind = Literal["invited", "day_changed", "withdrawn"]
+CallKind = Literal["invited", "day_changed", "withdrawn", "paper_typed_in"]
 
 
 class ConversationCalled(AboutPlan):
-    """Somebody called the other side to a conversation about a person's plan, it got another day, or is withdrawn."""
+    """Somebody called the other side to a conversation about a person's plan, it got another day, or is withdrawn.
+
+    ``paper_typed_in``: the person is told that a paper form was typed in for them.
+    """
 
     type: ClassVar[str] = "conversation.called.v1"
     kind: CallKind

@@ -130,11 +130,12 @@ def test_libraries_lie_in_their_part_of_sweden() -> None:
 
 
 def test_staff_are_about_750_people_with_addresses_of_their_own() -> None:
-    """Names and addresses don't repeat, roles are known and shares are percentages."""
+    """Names and addresses don't repeat, one has no e-mail, roles are known and shares are percentages."""
     staff = rows("staff.csv")
 
     assert 745 <= len(staff) <= 755
     assert unique([person["email"] for person in staff])
+    assert [person["name"] for person in staff if not person["email"]] == ["Kristina Knutsson"]
     assert unique([person["name"] for person in staff])
     assert {person["role"] for person in staff} == STAFF_ROLES
     assert all(0 < int(person["working_time_share"]) <= 100 for person in staff)

@@ -24,6 +24,7 @@ from services.intake.mail.use_cases import (
     forget_old_mail,
     mark_sent,
 )
+from services.intake.registry.letters import TELL_OF_REMOVAL, tell_of_removal
 from services.intake.registry.use_cases.staff_lists import forget_expired_lists
 from services.intake.reminders.jobs import ASK_FOR_COMMENTS, REMIND_MANAGERS
 from services.intake.reminders.mails import Reminder
@@ -94,6 +95,13 @@ def ask_staff_for_comments(context: WorkerContext, job: ClaimedJob) -> None:
         job.finish(db)
 
 
+def tell_of_removed_address(context: WorkerContext, job: ClaimedJob) -> None:
+    """Write to an address that was taken from a staff list."""
+    with context.database.transaction(WORKER) as db:
+        tell_of_removal(db, UUID(job.payload["person_id"]))
+        job.finish(db)
+
+
 def call_other_side(context: WorkerContext, job: ClaimedJob) -> None:
     """Write to those who are called to a conversation about a plan."""
     with context.database.transaction(WORKER) as db:
@@ -141,5 +149,6 @@ JOBS = (
     Job(REMIND_MANAGERS, remind_of_plan),
     Job(ASK_FOR_COMMENTS, ask_staff_for_comments),
     Job(CALL_TO_CONVERSATION, call_other_side),
+    Job(TELL_OF_REMOVAL, tell_of_removed_address),
 )
 UPKEEP = (erase_old_uploads, erase_ended_sign_ins, erase_old_letters, erase_rehearsals, forget_who_was_absent)

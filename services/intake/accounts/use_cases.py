@@ -103,6 +103,8 @@ def find_account_of(db: Transaction, person: StaffMember, by: UUID | None = None
 
 
 def _find_person(db: Transaction, address: str) -> StaffMember | None:
+    if not address:
+        return None
     return db.scalar(select(StaffMember).where(func.lower(StaffMember.email) == address, StaffMember.left_on.is_(None)))
 
 

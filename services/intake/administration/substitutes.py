@@ -69,7 +69,7 @@ def read_substitutes(db: Transaction, viewer: Viewer, municipality_id: UUID) -> 
     colleagues = [
         person
         for person in by_name(db.scalars(select(StaffMember).where(here)))
-        if person.email not in taken | {substitute.email for substitute in named}
+        if person.email and person.email not in taken | {substitute.email for substitute in named}
     ]
     return Substitutes(municipality, managers, named, colleagues)
 

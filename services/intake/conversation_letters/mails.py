@@ -5,13 +5,16 @@ from shared.events import ConversationCalled
 from shared.language import LANGUAGES, speaking
 from shared.language import gettext as _
 
+# After these there is something to prepare for.
+_AHEAD = ("invited", "day_changed")
+
 
 def conversation_mail(call: ConversationCalled, page: str) -> tuple[str, str]:
     """Return subject and text, in Swedish and then in English: nobody has told which one they read."""
     bodies = []
     for language in LANGUAGES:
         with speaking(language):
-            ahead = () if call.kind == "withdrawn" else (_day(call), _preparing(call))
+            ahead = (_day(call), _preparing(call)) if call.kind in _AHEAD else ()
             bodies.append("\n\n".join((_("Hej!"), _cause(call), *ahead, page)))
     return _subject(call), "\n\n----\n\n".join(bodies) + "\n"
 
@@ -21,6 +24,8 @@ def _subject(call: ConversationCalled) -> str:
         return _("Ny dag för samtalet om planen")
     if call.kind == "withdrawn":
         return _("Samtalet om planen är tillbakadraget")
+    if call.kind == "paper_typed_in":
+        return _("En blankett är införd åt dig i KUB")
     return _("Inbjudan till samtal om din plan") if call.to == "person" else _("En medarbetare vill tala om sin plan")
 
 
@@ -31,6 +36,13 @@ def _cause(call: ConversationCalled) -> str:
         return _(
             "Det nya samtalet om kompetensutvecklingsplanen är tillbakadraget. Den plan som ni båda har skrivit under "
             "gäller, oförändrad."
+        )
+    if call.kind == "paper_typed_in":
+        return _(
+            "En blankett inför samtalet om din kompetensutvecklingsplan är införd i KUB. Öppna sidan här nedanför, läs "
+            "svaren, rätta det som är fel och tryck på Jag är klar när du är klar. Din chef läser varken svaren eller "
+            "din plan på grund av blanketten: det bestämmer du på sidan. Har du inte lämnat någon blankett, berätta "
+            "genast för den som sköter KUB hos er."
         )
     if call.to == "person":
         return _("Din chef bjuder in dig till ett samtal om din kompetensutvecklingsplan.")

@@ -54,7 +54,7 @@ def known_as(db: Transaction, person_id: UUID) -> KnownAs:
     accounts = accounts_of(db, person) if person else db.scalars(own).all()
     names = {each.name for each in (person, *accounts) if each} - {PSEUDONYM}
     ids = {person_id, *(account.id for account in accounts)}
-    now = {each.email for each in (person, *accounts) if each}
+    now = {each.email for each in (person, *accounts) if each and each.email}
     return KnownAs(
         names=frozenset(names),
         shared=frozenset(_shared(db, names, ids)),
@@ -95,7 +95,9 @@ def _earlier_addresses(db: Transaction, ids: Collection[UUID]) -> set[str]:
         *db.scalars(_changes(StaffChange, StaffChange.person_id, ids, StaffChangeKind.ADDRESS_CHANGED)),
         *db.scalars(_changes(AccountChange, AccountChange.account_id, ids, ChangeKind.ADDRESS_CHANGED)),
     )
-    earlier = {normalise_email(details[when]) for details in changes for when in ("before", "after") if when in details}
+    earlier = {
+        normalise_email(details[when]) for details in changes for when in ("before", "after") if details.get(when)
+    }
     others = {
         email
         for table in (Account, StaffMember)

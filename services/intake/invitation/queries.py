@@ -14,6 +14,7 @@ from services.intake.invitation.changes import count_changes
 from services.intake.invitation.domain import Audience, Change
 from services.intake.invitation.jobs import SEND_INVITATION, TELL_OF_CHANGE
 from services.intake.invitation.letter import Occasion, Words
+from services.intake.invitation.recipients import count_without_email
 from services.intake.invitation.tables import DayChange, DayLetter, Invitation
 from services.intake.mail.use_cases import SEND_MAIL
 from services.intake.programme.tables import Programme
@@ -73,19 +74,25 @@ class Letters:
 
 @dataclass(frozen=True)
 class Invited:
-    """How an invitation was sent: its rounds so far, and whether the next is being made or couldn't be."""
+    """How an invitation was sent: its rounds so far, and whether the next is being made or couldn't be.
+
+    ``without_email``: how many of the staff no letter reaches.
+    """
 
     letters: Letters
     rounds: int
     asked: str | None
+    without_email: int
 
 
 def invited(db: Transaction, session_id: UUID) -> Invited:
     """Return how the session's invitation was sent."""
+    session = db.get_one(SwotSession, session_id)
     rows = [row for row in _letters(db, session_id) if row.kind == "invitation"]
     asked = (jobs.c.kind == SEND_INVITATION.name) & jobs.c.subject.startswith(f"{session_id}/")
     newest = select(jobs.c.state).where(asked).order_by(jobs.c.queued_at.desc(), jobs.c.id.desc()).limit(1)
-    return Invited(_counted(rows), max((row.number for row in rows), default=0), db.scalar(newest))
+    number, without = max((row.number for row in rows), default=0), count_without_email(db, session.municipality_id)
+    return Invited(_counted(rows), number, db.scalar(newest), without)
 
 
 @dataclass(frozen=True)

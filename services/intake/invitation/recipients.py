@@ -43,10 +43,20 @@ def facilitator_names(db: Transaction, municipality_ids: Collection[UUID]) -> li
 
 
 def staff(db: Transaction, municipality_id: UUID) -> list[Recipient]:
-    """Return everybody who works at the municipality's libraries."""
+    """Return everybody who works at the municipality's libraries and has an address there, or that of an account."""
     present = (StaffMember.municipality_id == municipality_id) & StaffMember.left_on.is_(None)
-    people = db.scalars(select(StaffMember).where(present).order_by(StaffMember.id))
-    return [Recipient(person.id, person.email, Audience.STAFF) for person in people]
+    able = (Account.person_id == StaffMember.id) & Account.disabled_at.is_(None)
+    people = select(StaffMember, Account.email).outerjoin(Account, able).where(present).order_by(StaffMember.id)
+    return [
+        Recipient(person.id, person.email or address, Audience.STAFF)
+        for person, address in db.execute(people)
+        if person.email or address
+    ]
+
+
+def count_without_email(db: Transaction, municipality_id: UUID) -> int:
+    """Return how many of those who work at the municipality's libraries no letter reaches."""
+    return db.scalar(select(func.intake.staff_without_email(municipality_id))) or 0
 
 
 def invited(db: Transaction, municipality_id: UUID, ids: Collection[UUID]) -> list[Recipient]:

@@ -57,9 +57,9 @@ FAULT_MESSAGES: dict[Fault, str] = {
     Fault.UNREADABLE: "%(detail)s",
     Fault.NO_NAME: lazy("Namnet saknas.").message,
     Fault.BAD_NAME: lazy("”%(detail)s” går inte att använda som namn.").message,
-    Fault.NO_EMAIL: lazy("E-postadressen saknas.").message,
     Fault.BAD_EMAIL: lazy("”%(detail)s” är ingen e-postadress.").message,
     Fault.REPEATED_EMAIL: lazy("Samma e-postadress står redan på rad %(detail)s.").message,
+    Fault.REPEATED_NAME: lazy("Samma namn och bibliotek står redan på rad %(detail)s, utan e-post det med.").message,
     Fault.USED_ELSEWHERE: lazy("Adressen hör till någon som arbetar i en annan kommun.").message,
     Fault.NO_ROLE: lazy("Rollen saknas.").message,
     Fault.UNKNOWN_ROLE: lazy("Rollen ”%(detail)s” känner vi inte till.").message,
@@ -89,7 +89,7 @@ def staff_columns(table: Table) -> Table:
     Raises:
         MissingColumns, RepeatedColumn: it can't be a staff list.
     """
-    return recognise(table, HEADINGS, required=("name", "email", "role"))
+    return recognise(table, HEADINGS, required=("name", "role"))
 
 
 def fault_message(fault: RowFault) -> LazyText:
@@ -131,7 +131,6 @@ def refuse_unanswered(unanswered: Mapping[int, Unanswered]) -> None:
 
 MISSING: dict[str, LazyText] = {
     "name": lazy("Skriv namnet."),
-    "email": lazy("Skriv e-postadressen i arbetet."),
     "role": lazy("Välj en roll."),
     "library_id": lazy("Välj ett bibliotek."),
     "left_on": lazy("Skriv den sista arbetsdagen."),
@@ -159,7 +158,7 @@ class StaffForm(FormInput):
     """A staff member as typed."""
 
     name: str = Field(min_length=1, max_length=LONGEST_NAME)
-    email: str = Field(min_length=1)
+    email: str = ""
     role: StaffRole
     working_time_share: int = Field(default=100, ge=1, le=100)
     library_id: UUID
@@ -169,9 +168,9 @@ class StaffForm(FormInput):
     @field_validator("email")
     @classmethod
     def check_email(cls, value: str) -> str:
-        """Refuse what can't be an address."""
+        """Refuse what can't be an address; who has none in the work has none here."""
         address = normalise_email(value)
-        if not looks_like_email(address):
+        if address and not looks_like_email(address):
             raise ValueError(lazy("Skriv en e-postadress, till exempel namn@kommun.se."))
         return address
 

@@ -1,13 +1,14 @@
 """What the pages of the registry show."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
+from services.intake.accounts.tables import Account
 from services.intake.registry.tables import County, Library, Municipality, StaffMember
 from shared.database import Transaction
 from shared.errors import NotFound
@@ -135,11 +136,15 @@ def list_staff(db: Transaction, municipality_id: UUID, person_id: UUID | None = 
 def list_people(db: Transaction, municipality_id: UUID, person_id: UUID | None = None) -> list[dict[str, Any]]:
     """Return who works in a municipality, as other services ask for it: names are always asked for afresh.
 
+    ``signs_in``: whether the person has a way in, an address that links are sent to or an account under any.
+
     Raises:
         NotFound: there is no such municipality.
     """
     if db.get(Municipality, municipality_id) is None:
         raise NotFound
+    people = list_staff(db, municipality_id, person_id)
+    with_account = set(db.scalars(_accounts_of([person.id for person in people])))
     return [
         {
             "id": str(person.id),
@@ -149,9 +154,14 @@ def list_people(db: Transaction, municipality_id: UUID, person_id: UUID | None =
             "library_id": str(person.library_id),
             "library": person.library,
             "left_on": person.left_on.isoformat() if person.left_on else None,
+            "signs_in": bool(person.email) or person.id in with_account,
         }
-        for person in list_staff(db, municipality_id, person_id)
+        for person in people
     ]
+
+
+def _accounts_of(people: Sequence[UUID]) -> Select[UUID | None]:
+    return select(Account.person_id).where(Account.person_id.in_(people), Account.disabled_at.is_(None))
 
 
 def list_municipalities(db: Transaction) -> list[dict[str, Any]]:

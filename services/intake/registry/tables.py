@@ -13,6 +13,8 @@ from services.intake.programme.tables import Programme
 from services.intake.tables import Base
 from shared.identifiers import new_id
 
+_AT_WORK_WITH_EMAIL = text("left_on IS NULL AND email <> ''")
+
 
 class County(Base):
     """A county that takes part in a programme."""
@@ -71,13 +73,16 @@ class Library(Base):
 
 
 class StaffMember(Base):
-    """Someone who works at a library; one who left keeps the row, and the address is free again."""
+    """Someone who works at a library; one who left keeps the row, and the address is free again.
+
+    ``email``: empty where the person has none in the work.
+    """
 
     __tablename__ = "staff_member"
     __table_args__ = (
         # The municipality stands here too, because row-level security and every list ask for it.
         ForeignKeyConstraint(["municipality_id", "library_id"], [Library.municipality_id, Library.id]),
-        Index("uq_staff_member_email", "email", unique=True, postgresql_where=text("left_on IS NULL")),
+        Index("uq_staff_member_email", "email", unique=True, postgresql_where=_AT_WORK_WITH_EMAIL),
         CheckConstraint("working_time_share BETWEEN 1 AND 100", name="working_time_share"),
         CheckConstraint("email = lower(email)", name="email_in_lower_case"),
     )

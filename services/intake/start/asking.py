@@ -58,7 +58,17 @@ def _own(told: Mapping[str, Any], english: Mapping[str, str]) -> dict[str, Any]:
     goals = [english.get(area, area) for area in told["goals"]]
     # A planner of the release before doesn't tell it.
     kept = told.get("without_assessment", False)
-    return {**told, "talk": _talk(told.get("talk")), "goals": goals, "without_assessment": kept}
+    return {
+        **told,
+        "talk": _talk(told.get("talk")),
+        "goals": goals,
+        "without_assessment": kept,
+        "recorded": _recorded(told.get("recorded")),
+    }
+
+
+def _recorded(told: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    return {**told, "recorded_on": date.fromisoformat(told["recorded_on"])} if told else None
 
 
 def _talks(told: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy.orm import aliased
 
 from services.planner.conversation.tables import (
     Conversation,
@@ -30,16 +31,17 @@ def forget_talker(db: Transaction, person_id: UUID) -> None:
     db.execute(update(ConversationFollowUp).where(told).values(author="", account_id=None, person_id=None))
     signed = PlanSignature.person_id == person_id
     db.execute(update(PlanSignature).where(signed).values(name="", account_id=None, person_id=None))
-    recorded = PlanSignature.recorder_id == person_id
-    db.execute(update(PlanSignature).where(recorded).values(recorded_by=None, recorder_id=None))
+    for table in (ConversationPreparation, PlanSignature):
+        db.execute(update(table).where(table.recorder_id == person_id).values(recorded_by=None, recorder_id=None))
 
 
 def forget_account_in_talks(db: Transaction, account_id: UUID) -> None:
     """Take the name of whoever had an account from the same, also as the one who recorded what was signed on paper."""
-    mine = (ConversationPreparation.author_id == account_id, ConversationPreparation.conversation_id)
-    named = select(ConversationPreparation.author).where(mine[0], mine[1] == PlanSignature.conversation_id)
-    recorded = PlanSignature.recorder_id.is_(None) & PlanSignature.recorded_by.in_(named)
-    db.execute(update(PlanSignature).where(recorded).values(recorded_by=None))
+    mine = aliased(ConversationPreparation)
+    for table in (ConversationPreparation, PlanSignature):
+        here = (mine.author_id == account_id) & (mine.conversation_id == table.conversation_id)
+        recorded = table.recorder_id.is_(None) & table.recorded_by.in_(select(mine.author).where(here))
+        db.execute(update(table).where(recorded).values(recorded_by=None))
     _unname(db, ConversationPreparation.author_id == account_id)
     told = ConversationFollowUp.account_id == account_id
     db.execute(update(ConversationFollowUp).where(told).values(author="", account_id=None, person_id=None))

@@ -13,7 +13,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.planner.assessment.tables import AssessmentChoice
 from services.planner.conversation.domain import CODE_LIFETIME, add_paper, collisions, make_code
-from services.planner.conversation.parties import demand_round, find_party, held_here, open_again
+from services.planner.conversation.parties import demand_round, find_party, held_here, open_again, tell_of_paper
+from services.planner.conversation.persons import Person
 from services.planner.conversation.preparing import Author, read_preparation, write_preparation
 from services.planner.conversation.problems import AgreementHolds, UnknownPaperCode, WrittenOnScreen
 from services.planner.conversation.tables import Conversation, ConversationPreparation, PaperCode
@@ -85,24 +86,27 @@ class Paper:
     """What stands on a paper form; ``ready``: it is ticked that the manager may read it, and the plan.
 
     ``beside``: what is done where the person has written on the screen too: ``both`` stand, or the ``screen`` counts.
+    ``typist``: who types it in, where somebody is signed in.
     """
 
     answers: Mapping[str, str]
     ready: bool
     beside: Literal["", "both", "screen"] = ""
+    typist: Viewer | None = None
 
 
-def take_in_form(db: Transaction, code: str, name: str, paper: Paper, now: datetime) -> bool:
-    """Save what stands on a paper form as the person's preparation, and spend its code.
+def take_in_form(db: Transaction, code: str, person: Person, paper: Paper, now: datetime) -> bool:
+    """Save what stands on a paper form as the person's preparation, spend its code, and have the person written to.
 
-    What the person wrote on the screen stays, and whoever types learns nothing of it.  Only the person says of that
-    that it is ready, and opens the plan that it stands in: return False where the form's tick doesn't suffice.
+    What the person wrote on the screen stays, and whoever types learns nothing of it.  Whoever prints a form could
+    tick it too: only the person says that it is ready, and opens the plan, who can sign in or has written on the
+    screen.  Return False where it waits for that, ticked or not.
     Harmless twice: a form that is typed in again, word for word, is taken in already.
 
     Args:
         db: a worker's transaction.
         code: the form's.
-        name: the person's, as intake knows it.
+        person: whose form it is, as intake knows them.
         paper: what stands on it.
         now: the moment.
 
@@ -116,23 +120,31 @@ def take_in_form(db: Transaction, code: str, name: str, paper: Paper, now: datet
     kept = db.scalar(select(PaperCode).where(PaperCode.conversation_id == talk.id).with_for_update())
     if kept is None or kept.code_hash != _hash(code):
         raise UnknownPaperCode
-    author = Author("person", form.person_id, form.person_id, name)
+    author = Author("person", form.person_id, form.person_id, person.name)
     row = read_preparation(db, talk, author)
     if kept.spent_at:
         if not _stands(row.answers, paper):
             raise UnknownPaperCode
-        return row.ready_at is not None or not paper.ready
+        return row.ready_at is not None or not (paper.ready or person.signs_in)
     if collisions(row.answers, paper.answers) and not paper.beside:
         raise WrittenOnScreen
     answers = add_paper(row.answers, paper.answers, str(PAPER_MARK), both=paper.beside == "both")
     origin = row.origin if any(row.answers.values()) or _works_on_screen(db, form) else "paper"
-    ready = paper.ready and (origin == "paper" or row.ready_at is not None)
+    suffices = origin == "paper" and not person.signs_in
+    ready = paper.ready and (suffices or row.ready_at is not None)
     write_preparation(db, talk, author, answers, now, ready=ready, origin=origin)
+    _keep_typist(read_preparation(db, talk, author), paper.typist, now)
     kept.spent_at = now
+    tell_of_paper(db, form.plan_id, form.person_id, form.municipality_id)
     if ready:
         open_again(db, form.plan_id)
         open_to_manager(db, form.plan_id)
-    return ready or not paper.ready
+    return ready or (suffices and not paper.ready)
+
+
+def _keep_typist(row: ConversationPreparation, typist: Viewer | None, now: datetime) -> None:
+    row.recorded_at = now
+    row.recorded_by, row.recorder_id = (typist.name, typist.person_id) if typist else (None, None)
 
 
 def _stands(answers: Mapping[str, str], paper: Paper) -> bool:

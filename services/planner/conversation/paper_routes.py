@@ -14,6 +14,7 @@ from services.planner.conversation.forms import PaperEntryForm, read_answers
 from services.planner.conversation.pages import read_talk
 from services.planner.conversation.paper import Paper, find_form, print_code, take_in_form
 from services.planner.conversation.parties import find_party
+from services.planner.conversation.persons import ask_person
 from services.planner.conversation.preparing import keep_typed
 from services.planner.conversation.problems import (
     PreparationClosed,
@@ -23,7 +24,6 @@ from services.planner.conversation.problems import (
 )
 from services.planner.conversation.routes import show
 from services.planner.conversation.words import QUESTIONS as QUESTION_WORDS
-from services.planner.plans.payload import ask_people
 from shared.application import ask, database
 from shared.errors import Problem
 from shared.identity import WORKER
@@ -52,7 +52,7 @@ def print_form(request: Request, plan_id: UUID, viewer: CurrentViewer, form: For
     with database(request).transaction(viewer) as db:
         party = find_party(db, viewer, plan_id)
         talk = read_talk(db, viewer, party)
-    person = ask_people(ask(request), party.municipality_id, party.person_id).get(str(party.person_id), {})
+    person = ask_person(ask(request), party.municipality_id, party.person_id)
     # Last: the form printed before holds until there is another.
     with database(request).transaction(viewer) as db:
         code = print_code(db, viewer, plan_id, datetime.now(UTC))
@@ -60,7 +60,8 @@ def print_form(request: Request, plan_id: UUID, viewer: CurrentViewer, form: For
         request,
         "conversation/paper.html",
         plan_id=plan_id,
-        person_name=person.get("name", ""),
+        person_name=person.name,
+        signs_in=person.signs_in,
         code=shown_code(code),
         address=request.app.state.settings.public_url + url(request, "paper_entry"),
         goals=talk.content.get("goals", []) if talk else [],
@@ -89,7 +90,8 @@ async def type_in_form(request: Request, form: Form) -> Response:
     except (InvalidInput, PreparationClosed, WrittenOnScreen) as problem:
         return _show(request, form, problem)
     theirs = _(
-        "Blanketten är inskriven. Personen har skrivit på skärmen också, och säger själv till där när det är klart."
+        "Blanketten är inskriven. Personen läser den på skärmen, och säger själv till där när det är klart. Först då "
+        "kan chefen läsa svaren och planen."
     )
     return redirect("/planner/paper", _said(typed.ready) if complete else theirs)
 
@@ -107,14 +109,13 @@ def _take_in(request: Request, typed: PaperEntryForm) -> bool:
     code, now = read_code(typed.code), datetime.now(UTC)
     with database(request).transaction(WORKER) as db:
         found = find_form(db, code, now)
-    name = (
-        ask_people(ask(request), found.municipality_id, found.person_id).get(str(found.person_id), {}).get("name", "")
-    )
-    if not same_last_name(typed.last_name, name):
+    person = ask_person(ask(request), found.municipality_id, found.person_id)
+    if not same_last_name(typed.last_name, person.name):
         raise UnknownPaperCode
-    paper = Paper(typed.model_dump(include=set(QUESTIONS["person"])), typed.ready, typed.beside)
+    answers = typed.model_dump(include=set(QUESTIONS["person"]))
+    paper = Paper(answers, typed.ready, typed.beside, request.state.viewer)
     with database(request).transaction(WORKER) as db:
-        return take_in_form(db, code, name, paper, now)
+        return take_in_form(db, code, person, paper, now)
 
 
 def _show(request: Request, values: Any, problem: Problem | None = None, next_waits: int = 0) -> Response:

@@ -128,6 +128,19 @@ def call_other_side(db: Transaction, party: Party, kind: CallKind, day: date | N
     db.append(call)
 
 
+def tell_of_paper(db: Transaction, plan_id: UUID, person_id: UUID, municipality_id: UUID) -> None:
+    """Have the person written to: somebody has typed in a paper form for them."""
+    call = ConversationCalled(
+        plan_id=plan_id,
+        kind="paper_typed_in",
+        to="person",
+        person_id=person_id,
+        municipality_id=municipality_id,
+        meeting_on=None,
+    )
+    db.append(call)
+
+
 def open_again(db: Transaction, plan_id: UUID) -> None:
     """Have a plan talked about: it is a draft that says what was agreed, whatever was derived for one of the two since.
 

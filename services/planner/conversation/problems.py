@@ -34,6 +34,13 @@ class PlanHasChanged(Conflict):
     advice = lazy("Läs planen som den är nu, och skriv under den om ni är överens.")
 
 
+class SignsOnScreen(Conflict):
+    """The person has a way in: nobody else says that they have signed."""
+
+    message = lazy("Personen kan logga in i KUB och skriver under själv, så underskriften är inte införd.")
+    advice = lazy("Be personen logga in och skriva under här på sidan. Har ni papper också, så spara det hos er.")
+
+
 class OverBudget(InvalidForm):
     """More hours than there are, and nobody has said why."""
 

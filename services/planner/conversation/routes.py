@@ -28,6 +28,7 @@ from services.planner.conversation.forms import (
 )
 from services.planner.conversation.pages import Talk, list_earlier, read_talk
 from services.planner.conversation.parties import Party, begin, find_party, list_staff_plans
+from services.planner.conversation.persons import Person, ask_person
 from services.planner.conversation.problems import AgreementHolds, WrittenElsewhere
 from services.planner.conversation.withdrawing import withdraw
 from services.planner.conversation.words import QUESTIONS as QUESTION_WORDS
@@ -74,8 +75,10 @@ def begin_conversation(request: Request, plan_id: UUID, viewer: CurrentViewer, f
         party = begin(db, viewer, plan_id, typed.meeting_on)
     begun = _("Samtalet är påbörjat och din chef får ett mejl om det. Förbered dig när du vill.")
     invited = _("Inbjudan skickas med e-post. Förbered dig du också, när du vill.")
-    said = begun if party.side == "person" else invited
-    return redirect(talk_url(plan_id), said)
+    on_paper = _("Personen har ingen e-post: skriv ut en blankett. Förbered dig du också, när du vill.")
+    if party.side == "person":
+        return redirect(talk_url(plan_id), begun)
+    return redirect(talk_url(plan_id), invited if _person_of(request, party, viewer).signs_in else on_paper)
 
 
 @router.post("/plans/{plan_id}/conversation/withdrawal", name="withdraw_conversation", dependencies=[TALK])
@@ -157,8 +160,9 @@ def sign_plan(request: Request, plan_id: UUID, viewer: CurrentViewer, form: Form
     """Sign the plan as it was read."""
     typed = parse(SignForm, form)
     try:
+        for_person = _ask_for(request, plan_id, viewer) if typed.for_person else None
         with database(request).transaction(viewer) as db:
-            talk = signing.sign(db, viewer, plan_id, typed.seal, datetime.now(UTC), for_person=typed.for_person)
+            talk = signing.sign(db, viewer, plan_id, typed.seal, datetime.now(UTC), for_person)
             agreed = talk.agreed_at is not None
     except NotFound:
         raise
@@ -208,6 +212,7 @@ def show(
     with database(request).transaction(viewer) as db:
         party = find_party(db, viewer, plan_id)
         talk, earlier = read_talk(db, viewer, party), list_earlier(db, party)
+    person = _person_of(request, party, viewer)
     errors = problem.errors if isinstance(problem, InvalidInput) else FormErrors()
     return render(
         request,
@@ -215,7 +220,8 @@ def show(
         status=problem.status if problem else 200,
         party=party,
         talk=talk,
-        person_name=_person_name(request, party, viewer),
+        person_name=person.name,
+        signs_in=person.signs_in,
         steps=STEPS,
         questions=QUESTIONS,
         words=QUESTION_WORDS,
@@ -242,14 +248,19 @@ def _written(talk: Talk | None) -> Mapping[str, str]:
     return talk.own.answers if talk.own else talk.brought
 
 
-def _person_name(request: Request, party: Party, viewer: CurrentViewer) -> str:
+def _ask_for(request: Request, plan_id: UUID, viewer: CurrentViewer) -> Person:
+    with database(request).transaction(viewer) as db:
+        party = find_party(db, viewer, plan_id)
+    return ask_person(ask(request), party.municipality_id, party.person_id)
+
+
+def _person_of(request: Request, party: Party, viewer: CurrentViewer) -> Person:
     if party.side == "person":
-        return viewer.name
+        return Person(viewer.name)
     try:
-        known = ask_people(ask(request), party.municipality_id, party.person_id)
-        return str(known.get(str(party.person_id), {}).get("name", ""))
+        return ask_person(ask(request), party.municipality_id, party.person_id)
     except (Unavailable, NotFound):
-        return ""
+        return Person("")
 
 
 def _show_list(

@@ -13,11 +13,13 @@ from services.planner.assessment.tables import AssessmentChoice
 from services.planner.conversation.agreeing import sum_hours
 from services.planner.conversation.domain import SIDES, choice_fits
 from services.planner.conversation.parties import Party, demand_round, find_party, read_preparations, sides_ready
+from services.planner.conversation.persons import Person
 from services.planner.conversation.problems import (
     AgreementHolds,
     NotReadyToSign,
     OverBudget,
     PlanHasChanged,
+    SignsOnScreen,
     TooManyGoals,
 )
 from services.planner.conversation.tables import Conversation, PlanSignature
@@ -47,7 +49,7 @@ def seal_of(piece: Workpiece) -> str:
 
 
 def sign(
-    db: Transaction, viewer: Viewer, plan_id: UUID, seal: str, now: datetime, *, for_person: bool = False
+    db: Transaction, viewer: Viewer, plan_id: UUID, seal: str, now: datetime, for_person: Person | None = None
 ) -> Conversation:
     """Sign the plan as it stands; when both have, it is agreed. Harmless twice, and from two tabs at once.
 
@@ -57,11 +59,12 @@ def sign(
         plan_id: the plan.
         seal: what the page carried of the words that were read.
         now: the moment.
-        for_person: the manager records that the person has signed on paper; only for who prepared on paper.
+        for_person: whom the manager records to have signed on paper; only who prepared on paper, and can't sign in.
 
     Raises:
         NotFound: there is no such conversation for the viewer, or the plan isn't shared.
         AgreementHolds: both have signed, and this isn't one of the two once more.
+        SignsOnScreen: the person can sign in.
         NotReadyToSign: not both have prepared.
         PlanHasChanged: the plan says something else than what was read.
         TooManyGoals: the plan holds more goals than three.
@@ -69,7 +72,7 @@ def sign(
     """
     party = find_party(db, viewer, plan_id)
     talk = demand_round(db, plan_id)
-    side = _side_of(db, party, talk, for_person=for_person)
+    side = _side_of(db, party, talk, for_person)
     if talk.agreed_at:
         if side in _agreed(talk, _signatures_of(db, talk)):
             return talk
@@ -153,9 +156,11 @@ def _agree(db: Transaction, talk: Conversation, plan: Plan, signed: PlanRevision
     hold(db, plan, signed.number, signed.content_hash)
 
 
-def _side_of(db: Transaction, party: Party, talk: Conversation, *, for_person: bool) -> str:
-    if party.side == "person" or not for_person:
+def _side_of(db: Transaction, party: Party, talk: Conversation, for_person: Person | None) -> str:
+    if party.side == "person" or for_person is None:
         return party.side
+    if for_person.signs_in:
+        raise SignsOnScreen
     if not any(row.origin == "paper" for row in read_preparations(db, talk.id)["person"]):
         raise NotFound
     return "person"

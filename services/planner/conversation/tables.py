@@ -46,6 +46,7 @@ class ConversationPreparation(Base):
     """What one side prepares: question → answer.
 
     ``author_id``: the person, or the manager's account; ``person_id``: who that is among the staff.
+    ``recorded_at``: when a paper form was typed in, ``recorded_by``, ``recorder_id``: by whom, if signed in.
     """
 
     __tablename__ = "conversation_preparation"
@@ -62,6 +63,9 @@ class ConversationPreparation(Base):
     answers: Mapped[dict[str, str]] = mapped_column(JSONB)
     origin: Mapped[str] = mapped_column(default="digital", server_default="digital")
     saved_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    recorded_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    recorded_by: Mapped[str | None]
+    recorder_id: Mapped[UUID | None] = mapped_column(index=True)
     ready_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 

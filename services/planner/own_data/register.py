@@ -45,6 +45,7 @@ REGISTER = Register(
     left_out={
         "learning_answer.mentor_id": "what the other one answered is theirs; one's own answer stands by person_id",
         "learning_answer.learner_id": "as mentor_id",
+        "conversation_preparation.recorder_id": "what the form says is the other's",
         "erased.subject_id": "only of who is erased: an id, and nothing that it belongs to",
     },
 )

@@ -10,6 +10,7 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from services.planner.conversation.hours import read_hours
+from services.planner.conversation.recorded import find_recorded_form
 from services.planner.conversation.signing import document_signatures
 from services.planner.editing.desk import lay_out
 from services.planner.editing.queries import show_to_manager
@@ -146,13 +147,14 @@ def show_plan(request: Request, plan_id: UUID, viewer: CurrentViewer, *, as_mana
         shown, desk = (show_to_manager(db, plan), None) if own and as_manager else lay_out(db, viewer, plan)
         framework = queries.framework_version_of(db, shown)
         holding = queries.find_holding(db, shown)
+        recorded = find_recorded_form(db, plan_id) if own else None
         hours, signed = read_hours(db, shown), document_signatures(db, shown.plan, shown.number)
     demand(viewer, Rule.INDIVIDUAL_PLAN_READ, municipality_id=plan.municipality_id, person_id=plan.person_id)
     person = named_person(shown, _people(request, plan.municipality_id, plan.person_id) or {})
     if own:
         person["name"] = viewer.name
     values = individual_page(shown, person) | {"hours": hours, "signed": signed, "framework_version": framework}
-    values |= {"as_manager": desk is None, "holding": holding}
+    values |= {"as_manager": desk is None, "holding": holding, "recorded": recorded}
     return render(request, "plans/individual.html", own=own, desk=desk, **values)
 
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
 from services.planner.assessment.queries import owner_of, read_progress, read_sharing
+from services.planner.conversation.recorded import find_recorded_form
 from services.planner.conversation.waiting import describe_own_talk, describe_talks
 from services.planner.editing.queries import count_open_changes, show_work
 from services.planner.framework_versions.queries import english_names
@@ -46,11 +47,13 @@ def describe_plans(db: Transaction, viewer: Viewer, *, talks: bool = True) -> di
 
     ``met``: how many colleagues want to meet the viewer, who wants to meet them.
     Of a municipal plan, ``state`` is that of the revision that the viewer reads, ``work`` where its newest one stands;
+    ``recorded``: the paper form that was typed in for the viewer.
     ``proposed``: how many changes wait for a decision of those who edit the plan.  ``archived``: whose plan is, and
     who have no new one yet; ``archived_plans``: what the viewer reads of those.
     ``without_assessment``: the own plan rests on an assessment, and the manager's doesn't.
     """
     own = _own_plan(db, viewer)
+    recorded = find_recorded_form(db, own.plan.id) if own else None
     coverage = {place: count_coverage(db, place) for place in viewer.municipalities(Role.MANAGER)}
     plans = list_municipal_plans(db)
     lines = [line for line in plans if line.plan.state != "archived"]
@@ -65,6 +68,7 @@ def describe_plans(db: Transaction, viewer: Viewer, *, talks: bool = True) -> di
         | {
             "proposed": proposed.get(own.plan.id, 0),
             "talk": describe_own_talk(db, own.plan.id) if talks else None,
+            "recorded": recorded.as_json() if recorded else None,
         },
         "assessment": _assessment(db, viewer),
         "met": count_met(db, viewer.person_id),

@@ -8,8 +8,10 @@ import pytest
 from shared.database import Database
 from shared.identity import WORKER, Role
 from tests.intake.conftest import SignedIn
+from tests.intake.invitation.conftest import post
 from tests.people import Place, make_account, make_place
 
+__all__ = ["post"]
 SignedInAs = Callable[[Role], httpx.Client]
 
 

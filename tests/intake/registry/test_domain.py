@@ -1,11 +1,13 @@
 """What may be written about people, and what a staff list would change."""
 
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.intake.registry.domain.answers import settle
 from services.intake.registry.domain.details import (
     StaffDetails,
     StaffRole,
@@ -123,7 +125,6 @@ def test_a_known_person_is_unchanged_or_changed_field_by_field() -> None:
         ({"name": ""}, ("name", Fault.NO_NAME)),
         ({"name": "1234"}, ("name", Fault.BAD_NAME)),
         ({"name": "Å" * 121}, ("name", Fault.BAD_NAME)),
-        ({"email": ""}, ("email", Fault.NO_EMAIL)),
         ({"email": "asa"}, ("email", Fault.BAD_EMAIL)),
         ({"role": ""}, ("role", Fault.NO_ROLE)),
         ({"role": "kansler"}, ("role", Fault.UNKNOWN_ROLE)),
@@ -144,7 +145,7 @@ def test_all_faults_of_a_row_are_found_at_once() -> None:
     """Nobody has to upload five times to hear of five mistakes."""
     (found,) = reviewed(ListRow(2, {}, {})).rows
 
-    assert {fault.field for fault in found.faults} == {"name", "email", "role", "library"}
+    assert {fault.field for fault in found.faults} == {"name", "role", "library"}
 
 
 def test_a_cell_that_could_not_be_read_is_not_also_missing() -> None:
@@ -160,6 +161,30 @@ def test_the_second_row_with_an_address_names_the_first() -> None:
 
     assert first.outcome is Outcome.NEW
     assert [(fault.fault, fault.detail) for fault in second.faults] == [(Fault.REPEATED_EMAIL, "2")]
+
+
+def test_a_row_without_address_is_known_by_name_and_library() -> None:
+    """What is in doubt is a fault or is asked about: a row twice, namesakes, and an address on one side only."""
+    person, without = uuid4(), replace(ASA, email="")
+    rows = [row(2, email=""), row(3, email="", name="åsa öberg")]
+    first, second = reviewed(*rows, people={person: without}).rows
+    namesakes = reviewed(rows[0], people={person: without, uuid4(): without}).rows[0]
+    (given,), (taken,) = reviewed(row(), people={person: without}).rows, reviewed(rows[0], people={person: ASA}).rows
+
+    assert (first.outcome, first.person_id) == (Outcome.UNCHANGED, person)
+    assert [(fault.fault, fault.detail) for fault in second.faults] == [(Fault.REPEATED_NAME, "2")]
+    assert {each.outcome for each in (namesakes, given, taken)} == {Outcome.UNSURE}
+    assert len(namesakes.like.people) == 2
+
+
+def test_a_list_that_leaves_an_address_out_takes_none_away() -> None:
+    """Also where the row is said to be about the person who has one."""
+    person = uuid4()
+    settled = settle(reviewed(row(email="", role="assistent"), people={person: ASA}), {2: str(person)}).rows[0]
+
+    assert (settled.outcome, settled.changes) == (Outcome.CHANGED, ("role",))
+    assert settled.details
+    assert settled.details.email == ASA.email
 
 
 def test_someone_who_works_in_another_municipality_is_a_fault() -> None:

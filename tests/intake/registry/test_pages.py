@@ -162,7 +162,6 @@ def test_what_was_left_empty_is_named(manager: httpx.Client, falun: Place) -> No
 
     for message in (
         "Skriv namnet.",
-        'Skriv <span class="unbroken">e-postadressen',
         "Välj en roll.",
         "Välj ett bibliotek.",
     ):

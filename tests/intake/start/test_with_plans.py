@@ -1,5 +1,7 @@
 """Start pages with what the planner and the reports service answer."""
 
+from uuid import uuid4
+
 import psycopg
 
 from tests.route_world import World
@@ -133,6 +135,29 @@ def test_a_kept_assessment_is_said_to_be_left_out_of_what_the_manager_reads(
 
     assert "Din chef läser den utan din självskattning" in page
     assert "Din chef kan läsa den, eftersom" not in page
+
+
+def test_who_a_form_was_typed_in_for_reads_that_it_was_and_what_it_opened(
+    route_world: World, migrated_database: dict[str, str]
+) -> None:
+    """Nobody is said to have shared a plan that a form has opened."""
+    plan = (route_world.here.fixed["plan_id"],)
+    begin = "INSERT INTO planner.conversation (id, plan_id, round, begun_by) VALUES (%s, %s, 99, 'manager')"
+    form = """
+        INSERT INTO planner.conversation_preparation
+            (conversation_id, side, author_id, author, answers, origin, saved_at, ready_at, recorded_at, recorded_by)
+        SELECT %s, 'person', person_id, 'Petra', '{}', 'paper', now(), now(), '2026-04-01T12:00Z', 'Malin'
+        FROM planner.plan WHERE id = %s"""
+    talk = uuid4()
+    with psycopg.connect(migrated_database["administrator"], autocommit=True) as connection:
+        connection.execute(begin, (talk, *plan))
+        connection.execute(form, (talk, *plan))
+        page = start_page(route_world, "staff")
+        connection.execute("DELETE FROM planner.conversation_preparation WHERE conversation_id = %s", (talk,))
+        connection.execute("DELETE FROM planner.conversation WHERE id = %s", (talk,))
+
+    assert "En blankett infördes 1 april 2026 av Malin. Din chef kan läsa planen, för så är det kryssat" in page
+    assert "eftersom du har delat den" not in page
 
 
 def test_two_who_both_want_to_meet_are_told(route_world: World, migrated_database: dict[str, str]) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from services.planner.conversation.domain import Typed
 from services.planner.conversation.pages import Talk, read_talk
 from services.planner.conversation.parties import begin, find_party
+from services.planner.conversation.persons import Person
 from services.planner.conversation.preparing import save_preparation
 from services.planner.conversation.signing import sign
 from services.planner.plans.domain.content import text_hash
@@ -17,6 +18,8 @@ from tests.planner.editing.working import PERSON, viewer, work
 NOW = datetime(2026, 4, 1, 12, 0, tzinfo=UTC)
 person = viewer(Role.STAFF, "Petra Lind", PERSON)
 manager = viewer(Role.MANAGER, "Malin")
+# As intake knows her while she has no e-mail.
+PETRA = Person("Petra Lind", signs_in=False)
 colleague = viewer(Role.STAFF, "Kim", UUID(int=5))
 
 
@@ -66,7 +69,7 @@ def put_name(database: Database, who: Viewer, seal: str | None = None, *, for_pe
     """Sign what stands there now, or what was read."""
     read = see(database, who).seal if seal is None else seal
     with database.transaction(who) as db:
-        sign(db, who, plan_id(database), read, NOW, for_person=for_person)
+        sign(db, who, plan_id(database), read, NOW, PETRA if for_person else None)
 
 
 def agree(database: Database) -> None:

@@ -14,7 +14,7 @@ from shared.database import Database
 from shared.events import AccountErased, StaffMemberErased
 from shared.identifiers import new_id
 from shared.identity import WORKER, Role
-from tests.planner.conversation.talking import NOW, plan_id, see
+from tests.planner.conversation.talking import NOW, PETRA, plan_id, see
 from tests.planner.editing.working import HERE, save, viewer
 
 
@@ -28,11 +28,11 @@ def test_an_erased_manager_is_named_in_no_conversation(staff: bool, database: Da
         begin(db, malin, plan)
         code = print_code(db, malin, plan, NOW)
     with database.transaction(WORKER) as db:
-        take_in_form(db, code, "Petra Lind", Paper({"want": "Film"}, ready=True), NOW)
+        take_in_form(db, code, PETRA, Paper({"want": "Film"}, ready=True), NOW)
     with database.transaction(malin) as db:
         save_preparation(db, malin, plan, {"offer": Typed("Två dagar")}, NOW, ready=True)
     with database.transaction(malin) as db:
-        sign(db, malin, plan, see(database, malin).seal, NOW, for_person=True)
+        sign(db, malin, plan, see(database, malin).seal, NOW, PETRA)
     with database.transaction(WORKER) as db:
         if malin.person_id:
             erase_plan(db, StaffMemberErased(person_id=malin.person_id, municipality_id=HERE))

@@ -165,26 +165,6 @@ def invited(
     return employee, manager, address
 
 
-def test_a_paper_form_is_printed_and_typed_in_by_nobody_in_particular(
-    database: Database, intake: Database, falun: Place, signed_in: SignedIn, browser: httpx.Client
-) -> None:
-    """A wrong name is refused, and what was typed is still there; the right one is taken in once, also sent twice."""
-    employee, manager, address = invited(database, intake, falun, signed_in)
-    printed = send(manager, f"{address}/paper").text
-    found = re.search(r"Kod: ([0-9A-Z]{5} [0-9A-Z]{5})", printed)
-    assert found
-    token = hidden(browser.get("/planner/paper").text, "csrf_token")
-    form = {"csrf_token": token, "code": found[1], "want": "Film", "ready": "1"}
-    wrong = browser.post("/planner/paper", data=form | {"last_name": "Någon annan"})
-    right = browser.post("/planner/paper", data=form | {"last_name": employee.name.split()[-1]})
-    again = browser.post("/planner/paper", data=form | {"last_name": employee.name.split()[-1]})
-    other = browser.post("/planner/paper", data=form | {"last_name": employee.name.split()[-1], "want": "Annat"})
-
-    assert [each.status_code for each in (wrong, right, again, other)] == [422, 303, 303, 422]
-    assert "Film" in wrong.text
-    assert "Medarbetaren är klar." in manager.get(address).text
-
-
 def test_a_paper_forms_code_is_held_back_before_it_is_known(
     database: Database, intake: Database, falun: Place, signed_in: SignedIn, browser: httpx.Client, app: FastAPI
 ) -> None:
@@ -232,25 +212,6 @@ def test_a_form_that_cannot_be_printed_leaves_the_one_before(
     assert refused.status_code == 503
     assert browser.post("/planner/paper", data=form).status_code == 303
     assert "sedan tidigare" in manager.get(address).text
-
-
-def test_a_paper_form_without_its_tick_says_what_is_left_to_do(
-    database: Database, intake: Database, falun: Place, signed_in: SignedIn, browser: httpx.Client
-) -> None:
-    """What was typed is saved; another form brings the tick, and answers nothing anew."""
-    employee, manager, address = invited(database, intake, falun, signed_in)
-    told = []
-    for said in ({"want": "Film"}, {"ready": "1"}):
-        found = re.search(r"Kod: ([0-9A-Z]{5} [0-9A-Z]{5})", send(manager, f"{address}/paper").text)
-        assert found
-        token = hidden(browser.get("/planner/paper").text, "csrf_token")
-        typed = {"csrf_token": token, "code": found[1], "last_name": employee.name.split()[-1], **said}
-        assert browser.post("/planner/paper", data=typed).status_code == 303
-        told.append(browser.get("/planner/paper").text)
-
-    assert "inte som klara" in told[0]
-    assert "Blanketten är inskriven. Tack." in told[1]
-    assert "Medarbetaren är klar." in manager.get(address).text
 
 
 def test_a_goal_from_outside_the_draft_is_chosen_and_read(two: Two) -> None:

@@ -35,6 +35,7 @@ from shared.identity import WORKER, Viewer
 from tests.planner.assessment.test_saving import finish, share, working
 from tests.planner.conversation.talking import (
     NOW,
+    PETRA,
     agree,
     colleague,
     manager,
@@ -272,9 +273,9 @@ def test_a_paper_form_is_taken_in_once(database: Database) -> None:
     with database.transaction(manager) as db:
         code = print_code(db, manager, plan_id(database), NOW)
     with database.transaction(WORKER) as db:
-        take_in_form(db, code, "Petra Lind", Paper({"want": "Film"}, ready=True), NOW)
+        take_in_form(db, code, PETRA, Paper({"want": "Film"}, ready=True), NOW)
     with database.transaction(WORKER) as db, pytest.raises(UnknownPaperCode):
-        take_in_form(db, code, "Petra Lind", Paper({"want": "Annat"}, ready=True), NOW)
+        take_in_form(db, code, PETRA, Paper({"want": "Annat"}, ready=True), NOW)
     prepare(database, manager, {})
     put_name(database, manager, for_person=True)
     seen = see(database, manager)
@@ -302,7 +303,7 @@ def test_an_old_code_is_over_when_a_new_form_is_printed(database: Database) -> N
             codes.append(print_code(db, manager, plan_id(database), NOW))
 
     with database.transaction(WORKER) as db, pytest.raises(UnknownPaperCode):
-        take_in_form(db, codes[0], "Petra Lind", Paper({}, ready=False), NOW)
+        take_in_form(db, codes[0], PETRA, Paper({}, ready=False), NOW)
     with database.transaction(WORKER) as db:
         assert codes[1] not in str(db.execute(text("SELECT * FROM planner.paper_code")).all())
 

@@ -19,7 +19,7 @@ from shared.errors import NotFound
 from shared.identity import WORKER, Role
 from tests.people import Place
 from tests.planner.conftest import SignedIn
-from tests.planner.conversation.talking import NOW, manager, person, plan_id, prepare, see, start
+from tests.planner.conversation.talking import NOW, PETRA, manager, person, plan_id, prepare, see, start
 from tests.planner.conversation.test_pages import hidden, talk
 from tests.planner.editing.working import save
 from tests.planner.reading.test_pages import account, plan_of, send
@@ -34,7 +34,7 @@ def type_in(database: Database, want: str, *, ready: bool = True, beside: str = 
         code = print_code(db, manager, plan_id(database), NOW)
     paper = Paper({"want": want, "give": ""}, ready, beside)  # type: ignore[arg-type]
     with database.transaction(WORKER) as db:
-        return take_in_form(db, code, "Petra Lind", paper, NOW)
+        return take_in_form(db, code, PETRA, paper, NOW)
 
 
 def wanted(database: Database) -> str:

@@ -17,7 +17,7 @@ from services.intake.board.session_tables import SwotSession
 from services.intake.board.use_cases import sessions as use_cases
 from services.intake.calendar.words import remark
 from services.intake.invitation.notices import who_gets_a_mail
-from services.intake.invitation.recipients import facilitator_names
+from services.intake.invitation.recipients import count_without_email, facilitator_names
 from services.intake.invitation.sending import concerned
 from services.intake.leading.rehearsal import rehearsal_of
 from shared.application import database
@@ -130,7 +130,7 @@ def _telling(request: Request, viewer: Viewer, session_id: UUID) -> str:
     # A facilitator may not read whose addresses these are, only how many.
     with database(request).transaction(WORKER) as db:
         session, aside = db.get_one(SwotSession, session_id), {viewer.person_id or viewer.account_id}
-        return who_gets_a_mail(concerned(db, session, aside))
+        return who_gets_a_mail(concerned(db, session, aside), count_without_email(db, session.municipality_id))
 
 
 def _advance(request: Request, viewer: Viewer, session_id: UUID, action: Action, notice: str) -> Response:

@@ -52,8 +52,10 @@ def _settled(row: ReviewedRow, answer: str) -> ReviewedRow:
     if person_id is None:
         return row
     before = row.like.people[person_id]
-    changes = changed_fields(before, row.details)
-    return replace(row, outcome=Outcome.CHANGED, person_id=person_id, before=before, changes=changes)
+    # A list that leaves the address out takes none away: that is for the person's own page.
+    details = replace(row.details, email=row.details.email or before.email)
+    changes = changed_fields(before, details)
+    return replace(row, outcome=Outcome.CHANGED, details=details, person_id=person_id, before=before, changes=changes)
 
 
 def _person(row: ReviewedRow, answer: str) -> UUID | None:

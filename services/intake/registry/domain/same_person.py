@@ -1,4 +1,4 @@
-"""Whom a row of a staff list may be about, though its address is nobody's at work."""
+"""Whom a row of a staff list may be about, though its address is nobody's at work, or it has none."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ NOBODY = Likeness({})
 def find_likeness(
     details: StaffDetails, unmentioned: Mapping[UUID, StaffDetails], leavers: Collection[Leaver]
 ) -> Likeness:
-    """Return whom a row with an unknown address may be about.
+    """Return whom a row with an unknown address, or without one, may be about.
 
     Args:
         details: the row's.
@@ -47,5 +47,5 @@ def find_likeness(
     """
     name = details.name.casefold()
     people = {person_id: each for person_id, each in unmentioned.items() if each.name.casefold() == name}
-    left = [leaver for leaver in leavers if leaver.details.email == details.email]
+    left = [leaver for leaver in leavers if details.email and leaver.details.email == details.email]
     return Likeness(people, max(left, key=lambda leaver: leaver.left_on, default=None))

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -21,6 +22,8 @@ from services.intake.registry.domain.details import (
 )
 from services.intake.registry.domain.same_person import NOBODY, Leaver, Likeness, find_likeness
 
+# What a row names somebody by: the address, or name and library of who has none.
+Key = str | tuple[str, UUID]
 FIELDS = ("name", "email", "role", "working_time_share", "library")
 
 
@@ -40,9 +43,9 @@ class Fault(StrEnum):
     UNREADABLE = "unreadable"
     NO_NAME = "no_name"
     BAD_NAME = "bad_name"
-    NO_EMAIL = "no_email"
     BAD_EMAIL = "bad_email"
     REPEATED_EMAIL = "repeated_email"
+    REPEATED_NAME = "repeated_name"
     USED_ELSEWHERE = "used_elsewhere"
     NO_ROLE = "no_role"
     UNKNOWN_ROLE = "unknown_role"
@@ -136,28 +139,46 @@ def review(
     Args:
         rows: as read.
         libraries: the municipality's open libraries; a row names one by code or name.
-        people: the municipality's present staff; a row names one by address.
+        people: the municipality's present staff; a row names one by address, or one without by name and library.
         used_elsewhere: addresses of people who work in other municipalities.
         leavers: who has left the municipality.
     """
-    known = {details.email: (person_id, details) for person_id, details in people.items()}
+    known = _by_key(people)
     places = _places(libraries)
-    lines: dict[str, int] = {}
+    lines: dict[Key, int] = {}
     reviewed = []
     for row in rows:
         email = normalise_email(row.cells.get("email", ""))
         details, faults = _read(row, places)
-        if email in lines:
-            faults.append(RowFault("email", Fault.REPEATED_EMAIL, str(lines[email])))
+        key = email or (_key(details) if details else None)
+        if key in lines:
+            faults.append(_repeated(key, lines[key]))
         elif email in used_elsewhere:
             faults.append(RowFault("email", Fault.USED_ELSEWHERE))
-        if email:
-            lines.setdefault(email, row.line)
-        reviewed.append(_compared(row, details, faults, known.get(email)))
-    unmentioned = {person_id: details for person_id, details in people.items() if details.email not in lines}
+        if key:
+            lines.setdefault(key, row.line)
+        reviewed.append(_compared(row, details, faults, known.get(key) if key else None))
+    mentioned = {person_id for key, (person_id, _details) in known.items() if key in lines}
+    unmentioned = {person_id: details for person_id, details in people.items() if person_id not in mentioned}
     asked = [_asked(row, unmentioned, leavers) for row in reviewed]
     maybe_mentioned = {person_id for row in asked for person_id in row.like.people}
     return Review(asked, len(unmentioned.keys() - maybe_mentioned))
+
+
+def _key(details: StaffDetails) -> Key:
+    return details.email or (details.name.casefold(), details.library_id)
+
+
+def _by_key(people: Mapping[UUID, StaffDetails]) -> dict[Key, tuple[UUID, StaffDetails]]:
+    """Return people by what a row names them by; of several without address and with one name, none."""
+    times = Counter(_key(details) for details in people.values())
+    return {_key(details): (person_id, details) for person_id, details in people.items() if times[_key(details)] == 1}
+
+
+def _repeated(key: Key, line: int) -> RowFault:
+    if isinstance(key, str):
+        return RowFault("email", Fault.REPEATED_EMAIL, str(line))
+    return RowFault("name", Fault.REPEATED_NAME, str(line))
 
 
 def _asked(row: ReviewedRow, unmentioned: Mapping[UUID, StaffDetails], leavers: Collection[Leaver]) -> ReviewedRow:
@@ -217,9 +238,7 @@ def _name_fault(name: str) -> RowFault | None:
 
 
 def _email_fault(email: str) -> RowFault | None:
-    if not email:
-        return RowFault("email", Fault.NO_EMAIL)
-    return None if looks_like_email(email) else RowFault("email", Fault.BAD_EMAIL, email)
+    return None if not email or looks_like_email(email) else RowFault("email", Fault.BAD_EMAIL, email)
 
 
 def _absent_or(field: str, cells: Mapping[str, str], absent: Fault, unknown: Fault) -> RowFault:

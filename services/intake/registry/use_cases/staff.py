@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from services.intake.registry.changes import StaffChangeKind, keep_staff_change
 from services.intake.registry.domain.details import StaffDetails, StaffRole
 from services.intake.registry.domain.staff_list import changed_fields
+from services.intake.registry.letters import queue_removal
 from services.intake.registry.tables import Library, StaffMember
 from services.intake.registry.use_cases.places import find_municipality, programme_of
 from shared.bulk import insert_rows
@@ -93,6 +94,8 @@ def apply_details(db: Transaction, person: StaffMember, details: StaffDetails, b
     if "email" in changes:
         addresses = {"before": person.email, "after": details.email}
         keep_staff_change(db, StaffChangeKind.ADDRESS_CHANGED, person, by, addresses)
+        if person.email and not details.email:
+            queue_removal(db, person.id)
     _describe(person, details)
     return bool(_TOLD & set(changes))
 

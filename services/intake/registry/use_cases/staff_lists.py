@@ -103,7 +103,7 @@ def find_staff_list(
 def review_staff_list(db: Transaction, kept: StaffImport) -> Review:
     """Compare an uploaded list with the registry as it is now."""
     rows = [ListRow(**row) for row in kept.rows]
-    addresses = {normalise_email(row.cells["email"]) for row in rows}
+    addresses = {normalise_email(row.cells["email"]) for row in rows} - {""}
     return review(
         rows,
         libraries=_open_libraries(db, kept.municipality_id),

@@ -1,7 +1,7 @@
 """The notes of a municipality in the order in which a person reads them: what is least certain first."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from services.planner.needs.domain import AnalysedNote

@@ -1,0 +1,40 @@
+"""Letters about what stands of somebody in a staff list."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from services.intake.mail.use_cases import queue_mail
+from services.intake.registry.changes import StaffChangeKind
+from services.intake.registry.tables import StaffChange, StaffMember
+from shared.database import Transaction
+from shared.identifiers import new_id
+from shared.jobs import JobKind, enqueue
+from shared.language import gettext as _
+
+TELL_OF_REMOVAL = JobKind("intake.tell_of_removed_address", queue="intake", time_limit=60)
+
+
+def queue_removal(db: Transaction, person_id: UUID) -> None:
+    """Have the address that is taken from the staff list in this transaction told of it; only workers write letters."""
+    enqueue(db, TELL_OF_REMOVAL, {"person_id": str(person_id)}, f"{person_id}/{new_id()}")
+
+
+def tell_of_removal(db: Transaction, person_id: UUID) -> None:
+    """Queue the letter to the address that was taken away last; nobody is written to who is erased meanwhile."""
+    changed = (StaffChange.person_id == person_id) & (StaffChange.kind == StaffChangeKind.ADDRESS_CHANGED)
+    removed = select(StaffChange.details).where(changed, StaffChange.details["after"].astext == "")
+    details = db.scalar(removed.order_by(StaffChange.made_at.desc()).limit(1))
+    if details is None:
+        return
+    queue_mail(
+        db,
+        recipient=details["before"],
+        subject=_("Din e-postadress är borttagen ur personallistan i KUB"),
+        body=_(
+            "Hej %(name)s!\n\nI personallistan i KUB står nu att du inte har någon e-post. Har du inte loggat in "
+            "förut kan du inte göra det längre. Du förbereder dina samtal på papper, och din chef för in svaren "
+            "och att du har skrivit under.\n\nStämmer det inte? Berätta genast för den som sköter KUB hos er.\n"
+        )
+        % {"name": db.get_one(StaffMember, person_id).name},
+    )
