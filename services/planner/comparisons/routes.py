@@ -134,10 +134,8 @@ def _index(
     page: int = 1,
 ) -> Response:
     with database(request).transaction(viewer) as db:
-        decisions = _decisions(db, material)
         rows, turned = list_comparisons(db, UUID(material.municipality_id), page)
-        _number, framework = published_framework(db, UUID(material.programme_id))
-    boards = make_boards(material, decisions, framework)
+        boards = _boards(db, material)
     return render(
         request,
         "comparisons/index.html",
@@ -148,7 +146,7 @@ def _index(
         names=SUBJECTS,
         page=turned,
         **_where(material),
-        **index_page(boards, decisions, rows),
+        **index_page(boards, rows),
     )
 
 

@@ -1,13 +1,19 @@
 """A group compares, stops, changes its mind; the plan weighs what it answered."""
 
 import re
+from dataclasses import replace
 from uuid import UUID
 
 import httpx
 import pytest
 from sqlalchemy import select, text
 
+from services.planner.comparisons.reading import Boards
 from services.planner.comparisons.tables import Comparison, ComparisonAnswer
+from services.planner.needs.domain.comparisons import Judgement
+from services.planner.needs.domain.decisions import BETWEEN_QUADRANTS
+from services.planner.needs.domain.values import PRESSING, AnalysedNote, NoteInput
+from services.planner.needs.domain.weighing import group_notes
 from services.planner.plans.tables import Plan, PlanRevision
 from shared.database import Database
 from shared.identifiers import new_id
@@ -87,6 +93,39 @@ def test_three_quadrants_are_weighed_by_two_answers(
     assert "Nu räcker svaren" in page
     assert content(database)["quadrant_weights"] == pytest.approx({"weakness": 0.6, "opportunity": 0.2, "threat": 0.2})
     assert "Fälten är vägda genom parvisa jämförelser, så få att inget svar prövar ett annat." in plan
+
+
+def test_weights_of_fields_that_the_plan_does_not_use_are_not_shown_as_its_own(
+    facilitator: httpx.Client, database: Database, intake: Database, falun: Place, notes: list[str]
+) -> None:
+    """After one answer a field is left, and all of them weigh the same in the plan: both pages name it."""
+    place = start(facilitator, falun, "quadrants")
+    left = "Hot är inte vägda än. Tills dess väger fälten lika i planen."
+    before = facilitator.get(place).text
+    send(facilitator, f"{place}/answers", a="weakness", b="opportunity", grade="9")
+    index, page = facilitator.get(path(falun)).text, facilitator.get(place).text
+    derive(database, intake, falun)
+
+    assert notes
+    assert content(database)["quadrant_weights"] == pytest.approx(dict.fromkeys(PRESSING, 1 / 3))
+    assert [left in each for each in (before, index, page)] == [False, True, True]
+    assert "weights-figure" not in index
+    send(facilitator, f"{place}/answers", a="weakness", b="threat", grade="9")
+    both = facilitator.get(path(falun)).text
+    assert "är inte vägda än" not in both
+    assert both.count("weights-figure") == 3
+
+
+def test_a_field_without_notes_takes_no_share() -> None:
+    """It was compared while it had some; the plan divides its weight among the others."""
+    said = (Judgement("weakness", "opportunity", 3.0), Judgement("weakness", "threat", 3.0))
+    group = group_notes([AnalysedNote(NoteInput("1", "Hyllorna", "users", "weakness"), (), None)])
+    there = {"weakness": (group,), "opportunity": (replace(group, quadrant="opportunity"),), "threat": ()}
+    boards = Boards(there, {BETWEEN_QUADRANTS: said})
+    weighing = boards.weighing(BETWEEN_QUADRANTS)
+
+    assert weighing
+    assert boards.shares(BETWEEN_QUADRANTS, weighing) == pytest.approx({"weakness": 0.75, "opportunity": 0.25})
 
 
 def test_the_ratio_and_the_answer_that_breaks_it_are_shown(
