@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 import httpx
@@ -73,10 +74,19 @@ def answer_all(browser: httpx.Client, place: str, *grades: str) -> httpx.Respons
 
 def content(database: Database) -> dict[str, object]:
     """Return the municipal plan's parameters."""
+    found: dict[str, object] = _plan(database)["parameters"]
+    return found
+
+
+def swot(database: Database, quadrant: str) -> list[dict[str, Any]]:
+    """Return a quadrant's notes as the municipal plan keeps them."""
+    return next(part["notes"] for part in _plan(database)["swot"] if part["quadrant"] == quadrant)
+
+
+def _plan(database: Database) -> dict[str, Any]:
     with database.transaction(WORKER) as db:
         plan = db.scalars(select(Plan).where(Plan.kind == "municipal")).one()
-        found: dict[str, object] = db.get_one(PlanRevision, (plan.id, plan.revision)).content["parameters"]
-    return found
+        return db.get_one(PlanRevision, (plan.id, plan.revision)).content
 
 
 def test_three_quadrants_are_weighed_by_two_answers(
@@ -153,6 +163,27 @@ def test_the_heaviest_notes_of_a_quadrant_are_compared(
     assert notes
     assert "Fråga 1 av minst 2" in page
     assert "Minskade anslag" not in page
+
+
+def test_the_plan_fills_in_what_a_compared_note_weighs(
+    facilitator: httpx.Client, database: Database, intake: Database, falun: Place, notes: list[str]
+) -> None:
+    """Two of three weaknesses: their votes together, what the answer gives each, and what the field weighs."""
+    place = start(facilitator, falun, "weakness")
+    a, b = asked(facilitator.get(place).text)
+    said = {b: "25,0", a: "75,0"}
+    send(facilitator, f"{place}/answers", a=a, b=b, grade="3")
+    derive(database, intake, falun)
+    plan = facilitator.get(f"/planner/municipalities/{falun.municipality_id}/plan").text
+    shared = re.findall(
+        r"de 2 jämförda lapparna har tillsammans 2 av fältets 3 röster, jämförelsen ger den här ([\d,]+)", plan
+    )
+
+    assert notes
+    assert shared
+    assert set(shared) <= set(said.values())
+    shares = sorted(each["compared_share"] for each in swot(database, "weakness") if "compared_share" in each)
+    assert shares == pytest.approx([0.25, 0.75])
 
 
 def test_an_answer_can_be_changed_and_a_question_skipped(
