@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from sqlalchemy import select, text
 
 from services.planner.comparisons.reading import Boards
 from services.planner.comparisons.tables import Comparison, ComparisonAnswer
+from services.planner.comparisons.use_cases import forget_removed
 from services.planner.needs.domain.comparisons import Judgement
 from services.planner.needs.domain.decisions import BETWEEN_QUADRANTS
 from services.planner.needs.domain.values import PRESSING, AnalysedNote, NoteInput
@@ -265,19 +267,74 @@ def test_a_quadrant_with_too_few_notes_cannot_be_compared(
     assert 'value="Kvällen"' in answer.text
 
 
-def test_removing_a_comparison_removes_its_weights(
+def test_what_was_removed_can_be_put_back_with_its_answers(
     facilitator: httpx.Client, database: Database, intake: Database, falun: Place, notes: list[str]
 ) -> None:
-    """The next derivation is the one there was before it."""
+    """The next derivation is the one there was before it; undone, it weighs as it did."""
     derive(database, intake, falun)
     place = start(facilitator, falun, "quadrants")
     answer_all(facilitator, place, "3", "3")
     derive(database, intake, falun)
+    compared = content(database)
     for _again in range(2):
-        send(facilitator, f"{place}/remove")
+        removed = send(facilitator, f"{place}/remove")
+    index = facilitator.get(removed.headers["location"]).text
     derive(database, intake, falun)
 
     assert notes
     assert "comparisons" not in content(database)
+    assert "comparison-list" not in index
+    assert "weights-figure" not in index
+    undo = re.search(rf'action="({place}/restore)".*?Jämförelsen är borttagen\. .*?Ångra</button>', index, re.DOTALL)
+    assert undo
+    for _again in range(2):
+        back = send(facilitator, undo[1])
+    index = facilitator.get(back.headers["location"]).text
+    derive(database, intake, falun)
+    assert "Jämförelsen är tillbaka med alla svar." in index
+    assert "comparison-list" in index
+    assert content(database) == compared
     with database.transaction(WORKER) as db:
         assert db.scalar(text("SELECT count(*) FROM planner.derivation")) == 2
+
+
+def test_who_answers_a_removed_comparison_is_told_and_can_go_on(
+    facilitator: httpx.Client, database: Database, falun: Place, notes: list[str]
+) -> None:
+    """Neither the question nor the answer ends at a page that isn't there; what was answered before is kept."""
+    place = start(facilitator, falun, "quadrants")
+    pair = {"a": "weakness", "b": "threat"}
+    send(facilitator, f"{place}/answers", None, **pair, grade="5")
+    send(facilitator, f"{place}/remove")
+    answered = send(facilitator, f"{place}/answers", None, **pair, grade="9")
+    asked_for = facilitator.get(place)
+
+    assert notes
+    assert (answered.status_code, asked_for.status_code) == (410, 410)
+    assert "Svaret sparades inte" in answered.text
+    assert "Svaret sparades inte" not in asked_for.text
+    assert "Ta tillbaka jämförelsen" in asked_for.text
+    back = send(facilitator, f"{place}/restore", None, back="comparison")
+    assert back.headers["location"] == place
+    assert "Ett svar" in facilitator.get(place).text
+    with database.transaction(WORKER) as db:
+        assert db.scalars(select(ComparisonAnswer.grade)).all() == [-5]
+
+
+def test_a_removed_comparison_is_erased_in_the_end(
+    facilitator: httpx.Client, database: Database, falun: Place, notes: list[str]
+) -> None:
+    """After thirty days, with its answers; those that stand are kept."""
+    kept, removed = (start(facilitator, falun, "quadrants") for _each in range(2))
+    for place in (kept, removed):
+        answer_all(facilitator, place, "3")
+    send(facilitator, f"{removed}/remove")
+    left = []
+    for days in (29, 31):
+        with database.transaction(WORKER) as db:
+            forget_removed(db, datetime.now(UTC) + timedelta(days=days))
+            left.append({str(known) for known in db.scalars(select(Comparison.id))})
+
+    assert notes
+    assert left == [{kept[-36:], removed[-36:]}, {kept[-36:]}]
+    assert facilitator.get(removed).status_code == 404
