@@ -256,6 +256,7 @@ EXPECTED: dict[str, Expected] = {
             "comparison",
             "answer_pair",
             "remove_comparison",
+            "restore_comparison",
         )
     },
     "individual_plans": page("manager"),

@@ -20,7 +20,7 @@ from services.embedded.processes import CannotStartError
 if TYPE_CHECKING:
     from services.intake.exchange.notes_file import FileNote, NotesFile
     from services.planner.deriving.domain.deriving import Derived
-    from services.planner.needs.domain import Analysis
+    from services.planner.needs.domain import Analysis, Decisions
 
 DEMO = Path(__file__).resolve().parents[2] / "demo"
 NotesArgument = Annotated[Path, typer.Argument(metavar="NOTES", help="CSV, XLSX or JSON lines; see ./kub help plan.")]
@@ -164,18 +164,21 @@ def find_municipality(code: str) -> dict[str, str]:
     raise CannotStartError(f"no municipality has the code {code}{hint or '.'} All are in demo/municipalities.csv")
 
 
-def derive_plan(notes: "Sequence[FileNote]", place: dict[str, str], today: date | None = None) -> "Derived":
-    """Return what the planner derives from these notes alone, on this day."""
+def derive_plan(
+    notes: "Sequence[FileNote]", place: dict[str, str], today: date | None = None, decisions: "Decisions | None" = None
+) -> "Derived":
+    """Return what the planner derives from these notes, and from what was decided about them, on this day."""
     from services.planner.deriving.domain.deriving import derive
     from services.planner.framework.loading import load_framework
-    from services.planner.needs.domain import Parameters
+    from services.planner.needs.domain import UNDECIDED, Parameters
     from services.planner.plans.domain.material import Material
     from services.planner.plans.loading import load_catalogue
     from shared.language import TIME_ZONE
 
     today = today or datetime.now(TIME_ZONE).date()
     material = Material.from_json(_as_intake_tells(notes, place, today.isoformat()))
-    return derive(material, load_framework(), load_catalogue(), Parameters(), today)
+    ground = (material, load_framework(), load_catalogue(), Parameters(), today)
+    return derive(*ground, decisions=decisions or UNDECIDED)
 
 
 def _as_intake_tells(notes: "Sequence[FileNote]", place: dict[str, str], day: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import gc
 from datetime import UTC, date, datetime
 from uuid import UUID
 
+from services.planner.comparisons.use_cases import forget_removed
 from services.planner.conversation.paper import forget_codes
 from services.planner.deriving.finding import Found, find_plans, read_inputs
 from services.planner.deriving.saving import save_plans
@@ -65,11 +66,12 @@ def remind(database: Database) -> None:
 
 
 def erase_expired(database: Database) -> None:
-    """Erase uploaded frameworks that nobody confirmed, and codes of paper forms that hold no longer."""
+    """Erase unconfirmed uploads of frameworks, codes of paper forms that hold no longer, and removed comparisons."""
     now = datetime.now(UTC)
     with database.transaction(WORKER) as db:
         forget_uploads(db, now)
         forget_codes(db, now)
+        forget_removed(db, now)
 
 
 def derive_programme(context: WorkerContext, job: ClaimedJob) -> None:

@@ -5,6 +5,10 @@ from functools import cache
 from typing import Any
 
 from services.commands.notes import DEMO, derive_plan, document_of, find_municipality, read_file
+from services.planner.needs.domain import Decisions
+from services.planner.needs.domain.comparisons import Judgement
+
+MOST_COMPARED = 6
 
 WORDINGS: dict[str, list[tuple[str, str]]] = {
     "strength": [
@@ -229,11 +233,14 @@ def municipal(count: int = 140, **changes: Any) -> dict[str, Any]:
 
 
 @cache
-def derived(file: str, code: str) -> dict[str, Any]:
-    """Return what the planner derives from a day of the demo."""
+def derived(file: str, code: str, compared: str = "") -> dict[str, Any]:
+    """Return what the planner derives from a day of the demo, with the first notes of one quadrant compared."""
     place = find_municipality(code)
     read = read_file(DEMO / file, (place["code"], place["name"]))
-    return document_of(derive_plan(read.notes, place, date(2026, 3, 12)))
+    ids = [note.id for note in read.notes if note.quadrant == compared][:MOST_COMPARED]
+    said = tuple(Judgement(ids[0], other, ratio + 2.0) for ratio, other in enumerate(ids[1:]))
+    decisions = Decisions(judgements={compared: said} if said else {})
+    return document_of(derive_plan(read.notes, place, date(2026, 3, 12), decisions))
 
 
 def _level(index: int, area: str, name: str) -> dict[str, Any]:

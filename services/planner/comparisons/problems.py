@@ -1,6 +1,6 @@
 """What can stand in the way of a comparison."""
 
-from shared.errors import InvalidForm
+from shared.errors import InvalidForm, Problem
 from shared.language import lazy
 
 
@@ -14,3 +14,10 @@ class NotAsked(InvalidForm):
     """An answer about a pair, or a grade, that this comparison doesn't have."""
 
     message = lazy("Vi förstod inte svaret. Välj ett av svaren på sidan.")
+
+
+class ComparisonRemoved(Problem):
+    """Somebody removed the comparison while it was answered."""
+
+    status = 410
+    message = lazy("Svaret sparades inte, för jämförelsen är borttagen.")

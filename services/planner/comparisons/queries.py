@@ -14,13 +14,13 @@ from shared.paging import Page, turn_to
 
 
 def find_judgements(db: Transaction, programme_id: UUID, municipality_id: UUID) -> dict[str, tuple[Judgement, ...]]:
-    """Return subject → what was answered about it, each comparison as one respondent."""
+    """Return subject → what was answered about it, each comparison that isn't removed as one respondent."""
     grade = func.coalesce(ComparisonAnswer.grade, 1)
     here = (Comparison.municipality_id == municipality_id) & (Comparison.programme_id == programme_id)
     rows = db.execute(
         select(Comparison.subject, ComparisonAnswer.comparison_id, ComparisonAnswer.a, ComparisonAnswer.b, grade)
         .join(ComparisonAnswer)
-        .where(here, ComparisonAnswer.grade.is_not(None))
+        .where(here, Comparison.removed_at.is_(None), ComparisonAnswer.grade.is_not(None))
         .order_by(ComparisonAnswer.comparison_id, ComparisonAnswer.a, ComparisonAnswer.b)
     )
     found: dict[str, list[Judgement]] = defaultdict(list)
@@ -30,7 +30,7 @@ def find_judgements(db: Transaction, programme_id: UUID, municipality_id: UUID) 
 
 
 def find_comparison(db: Transaction, municipality_id: UUID, comparison_id: UUID) -> Comparison:
-    """Return a comparison.
+    """Return a comparison, also one that is removed.
 
     Raises:
         NotFound: there is none there, or the viewer may not see it.
@@ -41,6 +41,15 @@ def find_comparison(db: Transaction, municipality_id: UUID, comparison_id: UUID)
     return comparison
 
 
+def find_removed(db: Transaction, municipality_id: UUID, comparison_id: str) -> Comparison | None:
+    """Return the comparison of that id if it is removed and can be put back; the id is as a browser sends it."""
+    try:
+        found = db.get(Comparison, UUID(comparison_id))
+    except ValueError:
+        return None
+    return found if found and found.municipality_id == municipality_id and found.removed_at else None
+
+
 def list_comparisons(
     db: Transaction, municipality_id: UUID, page: int = 1
 ) -> tuple[list[tuple[Comparison, int]], Page]:
@@ -49,7 +58,7 @@ def list_comparisons(
     wanted = (
         select(Comparison, answers)
         .outerjoin(ComparisonAnswer)
-        .where(Comparison.municipality_id == municipality_id)
+        .where(Comparison.municipality_id == municipality_id, Comparison.removed_at.is_(None))
         .group_by(Comparison.id)
         .order_by(Comparison.created_at.desc(), Comparison.id)
     )

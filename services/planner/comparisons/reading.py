@@ -1,7 +1,7 @@
 """What the pages of comparisons show."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from services.planner.comparisons.domain.asking import Answers, next_pair, pair_of
@@ -10,10 +10,11 @@ from services.planner.comparisons.domain.scale import HIGHEST
 from services.planner.comparisons.tables import Comparison
 from services.planner.framework.domain import Framework
 from services.planner.needs.domain import Decisions, NoteGroup, Parameters, prepare
-from services.planner.needs.domain.comparisons import Pair
+from services.planner.needs.domain.comparisons import Judgement, Pair, Weighing
 from services.planner.needs.domain.decisions import BETWEEN_QUADRANTS
-from services.planner.needs.domain.judging import weigh_connected, weigh_groups
+from services.planner.needs.domain.judging import weigh_connected, weigh_groups, weigh_quadrants
 from services.planner.needs.domain.values import PRESSING
+from services.planner.needs.domain.weighing import quadrant_weights
 from services.planner.plans.domain.material import Material
 
 STEPS = tuple(range(HIGHEST, 1, -2))
@@ -24,9 +25,10 @@ USUAL_COUNT, LEAST_COUNT, MOST_COUNT = 7, 3, 12
 
 @dataclass(frozen=True)
 class Boards:
-    """The pressing quadrants with their groups of notes, heaviest first."""
+    """The pressing quadrants with their groups of notes, heaviest first, and what all comparisons say of them."""
 
     groups: Mapping[str, tuple[NoteGroup, ...]]
+    judgements: Mapping[str, tuple[Judgement, ...]] = field(default_factory=dict)
 
     @property
     def texts(self) -> dict[str, str]:
@@ -36,25 +38,44 @@ class Boards:
     def items(self, subject: str, count: int) -> list[str]:
         """Return what is compared about a subject, heaviest first."""
         if subject == BETWEEN_QUADRANTS:
-            return [quadrant for quadrant in PRESSING if self.groups[quadrant]]
+            return self._present
         return [group.id for group in self.groups.get(subject, ())[:count]]
+
+    def weighing(self, subject: str) -> Weighing | None:
+        """Return what follows for a subject, as the plan takes it; None where it weighs without comparisons."""
+        judged = self.judgements.get(subject, ())
+        if subject == BETWEEN_QUADRANTS:
+            return weigh_quadrants(judged, self._present)
+        return weigh_groups(judged, self.groups.get(subject, ()))
+
+    def shares(self, subject: str, weighing: Weighing) -> dict[str, float]:
+        """Return the weights that follow; those of quadrants count among the ones that have notes."""
+        if subject != BETWEEN_QUADRANTS:
+            return dict(weighing.weights)
+        groups = [group for groups in self.groups.values() for group in groups]
+        return {name: share for name, share in quadrant_weights(groups, weighing.weights).items() if share}
+
+    @property
+    def unreached(self) -> str:
+        """The quadrant that no answer reaches yet, though others are compared: until then all weigh the same."""
+        begun = weigh_connected(self.judgements.get(BETWEEN_QUADRANTS, ()))
+        return next((quadrant for quadrant in self._present if begun and quadrant not in begun.weights), "")
+
+    @property
+    def _present(self) -> list[str]:
+        return [quadrant for quadrant in PRESSING if self.groups[quadrant]]
 
 
 def make_boards(material: Material, decisions: Decisions, framework: Framework) -> Boards:
     """Return the quadrants with the groups that planning makes of their notes."""
     groups = prepare(material.note_inputs, framework, Parameters(), decisions).groups
     heaviest = sorted(groups, key=lambda group: (-group.mass, group.id))
-    return Boards({name: tuple(group for group in heaviest if group.quadrant == name) for name in PRESSING})
+    by_quadrant = {name: tuple(group for group in heaviest if group.quadrant == name) for name in PRESSING}
+    return Boards(by_quadrant, decisions.judgements)
 
 
-def index_page(boards: Boards, decisions: Decisions, rows: Sequence[tuple[Comparison, int]]) -> dict[str, Any]:
+def index_page(boards: Boards, rows: Sequence[tuple[Comparison, int]]) -> dict[str, Any]:
     """Return what the page of all comparisons shows."""
-    judged = {
-        subject: weigh_connected(answers)
-        if subject == BETWEEN_QUADRANTS
-        else weigh_groups(answers, boards.groups.get(subject, ()))
-        for subject, answers in decisions.judgements.items()
-    }
     subjects = [BETWEEN_QUADRANTS, *PRESSING]
     return {
         "texts": boards.texts,
@@ -63,10 +84,11 @@ def index_page(boards: Boards, decisions: Decisions, rows: Sequence[tuple[Compar
         "usual_count": USUAL_COUNT,
         "rows": rows,
         "results": [
-            (subject, weighing, sorted(weighing.weights.items(), key=lambda part: (-part[1], part[0])))
+            (subject, weighing, sorted(boards.shares(subject, weighing).items(), key=lambda part: (-part[1], part[0])))
             for subject in subjects
-            if (weighing := judged.get(subject))
+            if (weighing := boards.weighing(subject))
         ],
+        "unreached": boards.unreached,
     }
 
 
@@ -92,6 +114,7 @@ def comparison_page(
         "comparison": comparison,
         "texts": texts,
         "quadrant": "" if between else comparison.subject,
+        "unreached": boards.unreached if between else "",
         "pair": pair,
         "grade": _grade(grades, pair) if pair else None,
         "again": bool(pair) and pair_of(*pair) in grades if pair else False,

@@ -11,8 +11,14 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from services.planner.comparisons import use_cases
-from services.planner.comparisons.problems import NotAsked, NothingToCompare
-from services.planner.comparisons.queries import find_comparison, find_grades, find_judgements, list_comparisons
+from services.planner.comparisons.problems import ComparisonRemoved, NotAsked, NothingToCompare
+from services.planner.comparisons.queries import (
+    find_comparison,
+    find_grades,
+    find_judgements,
+    find_removed,
+    list_comparisons,
+)
 from services.planner.comparisons.reading import (
     LEAST_COUNT,
     MOST_COUNT,
@@ -22,6 +28,7 @@ from services.planner.comparisons.reading import (
     index_page,
     make_boards,
 )
+from services.planner.comparisons.tables import Comparison
 from services.planner.comparisons.words import AGREEMENT, EQUAL, MORE, SUBJECTS
 from services.planner.framework_versions.queries import published_framework
 from services.planner.needs.domain import Decisions
@@ -62,11 +69,13 @@ class AnswerForm(FormInput):
 
 
 @router.get("", name="comparisons", dependencies=[RUN])
-def comparisons(request: Request, municipality_id: UUID, viewer: CurrentViewer, page: int = 1) -> Response:
-    """Show what is compared by now, and how to begin."""
+def comparisons(
+    request: Request, municipality_id: UUID, viewer: CurrentViewer, page: int = 1, removed: str = ""
+) -> Response:
+    """Show what is compared by now, how to begin, and how to put back what was just ``removed``."""
     material = _material(request, viewer, municipality_id)
     begun = {"subject": "quadrants", "count": USUAL_COUNT, "key": str(new_id())}
-    return _index(request, viewer, material, begun, page=page)
+    return _index(request, viewer, material, begun, page=page, removed=removed)
 
 
 @router.post("", name="start_comparison", dependencies=[RUN])
@@ -108,9 +117,10 @@ def answer_pair(
         with database(request).transaction(viewer) as db:
             found = find_comparison(db, municipality_id, comparison_id)
             use_cases.answer_pair(db, found, answer.a, answer.b, answer.grade)
-    except (InvalidInput, NotAsked):
+    except (InvalidInput, NotAsked, ComparisonRemoved) as refused:
+        problem = refused if isinstance(refused, ComparisonRemoved) else NotAsked()
         material = _material(request, viewer, municipality_id)
-        return _question(request, viewer, material, comparison_id, "", NotAsked())
+        return _question(request, viewer, material, comparison_id, "", problem)
     return redirect(f"{_path(municipality_id)}/{comparison_id}#question")
 
 
@@ -118,11 +128,23 @@ def answer_pair(
 def remove_comparison(
     request: Request, municipality_id: UUID, comparison_id: UUID, viewer: CurrentViewer, _form: Form
 ) -> Response:
-    """Remove a comparison; the plan then weighs without it."""
+    """Remove a comparison, and offer to put it back; the plan then weighs without it."""
     demand(viewer, Rule.COMPARISON_RUN, municipality_id=municipality_id)
     with database(request).transaction(viewer) as db:
         use_cases.remove_comparison(db, municipality_id, comparison_id)
-    return redirect(_path(municipality_id), _("Jämförelsen är borttagen. Planen räknas om utan den."))
+    return redirect(f"{_path(municipality_id)}?removed={comparison_id}")
+
+
+@router.post("/{comparison_id}/restore", name="restore_comparison", dependencies=[RUN])
+def restore_comparison(
+    request: Request, municipality_id: UUID, comparison_id: UUID, viewer: CurrentViewer, form: Form
+) -> Response:
+    """Put a removed comparison back, and return to where that was asked for."""
+    demand(viewer, Rule.COMPARISON_RUN, municipality_id=municipality_id)
+    with database(request).transaction(viewer) as db:
+        use_cases.restore_comparison(db, municipality_id, comparison_id)
+    there = f"/{comparison_id}" if form.get("back") == "comparison" else ""
+    return redirect(_path(municipality_id) + there, _("Jämförelsen är tillbaka med alla svar. Planen räknas om."))
 
 
 def _index(
@@ -132,15 +154,16 @@ def _index(
     values: Mapping[str, object],
     problem: Problem | None = None,
     page: int = 1,
+    removed: str = "",
 ) -> Response:
     with database(request).transaction(viewer) as db:
-        decisions = _decisions(db, material)
         rows, turned = list_comparisons(db, UUID(material.municipality_id), page)
-        _number, framework = published_framework(db, UUID(material.programme_id))
-    boards = make_boards(material, decisions, framework)
+        taken_away = find_removed(db, UUID(material.municipality_id), removed)
+        boards = _boards(db, material)
     return render(
         request,
         "comparisons/index.html",
+        removed=taken_away,
         status=problem.status if problem else 200,
         problem=problem,
         errors=problem.errors if isinstance(problem, InvalidInput) else FormErrors(),
@@ -148,7 +171,7 @@ def _index(
         names=SUBJECTS,
         page=turned,
         **_where(material),
-        **index_page(boards, decisions, rows),
+        **index_page(boards, rows),
     )
 
 
@@ -157,6 +180,8 @@ def _question(
 ) -> Response:
     with database(request).transaction(viewer) as db:
         found = find_comparison(db, UUID(material.municipality_id), comparison_id)
+        if found.removed_at:
+            return _removed(request, material, found, problem)
         grades, boards = find_grades(db, found), _boards(db, material)
     return render(
         request,
@@ -168,6 +193,19 @@ def _question(
         agreement=AGREEMENT,
         **_where(material),
         **comparison_page(found, grades, boards, pair),
+    )
+
+
+def _removed(request: Request, material: Material, found: Comparison, problem: Problem | None) -> Response:
+    """Say what became of a comparison that somebody had open, and how to put it back."""
+    return render(
+        request,
+        "comparisons/removed.html",
+        status=ComparisonRemoved.status,
+        comparison=found,
+        names=SUBJECTS,
+        problem=problem and ComparisonRemoved(),
+        **_where(material),
     )
 
 

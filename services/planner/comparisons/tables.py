@@ -13,7 +13,8 @@ from services.planner.tables import Base
 class Comparison(Base):
     """One group's comparison: of the pressing quadrants, or of a quadrant's notes; several are joined by their mean.
 
-    ``items``: what is compared, heaviest first: quadrants, or ids of notes.
+    ``items``: what is compared, heaviest first: quadrants, or ids of notes. One that is removed weighs nothing, and can
+    be put back for a while.
     """
 
     __tablename__ = "comparison"
@@ -27,6 +28,7 @@ class Comparison(Base):
     account_id: Mapped[UUID | None]
     person_id: Mapped[UUID | None]
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    removed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 class ComparisonAnswer(Base):

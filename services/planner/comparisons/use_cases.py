@@ -1,19 +1,23 @@
 """What a group does with a comparison. Each answer has the plan derived again soon."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, func
+from sqlalchemy import ColumnElement, delete, func, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.planner.comparisons.domain.asking import pair_of
 from services.planner.comparisons.domain.scale import GRADES
-from services.planner.comparisons.problems import NotAsked, NothingToCompare
+from services.planner.comparisons.problems import ComparisonRemoved, NotAsked, NothingToCompare
 from services.planner.comparisons.tables import Comparison, ComparisonAnswer
 from services.planner.plans.domain.material import Material
 from services.planner.plans.jobs import derive_soon
 from shared.database import Transaction
 from shared.identity import Viewer
+
+# So long a removed comparison can be put back.
+RESTORABLE = timedelta(days=30)
 
 
 def start_comparison(
@@ -52,8 +56,11 @@ def answer_pair(db: Transaction, comparison: Comparison, one: str, other: str, g
     """Save how much more ``one`` weighs than ``other``; None: skip the question. A new answer replaces an older one.
 
     Raises:
+        ComparisonRemoved: somebody removed it.
         NotAsked: the pair isn't compared here, or there is no such grade.
     """
+    if comparison.removed_at:
+        raise ComparisonRemoved
     if one == other or not {one, other} <= set(comparison.items) or (grade is not None and grade not in GRADES):
         raise NotAsked
     a, b = pair_of(one, other)
@@ -66,7 +73,23 @@ def answer_pair(db: Transaction, comparison: Comparison, one: str, other: str, g
 
 
 def remove_comparison(db: Transaction, municipality_id: UUID, comparison_id: UUID) -> None:
-    """Remove a comparison with its answers; harmless twice."""
+    """Have the plan weigh without a comparison, whose answers stay for a while; harmless twice."""
+    _change_removal(db, municipality_id, comparison_id, func.coalesce(Comparison.removed_at, func.now()))
+
+
+def restore_comparison(db: Transaction, municipality_id: UUID, comparison_id: UUID) -> None:
+    """Put a removed comparison back with all its answers; harmless twice."""
+    _change_removal(db, municipality_id, comparison_id, None)
+
+
+def forget_removed(db: Transaction, now: datetime) -> None:
+    """Erase comparisons with their answers that were removed long ago."""
+    db.execute(delete(Comparison).where(Comparison.removed_at < now - RESTORABLE))
+
+
+def _change_removal(
+    db: Transaction, municipality_id: UUID, comparison_id: UUID, removed_at: ColumnElement[datetime] | None
+) -> None:
     this = (Comparison.id == comparison_id) & (Comparison.municipality_id == municipality_id)
-    db.execute(delete(Comparison).where(this))
+    db.execute(update(Comparison).where(this).values(removed_at=removed_at))
     derive_soon(db, municipality_id)

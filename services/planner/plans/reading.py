@@ -128,9 +128,14 @@ def part_shown(parts: Parts) -> dict[str, Parts]:
 
 
 def _fielded(part: Mapping[str, Any], parameters: Mapping[str, Any]) -> Parts:
-    """Return a quadrant's notes with what it weighs, and their mass together."""
-    whole = sum(note["mass"] for note in part["notes"])
-    field = {"mass": whole, "weight": parameters["quadrant_weights"].get(part["quadrant"], 0.0)}
+    """Return a quadrant's notes with what it weighs, their mass together, and that of those which were compared."""
+    # Revisions of before that was kept name no compared notes.
+    compared = [note["mass"] for note in part["notes"] if "compared_share" in note]
+    field = {
+        "mass": sum(note["mass"] for note in part["notes"]),
+        "weight": parameters["quadrant_weights"].get(part["quadrant"], 0.0),
+        "compared": {"count": len(compared), "mass": sum(compared)},
+    }
     return [note | {"quadrant": part["quadrant"], "field": field} for note in part["notes"]]
 
 

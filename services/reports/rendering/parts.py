@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from services.reports.rendering.text import printable
 
 NOTES_AT_MOST = 3_000
+CONSISTENT_UP_TO = 0.10
 
 
 def _clean(value: object) -> object:
@@ -76,13 +77,17 @@ class Perspective(Part):
 
 
 class Note(Part):
-    """One note, or several that say the same, with its mass (wordings and dots)."""
+    """One note, or several that say the same, with its mass (wordings and dots).
+
+    ``compared_share``: what comparisons in pairs give it of what the compared notes of its quadrant have together.
+    """
 
     id: Code
     text: Text
     other_wordings: list[Text] = Field(default=[], max_length=500)
     votes: Count = 0
     mass: Amount = 1
+    compared_share: Share | None = None
     perspective: Code | None = None
 
 
@@ -175,6 +180,11 @@ class Compared(Part):
     tested: bool = False
     compared: Count = 0
     respondents: Count = 1
+
+    @property
+    def consistent(self) -> bool:
+        """Whether the answers agree well enough to go on with (Saaty 1980: 0.10)."""
+        return self.consistency_ratio <= CONSISTENT_UP_TO
 
 
 class Parameters(Part):

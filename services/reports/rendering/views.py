@@ -40,6 +40,11 @@ class QuadrantView:
         """What all its notes weigh together before the quadrant itself is weighed."""
         return sum(item.note.mass for item in self.notes)
 
+    @property
+    def compared_mass(self) -> float:
+        """What those weigh together that were compared in pairs."""
+        return sum(item.note.mass for item in self.notes if item.note.compared_share is not None)
+
 
 @dataclass(frozen=True)
 class Reason:
@@ -189,6 +194,11 @@ class MunicipalView:
     def masses(self) -> dict[str, float]:
         """Each quadrant's mass."""
         return {part.code: part.mass for part in self.quadrants}
+
+    @property
+    def compared_masses(self) -> dict[str, float]:
+        """The mass of each quadrant's compared notes together, where some were."""
+        return {part.code: part.compared_mass for part in self.quadrants if part.compared_mass}
 
     @property
     def nothing_needed(self) -> bool:

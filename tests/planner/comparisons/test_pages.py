@@ -1,13 +1,22 @@
 """A group compares, stops, changes its mind; the plan weighs what it answered."""
 
 import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import httpx
 import pytest
 from sqlalchemy import select, text
 
+from services.planner.comparisons.reading import Boards
 from services.planner.comparisons.tables import Comparison, ComparisonAnswer
+from services.planner.comparisons.use_cases import forget_removed
+from services.planner.needs.domain.comparisons import Judgement
+from services.planner.needs.domain.decisions import BETWEEN_QUADRANTS
+from services.planner.needs.domain.values import PRESSING, AnalysedNote, NoteInput
+from services.planner.needs.domain.weighing import group_notes
 from services.planner.plans.tables import Plan, PlanRevision
 from shared.database import Database
 from shared.identifiers import new_id
@@ -67,10 +76,19 @@ def answer_all(browser: httpx.Client, place: str, *grades: str) -> httpx.Respons
 
 def content(database: Database) -> dict[str, object]:
     """Return the municipal plan's parameters."""
+    found: dict[str, object] = _plan(database)["parameters"]
+    return found
+
+
+def swot(database: Database, quadrant: str) -> list[dict[str, Any]]:
+    """Return a quadrant's notes as the municipal plan keeps them."""
+    return next(part["notes"] for part in _plan(database)["swot"] if part["quadrant"] == quadrant)
+
+
+def _plan(database: Database) -> dict[str, Any]:
     with database.transaction(WORKER) as db:
         plan = db.scalars(select(Plan).where(Plan.kind == "municipal")).one()
-        found: dict[str, object] = db.get_one(PlanRevision, (plan.id, plan.revision)).content["parameters"]
-    return found
+        return db.get_one(PlanRevision, (plan.id, plan.revision)).content
 
 
 def test_three_quadrants_are_weighed_by_two_answers(
@@ -89,6 +107,39 @@ def test_three_quadrants_are_weighed_by_two_answers(
     assert "Fälten är vägda genom parvisa jämförelser, så få att inget svar prövar ett annat." in plan
 
 
+def test_weights_of_fields_that_the_plan_does_not_use_are_not_shown_as_its_own(
+    facilitator: httpx.Client, database: Database, intake: Database, falun: Place, notes: list[str]
+) -> None:
+    """After one answer a field is left, and all of them weigh the same in the plan: both pages name it."""
+    place = start(facilitator, falun, "quadrants")
+    left = "Hot är inte vägda än. Tills dess väger fälten lika i planen."
+    before = facilitator.get(place).text
+    send(facilitator, f"{place}/answers", a="weakness", b="opportunity", grade="9")
+    index, page = facilitator.get(path(falun)).text, facilitator.get(place).text
+    derive(database, intake, falun)
+
+    assert notes
+    assert content(database)["quadrant_weights"] == pytest.approx(dict.fromkeys(PRESSING, 1 / 3))
+    assert [left in each for each in (before, index, page)] == [False, True, True]
+    assert "weights-figure" not in index
+    send(facilitator, f"{place}/answers", a="weakness", b="threat", grade="9")
+    both = facilitator.get(path(falun)).text
+    assert "är inte vägda än" not in both
+    assert both.count("weights-figure") == 3
+
+
+def test_a_field_without_notes_takes_no_share() -> None:
+    """It was compared while it had some; the plan divides its weight among the others."""
+    said = (Judgement("weakness", "opportunity", 3.0), Judgement("weakness", "threat", 3.0))
+    group = group_notes([AnalysedNote(NoteInput("1", "Hyllorna", "users", "weakness"), (), None)])
+    there = {"weakness": (group,), "opportunity": (replace(group, quadrant="opportunity"),), "threat": ()}
+    boards = Boards(there, {BETWEEN_QUADRANTS: said})
+    weighing = boards.weighing(BETWEEN_QUADRANTS)
+
+    assert weighing
+    assert boards.shares(BETWEEN_QUADRANTS, weighing) == pytest.approx({"weakness": 0.75, "opportunity": 0.25})
+
+
 def test_the_ratio_and_the_answer_that_breaks_it_are_shown(
     facilitator: httpx.Client, database: Database, intake: Database, falun: Place, notes: list[str]
 ) -> None:
@@ -99,8 +150,9 @@ def test_the_ratio_and_the_answer_that_breaks_it_are_shown(
     assert notes
     assert "Alla frågor är besvarade" in page
     assert "Svaren säger emot varandra" in page
-    assert re.search(r"går sämst ihop med de andra: <q>[^<]+</q> är [\w ]+, jämfört med <q>[^<]+</q>\.</p>", page)
-    assert "De andra svaren talar för motsatsen: att den andra är " in page
+    worst = re.search(r"går sämst ihop med de andra: <q>[^<]+</q> är [\w ]+, jämfört med <q>([^<]+)</q>\.</p>", page)
+    assert worst
+    assert f"De andra svaren talar för motsatsen: att <q>{worst[1]}</q> är " in page
     assert "Svara på nytt" in page
     assert content(database)["comparisons"]
 
@@ -114,6 +166,27 @@ def test_the_heaviest_notes_of_a_quadrant_are_compared(
     assert notes
     assert "Fråga 1 av minst 2" in page
     assert "Minskade anslag" not in page
+
+
+def test_the_plan_fills_in_what_a_compared_note_weighs(
+    facilitator: httpx.Client, database: Database, intake: Database, falun: Place, notes: list[str]
+) -> None:
+    """Two of three weaknesses: their votes together, what the answer gives each, and what the field weighs."""
+    place = start(facilitator, falun, "weakness")
+    a, b = asked(facilitator.get(place).text)
+    said = {b: "25,0", a: "75,0"}
+    send(facilitator, f"{place}/answers", a=a, b=b, grade="3")
+    derive(database, intake, falun)
+    plan = facilitator.get(f"/planner/municipalities/{falun.municipality_id}/plan").text
+    shared = re.findall(
+        r"de 2 jämförda lapparna har tillsammans 2 av fältets 3 röster, jämförelsen ger den här ([\d,]+)", plan
+    )
+
+    assert notes
+    assert shared
+    assert set(shared) <= set(said.values())
+    shares = sorted(each["compared_share"] for each in swot(database, "weakness") if "compared_share" in each)
+    assert shares == pytest.approx([0.25, 0.75])
 
 
 def test_an_answer_can_be_changed_and_a_question_skipped(
@@ -195,19 +268,74 @@ def test_a_quadrant_with_too_few_notes_cannot_be_compared(
     assert 'value="Kvällen"' in answer.text
 
 
-def test_removing_a_comparison_removes_its_weights(
+def test_what_was_removed_can_be_put_back_with_its_answers(
     facilitator: httpx.Client, database: Database, intake: Database, falun: Place, notes: list[str]
 ) -> None:
-    """The next derivation is the one there was before it."""
+    """The next derivation is the one there was before it; undone, it weighs as it did."""
     derive(database, intake, falun)
     place = start(facilitator, falun, "quadrants")
     answer_all(facilitator, place, "3", "3")
     derive(database, intake, falun)
+    compared = content(database)
     for _again in range(2):
-        send(facilitator, f"{place}/remove")
+        removed = send(facilitator, f"{place}/remove")
+    index = facilitator.get(removed.headers["location"]).text
     derive(database, intake, falun)
 
     assert notes
     assert "comparisons" not in content(database)
+    assert "comparison-list" not in index
+    assert "weights-figure" not in index
+    undo = re.search(rf'action="({place}/restore)".*?Jämförelsen är borttagen\. .*?Ångra</button>', index, re.DOTALL)
+    assert undo
+    for _again in range(2):
+        back = send(facilitator, undo[1])
+    index = facilitator.get(back.headers["location"]).text
+    derive(database, intake, falun)
+    assert "Jämförelsen är tillbaka med alla svar." in index
+    assert "comparison-list" in index
+    assert content(database) == compared
     with database.transaction(WORKER) as db:
         assert db.scalar(text("SELECT count(*) FROM planner.derivation")) == 2
+
+
+def test_who_answers_a_removed_comparison_is_told_and_can_go_on(
+    facilitator: httpx.Client, database: Database, falun: Place, notes: list[str]
+) -> None:
+    """Neither the question nor the answer ends at a page that isn't there; what was answered before is kept."""
+    place = start(facilitator, falun, "quadrants")
+    pair = {"a": "weakness", "b": "threat"}
+    send(facilitator, f"{place}/answers", None, **pair, grade="5")
+    send(facilitator, f"{place}/remove")
+    answered = send(facilitator, f"{place}/answers", None, **pair, grade="9")
+    asked_for = facilitator.get(place)
+
+    assert notes
+    assert (answered.status_code, asked_for.status_code) == (410, 410)
+    assert "Svaret sparades inte" in answered.text
+    assert "Svaret sparades inte" not in asked_for.text
+    assert "Ta tillbaka jämförelsen" in asked_for.text
+    back = send(facilitator, f"{place}/restore", None, back="comparison")
+    assert back.headers["location"] == place
+    assert "Ett svar" in facilitator.get(place).text
+    with database.transaction(WORKER) as db:
+        assert db.scalars(select(ComparisonAnswer.grade)).all() == [-5]
+
+
+def test_a_removed_comparison_is_erased_in_the_end(
+    facilitator: httpx.Client, database: Database, falun: Place, notes: list[str]
+) -> None:
+    """After thirty days, with its answers; those that stand are kept."""
+    kept, removed = (start(facilitator, falun, "quadrants") for _each in range(2))
+    for place in (kept, removed):
+        answer_all(facilitator, place, "3")
+    send(facilitator, f"{removed}/remove")
+    left = []
+    for days in (29, 31):
+        with database.transaction(WORKER) as db:
+            forget_removed(db, datetime.now(UTC) + timedelta(days=days))
+            left.append({str(known) for known in db.scalars(select(Comparison.id))})
+
+    assert notes
+    assert left == [{kept[-36:], removed[-36:]}, {kept[-36:]}]
+    assert facilitator.get(removed).status_code == 404

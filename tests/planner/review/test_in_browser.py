@@ -27,6 +27,15 @@ NOTES = [
 ]
 PHONE, NARROW, DESK = 360, 320, 1280
 Look = Callable[..., Page]
+# The words of the scale that stand on two lines.
+BROKEN_WORDS = """() => [...document.querySelectorAll('.scale-steps .scale-step')].flatMap(step => {
+    const words = step.lastChild, range = document.createRange();
+    return [...words.data.matchAll(/[^ ]+/g)].filter(word => {
+        range.setStart(words, word.index);
+        range.setEnd(words, word.index + word[0].length);
+        return range.getClientRects().length > 1;
+    }).map(word => word[0]);
+})"""
 
 
 @pytest.fixture
@@ -107,6 +116,9 @@ def test_quadrants_are_compared_by_the_keyboard_down_to_the_answer_that_breaks(l
 
     expect(questions).to_have_text("Svara på nytt")
     expect(page.locator(".scale-chosen")).to_have_count(1)
+    for width in (DESK, 1024, 768, PHONE):
+        page.set_viewport_size({"width": width, "height": 780})
+        assert page.evaluate(BROKEN_WORDS) == []
 
 
 def test_notes_are_compared_on_a_phone(look: Look) -> None:

@@ -303,6 +303,18 @@ def test_what_was_compared_in_pairs_is_said_with_its_ratio(tested: bool, said: s
     assert f"vägda genom parvisa jämförelser, {said}" in plan_html(plan)
 
 
+@pytest.mark.parametrize(("ratio", "warned"), [(0.1, False), (0.54, True)])
+def test_the_document_warns_of_answers_that_contradict_each_other(ratio: float, warned: bool) -> None:
+    """And says of how many comparisons and notes the weights are, as the plan's page does."""
+    plan = municipal(20)
+    compared = {"subject": "weakness", "consistency_ratio": ratio, "tested": True, "compared": 5, "respondents": 2}
+    plan["parameters"] |= {"comparisons": [compared]}
+    html = plan_html(plan)
+
+    assert "5 lappar jämfördes. Sammanvägt av 2 jämförelser." in html
+    assert ("Svaren säger emot varandra: kvoten bör vara högst 0,10." in html) == warned
+
+
 def test_what_is_adopted_comes_before_what_it_rests_on() -> None:
     """Goals, time and adoption first; what interventions contain, notes and calculation are appendices, listed so."""
     html = plan_html(_with_ways_forward())

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from services.reports.rendering.document import plan_html
-from tests.reports.payloads import derived
+from tests.reports.payloads import MOST_COMPARED, derived
 
 NUMBER = r"(\d+(?:,\d+)?)"
 PRESSING = re.compile(rf"(?:(\w+ \d+):? )?{NUMBER} % × {NUMBER} % = {NUMBER} %(?=[;.]| |$)")
@@ -126,6 +126,29 @@ def test_a_notes_weight_can_be_reckoned() -> None:
     for number, weight in weights.items():
         field, whole = fields[number.split()[0]]
         assert _value(masses[number]) / whole * field == pytest.approx(weight, abs=0.006 + 0.05 / whole)
+
+
+def test_a_compared_notes_weight_can_be_reckoned() -> None:
+    """From its part in the comparison in appendix D, the mass of those compared and its quadrant's in appendix C."""
+    html = plan_html(derived("falun_notes.jsonl", "2080", compared="weakness"))
+    method = _plain(_section(html, "method"))
+    (joint,) = re.findall(rf"De jämförda lapparnas massa, svagheter {NUMBER}", method)
+    field, whole = _fields(method)[0]
+    shares = {
+        number: (_value(mass), _value(share))
+        for number, mass, share in re.findall(rf"(Sv \d+)\s(?:(?!\w+ \d+\s).)*? \({NUMBER}; {NUMBER} %\)", _notes(html))
+    }
+    weights = {number: weight for said in _printed(html).values() for number, weight, *_ in said.pressing}
+
+    assert len(shares) == MOST_COMPARED
+    assert sum(mass for mass, _share in shares.values()) == _value(joint)
+    assert sum(share for _mass, share in shares.values()) == pytest.approx(100, abs=0.05 * len(shares))
+    assert shares.keys() & weights.keys()
+    for number in shares.keys() & weights.keys():
+        together = _value(joint) / whole * field
+        reckoned = together * shares[number][1] / 100
+        assert reckoned == pytest.approx(weights[number], abs=0.006 + 0.0005 * together + 0.05 / whole)
+    assert "de jämförda lapparnas massa genom fältets hela massa, gånger lappens del i jämförelsen" in method
 
 
 def _fields(method: str) -> list[tuple[float, float]]:

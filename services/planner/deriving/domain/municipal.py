@@ -112,9 +112,16 @@ def _group(group: NoteGroup, ground: Ground) -> dict[str, Any]:
         "votes": sum(material.notes[note].own_votes for note in group.note_ids),
         **_shared_votes(group, material),
         "mass": whole(group.mass),
+        **_compared_share(group, ground),
         "perspective": group.perspective,
         "board": {"session": material.session_of[shown], "note": shown},
     }
+
+
+def _compared_share(group: NoteGroup, ground: Ground) -> dict[str, float]:
+    """Return what comparisons give the note of its quadrant's compared notes together; nothing for the others."""
+    weighing = ground.analysis.weighings.get(group.quadrant)
+    return {"compared_share": weighing.weights[group.id]} if weighing and group.id in weighing.weights else {}
 
 
 def _shared_votes(group: NoteGroup, material: Material) -> dict[str, list[dict[str, int]]]:
