@@ -6,7 +6,7 @@ What was said of an area that was merged counts where its notes do.
 from alembic import op
 
 revision = "0028"
-down_revision = "0026"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 
