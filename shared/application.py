@@ -94,8 +94,7 @@ def create_service_app(
         page_context=[navigation],
         around=[Middleware(Measured, metrics=metrics)],
     )
-    if fast := [route for route in routers if isinstance(route, FastRoute)]:
-        _put_first(app, fast, metrics, settings)
+    _put_first(app, routers, metrics, settings)
     app.state.find_viewer = find_viewer or remote
     app.state.database = database
     app.state.internal = InternalPool(internal)
@@ -103,10 +102,13 @@ def create_service_app(
     return app
 
 
-def _put_first(app: FastAPI, routes: Sequence[FastRoute], metrics: Metrics, settings: ServiceSettings) -> None:
+def _put_first(
+    app: FastAPI, routers: Sequence[APIRouter | BaseRoute], metrics: Metrics, settings: ServiceSettings
+) -> None:
     """Answer fast routes before the framework's own layers too, which stand around every middleware."""
-    build = app.build_middleware_stack
-    vars(app)["build_middleware_stack"] = lambda: FastPath(build(), routes, metrics, settings.public_url)
+    fast, build = [route for route in routers if isinstance(route, FastRoute)], app.build_middleware_stack
+    if fast:
+        vars(app)["build_middleware_stack"] = lambda: FastPath(build(), fast, metrics, settings.public_url)
 
 
 def _routes_of_every_service(

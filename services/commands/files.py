@@ -5,6 +5,9 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import typer
+
+from services.commands.checks import write_json
 from services.embedded.processes import CannotStartError
 
 if TYPE_CHECKING:
@@ -61,6 +64,33 @@ def check_targets(targets: Iterable[Path | str | None], sources: Iterable[Path |
             what = "only one result can be printed" if target == "-" else "two results would be written there"
             raise CannotStartError(f"{target}: {what}")
         taken.append(target)
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file, or to standard output where the path is ``-``.
+
+    Raises:
+        CannotStartError: it can't be written.
+    """
+    try:
+        if str(path) == "-":
+            typer.echo(content, nl=False)
+        else:
+            path.write_bytes(content)
+    except OSError as error:
+        raise CannotStartError(f"{path}: {error.strerror}") from None
+
+
+def write_document(document: object, target: str) -> None:
+    """Write JSON to a file, or to standard output where the target is ``-``.
+
+    Raises:
+        CannotStartError: it can't be written.
+    """
+    try:
+        write_json(document, target)
+    except OSError as error:
+        raise CannotStartError(f"{target}: {error.strerror}") from None
 
 
 def _same(one: str, other: str) -> bool:

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from services.commands.checks import write_json
-from services.commands.files import check_targets, read_table
+from services.commands.files import check_targets, read_table, write_document, write_file
 from services.embedded.processes import CannotStartError
 
 if TYPE_CHECKING:
@@ -60,10 +59,10 @@ def plan(
     if pdf:
         from services.reports.rendering import render_plan
 
-        _write(pdf, render_plan(document_of(derived)))
+        write_file(pdf, render_plan(document_of(derived)))
     document = plan_document(derived, read, place)
     if json_file:
-        _write_json(document, json_file)
+        write_document(document, json_file)
     if not pdf and not json_file:
         _print_summary(derived.analysis)
     _leave(notes, read)
@@ -78,7 +77,7 @@ def analyse(notes: NotesArgument, json_file: JsonOption = "-") -> None:
     check_targets([json_file], [notes])
     with _without_collecting():
         read = read_file(notes)
-        _write_json(_analysis(read.notes).to_json(), json_file or "-")
+        write_document(_analysis(read.notes).to_json(), json_file or "-")
     _leave(notes, read)
 
 
@@ -124,7 +123,7 @@ def evaluate(
         taught = read_lessons(confirm, areas, read.notes)
         skipped += taught.skipped
         framework = confirmed(framework, [Lesson(row.note, row.areas) for row in taught.notes])
-    _write_json(measure(read.notes, framework, duplicate_pairs=pairs), json_file or "-")
+    write_document(measure(read.notes, framework, duplicate_pairs=pairs), json_file or "-")
     _tell(skipped)
     if skipped:
         raise typer.Exit(1)
@@ -264,23 +263,6 @@ def _print_summary(analysis: "Analysis") -> None:
     if not needed:
         typer.echo("The notes tell of no needs.")
     typer.echo("Write the plan with --pdf FILE, everything behind it with --json FILE.")
-
-
-def _write(path: Path, content: bytes) -> None:
-    try:
-        if str(path) == "-":
-            typer.echo(content, nl=False)
-        else:
-            path.write_bytes(content)
-    except OSError as error:
-        raise CannotStartError(f"{path}: {error.strerror}") from None
-
-
-def _write_json(document: object, target: str) -> None:
-    try:
-        write_json(document, target)
-    except OSError as error:
-        raise CannotStartError(f"{target}: {error.strerror}") from None
 
 
 def _name_skipped(path: Path, read: "NotesFile") -> None:

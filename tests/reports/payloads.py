@@ -335,3 +335,11 @@ def invitation(**changes: Any) -> dict[str, Any]:
         "signature": ["Varmt välkomna", "Ellinor Engström", "Länsbibliotek Dalarna"],
     }
     return payload | changes
+
+
+def without_findings() -> dict[str, Any]:
+    """Return a plan that needs nothing."""
+    payload = municipal(1, goals=[], resources=[], conclusions=[], unmapped={"pressure": 0, "notes": []}, horizon=None)
+    for need in payload["needs"]:
+        need.update(need=0, pressure=0, coverage=0, priority=False, evidence=[])
+    return payload

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from services.reports.rendering import render_plan
 from services.reports.rendering.document import plan_html
 from services.reports.rendering.pdf import PackagedFetcher, typeset
-from tests.reports.payloads import individual, invitation, municipal
+from tests.reports.payloads import individual, invitation, municipal, without_findings
 
 
 def _text(pdf: bytes) -> str:
@@ -38,13 +38,6 @@ def _with_ways_forward() -> dict[str, Any]:
     return municipal(strategies=[way | {"within": sides["weakness"][:2], "around": sides["opportunity"][:1]}])
 
 
-def _without_findings() -> dict[str, Any]:
-    payload = municipal(1, goals=[], resources=[], conclusions=[], unmapped={"pressure": 0, "notes": []}, horizon=None)
-    for need in payload["needs"]:
-        need.update(need=0, pressure=0, coverage=0, priority=False, evidence=[])
-    return payload
-
-
 ADOPTION = {
     "by_name": "Malin Öberg",
     "by_role": "bibliotekschef",
@@ -54,7 +47,7 @@ ADOPTION = {
 
 DOCUMENTS = {
     "140 notes": _with_ways_forward(),
-    "one note": _without_findings(),
+    "one note": without_findings(),
     "nothing": municipal(0, needs=[], goals=[], swot=[], perspectives=[]),
     "hard to set": _hard_to_set(),
     "adopted, in English": municipal(20, language="en", state="adopted", adoption=ADOPTION),
@@ -228,46 +221,6 @@ def test_what_nothing_is_needed_of_has_no_rank() -> None:
     assert "14. Skrivande" in html
     assert "– Programverksamhet 0,0\u00a0%" in html
     assert not re.search(r"\b15( \(|<|\. P)", html.partition('id="needs"')[2].partition('id="goals"')[0])
-
-
-def _told(notes: int, **changes: Any) -> str:
-    """Return how the plan came about, as its document tells it."""
-    html = plan_html(municipal(notes, **changes))
-    return " ".join(re.sub("<[^>]+>", "", html.split('id="process"')[1].split("</section>")[0]).split())
-
-
-def test_the_plan_tells_of_nothing_that_did_not_happen() -> None:
-    """A note under one perspective, no dots, no conclusions."""
-    told = _told(1, conclusions=[], process={"notes": 1})
-
-    assert "ur ett perspektiv: nya och gamla målgrupper. Gruppen skrev lappar om styrkor." in told
-    assert not re.search("svagheter|prickar|slutsatser", told)
-    assert "Det finns inga lappar än." in plan_html(municipal(0, conclusions=[], process={}))
-
-
-def test_the_plan_tells_of_all_that_happened() -> None:
-    """All quadrants and perspectives, dots and conclusions."""
-    told = _told(140)
-
-    assert "ur ett perspektiv i taget: nya utmaningar, nya och gamla målgrupper och nya möjligheter." in told
-    assert "Gruppen skrev lappar om styrkor, svagheter, möjligheter och hot. Gruppen satte prickar på det" in told
-    assert "viktigaste och formulerade sina slutsatser." in told
-
-
-@pytest.mark.parametrize(
-    ("notes", "said"),
-    [
-        (1, "Inga svagheter, möjligheter eller hot är noterade ännu. Därför är alla behov 0"),
-        (4, "Ingen lapp om svagheter, möjligheter eller hot kunde kopplas till något kompetensområde. Hela trycket"),
-    ],
-    ids=["only a strength", "no area takes them"],
-)
-def test_needs_of_nothing_say_whether_nothing_was_written_or_no_area_took_it(notes: int, said: str) -> None:
-    """The two stand apart, as they do in the planner."""
-    html = plan_html(_without_findings() | {"swot": municipal(notes)["swot"]})
-
-    assert said in html
-    assert ("är noterade ännu" in html) == (notes == 1)
 
 
 @pytest.mark.parametrize(
