@@ -95,8 +95,7 @@ def create_service_app(
         around=[Middleware(Measured, metrics=metrics)],
     )
     _put_first(app, routers, metrics, settings)
-    app.state.find_viewer = find_viewer or remote
-    app.state.database = database
+    app.state.find_viewer, app.state.database = find_viewer or remote, database
     app.state.internal = InternalPool(internal)
     app.state.ask = ask
     return app

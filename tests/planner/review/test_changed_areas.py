@@ -1,5 +1,6 @@
 """What was confirmed, after an area was merged into another or retired."""
 
+import re
 from dataclasses import replace
 
 import httpx
@@ -45,7 +46,8 @@ def test_a_note_of_a_merged_area_is_confirmed_for_the_one_it_was_merged_into(
     """The page names that one, ticks it, and takes it for an answer."""
     change_areas(database, falun)
     page = facilitator.get(path(falun), params={"note": stated[0]}).text
-    answer = send(facilitator, f"{path(falun)}/notes", note=stated[0], areas="digital")
+    seen = re.findall(r'name="tap" value="([^"]+)"', page)
+    answer = send(facilitator, f"{path(falun)}/notes", note=stated[0], areas="digital", tap=seen[0])
 
     assert "<b>mik</b>" not in page
     assert '<input type="hidden" name="areas" value="digital">' in page
