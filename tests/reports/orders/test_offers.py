@@ -190,13 +190,13 @@ def test_who_reads_in_english_chooses_the_language_of_a_document(system: System,
     manager.cookies.delete("kub_language")
     page_in_swedish, listed = manager.get(ordered).text, manager.get("/reports").text
 
-    assert "Order in Swedish" not in swedish
+    assert "Order a PDF in Swedish" not in swedish
     assert 'name="language"' not in swedish
     for seen in (english, plan):
-        assert 'name="language" value="en">Order in English' in seen
-        assert 'name="language" value="sv">Order in Swedish' in seen
+        assert 'name="language" value="en">Order a PDF in English' in seen
+        assert 'name="language" value="sv">Order a PDF in Swedish' in seen
     assert "in English" not in page
-    assert "Order in English" not in still_offered
+    assert "Order a PDF in English" not in still_offered
     assert "på engelska" in page_in_swedish
     assert "på engelska" in listed
     # The Swedish one isn't ordered yet.
