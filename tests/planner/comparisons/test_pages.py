@@ -228,6 +228,22 @@ def test_answers_stand_in_whole_sentences(facilitator: httpx.Client, falun: Plac
     assert notes
 
 
+def test_both_things_come_before_the_steps_and_what_was_skipped_is_no_answer(
+    facilitator: httpx.Client, falun: Place, notes: list[str]
+) -> None:
+    """Who listens knows what is asked before the nine answers."""
+    place = start(facilitator, falun, "quadrants")
+    for fields in ({"grade": "5"}, {"skipped": "1"}):
+        a, b = asked(facilitator.get(place).text)
+        send(facilitator, f"{place}/answers", a=a, b=b, **fields)
+    page = facilitator.get(place).text
+
+    places = [page.index(each) for each in ('id="first-thing"', 'id="second-thing"', 'role="group"', 'name="grade"')]
+    assert places == sorted(places)
+    assert 'aria-describedby="first-thing second-thing"' in page
+    assert "Ett svar, en fråga överhoppad" in page
+
+
 def test_beginning_twice_begins_one(
     facilitator: httpx.Client, database: Database, falun: Place, notes: list[str]
 ) -> None:
