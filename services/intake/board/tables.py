@@ -141,7 +141,10 @@ class Conclusion(Base):
 
 
 class SessionRevision(Base):
-    """One closing: what the planner reads until the next one."""
+    """One closing: what the planner reads until the next one.
+
+    ``staff`` is how many worked in the municipality then; None where the registry had nobody, or it wasn't kept yet.
+    """
 
     __tablename__ = "session_revision"
     __table_args__ = (session_key(), Index("ix_session_revision_municipality_id", "municipality_id"))
@@ -156,6 +159,7 @@ class SessionRevision(Base):
     notes: Mapped[int]
     votes: Mapped[int]
     content_hash: Mapped[str]
+    staff: Mapped[int | None]
 
 
 def _closing_key() -> ForeignKeyConstraint:

@@ -72,6 +72,7 @@ def _session(db: Transaction, closed: SessionRevision) -> dict[str, Any]:
         "held_on": held.held_on.isoformat(),
         "closed_at": closed.closed_at.isoformat(),
         "participants": held.participants,
+        "staff": closed.staff,
         "notes": told_notes(held),
         "groups": [{"id": group.id, "votes": group.votes} for group in held.groups],
         "conclusions": [{"perspective": said.perspective, "text": said.text} for said in held.conclusions],

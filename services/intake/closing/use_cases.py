@@ -24,7 +24,7 @@ from services.intake.joining.use_cases import may_contribute
 from services.intake.leading.moderation import take_in_all
 from services.intake.leading.opening import begin_again, forget_authors
 from services.intake.leading.problems import RehearsalStays
-from services.intake.leading.queries import note_counts
+from services.intake.leading.queries import note_counts, staff_count
 from services.intake.preparation.use_cases.writing import lock_worksheet, settle_worksheet
 from services.intake.voting.counting import freeze_dots
 from services.intake.voting.queries import dot_counts
@@ -115,6 +115,7 @@ def save_closing(db: Transaction, session: SwotSession, closing: Closing, now: d
             notes=len(closing.notes),
             votes=closing.votes,
             content_hash=closing.content_hash,
+            staff=staff_count(db, session.municipality_id) or None,
         )
     )
     db.flush()

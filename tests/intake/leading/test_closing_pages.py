@@ -5,9 +5,11 @@ from uuid import UUID
 import httpx
 import pytest
 
+from services.intake.closing.material import planning_material
 from shared.database import Database
+from shared.identity import WORKER
 from tests.intake.leading.rooms import join
-from tests.people import submit
+from tests.people import Place, make_person, submit
 
 
 @pytest.fixture
@@ -51,3 +53,43 @@ def test_how_many_joined_stands_there_still(
 
     shown = " ".join(facilitator.get(f"{day}/close").text.split())
     assert "1 har gått med på telefon. I omgång 1 gick 2 med på telefon." in shown
+
+
+def hire(database: Database, place: Place, *names: str) -> None:
+    """Have these begin at the place's library."""
+    with database.transaction(WORKER) as db:
+        for name in names:
+            make_person(db, place, name, f"{name}@falun.example")
+
+
+def test_whoever_is_hired_after_the_closing_was_not_absent(
+    facilitator: httpx.Client, planned: UUID, database: Database, falun: Place
+) -> None:
+    """Page and planning keep the number of the closing, until the next one."""
+    address = f"/swot-sessions/{planned}"
+    hire(database, falun, "ada", "bo", "cecilia")
+    submit(facilitator, f"{address}/open")
+    submit(facilitator, f"{address}/close", participants="2")
+    hire(database, falun, "disa")
+
+    assert "2 av 3 medarbetare i kommunen deltog." in facilitator.get(address).text
+    with database.transaction(WORKER) as db:
+        assert planning_material(db, falun.municipality_id)["sessions"][0]["staff"] == 3
+    submit(facilitator, f"{address}/reopen")
+    submit(facilitator, f"{address}/close", participants="0")
+    hire(database, falun, "eva")
+    assert "Kommunen hade 4 medarbetare i registret när dagen stängdes." in facilitator.get(address).text
+
+
+def test_a_closing_without_the_number_is_told_of_with_todays(
+    facilitator: httpx.Client, planned: UUID, database: Database, falun: Place
+) -> None:
+    """Where the registry was empty, as where nobody had kept it yet, planning counts too."""
+    address = f"/swot-sessions/{planned}"
+    submit(facilitator, f"{address}/open")
+    submit(facilitator, f"{address}/close", participants="2")
+    hire(database, falun, "ada", "bo", "cecilia")
+
+    assert "2 av 3 medarbetare i kommunen deltog." in facilitator.get(address).text
+    with database.transaction(WORKER) as db:
+        assert planning_material(db, falun.municipality_id)["sessions"][0]["staff"] is None

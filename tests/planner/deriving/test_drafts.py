@@ -148,6 +148,18 @@ def test_no_sessions_at_all_still_make_a_plan() -> None:
     assert plan["process"] == {"sessions": [], "notes": 0, "votes": 0, "participants": 0, "staff": 1}
 
 
+def test_who_worked_there_when_the_last_day_was_closed_is_counted() -> None:
+    """Whoever is hired or leaves afterwards changes nothing; a day that kept no number is told of with today's."""
+    first = factories.session(factories.usual_notes(), staff=20)
+    later = first | {"id": factories.PROGRAMME, "notes": [], "held_on": "2026-03-02"}
+    later |= {"closed_at": "2026-03-20T15:20:00+01:00", "staff": 24}
+
+    assert municipal(sessions=[first])["process"]["staff"] == 20
+    assert municipal(sessions=[first, later])["process"]["staff"] == 24
+    assert municipal(sessions=[first, later | {"staff": None}])["process"]["staff"] == 1
+    assert municipal()["process"]["staff"] == 1
+
+
 def test_a_role_target_is_raised_by_one_where_the_municipality_needs_it() -> None:
     """Prioritised area and a role that meets it: one level more; otherwise the role's own."""
     plan = individual(parameters=Parameters(goal_count=1), profile={"lokal": 0})

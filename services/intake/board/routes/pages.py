@@ -180,7 +180,7 @@ def _closed(
         "findings": findings(contents),
         "runs": runs,
         "reads_drafts": runs or manages,
-        "staff": staff_count(db, session.municipality_id) if runs or manages else 0,
+        "staff": (closed.staff or staff_count(db, session.municipality_id)) if runs or manages else 0,
         "later": 0,
         "held": [],
     }

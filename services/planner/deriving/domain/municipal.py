@@ -81,7 +81,7 @@ def _process(material: Material) -> dict[str, Any]:
         "notes": totals["notes"],
         "votes": totals["votes"],
         "participants": totals["participants"],
-        "staff": len(material.staff),
+        "staff": material.staff_at_closing,
     }
 
 

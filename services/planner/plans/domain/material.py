@@ -44,7 +44,10 @@ class VotedGroup:
 
 @dataclass(frozen=True)
 class ClosedSession:
-    """A closed SWOT day. ``revision`` counts how often it was closed; ``groups`` holds those that got dots."""
+    """A closed SWOT day. ``revision`` counts how often it was closed; ``groups`` holds those that got dots.
+
+    ``staff`` is how many worked in the municipality when it was closed; None for a day of which that wasn't kept.
+    """
 
     id: str
     revision: int
@@ -54,6 +57,7 @@ class ClosedSession:
     notes: tuple[SessionNote, ...]
     conclusions: tuple[tuple[str, str], ...]
     groups: Mapping[str, VotedGroup] = field(default_factory=dict)
+    staff: int | None = None
 
     @property
     def votes(self) -> int:
@@ -115,6 +119,12 @@ class Material:
             for note in self.notes.values()
         ]
 
+    @property
+    def staff_at_closing(self) -> int:
+        """How many worked there when the last SWOT day was closed; today's where that wasn't kept."""
+        last = max(self.sessions, key=lambda session: (session.closed_on, session.held_on), default=None)
+        return len(self.staff) if last is None or last.staff is None else last.staff
+
     def dates_count_from(self, before: date | None) -> date:
         """The day from which the plan's dates count: when the last SWOT day was closed.
 
@@ -158,6 +168,7 @@ def _session(data: Mapping[str, Any]) -> ClosedSession:
         notes=tuple(sorted(map(_note, data["notes"]), key=lambda note: note.id)),
         conclusions=tuple((item["perspective"], item["text"]) for item in data.get("conclusions", ())),
         groups=_groups(data),
+        staff=data.get("staff"),
     )
 
 
