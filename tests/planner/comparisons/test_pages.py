@@ -235,7 +235,7 @@ def test_both_things_come_before_the_steps_and_what_was_skipped_is_no_answer(
     place = start(facilitator, falun, "quadrants")
     for fields in ({"grade": "5"}, {"skipped": "1"}):
         a, b = asked(facilitator.get(place).text)
-        send(facilitator, f"{place}/answers", a=a, b=b, **fields)
+        send(facilitator, f"{place}/answers", None, a=a, b=b, **fields)
     page = facilitator.get(place).text
 
     places = [page.index(each) for each in ('id="first-thing"', 'id="second-thing"', 'role="group"', 'name="grade"')]
