@@ -8,6 +8,7 @@ the headers that protect. Only traced requests go the long way.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from typing import cast
 
 from fastapi.params import Depends
 from starlette.requests import Request
@@ -133,5 +134,12 @@ async def _answer(route: FastRoute, request: Request, body: CountedBody) -> Resp
         await body.drain()
         return problems.answer(request, error)
     except Exception as error:  # noqa: BLE001  # whatever it is, they are told
+        handlers = request.app.exception_handlers
+        if handle := next((handlers[kind] for kind in type(error).__mro__ if kind in handlers), None):
+            return cast(Response, await handle(request, error))
         return await problems.handle_problem(request, as_problem(error))
+    finally:
+        # Uploaded files lie open until here.
+        if form := request.scope["state"].get("form"):
+            await form.close()
     return response

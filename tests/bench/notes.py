@@ -33,7 +33,7 @@ _ID = "('{run}-0000-7000-8000-' || lpad(to_hex(:client_id * 10000000 + :number),
 _KEY = _ID.replace("-8000-", "-9000-")
 _EVENT = """INSERT INTO intake.event (id, type, subject, data) SELECT {key}, 'note.posted.v1', 'swot_session/{session}',
  json_build_object('note_id', {id}, 'session_id', '{session}', 'perspective', 'challenges')
- WHERE (SELECT n.id FROM intake.note n WHERE n.id = {id} LIMIT 1) IS NOT NULL"""
+ WHERE (SELECT n.xmin FROM intake.note n WHERE n.id = {id} LIMIT 1) = pg_current_xact_id()::xid"""
 
 # As our own connections have them.
 _SETTINGS = "-c kub.actor=worker -c enable_seqscan=off"

@@ -9,6 +9,7 @@ import pytest
 from fastapi import Depends, FastAPI
 from fastapi.testclient import TestClient
 from httpx import Response as Answer
+from sqlalchemy.exc import OperationalError
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -16,7 +17,7 @@ from starlette.responses import JSONResponse, Response
 from shared.errors import Forbidden, NotFound
 from shared.fast_path import FastPath, FastRoute
 from shared.metrics import Measured, Metrics
-from shared.web import create_web_app
+from shared.web import create_web_app, read_form
 from tests.shared.conftest import SampleSettings
 
 MEGABYTE = 1024 * 1024
@@ -34,6 +35,10 @@ async def respond(request: Request) -> Response:
     what = request.path_params["what"]
     if what == "missing":
         raise NotFound
+    if what == "away":
+        raise OperationalError("SELECT 1", {}, Exception("no connection"))
+    if what == "form":
+        await read_form(request)
     if what == "broken":
         raise ValueError("nobody foresaw it")
     if what == "hanging":
@@ -80,6 +85,8 @@ def told(answer: Answer) -> tuple[int, dict[str, str], str]:
         ("missing", {"json": {}}, 404),
         ("missing", {"json": {}, "headers": {"Accept": "application/json", "Cookie": "kub_language=en"}}, 404),
         ("missing", {"data": {"text": "Det jag skrev"}}, 404),
+        ("away", {"json": {}, "headers": {"Accept": "application/json"}}, 503),
+        ("form", {"content": b"x", "headers": {"Content-Type": "multipart/form-data"}}, 400),
         ("broken", {"json": {}, "headers": {"Accept": "application/json"}}, 500),
         ("fine", {"json": {}, "headers": {"X-Stranger": "yes"}}, 403),
         ("fine", {"content": b"x" * (MEGABYTE + 1), "headers": {"Content-Type": "application/json"}}, 413),

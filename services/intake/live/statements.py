@@ -48,5 +48,7 @@ SELECT n.* FROM unnest(%(keys)s::uuid[]) AS sent (key) CROSS JOIN LATERAL (
 ) AS n
 """
 
-# An event for each note that this transaction wrote: those that were there have other ids.
-ONLY_WRITTEN = "(SELECT n.id FROM intake.note n WHERE n.id = (new.data ->> 'note_id')::uuid LIMIT 1) IS NOT NULL"
+# An event for each note that this transaction wrote. Of those that were there some have other ids, others were written
+# by the same batch, whose answer was lost with its line.
+ONLY_WRITTEN = """(SELECT n.xmin FROM intake.note n WHERE n.id = (new.data ->> 'note_id')::uuid LIMIT 1)
+    = pg_current_xact_id()::xid"""

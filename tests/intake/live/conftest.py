@@ -51,8 +51,12 @@ def move(world: World, session_id: UUID, to: Phase) -> None:
 
 def make_poster(world: World) -> Poster:
     """Return a poster with lines of its own, as another web process has one."""
-    url = world.database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    return Poster([Line(url, metadata, WORKER, lock_seconds=5) for _ in range(2)], written=lambda: None)
+    return Poster([Line(intake_url(world), metadata, WORKER, lock_seconds=5) for _ in range(2)], written=lambda: None)
+
+
+def intake_url(world: World) -> str:
+    """Return where a line of one's own connects to."""
+    return world.database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import select, text
 
@@ -18,12 +19,13 @@ from services.intake.leading.domain import Phase
 from services.intake.live.posting import PostedNote, Poster
 from services.intake.live.problems import BoardClosed, PhaseEnded
 from services.intake.tables import metadata
+from shared.database import Line
 from shared.errors import InvalidForm, JoinNeeded, Problem, TooMany
 from shared.event_log import LoggedEvent, read_events
 from shared.identifiers import new_id
 from shared.identity import WORKER, Participant
 from tests.intake.leading.rooms import join
-from tests.intake.live.conftest import NOW, WithPoster, make_poster, move, note
+from tests.intake.live.conftest import NOW, WithPoster, intake_url, make_poster, move, note
 from tests.intake.world import World
 
 
@@ -302,3 +304,39 @@ def test_a_note_with_everything_that_unicode_has_comes_through(world: World, wit
     with_poster(lambda poster: poster.post(who, what))
 
     assert [row.text for row in world.rows("note")] == [words]
+
+
+class _BreaksAfterCommit(Line):
+    """A line whose answers are lost once, after so many transactions that are answered."""
+
+    answered = 0
+
+    async def transact(self, *statements: Any, **more: Any) -> list[list[Any]]:
+        """Do it, and lose the answer."""
+        rows = await super().transact(*statements, **more)
+        self.answered -= 1
+        if self.answered == -1:
+            raise psycopg.OperationalError("the line broke")
+        return rows
+
+
+@pytest.mark.parametrize("answered", [0, 1])
+def test_a_line_that_breaks_after_the_commit_doubles_nothing(world: World, answered: int) -> None:
+    """The batch is written again: its notes are there, and the log tells of each once."""
+    who = join(world.database, world.open_day())
+    again = note("kom förut")
+
+    async def work() -> list[Any]:
+        line = _BreaksAfterCommit(intake_url(world), metadata, WORKER, lock_seconds=5)
+        line.answered = 10
+        poster = Poster([line], written=lambda: None)
+        await poster.post(who, again)
+        line.answered = answered
+        posted = await post_all(poster, [(who, note("ny lapp")), (who, again), (who, note("en till"))])
+        await poster.close()
+        return posted
+
+    posted = asyncio.run(work())
+
+    assert all(isinstance(each, PostedNote) for each in posted)
+    assert len(world.rows("note")) == len(logged(world)) == 3
