@@ -77,6 +77,7 @@ def test_who_works_on_a_draft_reads_it_down_to_the_notes(
     assert answer.status_code == 200
     assert 'Digital teknik &amp; <span class="unbroken">e-medier</span>' in answer.text
     assert 'id="need-digital"' in answer.text
+    assert re.search(r"Gruppen skrev lappar om [^.]+[.] Gruppen satte prickar på det viktigaste", answer.text)
     assert 'href="#goal-digital-0-6"' in answer.text
     assert "<blockquote><bdi>Vi kan för lite om surfplattor</bdi></blockquote>" in answer.text
     first = factories.usual_notes()[0]["id"]
@@ -123,7 +124,7 @@ def test_a_plan_without_needs_says_so_on_its_page(
 
     assert "Gruppen har inte skrivit några svagheter, möjligheter eller hot." in answer.text
     assert "Planen har inga mål än." in answer.text
-    assert "Gruppen skrev lappar om styrkor." in answer.text
+    assert "med personalgruppen. Gruppen skrev lappar om styrkor." in answer.text
     assert "Gruppen satte prickar" not in answer.text
 
 
