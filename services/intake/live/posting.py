@@ -33,6 +33,10 @@ logger = logging.getLogger(__name__)
 MOST_TOGETHER = 200
 # A room of eighty that comes back after an hour without wifi, ten times over.
 MOST_WAITING = 10_000
+# So long, after a batch of a busy room, for those it answered to come into the next: else two halves of the room take
+# turns, and each batch costs what one of all would. PostgreSQL calls it commit_delay and commit_siblings.
+_PAUSE_SECONDS = 0.002
+_BUSY = 5
 # Allowances that have grown full again are forgotten when there are this many.
 _MOST_ALLOWANCES = 20_000
 
@@ -172,6 +176,8 @@ class Poster:
                 await self._write(line, session_id, batch)
             finally:
                 self._free.put_nowait(line)
+            if len(batch) >= _BUSY:
+                await asyncio.sleep(_PAUSE_SECONDS)
         del self._waiting[session_id]
 
     async def _write(self, line: Line, session_id: UUID, batch: list[_Sent]) -> None:

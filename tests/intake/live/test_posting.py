@@ -1,6 +1,7 @@
 """Notes from many phones at once: each is written once, or its sender is told why not."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -340,3 +341,43 @@ def test_a_line_that_breaks_after_the_commit_doubles_nothing(world: World, answe
 
     assert all(isinstance(each, PostedNote) for each in posted)
     assert len(world.rows("note")) == len(logged(world)) == 3
+
+
+class _Counting(Line):
+    """Tells how many notes it was given each time, and calls somebody when the first come."""
+
+    batches: list[int]
+    first: Callable[[], None]
+
+    async def transact(self, *statements: Any, **more: Any) -> list[list[Any]]:
+        """Write them."""
+        if not self.batches:
+            self.first()
+        self.batches.append(len(statements[1]))
+        return await super().transact(*statements, **more)
+
+
+def test_who_was_just_answered_comes_into_the_next_batch(world: World) -> None:
+    """Two halves of a busy room that began one after the other are soon written together."""
+    session_id = world.open_day()
+    people = [join(world.database, session_id) for _ in range(12)]
+    line = _Counting(intake_url(world), metadata, WORKER, lock_seconds=5)
+    line.batches = []
+
+    async def work() -> None:
+        poster = Poster([line], written=lambda: None)
+
+        async def write(who: Participant) -> None:
+            for number in range(4):
+                await poster.post(who, note(f"lapp {number}"))
+
+        late: list[asyncio.Task[None]] = []
+        line.first = lambda: late.extend(asyncio.create_task(write(who)) for who in people[6:])
+        await asyncio.gather(*(write(who) for who in people[:6]))
+        await asyncio.gather(*late)
+        await poster.close()
+
+    asyncio.run(work())
+
+    assert line.batches == [6, 12, 12, 12, 6]
+    assert len(world.rows("note")) == 48
