@@ -11,8 +11,9 @@ from starlette.responses import Response
 from services.reports.orders import queries, use_cases
 from services.reports.orders.forms import OrderForm
 from services.reports.orders.offers import describe_offers
+from services.reports.orders.problems import OutOfReach
 from shared.application import ask, database
-from shared.errors import Unavailable
+from shared.errors import NotFound, Unavailable
 from shared.identity import Viewer
 from shared.language import gettext as _
 from shared.policy import Rule, requires
@@ -74,7 +75,10 @@ def download(request: Request, order_id: UUID, viewer: CurrentViewer) -> Respons
         order = queries.find_order(db, order_id)
     document = order.document
     access = order.source.access(document.plan_id)
-    ask(request).get(order.source.service, access, viewer=viewer, revision=document.revision)
+    try:
+        ask(request).get(order.source.service, access, viewer=viewer, revision=document.revision)
+    except NotFound as error:
+        raise OutOfReach from error
     with database(request).transaction(viewer) as db:
         content, name = queries.read_file(db, order)
     disposition = f"attachment; filename=\"{name}\"; filename*=UTF-8''{quote(name)}"

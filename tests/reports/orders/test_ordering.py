@@ -122,14 +122,16 @@ def test_a_plan_that_one_may_not_see_does_not_exist(system: System, manager: htt
 
 
 def test_the_owner_is_asked_again_at_every_download(system: System, manager: httpx.Client) -> None:
-    """When the person stops sharing, the document that the manager ordered is out of reach too."""
+    """When the person stops sharing, the document that the manager ordered is out of reach too, and says why."""
     share(system, shared=True)
     page = order(manager, system.plans["individual"]).headers["location"]
     system.render_all()
     assert manager.get(f"{page}/document").status_code == 200
     share(system, shared=False)
 
-    assert manager.get(f"{page}/document").status_code == 404
+    answer = manager.get(f"{page}/document")
+    assert answer.status_code == 404
+    assert "kan den som planen gäller dela den med dig igen" in answer.text
 
 
 def test_another_persons_order_does_not_exist(system: System, manager: httpx.Client, person: httpx.Client) -> None:
