@@ -24,7 +24,10 @@ SHORTEST_MISSPELT = 7
 LONG_WORD = 12
 MOST_REMEMBERED = 50_000
 # Words that could be put together of two others, and aren't.
-_WHOLE = frozenset(["ansikte", "densamma", "finland", "gemensam", "verksamhet", "vitamin", "vänskap"])
+_WHOLE = frozenset(
+    "ansikte densamma finland gemensam kakelugn konkurs kontanter kontrast kontroll ramverk samband sammankalla"
+    " skräckslagen tjänsteman verksamhet vitamin vänskap".split()
+)
 # A term that a word matches, how it does, and what that weighs.
 Match = tuple["Term", str, float]
 
@@ -55,6 +58,7 @@ class Lexicon:
         self.terms = tuple(sorted(set(terms), key=lambda term: (term.area, term.text, term.weight)))
         self._words: dict[str, list[Term]] = defaultdict(list)
         self._forms: dict[str, list[Term]] = defaultdict(list)
+        self._spelled: set[str] = set()
         self._folded: dict[str, set[str]] = defaultdict(set)
         self._wildcards: Affixes[Term] = Affixes()
         self._phrases = PhraseIndex((Phrase.parse(term.text), term) for term in self.terms if " " in term.text)
@@ -102,6 +106,7 @@ class Lexicon:
         if pattern.kind == "form":
             self._forms[pattern.core].append(term)
         elif pattern.kind == "stem":
+            self._spelled.add(term.text)
             for key in pattern.keys:
                 self._words[key].append(term)
                 self._folded[fold(key)].add(key)
@@ -133,7 +138,8 @@ class Lexicon:
         found: list[Term] = []
         for head, tail in shape.divisions:
             # Few ends of a word are words, so these are looked for first.
-            if self._is_word(tail) and self._is_word(head) and _divides(shape.word, head, tail):
+            spelled = len(tail) >= SHORTEST_COMPOUND_PART and tail in self._spelled
+            if self._is_word(tail) and self._is_word(head) and _divides(shape.word, head, tail, spelled=spelled):
                 # A head has lost its ending, so that the stem may be all there is of it.
                 found += self._by_keys(keys(head) | {stem_key(head)}) if len(head) >= SHORTEST_COMPOUND_PART else ()
                 found += self._by_keys(keys(tail)) if len(tail) >= SHORTEST_COMPOUND_PART else ()
@@ -165,18 +171,19 @@ class Lexicon:
         return self._by_keys(frozenset(key for key, distance in near if distance == closest))
 
 
-def _divides(word: str, head: str, tail: str) -> bool:
-    """Tell whether a word may be read as head and tail.
+def _divides(word: str, head: str, tail: str, *, spelled: bool) -> bool:
+    """Tell whether a word may be read as head and tail; ``spelled``: a term is written as the tail is.
 
     One that the dictionary holds is inflected as its tail is, and neither part is a word without content: there is no
-    ``amma`` in ``tillsammans``, no ``toa`` in ``tentorna``.
+    ``amma`` in ``tillsammans``, no ``toa`` in ``tentorna``. Of what is written alike the dictionary knows one, of
+    ``kurs`` the genitive of ``kur``: so a term's own spelling will do at the end of a word in its first form.
     """
     if not is_known(word):
         return True
     whole = lemma(word)
     if whole in _WHOLE or not STOP_WORDS.isdisjoint((head, head.removesuffix("s"), tail)):
         return False
-    return whole == word.removesuffix(tail) + lemma(tail)
+    return (spelled and whole == word) or whole == word.removesuffix(tail) + lemma(tail)
 
 
 def _strongest(matches: Iterable[Match]) -> list[Match]:

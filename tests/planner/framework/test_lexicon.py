@@ -66,6 +66,8 @@ def test_a_word_found_as_it_is_isn_t_taken_apart() -> None:
         ("långsammare", ["amma"]),
         ("bilderna", ["bilda"]),
         ("försiktigt", ["ikt", "förare"]),
+        ("konkurs", ["kurs"]),
+        ("frukost", ["kostar"]),
     ],
 )
 def test_a_word_that_is_no_compound_isn_t_taken_apart(note: str, terms: list[str]) -> None:
@@ -75,6 +77,7 @@ def test_a_word_that_is_no_compound_isn_t_taken_apart(note: str, terms: list[str
 
 @pytest.mark.parametrize(
     ("note", "term"), [("bokhyllorna", "hylla"), ("grundskolan", "skola"), ("ljudböcker", "bok"), ("lånekort", "lån")]
+    + [("grundkurs", "kurs"), ("grundkurser", "kurs"), ("säkerhetsvakt", "vakt"), ("konstverk", "verk")],
 )
 def test_a_compound_that_the_dictionary_holds_is_taken_apart(note: str, term: str) -> None:
     """It is inflected as its last part is."""
