@@ -127,3 +127,16 @@ def test_ids_and_the_order_of_notes_tell_nothing() -> None:
     called = [replace(note, id=f"line-{number}") for number, note in enumerate(reversed(notes), 1)]
 
     assert intervals(analyse(called, framework, few)) == intervals(analyse(notes, framework, few))
+
+
+def test_how_many_speak_of_a_strength_is_as_uncertain_as_anything_else() -> None:
+    """Also where it is the only one: what it covers decides here which of two needs is the larger."""
+    notes = [
+        NoteInput("w", DIGITAL, "challenges", "weakness", 49),
+        NoteInput("t", PREMISES, "challenges", "threat", 49),
+        NoteInput("s", DIGITAL, "challenges", "strength", 3),
+    ]
+    weights = {"weakness": 0.5, "threat": 0.45}
+    found = analyse(notes, factories.framework(), Parameters(quadrant_weights=weights))
+
+    assert interval(found, "digital") == interval(found, "lokal") == (1, 2)
