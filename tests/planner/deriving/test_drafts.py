@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from services.planner.deriving.domain.deriving import Derived, derive
 from services.planner.deriving.domain.goals import enumerate_words, top_words
 from services.planner.deriving.domain.municipal import NOTHING_MAPPED, NOTHING_PRESSES
-from services.planner.needs.domain import NeedEvidence, Parameters
+from services.planner.framework.loading import load_framework
+from services.planner.needs.domain import NeedEvidence, NoteInput, Parameters, analyse
 from services.planner.plans.domain.content import NOTE
 from services.planner.plans.loading import load_catalogue
 from services.planner.plans.words import derived_words
@@ -103,9 +104,19 @@ def test_what_there_is_to_build_on_is_named_or_left_out() -> None:
 )
 def test_no_word_is_quoted_that_says_nothing_more(words: tuple[str, ...], name: str, quoted: list[str]) -> None:
     """Neither another form of one that is, nor what the area is called."""
-    evidence = NeedEvidence("n1", "", "weakness", 1, 1.0, 1.0, 1.0, words)
+    evidence = NeedEvidence("n1", "", "weakness", 1, 1.0, 1.0, 1.0, words, words)
 
     assert sorted(top_words([evidence], name)) == quoted
+
+
+def test_what_stands_between_the_words_of_a_quote_is_not_what_the_notes_are_about() -> None:
+    """Here it is what the note says that it isn't about."""
+    note = NoteInput("n1", "Surfplattor, inte romaner, och appar är svårt", "challenges", "weakness")
+    analysis = analyse([note], load_framework())
+    need = next(need for need in analysis.needs if need.area == "digital")
+
+    assert "Surfplattor, inte romaner, och appar" in need.evidence[0].words
+    assert top_words(need.evidence, need.name) == ["appar", "surfplattor"]
 
 
 def test_conclusions_stand_in_the_order_of_the_programme() -> None:

@@ -29,6 +29,7 @@ def words(text: str, *chosen: str) -> str:
         ("målen i planen följs inte upp", ["följs", "upp"], "följs inte upp"),
         ("ingen hörslinga i föreläsningssalen", ["hörslinga", "föreläsningssalen"], "hörslinga i föreläsningssalen"),
         ("folk där de är: på ICA, på mässan", ["folk", "är", "ICA", "mässan"], "folk där de är: på ICA, på mässan"),
+        ("böckerna på <b>hyllan</b> är gamla", ["böckerna", "hyllan"], "böckerna på hyllan"),
         ("folk är trötta, det är tredje omorganiseringen", ["trötta", "omorganiseringen"], "trötta … omorganiseringen"),
         ("planer följs tyvärr aldrig upp", ["följs", "upp"], "följs tyvärr aldrig upp"),
         ("Nya DATORER!", ["DATORER"], "DATORER"),
@@ -46,7 +47,7 @@ def test_every_part_of_a_quotation_stands_in_the_text(text: str, data: st.DataOb
     assume(found)
     places = data.draw(st.sets(st.integers(0, len(found) - 1), min_size=1))
 
-    assert all(part in clean(text) for part in quoted(text, found, places).split(OMISSION))
+    assert all(part in " ".join(clean(text).split()) for part in quoted(text, found, places).split(OMISSION))
 
 
 def test_all_evidence_stands_in_its_note() -> None:

@@ -10,7 +10,6 @@ from typing import Any
 
 from services.planner.deriving.domain.nouns import names_something
 from services.planner.needs.domain import CompetenceNeed, NeedEvidence
-from services.planner.needs.domain.clues import read_words
 from services.planner.plans.domain.catalogue import (
     AMONG_COLLEAGUES,
     FORMS,
@@ -74,7 +73,7 @@ def top_words(evidence: Sequence[NeedEvidence], name: str) -> list[str]:
     weights: dict[str, Counter[str]] = defaultdict(Counter)
     recurrence: Counter[str] = Counter()
     for part in evidence:
-        spoken = {token.text.lower() for text in part.words for token in read_words(text)}
+        spoken = {word.lower() for word in part.said}
         words = sorted(word for word in spoken if _TELLING.fullmatch(word) and names_something(word))
         recurrence.update({_alike(word) for word in words})
         for word in words:

@@ -34,8 +34,7 @@ class Labels:
         for held in own:
             for word, written in held.items():
                 forms[word] += written
-        spoken = [text for group in theme for text in group.words.get(area, ())]
-        known = {token.text.lower() for text in spoken for token in read_words(text)}
+        known = {word.lower() for group in theme for word in group.said.get(area, ())}
         named = [word for word in forms if known & {form.lower() for form in forms[word]}] or list(forms)
         weights = {word: within[word] * math.log((self._count + 1) / self._holders[word]) for word in named}
         chosen: list[str] = []

@@ -1,7 +1,7 @@
 """Which competence areas a note speaks of, and which of its words say so."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from services.planner.needs.domain.clues import find_clues, read_words, separate
 from services.planner.needs.domain.quoting import quoted
 from services.planner.needs.domain.scoring import ReadNote, score
 from services.planner.needs.domain.values import AreaMatch, Evidence, NoteInput, Parameters
+from shared.wording.normalise import Token
 
 MOST_AREAS = 3
 # A likely term beside a certain one of another area is mostly an echo of it.
@@ -73,7 +74,10 @@ def _clearest(matches: Sequence[AreaMatch], least: float, share: float) -> tuple
 
 def _match(area: str, hits: Sequence[Hit], text: str, parameters: Parameters) -> AreaMatch:
     confidence, found = witnessed(hits), read_words(text)
-    evidence = [Evidence(quoted(text, found, hit.places), hit.term.text, hit.match, hit.weight) for hit in hits]
+    evidence = [
+        Evidence(quoted(text, found, hit.places), hit.term.text, hit.match, hit.weight, _said(found, hit.places))
+        for hit in hits
+    ]
     return AreaMatch(area, confidence, _status(confidence, parameters), tuple(evidence))
 
 
@@ -92,8 +96,13 @@ def _evidence(text: str, note: ReadNote, added: Sequence[float]) -> tuple[Eviden
         total = math.fsum([added[number] for number in own])
         if total >= LEAST_EVIDENCE:
             clue = max([(added[number], note.clue(number)) for number in own])[1]
-            evidence.append(Evidence(quoted(text, note.found, places), clue.term, clue.match, 1.0 - math.exp(-total)))
+            quote, weight = quoted(text, note.found, places), 1.0 - math.exp(-total)
+            evidence.append(Evidence(quote, clue.term, clue.match, weight, _said(note.found, places)))
     return tuple(sorted(evidence, key=lambda piece: (-piece.weight, piece.text, piece.term)))
+
+
+def _said(found: Sequence[Token], places: Iterable[int]) -> tuple[str, ...]:
+    return tuple(found[place].text for place in sorted(places))
 
 
 def _status(confidence: float, parameters: Parameters) -> str:

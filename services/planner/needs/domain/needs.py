@@ -76,6 +76,7 @@ def _evidence(area: CompetenceArea, group: NoteGroup) -> NeedEvidence:
         confidence=group.shares[area.id],
         contribution=group.weight * group.shares[area.id],
         words=group.words[area.id],
+        said=group.said[area.id],
     )
 
 

@@ -25,7 +25,8 @@ def quoted(text: str, found: Sequence[Token], places: Iterable[int]) -> str:
     for before, after in pairwise(ordered):
         between = found[before + 1 : after]
         said += written[where[before][1] : where[after][1]] if _belongs(between) else OMISSION + found[after].text
-    return said
+    # Where markup was, the text has a blank more.
+    return " ".join(said.split())
 
 
 def _belongs(between: Sequence[Token]) -> bool:

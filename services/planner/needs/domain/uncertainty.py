@@ -29,9 +29,9 @@ def rank_intervals(
 
     Each round draws as many voices (wordings and dots) per quadrant as there are, with replacement, and derives the
     needs anew.  How many voices a strength has is drawn for itself (Poisson), since only those of areas with need are
-    looked at: what else the group is good at tells nothing of these.  Equal needs share their ranks, from the first to the last.  Areas without need have no interval, and
-    take no rank from others.  The seed is a parameter: the same notes give the same intervals, in whatever order notes
-    and areas come.
+    looked at: what else the group is good at tells nothing of these.  Equal needs share their ranks, from the first to
+    the last.  Areas without need have no interval, and take no rank from others.  The seed is a parameter: the same
+    notes give the same intervals, in whatever order notes and areas come.
 
     Args:
         groups: weighed groups of the municipality.

@@ -59,12 +59,16 @@ LEARNED_WORD = "word"
 
 @dataclass(frozen=True)
 class Evidence:
-    """Why a note speaks of an area: the words as written, the term they match, how they match and what that weighs."""
+    """Why a note speaks of an area: the words as written, the term they match, how they match and what that weighs.
+
+    ``text`` quotes the note, with what stands between the words; ``said`` are the words alone.
+    """
 
     text: str
     term: str
     match: str
     weight: float
+    said: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -108,7 +112,7 @@ class NoteGroup:
 
     ``id`` is the first note's. ``mass`` is wordings + votes, ``local_weight`` its part of the quadrant's mass,
     ``weight`` (g) that times the quadrant's weight (0 for strengths), ``shares`` (c) what each area takes of it,
-    ``words`` what in the shown ``text`` speaks of each.
+    ``words`` what in the shown ``text`` speaks of each, as it is quoted, and ``said`` the single words of it that do.
     """
 
     id: str
@@ -123,6 +127,7 @@ class NoteGroup:
     weight: float
     shares: Mapping[str, float]
     words: Mapping[str, tuple[str, ...]]
+    said: Mapping[str, tuple[str, ...]]
 
     @property
     def unmapped_share(self) -> float:
@@ -146,6 +151,7 @@ class NeedEvidence:
     confidence: float
     contribution: float
     words: tuple[str, ...]
+    said: tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,11 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from services.planner.needs.domain.comparisons import Weighing
 from services.planner.needs.domain.judging import compared_weights
-from services.planner.needs.domain.values import LEARNED_WORD, PRESSING, AnalysedNote, NoteGroup, NoteInput
+from services.planner.needs.domain.values import LEARNED_WORD, PRESSING, AnalysedNote, Evidence, NoteGroup, NoteInput
 
 
 def quadrant_weights(groups: Sequence[NoteGroup], wished: Mapping[str, float]) -> dict[str, float]:
@@ -42,7 +43,8 @@ def group_notes(notes: Sequence[AnalysedNote]) -> NoteGroup:
         local_weight=0.0,
         weight=0.0,
         shares={area: _mean([note.shares.get(area, 0.0) for note in notes], voices) for area in areas},
-        words={area: _words(showing, area) for area in areas},
+        words={area: tuple(dict.fromkeys(piece.text for piece in _known(showing, area))) for area in areas},
+        said={area: tuple(dict.fromkeys(chain(*(piece.said for piece in _known(showing, area))))) for area in areas},
     )
 
 
@@ -83,13 +85,12 @@ def _showing(note: NoteInput) -> tuple[float, str, str]:
     return -note.votes, note.text, note.perspective
 
 
-def _words(analysed: AnalysedNote, area: str) -> tuple[str, ...]:
-    """Return the words that terms know; a word that was only learned may tip the scales, and tells a reader nothing."""
-    found = [
-        evidence.text
+def _known(analysed: AnalysedNote, area: str) -> list[Evidence]:
+    """Return what terms know; a word that was only learned may tip the scales, and tells a reader nothing."""
+    return [
+        evidence
         for match in analysed.areas
         if match.area == area
         for evidence in match.evidence
         if evidence.text and evidence.match != LEARNED_WORD
     ]
-    return tuple(dict.fromkeys(found))
