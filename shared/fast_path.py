@@ -105,19 +105,19 @@ class FastPath:
         return None
 
     async def _respond(self, route: FastRoute, scope: Scope, receive: Receive) -> Response:
-        body = CountedBody(scope, receive)
         limit = asyncio.timeout(self._seconds)
         now = asyncio.get_running_loop().time
         begun = now()
 
         async def receive_in_time() -> Message:
-            message = await body.receive()
+            message = await receive()
             # Nearly always all of it is there at once.
             if now() - begun > self._seconds / 10:
                 limit.reschedule(now() + self._seconds)
             return message
 
-        request = Request(scope, receive_in_time)
+        body = CountedBody(scope, receive_in_time)
+        request = Request(scope, body.receive)
         try:
             async with limit:
                 return await _answer(route, request, body)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from services.commands.checks import write_json
+from services.commands.files import write_document
 from services.commands.installation import DataOption
 from services.embedded.folder import default_folder
 
@@ -42,7 +42,7 @@ def doctor(
                 typer.echo(f"{'':<8} → {finding.advice}")
     counts: dict[str, int] = {state: sum(finding.state is state for finding in found) for state in State}
     if json_file:
-        write_json({"checks": [finding.to_json() for finding in found], "counts": counts}, json_file)
+        write_document({"checks": [finding.to_json() for finding in found], "counts": counts}, json_file)
     if json_file != "-":
         typer.echo(f"{counts[State.PROBLEM]} problems, {counts[State.WARNING]} warnings")
     raise typer.Exit(1 if counts[State.PROBLEM] else 0)

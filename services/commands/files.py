@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
+from pydantic_core import to_json
 
-from services.commands.checks import write_json
 from services.embedded.processes import CannotStartError
 
 if TYPE_CHECKING:
@@ -87,10 +87,8 @@ def write_document(document: object, target: str) -> None:
     Raises:
         CannotStartError: it can't be written.
     """
-    try:
-        write_json(document, target)
-    except OSError as error:
-        raise CannotStartError(f"{target}: {error.strerror}") from None
+    # json writes indented text in Python, ten times slower: two seconds for 10,000 notes.
+    write_file(Path(target), to_json(document, indent=2) + b"\n")
 
 
 def _same(one: str, other: str) -> bool:

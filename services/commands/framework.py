@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from services.commands.files import check_targets
+from services.commands.files import check_targets, write_file
 from services.embedded.processes import CannotStartError
 from shared.language import speaking
 
@@ -54,14 +54,7 @@ def framework(
         document, skipped = _read(file, relations)
     for line in skipped:
         print(line, file=sys.stderr)  # noqa: T201 - one line per row, as other commands do
-    content = _written(document, to)
-    try:
-        if output == "-":
-            sys.stdout.buffer.write(content)
-        else:
-            Path(output).write_bytes(content)
-    except OSError as error:
-        raise CannotStartError(f"{output}: {error.strerror}") from None
+    write_file(Path(output), _written(document, to))
     if skipped:
         raise typer.Exit(1)
 

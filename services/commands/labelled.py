@@ -42,7 +42,7 @@ def read_labelled(path: Path, areas: Collection[str]) -> Labelled:
 
     with speaking("en"):
         required = ("text", "perspective", "quadrant", "areas")
-        table = read_table(path, HEADINGS | _LABELS, required, lists=_LABELS)
+        table = read_table(path, HEADINGS | _LABELS, required, lists=(*_LABELS, "municipality"))
         read = notes_of(table, PERSPECTIVES, None)
         faults = [(row.line, row.described(path.name)) for row in read.skipped]
     row_at = {row.line: row for row in table.rows}
@@ -70,21 +70,16 @@ def read_lessons(path: Path, areas: Collection[str], measured: "Collection[Label
     from services.intake.exchange.notes_file import folded
 
     read = read_labelled(path, areas)
-    ids, texts = {row.note.id for row in measured}, {folded(row.note.text) for row in measured}
+    texts = {folded(row.note.text) for row in measured}
     kept, lines, skipped = [], [], list(read.skipped)
     for row, line in zip(read.notes, read.lines, strict=True):
-        field = "text" if folded(row.note.text) in texts else "id" if _own(row.note.id, line, ids) else ""
-        if field:
-            skipped.append(f"{path.name}:{line}: {field}: is measured too, so that nothing is learned from it")
+        # An id says nothing: each file has its own, and most begin with 1.
+        if folded(row.note.text) in texts:
+            skipped.append(f"{path.name}:{line}: text: is measured too, so that nothing is learned from it")
         else:
             kept.append(row)
             lines.append(line)
     return Labelled(tuple(kept), tuple(lines), tuple(skipped))
-
-
-def _own(note: str, line: int, ids: Collection[str]) -> bool:
-    """Say whether a row has one of these ids; the one that stands for its line says nothing of another file."""
-    return note in ids and note != f"line-{line}"
 
 
 def read_pairs(path: Path, ids: Collection[str]) -> tuple[list[tuple[str, str]], list[str]]:

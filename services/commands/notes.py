@@ -95,7 +95,7 @@ def evaluate(
 
     \b
     Columns as for plan, and areas: a list of ids in JSON, ids with commas between elsewhere; theme if you like.
-    Nothing is learned from a note that is measured too: same id or same text.
+    Nothing is learned from a text that is measured too.
     Exit code: 0 done, 1 some rows were skipped (each is named), 2 nothing could be done.
 
     \b
@@ -138,7 +138,9 @@ def read_file(path: Path, municipality: tuple[str, str] | None = None) -> "Notes
     from services.intake.exchange.notes_file import HEADINGS, PERSPECTIVES, notes_of
     from shared.language import speaking
 
-    table = read_table(path, HEADINGS, required=("text", "perspective", "quadrant"), header_alone=True)
+    required = ("text", "perspective", "quadrant")
+    # Whether anything is to stand in that column is known where the notes are read.
+    table = read_table(path, HEADINGS, required, lists=("municipality",), header_alone=True)
     with speaking("en"):
         read = notes_of(table, PERSPECTIVES, municipality)
     if read.skipped and not read.notes:

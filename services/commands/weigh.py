@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from services.commands.checks import write_json
-from services.commands.files import check_targets, read_table
+from services.commands.files import check_targets, read_table, write_document
 from services.embedded.processes import CannotStartError
 
 if TYPE_CHECKING:
@@ -63,10 +62,7 @@ def weigh(
         raise CannotStartError(f"{comparisons}: nobody compared these groups with each other: {groups}") from None
     except TooFarApart:
         raise CannotStartError(f"{comparisons}: the judgements are too far apart to be weighed") from None
-    try:
-        write_json(_document(found), json_file or "-")
-    except OSError as error:
-        raise CannotStartError(f"{json_file}: {error.strerror}") from None
+    write_document(_document(found), json_file or "-")
     if skipped:
         raise typer.Exit(1)
 

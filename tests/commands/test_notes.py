@@ -124,6 +124,15 @@ def test_rows_that_cannot_be_used_are_named_and_the_rest_is_used(tmp_path: Path)
     assert plan["notes_used"] == 1
 
 
+def test_what_is_not_looked_at_may_be_anything(tmp_path: Path) -> None:
+    """The analysis asks for no municipality, and our own plans write one as an object."""
+    row = {"text": "Vi kan för lite om e-böcker", "perspective": "challenges", "quadrant": "weakness"}
+    (tmp_path / "notes.jsonl").write_text(json.dumps(row | {"municipality": {"code": "2080", "name": "Falun"}}))
+    done = CliRunner().invoke(app, ["analyse", str(tmp_path / "notes.jsonl"), "--json", "-"])
+
+    assert (done.exit_code, done.stderr) == (0, "")
+
+
 def test_a_list_or_an_object_is_no_note(tmp_path: Path) -> None:
     """Nor an id: each is a fault of its row."""
     rest = {"perspective": "challenges", "quadrant": "weakness"}

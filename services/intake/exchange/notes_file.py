@@ -129,7 +129,8 @@ def read_notes(
 
 def notes_of(table: Table, perspectives: Mapping[str, str], municipality: tuple[str, str] | None) -> NotesFile:
     """Return the notes of a table that was read already; otherwise as :func:`read_notes`."""
-    table = recognise(table, HEADINGS, required=("text", "perspective", "quadrant"))
+    unread = () if municipality else ("municipality",)
+    table = recognise(table, HEADINGS, required=("text", "perspective", "quadrant"), lists=unread)
     vocabulary = _vocabulary(perspectives, municipality)
     given = {_given_id(row) for row in table.rows}
     notes: dict[str, FileNote] = {}

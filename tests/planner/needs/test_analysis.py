@@ -247,6 +247,13 @@ def test_the_document_has_the_promised_keys() -> None:
     assert document["needs"][0]["evidence"][0]["note"] == "n1"
 
 
+def test_areas_without_need_share_the_places_that_are_left() -> None:
+    """A script finds an interval for every area, and its rank in it."""
+    needs = analysed([note(1, "Vi kan för lite om e-böcker", "weakness", 2)]).to_json()["needs"]
+
+    assert [need["rank_interval"] for need in needs] == [[1, 1]] + [[2, len(needs)]] * (len(needs) - 1)
+
+
 def test_words_that_were_only_learned_are_not_what_a_need_speaks_in() -> None:
     """They tip the scales; a plan that names a need's words names those that terms know."""
     notes = [NoteInput("n", "Sexorna räcker inte till, skolchefen läser inte mejl", "challenges", "weakness")]

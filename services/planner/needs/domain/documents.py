@@ -1,5 +1,6 @@
 """The parts of an analysis as the JSON of ``kub analyse``. Keys may be added, never changed."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from services.planner.needs.domain.comparisons import Weighing
@@ -15,13 +16,18 @@ from services.planner.needs.domain.values import (
 )
 
 
-def need_document(need: CompetenceNeed) -> dict[str, Any]:
-    """Return one area's need with every figure of its formula."""
+def need_documents(needs: Sequence[CompetenceNeed]) -> list[dict[str, Any]]:
+    """Return each area's need with every figure of its formula; those without need share the places that are left."""
+    first = 1 + sum(need.need > 0.0 for need in needs)
+    return [_need(need, (first, len(needs))) for need in needs]
+
+
+def _need(need: CompetenceNeed, left: tuple[int, int]) -> dict[str, Any]:
     return {
         "area": need.area,
         "name": need.name,
         "rank": need.rank,
-        "rank_interval": list(need.rank_interval) if need.rank_interval else None,
+        "rank_interval": list(need.rank_interval or left),
         "too_close_to_call": need.too_close_to_call,
         "priority": need.priority,
         "need": need.need,

@@ -7,7 +7,7 @@ from typing import Any
 from services.planner.needs.domain.comparisons import Weighing
 from services.planner.needs.domain.documents import (
     group_document,
-    need_document,
+    need_documents,
     note_document,
     pair_document,
     strategy_document,
@@ -57,7 +57,7 @@ class Analysis:
             "strategies": [strategy_document(strategy) for strategy in self.strategies],
             "groups": [group_document(group) for group in self.groups],
             "comparisons": {subject: weighing_document(weighing) for subject, weighing in self.weighings.items()},
-            "needs": [need_document(need) for need in self.needs],
+            "needs": need_documents(self.needs),
             "unmapped": {
                 "pressure": self.unmapped.pressure,
                 "notes": [
