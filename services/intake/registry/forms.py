@@ -21,6 +21,7 @@ from services.intake.registry.domain.details import (
     normalise_name,
 )
 from services.intake.registry.domain.staff_list import Fault, RowFault
+from shared.identifiers import new_id
 from shared.language import LazyText, lazy
 from shared.spreadsheet import Table, recognise
 from shared.web import FormErrors, FormInput, InvalidInput
@@ -155,8 +156,9 @@ def _name(value: str) -> str:
 
 
 class StaffForm(FormInput):
-    """A staff member as typed."""
+    """A staff member as typed; ``key`` is whom the form adds, so that sending it twice adds one person."""
 
+    key: UUID = Field(default_factory=new_id)
     name: str = Field(min_length=1, max_length=LONGEST_NAME)
     email: str = ""
     role: StaffRole

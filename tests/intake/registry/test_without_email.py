@@ -1,8 +1,10 @@
 """People who have no e-mail in the work: they stand in the staff list, and nothing is sent to them."""
 
+import re
+
 import httpx
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select, text
 
 from services.intake.accounts.tables import Account
 from services.intake.accounts.use_cases import find_account_of, find_or_make_account
@@ -10,6 +12,7 @@ from services.intake.erasure.people import known_as
 from services.intake.invitation.recipients import count_without_email, staff
 from services.intake.registry.queries import list_people
 from services.intake.registry.tables import StaffMember
+from services.intake.tables import metadata
 from shared.database import Database
 from shared.identity import WORKER, Role
 from tests.intake.invitation.conftest import Post
@@ -34,6 +37,22 @@ def test_they_are_added_and_found_again_in_a_list(manager: httpx.Client, databas
     with database.transaction(WORKER) as db:
         roles = {person.name: (person.email, person.role) for person in db.scalars(select(StaffMember))}
     assert roles == {"Bo Ek": ("", "assistant"), "Cia Alm": ("", "other"), "Dan Ek": ("", "other")}
+
+
+def test_a_form_that_is_sent_twice_adds_one(manager: httpx.Client, database: Database, falun: Place) -> None:
+    """With an address or without one, and the second answer is the first's."""
+    path = f"/municipalities/{falun.municipality_id}/staff"
+    for name, email in (("Bo Ek", ""), ("Åsa Ek", "asa.ek@falun.example")):
+        key = re.search(r'name="key" value="([\w-]+)"', manager.get(f"{path}/new").text)
+        assert key
+        fields = FIELDS | {"name": name, "email": email, "library_id": str(falun.library_id), "key": key[1]}
+        once, twice = submit(manager, path, **fields), submit(manager, path, **fields)
+        assert (once.status_code, twice.headers["location"]) == (303, once.headers["location"])
+
+    with database.transaction(WORKER) as db:
+        names = list(db.scalars(select(StaffMember.name).order_by(StaffMember.name)))
+        told = select(func.count()).select_from(metadata.tables["intake.event"])
+        assert (names, db.scalar(told.where(text("type = 'staff_member.saved.v1'")))) == (["Bo Ek", "Åsa Ek"], 2)
 
 
 def test_nothing_is_sent_to_them_and_they_are_counted(database: Database, falun: Place) -> None:

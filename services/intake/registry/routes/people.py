@@ -1,5 +1,6 @@
 """Adding, changing and seeing off staff members."""
 
+from contextlib import suppress
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from services.intake.registry.routes.places import form_errors, today
 from services.intake.registry.use_cases import moving, places, staff
 from shared.application import database
 from shared.errors import Conflict
+from shared.identifiers import new_id
 from shared.identity import Viewer
 from shared.language import gettext as _
 from shared.policy import Rule, requires
@@ -31,18 +33,19 @@ Refused = (InvalidInput, staff.AddressInUse, staff.NoSuchLibrary)
 )
 def new_staff_member(request: Request, viewer: CurrentViewer, municipality_id: UUID) -> Response:
     """Show the empty form of a staff member."""
-    return _form_page(request, viewer, municipality_id, values={"working_time_share": 100})
+    return _form_page(request, viewer, municipality_id, values={"key": str(new_id()), "working_time_share": 100})
 
 
 @router.post(
     "/municipalities/{municipality_id}/staff", name="add_staff_member", dependencies=[requires(Rule.STAFF_CHANGE)]
 )
 def add_staff_member(request: Request, viewer: CurrentViewer, municipality_id: UUID, form: Form) -> Response:
-    """Add a staff member."""
+    """Add a staff member; sent again, the form adds nobody."""
     try:
-        details = parse(StaffForm, form).details()
-        with database(request).transaction(viewer) as db:
-            staff.add_staff_member(db, viewer, municipality_id, details)
+        typed = parse(StaffForm, form)
+        details = typed.details()
+        with suppress(staff.AddedAlready), database(request).transaction(viewer) as db:
+            staff.add_staff_member(db, viewer, municipality_id, typed.key, details)
     except Refused as problem:
         return _form_page(request, viewer, municipality_id, values=form, problem=problem)
     return _back(request, municipality_id, _("%(name)s är tillagd.", name=details.name))

@@ -35,22 +35,28 @@ class AddressInUse(Conflict):
     advice = lazy("Kontrollera adressen. Har personen bytt kommun flyttar den som sköter KUB personen, planen med.")
 
 
+class AddedAlready(Conflict):
+    """The same form was sent before."""
+
+
 class NoSuchLibrary(Conflict):
     """The municipality has no open library like that."""
 
     message = lazy("Välj ett bibliotek som finns i kommunen.")
 
 
-def add_staff_member(db: Transaction, viewer: Viewer, municipality_id: UUID, details: StaffDetails) -> UUID:
-    """Add someone who works in the municipality, and return the person's id.
+def add_staff_member(
+    db: Transaction, viewer: Viewer, municipality_id: UUID, person_id: UUID, details: StaffDetails
+) -> None:
+    """Add someone who works in the municipality; the id was made with the form.
 
     Raises:
         NotFound: the viewer may not.
+        AddedAlready: there is somebody with that id.
         AddressInUse, NoSuchLibrary: the details can't be saved.
     """
     find_municipality(db, viewer, Rule.STAFF_CHANGE, municipality_id)
-    (person_id,) = add_staff(db, municipality_id, [details], viewer.account_id)
-    return person_id
+    _add(db, [StaffMember(id=person_id, municipality_id=municipality_id)], [details], viewer.account_id)
 
 
 def add_staff(
@@ -64,6 +70,11 @@ def add_staff(
         AddressInUse, NoSuchLibrary: one of them can't be saved.
     """
     added = [StaffMember(id=new_id(), municipality_id=municipality_id) for _ in people]
+    _add(db, added, people, by)
+    return [person.id for person in added]
+
+
+def _add(db: Transaction, added: Sequence[StaffMember], people: Sequence[StaffDetails], by: UUID | None) -> None:
     for person, details in zip(added, people, strict=True):
         _describe(person, details)
     with _refusals():
@@ -71,8 +82,8 @@ def add_staff(
             db.execute(insert_rows(StaffMember, [_row(person) for person in added]))
     for person in added:
         keep_staff_change(db, StaffChangeKind.ADDED, person, by)
-    _tell(db, municipality_id, added)
-    return [person.id for person in added]
+    if added:
+        _tell(db, added[0].municipality_id, added)
 
 
 def change_staff_member(db: Transaction, viewer: Viewer, person_id: UUID, details: StaffDetails) -> StaffMember:
@@ -116,7 +127,10 @@ def _refusals() -> Iterator[None]:
     try:
         yield
     except IntegrityError as error:
-        raise (AddressInUse if "uq_staff_member_email" in str(error.orig) else NoSuchLibrary) from error
+        broken = str(error.orig)
+        if "pk_staff_member" in broken:
+            raise AddedAlready from error
+        raise (AddressInUse if "uq_staff_member_email" in broken else NoSuchLibrary) from error
 
 
 def _tell(db: Transaction, municipality_id: UUID, told: Sequence[StaffMember]) -> None:
