@@ -21,7 +21,7 @@ from tests.system import NO_CERTIFICATES, ROOT, wait_for
 def fresh_processes() -> ForkServerContext:
     """Return what starts processes that have done nothing yet; what benchmarks import is imported once for all."""
     context = get_context("forkserver")
-    context.set_forkserver_preload(["tests.bench.events", "tests.bench.plans"])
+    context.set_forkserver_preload(["tests.bench.events", "tests.bench.plans", "tests.bench.render"])
     return context
 
 
