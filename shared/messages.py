@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -27,6 +28,7 @@ METHODS_OF_COMMANDS = [("*.py", "python")]
 TEMPLATE_OPTIONS = {"trimmed": "true", "newstyle_gettext": "true", "silent": "false", "extensions": "jinja2.ext.do"}
 OPTIONS = dict.fromkeys(TEMPLATES, TEMPLATE_OPTIONS)
 KEYWORDS = {**DEFAULT_KEYWORDS, "lazy": None}
+_Text = tuple[str, str | tuple[str, ...], list[str], str | None]
 TRANSLATIONS = tuple(language for language in LANGUAGES if language != SOURCE_LANGUAGE)
 
 
@@ -59,13 +61,20 @@ def collect(package: str, language: str) -> Catalog:
     """Return every text of ``package``, in the order of the files."""
     catalogue = CleanCatalog(locale=language, fuzzy=False)
     for source in SOURCES[package]:
-        methods = METHODS_OF_COMMANDS if source == "services" else METHODS
-        for name, _line, message, comments, context in extract_from_dir(
-            ROOT / source, methods, OPTIONS, KEYWORDS, comment_tags=("Translators:",), strip_comment_tags=True
-        ):
+        for name, message, comments, context in _texts(source):
             # Line numbers would change with every edit; the file is enough to find the text.
             catalogue.add(message, locations=[(f"{source}/{name}", 0)], auto_comments=comments, context=context)
     return catalogue
+
+
+@cache
+def _texts(source: str) -> list[_Text]:
+    """Return each text of a folder with its file, what is said to translators, and its context; read once."""
+    methods = METHODS_OF_COMMANDS if source == "services" else METHODS
+    found = extract_from_dir(
+        ROOT / source, methods, OPTIONS, KEYWORDS, comment_tags=("Translators:",), strip_comment_tags=True
+    )
+    return [(name, message, comments, context) for name, _line, message, comments, context in found]
 
 
 def update() -> Iterator[tuple[Path, int]]:

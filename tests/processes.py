@@ -14,13 +14,14 @@ from services.embedded.forking import Running
 from services.embedded.postgres import free_port
 from services.embedded.processes import Program, ask_to_end, launch, wait_or_kill
 from shared.migrate import SERVICES
+from tests.nursery import started
 from tests.system import NO_CERTIFICATES, ROOT, wait_for
 
 
 def fresh_processes() -> ForkServerContext:
     """Return what starts processes that have done nothing yet; what benchmarks import is imported once for all."""
     context = get_context("forkserver")
-    context.set_forkserver_preload(["tests.bench.events", "tests.bench.plans"])
+    context.set_forkserver_preload(["tests.bench.events", "tests.bench.plans", "tests.bench.render"])
     return context
 
 
@@ -81,7 +82,9 @@ class Processes:
         command = [sys.executable, "-P", "-m", "services", *words]
         log = self._folder / f"{name}-{self.port}.log"
         program = Program(name, command, log, environment=self.environment, patience=40, stage=1)
-        self._running[name] = (program, launch(program))
+        # Of another version nothing is loaded here.
+        ours = self.environment["PYTHONPATH"] == str(ROOT)
+        self._running[name] = (program, started(log, self.environment, *words) if ours else launch(program))
 
     def _stop(self, names: list[str]) -> None:
         stopping = [self._running.pop(name) for name in names]

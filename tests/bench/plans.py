@@ -172,7 +172,7 @@ def _close_day(db: Transaction, place: Place, notes: list[tuple[str, str, str]])
 def _bare(system: System, watching: psycopg.Connection[Any], programme: UUID) -> float:
     """Return the seconds of the same derivations in as many bare processes, from the material that intake tells."""
     materials = _materials(system, watching, programme)
-    count = int(system.environment.get("WORKER_PROCESSES", 2))
+    count = min(len(materials), int(system.environment.get("WORKER_PROCESSES", 2)))
     with fresh_processes().Pool(count, initializer=_warm_up) as pool:
         pool.map(_derive, materials[:count], chunksize=1)
         begun = time.monotonic()

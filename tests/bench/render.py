@@ -28,6 +28,7 @@ from shared.database import Database
 from shared.identity import Viewer
 from shared.queue import make_celery
 from shared.worker import connect
+from tests.processes import fresh_processes
 from tests.servers import make_run_folder, remove_run_folder
 from tests.system import System, running_system, wait_for
 
@@ -170,7 +171,7 @@ def _wait_for_all(missing: Callable[[], int]) -> None:
 @contextmanager
 def _bare_processes(set_documents: Loop, count: int, tasks: list[Task]) -> Iterator[Callable[[], Round]]:
     """Give a function that has all documents set by such a loop in ``count`` processes, and measures it."""
-    process = multiprocessing.get_context("spawn")
+    process = fresh_processes()
     waiting, done = process.Queue(), process.Queue()
     workers = [process.Process(target=set_documents, args=(waiting, done), daemon=True) for _ in range(count)]
     documents = [plan_html(task.whole) for task in tasks]
