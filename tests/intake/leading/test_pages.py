@@ -215,6 +215,22 @@ def test_late_notes_are_taken_in_or_taken_away(
     assert "tas bort" not in facilitator.get(f"{day}/held").text
 
 
+def test_of_late_notes_to_a_board_that_is_written_on_again_it_is_said_when_they_are_seen(
+    facilitator: httpx.Client, day: str, planned: UUID, database: Database
+) -> None:
+    """They are hidden with the others, so the page doesn't leave it at that there are none."""
+    press(facilitator, day, Phase.REVEAL)
+    write(database, join(database, planned), "hann inte", held=True)
+    seen = facilitator.get(f"{day}/held").text
+    press(facilitator, day, Phase.WRITE)
+    hidden = facilitator.get(f"{day}/held").text
+    when = "syns först när du visar lapparna"
+
+    assert "hann inte" in seen
+    assert "hann inte" not in hidden
+    assert (when in seen, when in hidden) == (False, True)
+
+
 def test_hidden_notes_stand_in_the_way_of_closing(
     facilitator: httpx.Client, day: str, planned: UUID, database: Database
 ) -> None:
