@@ -293,6 +293,19 @@ def test_nobody_is_allowed_to_contribute_on_a_day_that_has_gone(facilitator: htt
     assert "Låt dem bidra" in facilitator.get(day).text
 
 
+def test_the_last_day_for_contributions_is_changed_from_the_one_that_holds(facilitator: httpx.Client, day: str) -> None:
+    """Its field holds it, and its button isn't called what changes the SWOT day itself."""
+    submit(facilitator, f"{day}/close")
+    empty = facilitator.get(day).text
+    submit(facilitator, f"{day}/contributions", until="2099-05-04")
+    shown = facilitator.get(day).text
+
+    assert re.search(r'name="until" type="date" value=""', empty)
+    assert re.search(r'name="until" type="date" value="2099-05-04"', shown)
+    assert "Ändra sista dagen" in shown
+    assert "Ändra dagen" not in shown
+
+
 def test_late_notes_stand_on_the_closed_page_with_the_way_in(
     facilitator: httpx.Client, day: str, planned: UUID, database: Database
 ) -> None:
