@@ -215,6 +215,22 @@ def test_late_notes_are_taken_in_or_taken_away(
     assert "tas bort" not in facilitator.get(f"{day}/held").text
 
 
+def test_of_late_notes_to_a_board_that_is_written_on_again_it_is_said_when_they_are_seen(
+    facilitator: httpx.Client, day: str, planned: UUID, database: Database
+) -> None:
+    """They are hidden with the others, so the page doesn't leave it at that there are none."""
+    press(facilitator, day, Phase.REVEAL)
+    write(database, join(database, planned), "hann inte", held=True)
+    seen = facilitator.get(f"{day}/held").text
+    press(facilitator, day, Phase.WRITE)
+    hidden = facilitator.get(f"{day}/held").text
+    when = "syns först när du visar lapparna"
+
+    assert "hann inte" in seen
+    assert "hann inte" not in hidden
+    assert (when in seen, when in hidden) == (False, True)
+
+
 def test_hidden_notes_stand_in_the_way_of_closing(
     facilitator: httpx.Client, day: str, planned: UUID, database: Database
 ) -> None:
@@ -275,6 +291,19 @@ def test_nobody_is_allowed_to_contribute_on_a_day_that_has_gone(facilitator: htt
     assert "Dagen har redan varit" in answer.text
     assert 'value="2026-01-31"' in answer.text
     assert "Låt dem bidra" in facilitator.get(day).text
+
+
+def test_the_last_day_for_contributions_is_changed_from_the_one_that_holds(facilitator: httpx.Client, day: str) -> None:
+    """Its field holds it, and its button isn't called what changes the SWOT day itself."""
+    submit(facilitator, f"{day}/close")
+    empty = facilitator.get(day).text
+    submit(facilitator, f"{day}/contributions", until="2099-05-04")
+    shown = facilitator.get(day).text
+
+    assert re.search(r'name="until" type="date" value=""', empty)
+    assert re.search(r'name="until" type="date" value="2099-05-04"', shown)
+    assert "Ändra sista dagen" in shown
+    assert "Ändra dagen" not in shown
 
 
 def test_late_notes_stand_on_the_closed_page_with_the_way_in(

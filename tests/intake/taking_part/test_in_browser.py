@@ -169,6 +169,26 @@ def test_no_text_is_kept_by_the_service_worker(page: Page) -> None:
     assert "bara min" not in kept
 
 
+def test_a_board_opened_without_contact_does_not_say_that_nothing_has_arrived(
+    page: Page, mobile: BrowserContext, served: Served
+) -> None:
+    """What has arrived isn't kept on the phone: the page says when it is seen again, and counts no notes."""
+    write(page, "redan framme")
+    expect(arrived(page, "redan framme")).to_be_visible()
+    page.reload()
+    page.close()
+    again = mobile.new_page()
+    with served.away():
+        again.goto(page.url)
+        expect(again.get_by_text("syns här igen när kontakten är tillbaka")).to_be_visible()
+        said = again.locator("#below").inner_text()
+
+    expect(arrived(again, "redan framme")).to_be_visible()
+    expect(again.get_by_text("syns här igen när kontakten är tillbaka")).to_be_hidden()
+    assert "Lappar på tavlan hittills" not in said
+    assert "Här kommer dina lappar" not in said
+
+
 def test_a_note_to_a_phase_that_has_ended_waits_for_a_choice(page: Page, served: Served, day: OpenDay) -> None:
     """It is said why, and the facilitator gets it when its author wants that."""
     with served.away():

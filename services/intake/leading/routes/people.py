@@ -9,6 +9,7 @@ from starlette.responses import Response
 from services.intake.board.domain import State
 from services.intake.board.routes.pages import Chosen, Form, open_page, session_url
 from services.intake.joining import use_cases as joining
+from services.intake.leading.domain import Phase
 from services.intake.leading.forms import LockForm
 from services.intake.leading.moderation import take_in_note
 from services.intake.leading.pages import WORDS
@@ -69,9 +70,11 @@ def held_notes_page(request: Request, viewer: CurrentViewer, session_id: UUID, p
     with database(request).transaction(viewer) as db:
         session, head = open_page(db, viewer, session_id)
         notes = held_notes(db, session)
+        phases = phases_of(db, session_id, [known.code for known in head.perspectives])
     if head.state is not State.OPEN:
         return redirect(session_url(request, session_id))
-    return render(request, "leading/held.html", head=head, notes=notes, came_from=perspective, **WORDS)
+    unseen = [known.name for known in head.perspectives if phases[known.code] is Phase.WRITE]
+    return render(request, "leading/held.html", head=head, notes=notes, unseen=unseen, came_from=perspective, **WORDS)
 
 
 @router.post("/held/{note_id}/take-in", name="take_in_note", dependencies=[RUN])
