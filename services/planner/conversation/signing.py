@@ -22,6 +22,7 @@ from services.planner.conversation.problems import (
     SignsOnScreen,
     TooManyGoals,
 )
+from services.planner.conversation.reminding import wait_for_follow_ups
 from services.planner.conversation.tables import Conversation, PlanSignature
 from services.planner.editing.domain import fingerprint
 from services.planner.editing.queries import Workpiece, in_common, read_work
@@ -33,6 +34,7 @@ from services.planner.plans.tables import Plan, PlanRevision
 from shared.database import Transaction
 from shared.errors import NotFound
 from shared.identity import Viewer
+from shared.language import TIME_ZONE
 
 
 @dataclass(frozen=True)
@@ -154,6 +156,7 @@ def _agree(db: Transaction, talk: Conversation, plan: Plan, signed: PlanRevision
     talk.agreed_revision, talk.agreed_at, talk.hours_budget = signed.number, now, budget
     plan.state = "adopted"
     hold(db, plan, signed.number, signed.content_hash)
+    wait_for_follow_ups(db, signed, now.astimezone(TIME_ZONE).date())
 
 
 def _side_of(db: Transaction, party: Party, talk: Conversation, for_person: Person | None) -> str:
