@@ -207,6 +207,23 @@ def test_a_goal_that_is_to_go_says_which_needs_have_grown_past_it(
     assert shown.count('value="accept"') == 1
 
 
+def test_a_proposal_about_the_ground_says_which_needs_are_counted_otherwise(
+    signed_in: SignedIn, database: Database, intake: Database, falun: Place
+) -> None:
+    """With their places and shares now and before; what the quadrants weigh where that is other."""
+    save(database, falun, notes=[factories.note(1, "Vi kan för lite om surfplattor")])
+    adopt(database)
+    save(database, falun, notes=[factories.note(2, "Lokalen är trång och taket läcker")])
+    manager = signed_in(account(intake, Role.MANAGER, falun))
+    shown = manager.get(f"/planner/plans/{plan_of(database, None)}/proposal").text
+    now, before = r"plats 1, [\d,]+\s%", r"plats –, 0,0\s%"
+    told = re.sub(r"<[^>]+>", "", shown)
+
+    assert re.search(rf"Lokal &amp; rum: {now} \(förut {before}\)", told)
+    assert re.search(rf"Digital teknik &amp; e-medier: {before} \(förut {now}\)", told)
+    assert "och i samma ordning" not in shown
+
+
 @pytest.mark.parametrize(
     "name", ["versions", "versions/1", "differences", "differences?first=1&last=0", "proposal", "edit/background"]
 )
