@@ -230,10 +230,7 @@ CallKind = Literal["invited", "day_changed", "withdrawn", "paper_typed_in"]
 
 
 class ConversationCalled(AboutPlan):
-    """Somebody called the other side to a conversation about a person's plan, it got another day, or is withdrawn.
-
-    ``paper_typed_in``: the person is told that a paper form was typed in for them.
-    """
+    """Somebody called the other side to a conversation, it got another day or is withdrawn, or paper was typed in."""
 
     type: ClassVar[str] = "conversation.called.v1"
     kind: CallKind
@@ -241,6 +238,16 @@ class ConversationCalled(AboutPlan):
     person_id: UUID
     municipality_id: UUID
     meeting_on: date | None
+
+
+class ConversationDue(AboutPlan):
+    """A day has come on which the two look back at what they agreed in a person's plan; each side is told."""
+
+    type: ClassVar[str] = "conversation.due.v1"
+    to: Literal["person", "manager"]
+    person_id: UUID
+    municipality_id: UUID
+    due_on: date
 
 
 class PlanArchived(AboutPlan):
@@ -285,6 +292,7 @@ EVENT_TYPES: dict[str, type[Event]] = {
         PlanSentForReview,
         PlanDue,
         ConversationCalled,
+        ConversationDue,
         PlanArchived,
         PlanWordingsErased,
         PlanErased,

@@ -5,8 +5,8 @@ from typing import cast
 from uuid import UUID
 
 from services.intake.accounts.use_cases import forget_ended
-from services.intake.conversation_letters.jobs import CALL_TO_CONVERSATION
-from services.intake.conversation_letters.sending import call_to_conversation
+from services.intake.conversation_letters.jobs import CALL_TO_CONVERSATION, REMIND_OF_FOLLOW_UP
+from services.intake.conversation_letters.sending import call_to_conversation, remind_of_follow_up
 from services.intake.exchange.use_cases.imports import forget_old_previews
 from services.intake.invitation import sending as sending_letters
 from services.intake.invitation.domain import Group, Sending
@@ -31,7 +31,7 @@ from services.intake.reminders.mails import Reminder
 from services.intake.reminders.sending import ask_for_comments, remind_managers
 from services.intake.settings import IntakeSettings
 from shared.database import Database
-from shared.events import ConversationCalled
+from shared.events import ConversationCalled, ConversationDue
 from shared.identity import WORKER
 from shared.jobs import ClaimedJob, Postpone
 from shared.language import TIME_ZONE
@@ -109,6 +109,13 @@ def call_other_side(context: WorkerContext, job: ClaimedJob) -> None:
         job.finish(db)
 
 
+def remind_side_of_follow_up(context: WorkerContext, job: ClaimedJob) -> None:
+    """Write to those who look back at an agreed plan."""
+    with context.database.transaction(WORKER) as db:
+        remind_of_follow_up(db, ConversationDue.model_validate(job.payload), context.settings.public_url)
+        job.finish(db)
+
+
 def erase_old_uploads(database: Database) -> None:
     """Erase staff lists and files of notes that nobody confirmed within a day."""
     with database.transaction(WORKER) as db:
@@ -149,6 +156,7 @@ JOBS = (
     Job(REMIND_MANAGERS, remind_of_plan),
     Job(ASK_FOR_COMMENTS, ask_staff_for_comments),
     Job(CALL_TO_CONVERSATION, call_other_side),
+    Job(REMIND_OF_FOLLOW_UP, remind_side_of_follow_up),
     Job(TELL_OF_REMOVAL, tell_of_removed_address),
 )
 UPKEEP = (erase_old_uploads, erase_ended_sign_ins, erase_old_letters, erase_rehearsals, forget_who_was_absent)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.planner.comparisons.use_cases import forget_removed
 from services.planner.conversation.paper import forget_codes
+from services.planner.conversation.reminding import tell_of_follow_ups
 from services.planner.deriving.finding import Found, find_plans, read_inputs
 from services.planner.deriving.saving import save_plans
 from services.planner.framework.loading import load_framework
@@ -61,8 +62,10 @@ def _find_plans(database: Database, material: Material, today: date) -> Found | 
 
 def remind(database: Database) -> None:
     """Tell of reviews that ended yesterday and follow-ups that are to be made today."""
+    today = datetime.now(TIME_ZONE).date()
     with database.transaction(WORKER) as db:
-        tell_of_due_days(db, datetime.now(TIME_ZONE).date())
+        tell_of_due_days(db, today)
+        tell_of_follow_ups(db, today)
 
 
 def erase_expired(database: Database) -> None:

@@ -1,7 +1,7 @@
 """The letters: who calls, which day, how to prepare, and where. They name nobody: the page does."""
 
 from services.intake.invitation.letter import day_in_words
-from shared.events import ConversationCalled
+from shared.events import ConversationCalled, ConversationDue
 from shared.language import LANGUAGES, speaking
 from shared.language import gettext as _
 
@@ -17,6 +17,40 @@ def conversation_mail(call: ConversationCalled, page: str) -> tuple[str, str]:
             ahead = (_day(call), _preparing(call)) if call.kind in _AHEAD else ()
             bodies.append("\n\n".join((_("Hej!"), _cause(call), *ahead, page)))
     return _subject(call), "\n\n----\n\n".join(bodies) + "\n"
+
+
+def follow_up_mail(due: ConversationDue, page: str) -> tuple[str, str]:
+    """Return subject and text of a reminder to look back, in both languages."""
+    bodies = []
+    for language in LANGUAGES:
+        with speaking(language):
+            cause = _mine(due) if due.to == "person" else _theirs(due)
+            bodies.append("\n\n".join((_("Hej!"), cause, _looking_back(), page)))
+    to_person = due.to == "person"
+    subject = _("Dags att följa upp din plan") if to_person else _("Dags att följa upp en medarbetares plan")
+    return subject, "\n\n----\n\n".join(bodies) + "\n"
+
+
+def _mine(due: ConversationDue) -> str:
+    return _(
+        "Du och din chef har kommit överens om att %(day)s se tillbaka på din kompetensutvecklingsplan.",
+        day=day_in_words(due.due_on),
+    )
+
+
+def _theirs(due: ConversationDue) -> str:
+    return _(
+        "Du och en medarbetare har kommit överens om att %(day)s se tillbaka på medarbetarens "
+        "kompetensutvecklingsplan.",
+        day=day_in_words(due.due_on),
+    )
+
+
+def _looking_back() -> str:
+    return _(
+        "Så gör ni: bestäm när ni ses, öppna sidan här nedanför och skriv några rader om hur det har gått och vad som "
+        "händer nu. En av er skriver, och ni läser det båda."
+    )
 
 
 def _subject(call: ConversationCalled) -> str:

@@ -123,6 +123,11 @@ class Hours:
         """How many hours lie over the budget; 0 where they fit in it."""
         return max(0, self.planned - self.budget)
 
+    @property
+    def undecided(self) -> bool:
+        """Whether there is support, and nobody has said of any of it how long it takes."""
+        return self.unknown > 0 and not self.planned
+
 
 def count_hours(content: Mapping[str, Any], hours_a_year: int) -> Hours:
     """Return the hours of all supports, how many have none, and the budget: a year's hours × working-time share."""

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from services.planner.conversation.domain import next_follow_up
 from services.planner.conversation.parties import current_round, find_party
 from services.planner.conversation.problems import NotAgreedYet
+from services.planner.conversation.reminding import stop_waiting
 from services.planner.conversation.tables import Conversation, ConversationFollowUp
 from services.planner.plans.tables import Plan, PlanRevision
 from shared.database import Transaction
@@ -41,6 +42,7 @@ def add_follow_up(db: Transaction, viewer: Viewer, plan_id: UUID, new: NewFollow
         raise NotFound
     if plan.state == "adopted":
         plan.state = "followed_up"
+    stop_waiting(db, plan_id, new.held_on)
     row = {"id": new.id, "held_on": new.held_on, "text": new.text, "conversation_id": talk.id}
     who = {"account_id": viewer.account_id, "person_id": viewer.person_id, "author": viewer.name}
     db.execute(insert(ConversationFollowUp).values(row | who | {"written_at": now}).on_conflict_do_nothing())

@@ -115,10 +115,11 @@ class WithdrawForm(FormInput):
 
 
 class SignForm(FormInput):
-    """What was read before signing; ``for_person``: the signed paper is recorded."""
+    """What was read before signing; ``for_person``: the signed paper is recorded; ``without_hours``: so it is meant."""
 
     seal: str = Field(max_length=64)
     for_person: bool = False
+    without_hours: bool = False
 
 
 class FollowUpForm(FormInput):

@@ -48,6 +48,13 @@ class OverBudget(InvalidForm):
     advice = lazy("Minska timmarna, eller förklara under rubriken Tid varför planen får ta mer tid.")
 
 
+class HoursUndecided(InvalidForm):
+    """No support has any hours, and nobody has said that it is meant to be so."""
+
+    message = lazy("Inget stöd har någon tid än, så planen är inte underskriven.")
+    advice = lazy("Ange timmar för stöden, eller kryssa i att ni skriver under utan timmar.")
+
+
 class TooManyGoals(InvalidForm):
     """The plan holds more goals than anybody keeps up with."""
 

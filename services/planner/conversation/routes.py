@@ -162,7 +162,8 @@ def sign_plan(request: Request, plan_id: UUID, viewer: CurrentViewer, form: Form
     try:
         for_person = _ask_for(request, plan_id, viewer) if typed.for_person else None
         with database(request).transaction(viewer) as db:
-            talk = signing.sign(db, viewer, plan_id, typed.seal, datetime.now(UTC), for_person)
+            now, free = datetime.now(UTC), typed.without_hours
+            talk = signing.sign(db, viewer, plan_id, typed.seal, now, for_person, without_hours=free)
             agreed = talk.agreed_at is not None
     except NotFound:
         raise

@@ -11,17 +11,19 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.planner.assessment.tables import AssessmentChoice
 from services.planner.conversation.agreeing import sum_hours
-from services.planner.conversation.domain import SIDES, choice_fits
+from services.planner.conversation.domain import SIDES, Hours, choice_fits
 from services.planner.conversation.parties import Party, demand_round, find_party, read_preparations, sides_ready
 from services.planner.conversation.persons import Person
 from services.planner.conversation.problems import (
     AgreementHolds,
+    HoursUndecided,
     NotReadyToSign,
     OverBudget,
     PlanHasChanged,
     SignsOnScreen,
     TooManyGoals,
 )
+from services.planner.conversation.reminding import wait_for_follow_ups
 from services.planner.conversation.tables import Conversation, PlanSignature
 from services.planner.editing.domain import fingerprint
 from services.planner.editing.queries import Workpiece, in_common, read_work
@@ -33,6 +35,7 @@ from services.planner.plans.tables import Plan, PlanRevision
 from shared.database import Transaction
 from shared.errors import NotFound
 from shared.identity import Viewer
+from shared.language import TIME_ZONE
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,14 @@ def seal_of(piece: Workpiece) -> str:
 
 
 def sign(
-    db: Transaction, viewer: Viewer, plan_id: UUID, seal: str, now: datetime, for_person: Person | None = None
+    db: Transaction,
+    viewer: Viewer,
+    plan_id: UUID,
+    seal: str,
+    now: datetime,
+    for_person: Person | None = None,
+    *,
+    without_hours: bool = False,
 ) -> Conversation:
     """Sign the plan as it stands; when both have, it is agreed. Harmless twice, and from two tabs at once.
 
@@ -60,6 +70,7 @@ def sign(
         seal: what the page carried of the words that were read.
         now: the moment.
         for_person: whom the manager records to have signed on paper; only who prepared on paper, and can't sign in.
+        without_hours: also where no support has any; who signs second isn't asked again.
 
     Raises:
         NotFound: there is no such conversation for the viewer, or the plan isn't shared.
@@ -69,6 +80,7 @@ def sign(
         PlanHasChanged: the plan says something else than what was read.
         TooManyGoals: the plan holds more goals than three.
         OverBudget: the plan takes more hours than there are, and nobody has said why.
+        HoursUndecided: no support has any hours, and nobody has said why.
     """
     party = find_party(db, viewer, plan_id)
     talk = demand_round(db, plan_id)
@@ -78,23 +90,35 @@ def sign(
             return talk
         raise AgreementHolds
     piece = in_common(db, find_workpiece(db, viewer, plan_id, lock=True))
-    if sides_ready(db, talk.id) != frozenset(SIDES):
-        raise NotReadyToSign
-    if seal != seal_of(piece):
-        raise PlanHasChanged
-    if not choice_fits(present(piece.work.fields)):
-        raise TooManyGoals
     hours = sum_hours(db, party, dict(piece.work.edited))
-    if hours.over and not piece.work.fields.get("hours_note"):
-        raise OverBudget
+    _check_words(db, talk, piece, seal)
+    _check_fits(piece, hours, asked=without_hours or bool(read_signed(db, talk, piece).holding))
     signed = db.get_one(PlanRevision, (plan_id, save_work(db, piece, "signed", viewer)))
-    row = _signature_row(db, viewer, party, talk, side) | {"revision": signed.number, "signed_at": now}
-    row |= {"plan_id": plan_id, "content_hash": signed.content_hash}
+    what = {"plan_id": plan_id, "revision": signed.number, "content_hash": signed.content_hash, "signed_at": now}
+    row = _signature_row(db, viewer, party, talk, side) | what
     db.execute(insert(PlanSignature).values(row).on_conflict_do_nothing())
     rows = _signatures_of(db, talk)
     if {row.side for row in rows if row.content_hash == signed.content_hash} == set(SIDES):
         _agree(db, talk, piece.plan, signed, hours.budget, now)
     return talk
+
+
+def _check_words(db: Transaction, talk: Conversation, piece: Workpiece, seal: str) -> None:
+    if sides_ready(db, talk.id) != frozenset(SIDES):
+        raise NotReadyToSign
+    if seal != seal_of(piece):
+        raise PlanHasChanged
+
+
+def _check_fits(piece: Workpiece, hours: Hours, *, asked: bool) -> None:
+    if not choice_fits(present(piece.work.fields)):
+        raise TooManyGoals
+    if piece.work.fields.get("hours_note"):
+        return
+    if hours.over:
+        raise OverBudget
+    if hours.undecided and not asked:
+        raise HoursUndecided
 
 
 def _signature_row(db: Transaction, viewer: Viewer, party: Party, talk: Conversation, side: str) -> dict[str, Any]:
@@ -154,6 +178,7 @@ def _agree(db: Transaction, talk: Conversation, plan: Plan, signed: PlanRevision
     talk.agreed_revision, talk.agreed_at, talk.hours_budget = signed.number, now, budget
     plan.state = "adopted"
     hold(db, plan, signed.number, signed.content_hash)
+    wait_for_follow_ups(db, signed, now.astimezone(TIME_ZONE).date())
 
 
 def _side_of(db: Transaction, party: Party, talk: Conversation, for_person: Person | None) -> str:

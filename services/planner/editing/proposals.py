@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from services.planner.editing.differences import area_of
 from services.planner.editing.domain import GROUND, acceptance, fingerprint, reorder, same_needs
+from services.planner.editing.ground import GroundChange, compare_ground
 from services.planner.editing.problems import PlanLocked, ProposalChanged
 from services.planner.editing.queries import NewFramework, Workpiece, new_framework, read_work
 from services.planner.editing.tables import PlanProposal, PlanProposalWording
@@ -52,7 +53,7 @@ class ShownProposal:
     ``acceptable``: whether the viewer may accept some of it now; ``begins_draft``: doing so begins a new draft.
     ``outdoing``: the areas that get goals now and didn't before, where it is needs that have changed.  ``assessment``:
     whether one counts now that didn't, or no longer does; None where that is as it was.  ``framework``: what it rests
-    on, where the plan rests on an earlier version.
+    on, where the plan rests on an earlier version.  ``ground``: what differs in the figures of a municipal plan.
     """
 
     piece: Workpiece
@@ -63,6 +64,7 @@ class ShownProposal:
     outdoing: frozenset[str] = frozenset()
     framework: NewFramework | None = None
     assessment: bool | None = None
+    ground: GroundChange | None = None
 
     @property
     def seal(self) -> str:
@@ -92,7 +94,8 @@ def show_proposal(db: Transaction, viewer: Viewer, plan_id: UUID) -> ShownPropos
     other_needs = plan.kind == "municipal" or not same_needs(before, after)
     assessment = "assessment" in after if before.get("assessment") != after.get("assessment") else None
     outdoing = outdoing if other_needs and assessment is None else frozenset()
-    return ShownProposal(piece, changes, theirs, acceptable, begins, outdoing, framework, assessment)
+    ground = compare_ground(before, after) if plan.kind == "municipal" else None
+    return ShownProposal(piece, changes, theirs, acceptable, begins, outdoing, framework, assessment, ground)
 
 
 class Decided(NamedTuple):

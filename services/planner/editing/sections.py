@@ -83,7 +83,8 @@ class ShownItem:
 class Section:
     """What one edits at a time. ``gone``: items that were taken away and can be put back.
 
-    A goal's section has its area's name for title, and its ``horizon`` where the area may have a goal in each.
+    A goal's section has its area's name for title, and its ``horizon`` where the area may have a goal in each, and
+    which it is of how many (``among``) where there are more of both.
     """
 
     key: str
@@ -93,6 +94,7 @@ class Section:
     gone: list[ShownItem]
     listing: str = ""
     horizon: Text = ""
+    among: tuple[int, int] | None = None
 
 
 def read_section(piece: Workpiece, key: str) -> Section:
@@ -134,7 +136,19 @@ def _goal_section(piece: Workpiece, key: str) -> Section:
     title = quoted_names(piece.revision.content).get(str(piece.work.fields[f"{goal}/area"]), "")
     fields = [show(piece, f"{goal}/{name}") for name in _OWN[kind]]
     horizon = CHOICES["horizon"].get(str(piece.work.fields.get(f"{goal}/horizon")), "")
-    return Section(key, title, fields, items, _gone(piece, listing), listing, horizon)
+    return Section(key, title, fields, items, _gone(piece, listing), listing, horizon, _among(piece, goal))
+
+
+def _among(piece: Workpiece, goal: str) -> tuple[int, int] | None:
+    """Return which of the plan's goals of the same area and horizon this one is, where there are several."""
+    known = piece.work.fields
+    about = [
+        (f"goals/{each}", [known.get(f"goals/{each}/{name}") for name in ("area", "horizon")])
+        for each in present(known)
+    ]
+    own = next(said for path, said in about if path == goal)
+    alike = [path for path, said in about if said == own]
+    return (alike.index(goal) + 1, len(alike)) if len(alike) > 1 else None
 
 
 def _support_hours(piece: Workpiece, path: str) -> ShownField:

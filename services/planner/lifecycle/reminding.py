@@ -11,12 +11,13 @@ from shared.events import PlanDue
 
 
 def tell_of_due_days(db: Transaction, today: date) -> None:
-    """Tell of every review that is over and every follow-up that is to be made, unless it was told before.
+    """Tell of every review that is over and every follow-up of a municipality's plan, unless it was told before.
 
     A review lasts through its day, so it is over the day after.
     """
     over = or_(DueDay.kind != "review", DueDay.due_on < today)
-    come = (DueDay.plan_id == Plan.id) & DueDay.told_at.is_(None) & (DueDay.due_on <= today) & over
+    municipal = (DueDay.plan_id == Plan.id) & (Plan.kind == "municipal")
+    come = municipal & DueDay.told_at.is_(None) & (DueDay.due_on <= today) & over
     told = (
         update(DueDay)
         .where(come)

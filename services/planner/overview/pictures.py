@@ -63,15 +63,16 @@ def _radius(cell: Cell | None, highest: float) -> float:
 
 
 def _label(name: str, point: Point, radius: float, taken: list[Box]) -> Point | None:
-    """Return where the name's middle and foot stand: under the circle, above, or beside it; take that room."""
+    """Return where the name's middle and foot stand: under the circle, above, or beside it; take that room.
+
+    Where there is none it may lie under or above to one side, as far as its end still stands at the circle.
+    """
     width = len(name) * LETTER_WIDTH
-    aside = radius + LABEL_GAP + width / 2
-    for across, foot in (
-        (0.0, radius + LABEL_HEIGHT),
-        (0.0, -radius - LABEL_GAP),
-        (aside, LABEL_HEIGHT / 3),
-        (-aside, LABEL_HEIGHT / 3),
-    ):
+    aside, along = radius + LABEL_GAP + width / 2, width / 2
+    under, above, beside = radius + LABEL_HEIGHT, -radius - LABEL_GAP, LABEL_HEIGHT / 3
+    straight = ((0.0, under), (0.0, above), (aside, beside), (-aside, beside))
+    slanting = [(side * share * along, foot) for share in (0.5, 1) for foot in (under, above) for side in (-1, 1)]
+    for across, foot in (*straight, *slanting):
         x, y = point.x + across, point.y + foot
         box = (x - width / 2, y - LABEL_HEIGHT + LABEL_GAP, x + width / 2, y + LABEL_GAP)
         if box[0] >= 0 and box[2] <= MAP_WIDTH and not any(_touch(box, other) for other in taken):

@@ -4,10 +4,10 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from services.intake.conversation_letters.mails import conversation_mail
-from services.intake.conversation_letters.reactions import queue_call
+from services.intake.conversation_letters.mails import conversation_mail, follow_up_mail
+from services.intake.conversation_letters.reactions import queue_call, queue_reminder
 from shared.database import Database
-from shared.events import ConversationCalled
+from shared.events import ConversationCalled, ConversationDue
 from shared.identity import WORKER
 from tests.intake.invitation.conftest import People, Post
 from tests.people import Place
@@ -72,3 +72,34 @@ def test_who_a_form_was_typed_in_for_is_told_what_it_decides_and_whom_to_tell(fa
     assert "Har du inte lämnat någon blankett, berätta" in said
     assert "https://kub.example/x" in said
     assert "Dag:" not in said
+
+
+def due(to: Literal["person", "manager"], person_id: UUID, place: Place) -> ConversationDue:
+    """Return the event of a day on which an agreed plan is followed up."""
+    about = {"person_id": person_id, "municipality_id": place.municipality_id, "due_on": date(2026, 12, 3)}
+    return ConversationDue(plan_id=PLAN, to=to, **about)
+
+
+def test_both_are_reminded_to_look_back_once(post: Post, people: People, database: Database, falun: Place) -> None:
+    """The person alone, though she manages the libraries; the substitute about her."""
+    chief = people.manager.person_id
+    assert chief is not None
+    for _once_more in range(2):
+        with database.transaction(WORKER) as db:
+            queue_reminder(db, due("person", chief, falun))
+            queue_reminder(db, due("manager", chief, falun))
+    post.work()
+
+    assert post.letters("Dags att följa upp din plan") == ["raija@falun.example"]
+    assert post.letters("Dags att följa upp en medarbetares plan") == ["omar@falun.example"]
+    assert all(f"/planner/plans/{PLAN}/conversation" in text for text in post.texts())
+
+
+def test_a_reminder_to_look_back_says_the_day_and_what_to_do_in_both_languages(falun: Place) -> None:
+    """It names nobody: the page does."""
+    _subject, said = follow_up_mail(due("manager", PLAN, falun), "https://kub.example/x")
+
+    assert "torsdag 3 december 2026" in said
+    assert "Thursday 3 December 2026" in said
+    assert "Så gör ni:" in said
+    assert "What to do:" in said

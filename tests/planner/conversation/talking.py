@@ -65,11 +65,13 @@ def meet(database: Database) -> None:
     prepare(database, manager, {"offer": "Två dagar"})
 
 
-def put_name(database: Database, who: Viewer, seal: str | None = None, *, for_person: bool = False) -> None:
-    """Sign what stands there now, or what was read."""
+def put_name(
+    database: Database, who: Viewer, seal: str | None = None, *, for_person: bool = False, without_hours: bool = True
+) -> None:
+    """Sign what stands there now, or what was read; nobody has decided any hours unless a test does."""
     read = see(database, who).seal if seal is None else seal
     with database.transaction(who) as db:
-        sign(db, who, plan_id(database), read, NOW, PETRA if for_person else None)
+        sign(db, who, plan_id(database), read, NOW, PETRA if for_person else None, without_hours=without_hours)
 
 
 def agree(database: Database) -> None:

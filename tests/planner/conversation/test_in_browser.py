@@ -62,6 +62,7 @@ def test_both_prepare_apart_meet_agree_and_sign(route_world: World, chromium: Br
     press(manager, "Spara valet")
     wrong += check(route_world, chromium, "manager")
     person.reload()
+    person.get_by_label("Vi skriver under utan att ha bestämt hur många timmar stöden tar").check()
     press(person, "Skriv under planen")
     manager.reload()
     press(manager, "Skriv under planen")

@@ -41,8 +41,10 @@ def talk(plan: UUID) -> str:
 
 
 def sign(browser: httpx.Client, address: str) -> httpx.Response:
-    """Sign what the page shows."""
-    return send(browser, f"{address}/signature", seal=hidden(browser.get(address).text, "seal"))
+    """Sign what the page shows, without any hours where it asks."""
+    page = browser.get(address).text
+    tick = {"without_hours": "1"} if 'name="without_hours"' in page else {}
+    return send(browser, f"{address}/signature", seal=hidden(page, "seal"), **tick)
 
 
 @dataclass(frozen=True)
@@ -357,3 +359,23 @@ def meet_on_pages(two: Two) -> str:
     send(two.person, f"{address}/preparation", want="Film", ready="1")
     send(two.manager, f"{address}/preparation", offer="Två dagar", ready="1")
     return address
+
+
+def test_whoever_signs_first_is_asked_about_hours_that_are_not_decided(two: Two) -> None:
+    """The page never calls them nought, signs nothing without a tick, and asks the second one no more."""
+    address = talk(two.plan)
+    send(two.person, address)
+    send(two.person, f"{address}/preparation", ready="1")
+    send(two.manager, f"{address}/preparation", ready="1")
+    page = two.person.get(address).text
+    refused = send(two.person, f"{address}/signature", seal=hidden(page, "seal"))
+    signed = sign(two.person, address)
+    theirs = two.manager.get(address).text
+    agreed = sign(two.manager, address)
+
+    assert "Inget stöd har någon tid än. Det finns 40 timmar på ett år." in page
+    assert "tar 0 timmar" not in page
+    assert (refused.status_code, signed.status_code, agreed.status_code) == (422, 303, 303)
+    assert "så planen är inte underskriven" in refused.text
+    assert 'name="without_hours"' not in theirs
+    assert "Inget stöd har någon tid än." in two.person.get(f"/planner/plans/{two.plan}").text

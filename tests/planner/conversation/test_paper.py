@@ -91,7 +91,8 @@ def test_who_has_no_email_prepares_and_signs_on_paper(
     told = fill_in(theirs, browser, address, employee, want="Film")
     send(theirs, f"{address}/preparation", offer="Tid", ready="1")
     page = theirs.get(address).text
-    signed = send(theirs, f"{address}/signature", seal=hidden(page, "seal"), for_person="1")
+    seal = hidden(page, "seal")
+    signed = send(theirs, f"{address}/signature", seal=seal, for_person="1", without_hours="1")
 
     assert "Blanketten är inskriven. Tack." in told
     assert theirs.get(f"/planner/plans/{plan}").status_code == 200

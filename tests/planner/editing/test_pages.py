@@ -207,6 +207,23 @@ def test_a_goal_that_is_to_go_says_which_needs_have_grown_past_it(
     assert shown.count('value="accept"') == 1
 
 
+def test_a_proposal_about_the_ground_says_which_needs_are_counted_otherwise(
+    signed_in: SignedIn, database: Database, intake: Database, falun: Place
+) -> None:
+    """With their places and shares now and before; what the quadrants weigh where that is other."""
+    save(database, falun, notes=[factories.note(1, "Vi kan för lite om surfplattor")])
+    adopt(database)
+    save(database, falun, notes=[factories.note(2, "Lokalen är trång och taket läcker")])
+    manager = signed_in(account(intake, Role.MANAGER, falun))
+    shown = manager.get(f"/planner/plans/{plan_of(database, None)}/proposal").text
+    now, before = r"plats 1, [\d,]+\s%", r"plats –, 0,0\s%"
+    told = re.sub(r"<[^>]+>", "", shown)
+
+    assert re.search(rf"Lokal &amp; rum: {now} \(förut {before}\)", told)
+    assert re.search(rf"Digital teknik &amp; e-medier: {before} \(förut {now}\)", told)
+    assert "och i samma ordning" not in shown
+
+
 @pytest.mark.parametrize(
     "name", ["versions", "versions/1", "differences", "differences?first=1&last=0", "proposal", "edit/background"]
 )
@@ -275,3 +292,29 @@ def test_what_is_added_with_its_title_alone_is_read_in_both_plans(
     assert [answer.status_code for answer in (municipal, own, *read)] == [200] * 4
     assert all("Eget mål" in text and "Egen insats" in text for text in (municipal.text, read[0].text))
     assert all("Mitt stöd" in text for text in (own.text, read[1].text))
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_goals_of_one_area_and_time_are_told_apart_where_they_are_edited(
+    own: bool, signed_in: SignedIn, database: Database, intake: Database, falun: Place
+) -> None:
+    """In the municipality's plan and a person's: by which they are of how many; one by itself is not counted."""
+    anna = account(intake, Role.STAFF, falun)
+    save(database, falun, anna)
+    save(database, falun)
+    browser = signed_in(anna if own else account(intake, Role.MANAGER, falun))
+    goals = edit_page(database, anna if own else None, section="goals")
+    first = re.findall(r'href="([^"]*/edit/goal-[^"]+)"', browser.get(goals).text)[0]
+    area = re.findall(r"goal-([a-z]+)", first)[0]
+    alone = browser.get(first).text
+    kind = {"new_target": "2"} if own else {"new_horizon": "0-6"}
+    if own:  # Of three goals there is no room for another.
+        other = re.findall(r'value="(remove goals/[^"]+)"', browser.get(goals).text)[-1]
+        send(browser, goals, act=other)
+    add(browser, goals, new_text="Eget mål", new_area=area, **kind)
+    second = re.findall(r'href="([^"]*/edit/goal-[^"]+)">(?:<bdi[^>]*>)?Eget mål', browser.get(goals).text)[0]
+    pages = [browser.get(each).text for each in (first, second)]
+    said = [re.findall(r"<title>[^<]*(mål \d av \d)", page) for page in (alone, *pages)]
+
+    assert said == [[], ["mål 1 av 2"], ["mål 2 av 2"]]
+    assert re.search(r"<h1>.*, mål 1 av 2</h1>", pages[0])

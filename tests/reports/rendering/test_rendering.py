@@ -302,6 +302,13 @@ def test_hours_stand_in_an_individual_plan() -> None:
     assert "Kvällspassen räcker till" in html
 
 
+def test_a_plan_without_hours_says_that_they_are_not_decided() -> None:
+    """Whoever reads what was signed sees that nothing was dropped."""
+    html = plan_html(individual(hours={"planned": 0, "budget": 32, "unknown": 2}))
+
+    assert "Inte bestämt. Det finns 32 timmar på ett år." in html
+
+
 def test_what_two_have_agreed_on_asks_nothing_more() -> None:
     """Questions with lines to write on stand in a draft only; what was left empty is left out."""
     asked = "Vad vill jag kunna om några år"

@@ -11,6 +11,7 @@ from services.planner.editing.proposals import ProposedChange, ShownProposal, de
 from services.planner.editing.queries import quoted_names
 from services.planner.editing.routes.pages import EDIT, PREFIX, Form, plan_url
 from services.planner.editing.use_cases import find_worked_on
+from services.planner.plans.words import QUADRANTS
 from shared.application import database
 from shared.errors import Problem
 from shared.identity import Viewer
@@ -41,6 +42,7 @@ def _page(request: Request, viewer: Viewer, plan_id: UUID, problem: Problem | No
         found=found,
         changes=[_described(change, found) for change in found.changes],
         back=plan_url(plan),
+        quadrants=QUADRANTS,
         kicker=found.piece.revision.content["municipality"]["name"],
     )
 
