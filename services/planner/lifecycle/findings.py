@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, select
 from services.planner.lifecycle.domain import Step
 from services.planner.lifecycle.tables import PlanStep
 from services.planner.plans.queries import ShownRevision, show_revision
-from services.planner.plans.tables import Plan
+from services.planner.plans.tables import Plan, PlanRevision
 from shared.database import Transaction
 from shared.language import TIME_ZONE
 
@@ -47,6 +47,14 @@ def find_findings(db: Transaction, shown: ShownRevision) -> Findings:
     steps = _follow_ups(db, followed_up)
     lessons = [Found(step.remark, "", _day(step)) for step in steps if step.remark]
     return Findings(_newest(steps), lessons[-1] if lessons else None, _of_earlier_plan(db, shown.plan))
+
+
+def revisions_telling(db: Transaction, step: PlanStep) -> set[int]:
+    """Return the revisions that tell of a step: what a follow-up found stands in later ones too."""
+    if step.step != Step.FOLLOW_UP:
+        return {step.revision}
+    later = (PlanRevision.plan_id == step.plan_id) & (PlanRevision.number > step.revision)
+    return {step.revision, *db.scalars(select(PlanRevision.number).where(later))}
 
 
 def describe_findings(findings: Findings, goals: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
