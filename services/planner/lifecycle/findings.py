@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
 
@@ -55,6 +56,14 @@ def revisions_telling(db: Transaction, step: PlanStep) -> set[int]:
         return {step.revision}
     later = (PlanRevision.plan_id == step.plan_id) & (PlanRevision.number > step.revision)
     return {step.revision, *db.scalars(select(PlanRevision.number).where(later))}
+
+
+def plan_telling_of(db: Transaction, plan_id: UUID) -> UUID | None:
+    """Return the plan that tells how the goals of this one went: the municipality's next."""
+    plan = db.get_one(Plan, plan_id)
+    # Ids grow with time.
+    after = (Plan.municipality_id == plan.municipality_id) & (Plan.kind == plan.kind) & (Plan.id > plan.id)
+    return db.scalar(select(Plan.id).where(after).order_by(Plan.id).limit(1))
 
 
 def describe_findings(findings: Findings, goals: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
