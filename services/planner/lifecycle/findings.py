@@ -1,7 +1,7 @@
 """What follow-ups found, where the plan is read: how far each goal had come, and what was learned."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -86,10 +86,9 @@ def _of_earlier_plan(db: Transaction, plan: Plan) -> list[Found]:
     former = db.scalar(select(Plan).where(before).order_by(Plan.id.desc()).limit(1))
     if former is None or former.adopted_revision is None:
         return []
-    found = _newest(_follow_ups(db, PlanStep.plan_id == former.id))
-    # In the words that the plan has now: some of those that were followed up may be erased.
-    goals = show_revision(db, former, former.adopted_revision).content["goals"] if found else []
-    return [replace(found[goal["id"]], text=goal["text"]) for goal in goals if goal["id"] in found]
+    found = Findings(_newest(_follow_ups(db, PlanStep.plan_id == former.id)))
+    goals = show_revision(db, former, former.adopted_revision).content["goals"] if found.goals else []
+    return [told for goal in goals if (told := found.of(goal))]
 
 
 def _follow_ups(db: Transaction, wanted: ColumnElement[bool]) -> list[PlanStep]:
