@@ -361,7 +361,7 @@ FORMS = {
     "retry_jobs": {"service": "intake", "kind": "intake.send_mail"},
     "share_plan": {"shared": "1"},
     "undo_written": {"written": "2026-03-12T09:00:00Z"},
-    "take_plan_step": {"step_id": "0198f000-0000-7000-8000-0000000000bb", "learned": "Att öva ihop gick bäst."},
+    "take_plan_step": {"step_id": "0198f000-0000-7000-8000-0000000000bb", "revision": "1", "learned": "Vi övade"},
     "comment_on_plan": {"comment_id": "0198f000-0000-7000-8000-0000000000ab", "place": "talk", "text": "Bra"},
     "settle_comment": {"comment_id": "0198f000-0000-7000-8000-0000000000ac", "place": "talk"},
     "take_in": {"field": "now"},

@@ -14,6 +14,7 @@ from services.planner.framework_versions.imports import forget_uploads
 from services.planner.framework_versions.jobs import DERIVE_PROGRAMME, queue_derivations
 from services.planner.lifecycle.reminding import tell_of_due_days
 from services.planner.overview.renewing import renew_figures
+from services.planner.overview.use_cases import forget_withdrawn
 from services.planner.plans.asking import ask_material
 from services.planner.plans.domain.material import Material
 from services.planner.plans.jobs import DERIVE_PLANS
@@ -69,12 +70,13 @@ def remind(database: Database) -> None:
 
 
 def erase_expired(database: Database) -> None:
-    """Erase unconfirmed uploads of frameworks, codes of paper forms that hold no longer, and removed comparisons."""
+    """Erase unconfirmed uploads, codes of paper forms, removed comparisons and withdrawals when it is time."""
     now = datetime.now(UTC)
     with database.transaction(WORKER) as db:
         forget_uploads(db, now)
         forget_codes(db, now)
         forget_removed(db, now)
+        forget_withdrawn(db, now)
 
 
 def derive_programme(context: WorkerContext, job: ClaimedJob) -> None:

@@ -21,3 +21,13 @@ class ComparisonRemoved(Problem):
 
     status = 410
     message = lazy("Svaret sparades inte, för jämförelsen är borttagen.")
+
+
+class ComparisonErased(Problem):
+    """What is to be removed or put back was erased, or never was there."""
+
+    status = 410
+    message = lazy("Jämförelsen finns inte längre, så inget är ändrat.")
+    advice = lazy(
+        "En jämförelse som har varit borttagen i 30 dagar raderas med sina svar. Börja en ny om ni vill jämföra igen."
+    )

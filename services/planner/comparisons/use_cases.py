@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.planner.comparisons.domain.asking import pair_of
 from services.planner.comparisons.domain.scale import GRADES
-from services.planner.comparisons.problems import ComparisonRemoved, NotAsked, NothingToCompare
+from services.planner.comparisons.problems import ComparisonErased, ComparisonRemoved, NotAsked, NothingToCompare
 from services.planner.comparisons.tables import Comparison, ComparisonAnswer
 from services.planner.plans.domain.material import Material
 from services.planner.plans.jobs import derive_soon
@@ -73,12 +73,20 @@ def answer_pair(db: Transaction, comparison: Comparison, one: str, other: str, g
 
 
 def remove_comparison(db: Transaction, municipality_id: UUID, comparison_id: UUID) -> None:
-    """Have the plan weigh without a comparison, whose answers stay for a while; harmless twice."""
+    """Have the plan weigh without a comparison, whose answers stay for a while; harmless twice.
+
+    Raises:
+        ComparisonErased: there is none, any longer.
+    """
     _change_removal(db, municipality_id, comparison_id, func.coalesce(Comparison.removed_at, func.now()))
 
 
 def restore_comparison(db: Transaction, municipality_id: UUID, comparison_id: UUID) -> None:
-    """Put a removed comparison back with all its answers; harmless twice."""
+    """Put a removed comparison back with all its answers; harmless twice.
+
+    Raises:
+        ComparisonErased: it was removed too long ago, or never was there.
+    """
     _change_removal(db, municipality_id, comparison_id, None)
 
 
@@ -91,5 +99,6 @@ def _change_removal(
     db: Transaction, municipality_id: UUID, comparison_id: UUID, removed_at: ColumnElement[datetime] | None
 ) -> None:
     this = (Comparison.id == comparison_id) & (Comparison.municipality_id == municipality_id)
-    db.execute(update(Comparison).where(this).values(removed_at=removed_at))
+    if db.scalar(update(Comparison).where(this).values(removed_at=removed_at).returning(Comparison.id)) is None:
+        raise ComparisonErased
     derive_soon(db, municipality_id)

@@ -1,7 +1,7 @@
 """Emptying an erased note's wordings, and taking its words out of the sentences that plans have made of them."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
@@ -11,6 +11,9 @@ from sqlalchemy import ColumnElement, Select, or_, select
 from services.planner.comments.tables import PlanComment
 from services.planner.conversation.tables import Conversation, ConversationFollowUp, ConversationPreparation
 from services.planner.editing.tables import PlanEdit, PlanProposal, PlanProposalWording
+from services.planner.lifecycle.domain import Step
+from services.planner.lifecycle.findings import plan_telling_of, revisions_telling
+from services.planner.lifecycle.tables import PlanStep
 from services.planner.plans.domain.redacting import without_wordings
 from services.planner.plans.tables import Derivation, Plan, PlanRevision, PlanRevisionWording
 from shared.database import Transaction
@@ -40,7 +43,7 @@ def empty_wordings(db: Transaction, notes: Collection[UUID | str]) -> dict[UUID,
     found: dict[UUID, set[int]] = defaultdict(set)
     # Before the wordings are emptied: what other notes say too is read beside them.
     for plan_id in _plans_about(db, wordings):
-        found[plan_id] |= _redact_note(db, plan_id, erased, wordings)
+        _add(found, _redact_note(db, plan_id, erased, wordings))
     here = select(Plan.municipality_id).where(Plan.id.in_(list(found)))
     for derivation in _each(db, select(Derivation).where(Derivation.municipality_id.in_(here))):
         # Earlier releases kept the terms that were found in notes.
@@ -64,7 +67,9 @@ def empty_conclusion(db: Transaction, municipality_id: UUID, hashes: Collection[
     ]
     stated = {item["text"] for each in contents for said in db.scalars(each) if said for item in said}
     way = _Concluded(frozenset(text for text in stated if hash_of_text(text) in hashes))
-    found = {plan_id: _redact_plan(db, plan_id, lambda _revision: [way], [way], [way]) for plan_id in plans}
+    found: dict[UUID, set[int]] = defaultdict(set)
+    for plan_id in plans:
+        _add(found, _redact_plan(db, plan_id, lambda _revision: [way], [way], [way]))
     db.flush()
     return {plan_id: numbers for plan_id, numbers in found.items() if numbers}
 
@@ -103,7 +108,9 @@ def _plans_about(db: Transaction, wordings: Iterable[_Wording]) -> list[UUID]:
     return list(db.scalars(select(Plan.id).where(about).order_by(Plan.id)))
 
 
-def _redact_note(db: Transaction, plan_id: UUID, erased: set[UUID], wordings: Collection[_Wording]) -> set[int]:
+def _redact_note(
+    db: Transaction, plan_id: UUID, erased: set[UUID], wordings: Collection[_Wording]
+) -> Mapping[UUID, set[int]]:
     def of_revision(revision: PlanRevision) -> list[Redaction]:
         beside = (PlanRevisionWording.plan_id == plan_id) & (PlanRevisionWording.number == revision.number)
         return _only_said(db, PlanRevisionWording, beside, erased, wordings)
@@ -118,11 +125,13 @@ def _redact_plan(
     of_revision: Callable[[PlanRevision], Sequence[_Way]],
     of_proposal: Sequence[_Way],
     copied: Sequence[_Way],
-) -> set[int]:
-    """Take the words out of all that is written in and about a plan; return the revisions that held some."""
+) -> Mapping[UUID, set[int]]:
+    """Take the words out of all that is written in and about a plan; return by plan the revisions that told some."""
+    ways: dict[int, Sequence[_Way]] = {}
     changed = set()
     for revision in _each(db, select(PlanRevision).where(PlanRevision.plan_id == plan_id)):
-        if _redact(revision, of_revision(revision), "content", "derived_fields"):
+        ways[revision.number] = of_revision(revision)
+        if _redact(revision, ways[revision.number], "content", "derived_fields"):
             changed.add(revision.number)
     for proposal in db.scalars(select(PlanProposal).where(PlanProposal.plan_id == plan_id)):
         _redact(proposal, of_proposal, "content", "base")
@@ -134,7 +143,28 @@ def _redact_plan(
     for table, name in ((ConversationPreparation, "answers"), (ConversationFollowUp, "text")):
         for row in db.scalars(select(table).where(table.conversation_id.in_(rounds)).with_for_update()):
             _redact(row, copied, name)
-    return changed
+    return _add({plan_id: changed}, _redact_steps(db, plan_id, ways, copied))
+
+
+def _redact_steps(
+    db: Transaction, plan_id: UUID, ways: Mapping[int, Sequence[_Way]], copied: Sequence[_Way]
+) -> Mapping[UUID, set[int]]:
+    """Take the words out of what was written to steps, and of goals that were followed up, as out of their revision."""
+    told: dict[UUID, set[int]] = defaultdict(set)
+    for step in db.scalars(select(PlanStep).where(PlanStep.plan_id == plan_id).with_for_update()):
+        said = _redact(step, copied, "remark")
+        of_goals = _redact(step, ways.get(step.revision, copied), "outcomes")
+        if step.step == Step.FOLLOW_UP and (said or of_goals):
+            told[plan_id] |= revisions_telling(db, step)
+        if of_goals and (after := plan_telling_of(db, plan_id)):
+            told[after] |= set(db.scalars(select(PlanRevision.number).where(PlanRevision.plan_id == after)))
+    return told
+
+
+def _add(found: dict[UUID, set[int]], more: Mapping[UUID, set[int]]) -> dict[UUID, set[int]]:
+    for plan_id, numbers in more.items():
+        found[plan_id] = found.get(plan_id, set()) | numbers
+    return found
 
 
 def _only_said(

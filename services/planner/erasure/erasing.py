@@ -18,6 +18,7 @@ from services.planner.erasure.erased_words import empty_conclusion, empty_wordin
 from services.planner.erasure.remarks import forget_taker_in_remark
 from services.planner.framework_versions.tables import FrameworkImport
 from services.planner.lifecycle.domain import STATING
+from services.planner.lifecycle.findings import revisions_telling
 from services.planner.lifecycle.tables import DueDay, PlanStep
 from services.planner.overview.tables import LearningAnswer
 from services.planner.plans.tables import Erased, Plan, PlanRevision, PlanRevisionWording, StaffFact
@@ -123,7 +124,7 @@ def _forget_author(db: Transaction, known_by: Literal["person_id", "account_id"]
     named: dict[UUID, set[int]] = defaultdict(set)
     for step in db.scalars(select(PlanStep).where(theirs(PlanStep)).with_for_update()):
         _forget_who_took(step)
-        named[step.plan_id].add(step.revision)
+        named[step.plan_id] |= revisions_telling(db, step)
     tell_of(db, named)
 
 

@@ -1,16 +1,17 @@
 """What follow-ups found, where the plan is read: how far each goal had come, and what was learned."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
 
 from services.planner.lifecycle.domain import Step
 from services.planner.lifecycle.tables import PlanStep
 from services.planner.plans.queries import ShownRevision, show_revision
-from services.planner.plans.tables import Plan
+from services.planner.plans.tables import Plan, PlanRevision
 from shared.database import Transaction
 from shared.language import TIME_ZONE
 
@@ -49,6 +50,22 @@ def find_findings(db: Transaction, shown: ShownRevision) -> Findings:
     return Findings(_newest(steps), lessons[-1] if lessons else None, _of_earlier_plan(db, shown.plan))
 
 
+def revisions_telling(db: Transaction, step: PlanStep) -> set[int]:
+    """Return the revisions that tell of a step: what a follow-up found stands in later ones too."""
+    if step.step != Step.FOLLOW_UP:
+        return {step.revision}
+    later = (PlanRevision.plan_id == step.plan_id) & (PlanRevision.number > step.revision)
+    return {step.revision, *db.scalars(select(PlanRevision.number).where(later))}
+
+
+def plan_telling_of(db: Transaction, plan_id: UUID) -> UUID | None:
+    """Return the plan that tells how the goals of this one went: the municipality's next."""
+    plan = db.get_one(Plan, plan_id)
+    # Ids grow with time.
+    after = (Plan.municipality_id == plan.municipality_id) & (Plan.kind == plan.kind) & (Plan.id > plan.id)
+    return db.scalar(select(Plan.id).where(after).order_by(Plan.id).limit(1))
+
+
 def describe_findings(findings: Findings, goals: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """Return findings as documents state them."""
     found = {goal["id"]: told for goal in goals if (told := findings.of(goal))}
@@ -69,10 +86,9 @@ def _of_earlier_plan(db: Transaction, plan: Plan) -> list[Found]:
     former = db.scalar(select(Plan).where(before).order_by(Plan.id.desc()).limit(1))
     if former is None or former.adopted_revision is None:
         return []
-    found = _newest(_follow_ups(db, PlanStep.plan_id == former.id))
-    # In the words that the plan has now: some of those that were followed up may be erased.
-    goals = show_revision(db, former, former.adopted_revision).content["goals"] if found else []
-    return [replace(found[goal["id"]], text=goal["text"]) for goal in goals if goal["id"] in found]
+    found = Findings(_newest(_follow_ups(db, PlanStep.plan_id == former.id)))
+    goals = show_revision(db, former, former.adopted_revision).content["goals"] if found.goals else []
+    return [told for goal in goals if (told := found.of(goal))]
 
 
 def _follow_ups(db: Transaction, wanted: ColumnElement[bool]) -> list[PlanStep]:

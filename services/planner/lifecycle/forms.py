@@ -61,8 +61,9 @@ class AdoptForm(StepForm):
 
 
 class FollowUpForm(StepForm):
-    """What was learned."""
+    """What was learned; ``revision``: the one whose goals were read."""
 
+    revision: Annotated[int, Field(ge=1, le=1_000_000)]
     learned: Annotated[str, Field(max_length=4000)] | None = None
 
 

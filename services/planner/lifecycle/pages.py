@@ -52,8 +52,13 @@ def show_step_page(db: Transaction, viewer: Viewer, plan: Plan, step: Step) -> d
         "outcomes": [(code.value, name) for code, name in OUTCOMES.items()],
         "short_hash": short_hash(content_hash),
         "proposed": _proposed(db, viewer, plan, step, today),
-        "read": {"revision": str(plan.revision), "content_hash": content_hash},
+        "read": {"revision": str(_read_number(plan, step)), "content_hash": content_hash},
     }
+
+
+def _read_number(plan: Plan, step: Step) -> int:
+    held = plan.adopted_revision if step is Step.FOLLOW_UP else None
+    return held or plan.revision
 
 
 def held_goals(db: Transaction, plan: Plan) -> list[dict[str, Any]]:

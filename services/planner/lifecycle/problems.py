@@ -35,3 +35,16 @@ class ChangedMeanwhile(Conflict):
         super().__init__()
         self.before = before
         self.after = after
+
+
+class AdoptedMeanwhile(ChangedMeanwhile):
+    """Another version holds than the one whose goals were read for a follow-up; nothing is kept."""
+
+    message = lazy("En ny version av planen har antagits sedan du öppnade sidan, så uppföljningen är inte sparad.")
+    advice = lazy("Läs ändringarna, svara om de mål som har skrivits om och spara igen.")
+
+    @property
+    def rewritten(self) -> set[str]:
+        """The ids of goals that say something else now."""
+        read = {goal["id"]: goal["text"] for goal in self.before["goals"]}
+        return {goal["id"] for goal in self.after["goals"] if goal["text"] != read.get(goal["id"])}

@@ -13,7 +13,7 @@ from services.planner.editing.queries import read_work
 from services.planner.lifecycle import forms, queries, use_cases
 from services.planner.lifecycle.domain import STATING, Step, newest_swot_day, short_hash
 from services.planner.lifecycle.pages import held_goals, show_step_page
-from services.planner.lifecycle.problems import ChangedMeanwhile, NothingNew, StepNotPossible
+from services.planner.lifecycle.problems import AdoptedMeanwhile, ChangedMeanwhile, NothingNew, StepNotPossible
 from services.planner.lifecycle.statements import FollowUp
 from services.planner.lifecycle.unfinished import review_lasts_until
 from services.planner.lifecycle.words import NOTICES, OUTCOMES, TAKEN
@@ -117,7 +117,7 @@ def _take(db: Transaction, viewer: Viewer, plan_id: UUID, step: Step, form: Form
         case Step.FOLLOW_UP:
             told = parse(forms.FollowUpForm, form)
             plan = use_cases.find_led_plan(db, viewer, plan_id)
-            found = FollowUp(forms.read_outcomes(form, held_goals(db, plan)), told.learned)
+            found = FollowUp(forms.read_outcomes(form, held_goals(db, plan)), told.learned, told.revision)
             forms.check_follow_up(found)
             return use_cases.follow_up(db, viewer, plan_id, told.step_id, found, today)
         case Step.REVISE:
@@ -156,6 +156,9 @@ def _step_page(
     if isinstance(problem, ChangedMeanwhile):
         # The page shows what changed, so from now on that is what was read.
         values |= shown["read"]
+    if isinstance(problem, AdoptedMeanwhile):
+        # What was answered of a goal says nothing of the one that stands in its place.
+        values |= {f"outcome-{goal}": "" for goal in problem.rewritten}
     return render(
         request,
         "lifecycle/step.html",

@@ -31,7 +31,11 @@ class Correction:
 
 @dataclass(frozen=True)
 class FollowUp:
-    """What was found when goals were followed up: by goal its text and how far it had come, and what was learned."""
+    """What was found when goals were followed up: by goal its text and how far it had come, and what was learned.
+
+    ``revision``: the one that was read; None where nobody tells which.
+    """
 
     outcomes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     learned: str | None = None
+    revision: int | None = None

@@ -14,7 +14,7 @@ from services.planner.editing.queries import read_work
 from services.planner.editing.rederiving import forget_proposal
 from services.planner.editing.use_cases import restore_revision, save_version
 from services.planner.lifecycle.domain import EDITABLE, IN_FORCE, STATING, State, Step, follow_up_dates, state_after
-from services.planner.lifecycle.problems import ChangedMeanwhile, NothingNew, StepNotPossible
+from services.planner.lifecycle.problems import AdoptedMeanwhile, ChangedMeanwhile, NothingNew, StepNotPossible
 from services.planner.lifecycle.queries import (
     Adoption,
     adoption_of,
@@ -156,10 +156,17 @@ def follow_up(db: Transaction, _viewer: Viewer, plan: Plan, found: FollowUp, tod
     """Keep how far the goals have come, and what was learned; days that have come need no reminder any more.
 
     It is the adopted plan that is followed up; a new draft beside it stays where it is.
+
+    Raises:
+        AdoptedMeanwhile: another revision holds than the one that was read.
     """
+    held = plan.adopted_revision or plan.revision
+    if found.revision not in {None, held}:
+        now, read = db.get_one(PlanRevision, (plan.id, held)), db.get(PlanRevision, (plan.id, found.revision))
+        raise AdoptedMeanwhile((read or now).content, now.content)
     past = (DueDay.plan_id == plan.id) & (DueDay.kind == "follow_up") & (DueDay.due_on <= today)
     db.execute(delete(DueDay).where(past))
-    db.append(PlanFollowedUp(plan_id=plan.id, revision=plan.adopted_revision or plan.revision))
+    db.append(PlanFollowedUp(plan_id=plan.id, revision=held))
     return _about_held(db, plan) | {"remark": found.learned, "outcomes": dict(found.outcomes)}
 
 

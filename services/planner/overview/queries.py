@@ -17,7 +17,7 @@ from services.planner.overview.tables import LearningAnswer
 from shared.database import Transaction
 
 # So long two who both want to meet are told so on their start pages, and one of them that the other one withdrew.
-_NEWS = timedelta(days=60)
+NEWS = timedelta(days=60)
 MovedAreas = Mapping[tuple[UUID, str], str | None]
 
 
@@ -98,7 +98,7 @@ def count_met(db: Transaction, person_id: UUID | None) -> int:
     if person_id is None:
         return 0
     recent = (LearningAnswer.person_id == person_id) & LearningAnswer.gladly
-    told = db.scalars(select(LearningAnswer).where(recent, LearningAnswer.answered_at > func.now() - _NEWS)).all()
+    told = db.scalars(select(LearningAnswer).where(recent, LearningAnswer.answered_at > func.now() - NEWS)).all()
     if not told:
         return 0
     moved = moved_areas(db)
@@ -121,7 +121,7 @@ def agreed_pairs(db: Transaction) -> set[PairIdentity]:
 
 def count_withdrawn(db: Transaction) -> int:
     """Return how many the viewer was glad to meet, by name, who chose in the last two months not to be asked."""
-    return db.scalar(select(func.planner.withdrawn_from_viewer(func.now() - _NEWS))) or 0
+    return db.scalar(select(func.planner.withdrawn_from_viewer(func.now() - NEWS))) or 0
 
 
 def identity_of(said: LearningAnswer, moved: MovedAreas) -> PairIdentity | None:

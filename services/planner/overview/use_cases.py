@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.planner.framework_versions.queries import moved_areas
 from services.planner.overview.domain.pairs import Pair
-from services.planner.overview.queries import identity_of, met_pairs
+from services.planner.overview.queries import NEWS, identity_of, met_pairs
 from services.planner.overview.tables import LearningAnswer
 from shared.database import Transaction
 from shared.errors import NotFound
@@ -62,3 +62,8 @@ def withdraw_answers(db: Transaction, programme_id: UUID, person_id: UUID, now: 
     for said in db.scalars(select(LearningAnswer).where(*own, LearningAnswer.gladly)):
         said.gladly = False
         said.withdrawn_at = now if identity_of(said, moved) in met else None
+
+
+def forget_withdrawn(db: Transaction, now: datetime) -> None:
+    """Erase that people withdrew whom nobody is told of any more; that they aren't glad stays."""
+    db.execute(update(LearningAnswer).where(LearningAnswer.withdrawn_at <= now - NEWS).values(withdrawn_at=None))

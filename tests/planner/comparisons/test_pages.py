@@ -355,3 +355,21 @@ def test_a_removed_comparison_is_erased_in_the_end(
     assert notes
     assert left == [{kept[-36:], removed[-36:]}, {kept[-36:]}]
     assert facilitator.get(removed).status_code == 404
+
+
+def test_an_erased_comparison_cannot_be_put_back(
+    facilitator: httpx.Client, database: Database, falun: Place, notes: list[str]
+) -> None:
+    """Whoever had the page open reads so, and nothing is derived anew."""
+    place = start(facilitator, falun, "quadrants")
+    send(facilitator, f"{place}/remove")
+    with database.transaction(WORKER) as db:
+        forget_removed(db, datetime.now(UTC) + timedelta(days=31))
+        db.execute(text("DELETE FROM planner.job"))
+    asked = [send(facilitator, f"{place}/{what}", None, back="comparison") for what in ("restore", "remove")]
+
+    assert notes
+    assert [answer.status_code for answer in asked] == [410, 410]
+    assert all("Jämförelsen finns inte längre" in answer.text for answer in asked)
+    with database.transaction(WORKER) as db:
+        assert db.scalar(text("SELECT count(*) FROM planner.job")) == 0

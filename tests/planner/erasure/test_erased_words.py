@@ -15,6 +15,10 @@ from services.planner.editing.use_cases import save_version
 from services.planner.erasure.erased_words import AT_A_TIME
 from services.planner.erasure.erasing import erase_conclusion, erase_wordings
 from services.planner.erasure.mentions import mentions_in_plans
+from services.planner.lifecycle.findings import find_findings, plan_telling_of
+from services.planner.lifecycle.statements import FollowUp
+from services.planner.lifecycle.use_cases import archive, follow_up
+from services.planner.plans.queries import show_revision
 from services.planner.plans.tables import Plan, PlanRevision
 from services.planner.tables import Base, event_log
 from shared.database import Database
@@ -23,6 +27,8 @@ from shared.identifiers import new_id
 from shared.identity import WORKER
 from shared.redacting import REMOVED, Redaction, hash_of_text
 from tests.planner.editing.working import GOAL, HERE, MEASURE, adopt, content, manager, save, work, write
+from tests.planner.lifecycle.leading import TODAY, adopted, decide, read, send_another, take
+from tests.planner.lifecycle.test_archiving import ANOTHER
 from tests.planner.plans import factories
 
 SAID = "Vårt wifi hindrar Gullan"
@@ -63,6 +69,39 @@ def test_neither_sentences_of_the_plan_nor_what_people_copied_hold_the_words(dat
     assert "gullan" not in after
     assert "sedan övar vi" in after
     assert work(database).plan.content_hash == plan.content_hash
+
+
+def test_what_a_follow_up_found_stays_without_the_words(database: Database) -> None:
+    """In each version that tells of it, and in the next plan: a goal that loses words keeps how far it had come."""
+    save(database, [*factories.usual_notes(), NOTE])
+    write(database, f"{GOAL}/text", f"Alla klarar ”{WORD}”. {SAID}.")
+    adopted(database)
+    goal = GOAL.removeprefix("goals/")
+    said = next(each["text"] for each in content(database)["goals"] if each["id"] == goal)
+    found = FollowUp({goal: {"text": said, "outcome": "reached"}}, f"Det var sant: {SAID}, och vi övar.")
+    take(database, follow_up, found, TODAY)
+    send_another(database)
+    decide(database, read(database))
+    take(database, archive)
+    former = work(database).plan.id
+    another = factories.session([factories.note(20, "Vi vågar inte prova nya surfplattor", "weakness", 3)], id=ANOTHER)
+    save(database, sessions=[factories.session(factories.usual_notes()), another])
+    erase(database)
+    with database.transaction(WORKER) as db:
+        held = show_revision(db, db.get_one(Plan, former))
+        told = find_findings(db, held)
+        redacted = next(each for each in held.content["goals"] if each["id"] == goal)
+        after = db.get_one(Plan, plan_telling_of(db, former))
+        earlier = find_findings(db, show_revision(db, after)).earlier
+        erased = select(event_log.c.data).where(event_log.c.type == "plan.wordings_erased.v1")
+        revisions = {data["plan_id"]: data["revisions"] for data in db.scalars(erased)}
+
+    assert (held.number, redacted["text"]) == (3, f"Alla klarar ”{REMOVED}”. {REMOVED}.")
+    assert told.learned
+    assert told.learned.text == f"Det var sant: {REMOVED}, och vi övar."
+    assert [each.outcome for each in (told.of(redacted), *earlier) if each] == ["reached", "reached"]
+    assert SAID.lower() not in everything(database)
+    assert revisions == {str(former): [1, 2, 3], str(after.id): [1]}
 
 
 def test_a_word_that_another_note_says_too_stays(database: Database) -> None:

@@ -99,8 +99,8 @@ def steps(database: Database) -> list[str]:
 __all__ = ["TODAY", "adopted", "decide", "plan", "read", "send", "steps", "substitute", "take"]
 
 
-def send_another(database: Database) -> None:
+def send_another(database: Database, measure: str = "Nytt mått") -> None:
     """Write another version beside the adopted one, and send it for review."""
     take(database, revise)
-    write(database, MEASURE, "Nytt mått")
+    write(database, MEASURE, measure)
     send(database)

@@ -9,13 +9,13 @@ from services.planner.editing.queries import count_open
 from services.planner.lifecycle.findings import find_findings
 from services.planner.lifecycle.queries import find_course
 from services.planner.lifecycle.statements import FollowUp
-from services.planner.lifecycle.use_cases import archive, follow_up
+from services.planner.lifecycle.use_cases import archive, follow_up, revise
 from services.planner.plans.queries import find_municipal_plan, list_municipal_plans, show_as_read
 from services.planner.plans.tables import Plan
 from services.planner.reading.waiting import describe_plans
 from shared.database import Database
 from shared.identity import WORKER, Viewer
-from tests.planner.editing.working import HERE, derive_other, manager, save, work
+from tests.planner.editing.working import GOAL, HERE, derive_other, manager, save, work, write
 from tests.planner.lifecycle.leading import TODAY, adopted, plan, take
 from tests.planner.lifecycle.test_steps import facilitator, readable, staff
 from tests.planner.plans import factories
@@ -107,6 +107,25 @@ def test_a_new_plan_tells_how_the_goals_of_the_one_before_went(database: Databas
     assert held.of(goal | {"text": "Något annat"}) is None
     assert (new.goals, new.learned) == ({}, None)
     assert [(found.text, found.outcome) for found in new.earlier] == [(goal["text"], "reached")]
+
+
+def test_a_goal_that_was_rewritten_after_its_follow_up_is_told_as_nothing(database: Database) -> None:
+    """How far another goal had come in its place says nothing of it."""
+    save(database)
+    adopted(database)
+    told = {"digital-0-6": {"text": goal_text(database), "outcome": "reached"}}
+    take(database, follow_up, FollowUp(told), TODAY)
+    take(database, revise)
+    write(database, f"{GOAL}/text", "Alla kan handleda andra.")
+    adopted(database)
+    take(database, archive)
+    meet_again(database)
+    with database.transaction(manager) as db:
+        found = find_municipal_plan(db, HERE)
+        assert found
+        earlier = find_findings(db, show_as_read(db, found)).earlier
+
+    assert earlier == []
 
 
 @pytest.mark.parametrize("who", [manager, facilitator, staff])

@@ -262,11 +262,12 @@ def test_what_cannot_be_done_says_where_the_plan_stands_and_what_can(
     send(manager, step(database, "revise"), step_id=str(new_id()))
     offered = manager.get(page(falun)).text
     found = {"learned": "Vi övade för sällan.", "outcome-digital-0-6": "under_way"}
-    told = send(manager, step(database, "follow_up"), step_id=str(new_id()), **found)
+    path = step(database, "follow_up")
+    told = manager.post(path, data={**hidden(manager, path), **found})
     shown = manager.get(page(falun)).text
 
     assert "planen är på granskning" in early
-    assert f'<a href="{path}">Anta planen</a>' in early
+    assert f'<a href="{step(database, "adopt")}">Anta planen</a>' in early
     assert f'href="{step(database, "follow_up")}">Följ upp' in offered
     assert (told.status_code, plan(database).state) == (303, "draft")
     assert "Vi övade för sällan." in shown
@@ -294,3 +295,26 @@ def test_every_step_has_its_page(manager: httpx.Client, database: Database) -> N
     possible = {name for name, answer in answers.items() if "Det går inte att göra nu" not in answer.text}
     assert possible == {"take_back", "adopt"}
     assert 'value="bibliotekschef"' not in answers["adopt"].text
+
+
+def test_a_follow_up_is_about_the_goals_that_were_read(manager: httpx.Client, database: Database, falun: Place) -> None:
+    """When another version is adopted meanwhile, its changes are shown and what was typed stays; then it is kept."""
+    adopting, path = step(database, "adopt"), step(database, "follow_up")
+    manager.post(adopting, data={**hidden(manager, adopting), **EARLY})
+    typed = {**hidden(manager, path), "learned": "Vi övade för sällan.", "outcome-digital-0-6": "reached"}
+    send(manager, step(database, "revise"), step_id=str(new_id()))
+    write(database, "goals/digital-0-6/text", "Alla kan handleda andra.", who=leads(falun))
+    later = str(datetime.now(TIME_ZONE).date() + timedelta(days=30))
+    send(manager, step(database, "send"), step_id=str(new_id()), review_by=later)
+    manager.post(adopting, data={**hidden(manager, adopting), **EARLY})
+    refused = manager.post(path, data=typed)
+    unseen = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', refused.text))
+    between = plan(database).state
+    accepted = manager.post(path, data={**typed, **unseen, "outcome-digital-0-6": "under_way"})
+
+    assert (refused.status_code, between) == (409, "adopted")
+    assert "En ny version av planen har antagits" in refused.text
+    assert "handleda" in refused.text
+    assert "Vi övade för sällan." in refused.text
+    assert not re.search(r'name="outcome-digital-0-6"[^>]* checked', refused.text)
+    assert (accepted.status_code, plan(database).state) == (303, "followed_up")

@@ -1,16 +1,17 @@
 """Who isn't to be asked any more: what the two of a pair are told, and how it is when the person comes back."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import httpx
-from sqlalchemy import func, update
+from sqlalchemy import func, select, update
 
 from services.planner.assessment.domain import Answer, Sharing
 from services.planner.assessment.use_cases import choose_sharing
 from services.planner.overview.queries import agreed_pairs, count_withdrawn, own_answers
 from services.planner.overview.tables import LearningAnswer
-from services.planner.overview.use_cases import answer_pair
+from services.planner.overview.use_cases import answer_pair, forget_withdrawn
+from services.planner.tasks import erase_expired
 from shared.database import Database
 from shared.identity import WORKER, Role
 from tests.people import Place
@@ -73,6 +74,34 @@ def test_who_is_not_to_be_asked_is_glad_to_meet_nobody_when_coming_back(database
 
     assert (before, without, long_ago) == (0, 1, 0)
     assert (own, agreed, mine, kept) == ({PAIR: False}, set(), 0, {PAIR: True})
+
+
+def test_that_somebody_withdrew_is_erased_when_nobody_is_told_of_it_any_more(database: Database) -> None:
+    """After two months, and not before; the answer stays what it is."""
+    glad(database)
+    ask(database, mentor=False)
+    kept = []
+    for days in (59, 61):
+        with database.transaction(WORKER) as db:
+            forget_withdrawn(db, datetime.now(UTC) + timedelta(days=days))
+            of_mentor = select(LearningAnswer.withdrawn_at.is_not(None), LearningAnswer.gladly)
+            kept.append(tuple(db.execute(of_mentor.where(LearningAnswer.person_id == MENTOR)).one()))
+
+    assert kept == [(True, False), (False, False)]
+
+
+def test_the_planner_erases_withdrawals_when_it_is_time(database: Database) -> None:
+    """With all else that has had its time."""
+    glad(database)
+    ask(database, mentor=False)
+    with database.transaction(WORKER) as db:
+        withdrawn = update(LearningAnswer).where(LearningAnswer.person_id == MENTOR)
+        db.execute(withdrawn.values(withdrawn_at=func.now() - timedelta(days=61)))
+    erase_expired(database)
+    with database.transaction(WORKER) as db:
+        left = db.scalars(select(LearningAnswer.person_id).where(LearningAnswer.withdrawn_at.is_not(None))).all()
+
+    assert left == []
 
 
 def test_who_agrees_anew_has_withdrawn_from_nothing(database: Database) -> None:
