@@ -100,7 +100,8 @@ def take_in_form(db: Transaction, code: str, person: Person, paper: Paper, now: 
 
     What the person wrote on the screen stays, and whoever types learns nothing of it.  Whoever prints a form could
     tick it too: only the person says that it is ready, and opens the plan, who can sign in or has written on the
-    screen.  Return False where it waits for that, ticked or not.
+    screen; who was ready says so again where the form adds something.  Return False where it waits for that, ticked
+    or not.
     Harmless twice: a form that is typed in again, word for word, is taken in already.
 
     Args:
@@ -131,15 +132,17 @@ def take_in_form(db: Transaction, code: str, person: Person, paper: Paper, now: 
     answers = add_paper(row.answers, paper.answers, str(PAPER_MARK), both=paper.beside == "both")
     origin = row.origin if any(row.answers.values()) or _works_on_screen(db, form) else "paper"
     suffices = origin == "paper" and not person.signs_in
-    ready = paper.ready and (suffices or row.ready_at is not None)
-    write_preparation(db, talk, author, answers, now, ready=ready, origin=origin)
+    ready = paper.ready and suffices
+    # Who said so on the screen said it of what stood there then.
+    stays = not suffices and row.ready_at is not None and answers == row.answers
+    write_preparation(db, talk, author, answers, now, ready=ready or stays, origin=origin)
     _keep_typist(read_preparation(db, talk, author), paper.typist, now)
     kept.spent_at = now
     tell_of_paper(db, form.plan_id, form.person_id, form.municipality_id)
     if ready:
         open_again(db, form.plan_id)
         open_to_manager(db, form.plan_id)
-    return ready or (suffices and not paper.ready)
+    return ready or stays or (suffices and not paper.ready)
 
 
 def _keep_typist(row: ConversationPreparation, typist: Viewer | None, now: datetime) -> None:
