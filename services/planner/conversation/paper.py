@@ -147,7 +147,9 @@ def take_in_form(db: Transaction, code: str, person: Person, paper: Paper, now: 
 
 def _keep_typist(row: ConversationPreparation, typist: Viewer | None, now: datetime) -> None:
     row.recorded_at = now
-    row.recorded_by, row.recorder_id = (typist.name, typist.person_id) if typist else (None, None)
+    row.recorded_by = typist.name if typist else None
+    row.recorder_id = typist.person_id if typist else None
+    row.recorder_account_id = typist.account_id if typist else None
 
 
 def _stands(answers: Mapping[str, str], paper: Paper) -> bool:
