@@ -139,7 +139,7 @@ def take_in_form(db: Transaction, code: str, person: Person, paper: Paper, now: 
     tell_of_paper(db, form.plan_id, form.person_id, form.municipality_id)
     if ready:
         open_again(db, form.plan_id)
-        open_to_manager(db, form.plan_id)
+        open_to_manager(db, form.plan_id, by_form=True)
     return ready or stays or (suffices and not paper.ready)
 
 

@@ -15,7 +15,7 @@ from services.planner.conversation.persons import Person
 from services.planner.conversation.problems import SignsOnScreen
 from services.planner.conversation.recorded import find_recorded_form
 from services.planner.conversation.signing import sign
-from services.planner.conversation.tables import ConversationPreparation
+from services.planner.conversation.tables import Conversation, ConversationPreparation
 from services.planner.plans.use_cases import share_plan
 from services.planner.reading.waiting import describe_plans
 from services.planner.tables import event_log
@@ -204,3 +204,41 @@ def test_a_form_shares_no_plan_anew_of_who_was_ready_on_the_screen(database: Dat
 
     assert (complete, "person" in see(database, person).ready) == (stays, stays)
     assert work(database, "individual").plan.shared_with_manager is False
+
+
+def test_who_shares_the_plan_themself_is_not_told_that_a_form_did(database: Database) -> None:
+    """Whatever a form ticked before; and what somebody has shared already isn't opened by a form."""
+    save(database)
+    start(database)
+    opened = []
+    type_in(database)
+    for shared in (True, False, True):
+        opened.append(opened_by_form(database))
+        with database.transaction(person) as db:
+            share_plan(db, person, plan_id(database), shared=shared)
+    opened.append(opened_by_form(database))
+    type_in(database)
+
+    assert [*opened, opened_by_form(database)] == [True, False, False, False, False]
+
+
+def test_a_form_of_a_round_before_says_nothing_of_the_next(database: Database) -> None:
+    """Nor one of a round that was withdrawn."""
+    save(database)
+    start(database)
+    type_in(database)
+    with database.transaction(WORKER) as db:
+        db.scalars(select(Conversation)).one().withdrawn_at = NOW
+    with database.transaction(person) as db:
+        assert find_recorded_form(db, plan_id(database)) is None
+    start(database, person)
+    with database.transaction(person) as db:
+        assert find_recorded_form(db, plan_id(database)) is None
+
+
+def opened_by_form(database: Database) -> bool:
+    """Return whether the start page says that a form has opened the plan."""
+    with database.transaction(person) as db:
+        told = describe_plans(db, person)["own"]
+    assert told["recorded"]["opened"] is told["opened_by_form"]
+    return bool(told["opened_by_form"])
