@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
+from services.intake.accounts.tables import Account
 from services.intake.mail.use_cases import queue_mail
 from services.intake.registry.changes import StaffChangeKind
 from services.intake.registry.tables import StaffChange, StaffMember
@@ -31,10 +32,20 @@ def tell_of_removal(db: Transaction, person_id: UUID) -> None:
         db,
         recipient=details["before"],
         subject=_("Din e-postadress är borttagen ur personallistan i KUB"),
-        body=_(
-            "Hej %(name)s!\n\nI personallistan i KUB står nu att du inte har någon e-post. Har du inte loggat in "
-            "förut kan du inte göra det längre. Du förbereder dina samtal på papper, och din chef för in svaren "
-            "och att du har skrivit under.\n\nStämmer det inte? Berätta genast för den som sköter KUB hos er.\n"
+        body=_body(db, person_id) % {"name": db.get_one(StaffMember, person_id).name},
+    )
+
+
+def _body(db: Transaction, person_id: UUID) -> str:
+    mine = exists().where(Account.person_id == person_id, Account.disabled_at.is_(None))
+    if db.scalar(select(mine)):
+        return _(
+            "Hej %(name)s!\n\nI personallistan i KUB står nu att du inte har någon e-post. Ditt konto finns kvar: du "
+            "loggar in som förut, och det är du själv som säger att du är klar och skriver under.\n\n"
+            "Stämmer det inte? Berätta genast för den som sköter KUB hos er.\n"
         )
-        % {"name": db.get_one(StaffMember, person_id).name},
+    return _(
+        "Hej %(name)s!\n\nI personallistan i KUB står nu att du inte har någon e-post. Du kan inte logga in. Du "
+        "förbereder dina samtal på papper, och din chef för in svaren och att du har skrivit under.\n\n"
+        "Stämmer det inte? Berätta genast för den som sköter KUB hos er.\n"
     )

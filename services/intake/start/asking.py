@@ -56,13 +56,14 @@ def ask_for_plans(request: Request, viewer: Viewer) -> dict[str, Any] | None:
 
 def _own(told: Mapping[str, Any], english: Mapping[str, str]) -> dict[str, Any]:
     goals = [english.get(area, area) for area in told["goals"]]
-    # A planner of the release before doesn't tell it.
-    kept = told.get("without_assessment", False)
+    # A planner of the release before doesn't tell these.
+    kept, by_form = told.get("without_assessment", False), told.get("opened_by_form", False)
     return {
         **told,
         "talk": _talk(told.get("talk")),
         "goals": goals,
         "without_assessment": kept,
+        "opened_by_form": by_form,
         "recorded": _recorded(told.get("recorded")),
     }
 

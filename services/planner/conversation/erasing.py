@@ -15,6 +15,8 @@ from services.planner.conversation.tables import (
 )
 from shared.database import Transaction
 
+_NOBODY = {"recorded_by": None, "recorder_id": None, "recorder_account_id": None}
+
 
 def erase_conversations(db: Transaction, plans: Collection[UUID]) -> None:
     """Remove all rounds about these plans, with what both sides wrote in them and signed."""
@@ -32,7 +34,7 @@ def forget_talker(db: Transaction, person_id: UUID) -> None:
     signed = PlanSignature.person_id == person_id
     db.execute(update(PlanSignature).where(signed).values(name="", account_id=None, person_id=None))
     for table in (ConversationPreparation, PlanSignature):
-        db.execute(update(table).where(table.recorder_id == person_id).values(recorded_by=None, recorder_id=None))
+        db.execute(update(table).where(table.recorder_id == person_id).values(_NOBODY))
 
 
 def forget_account_in_talks(db: Transaction, account_id: UUID) -> None:
@@ -40,8 +42,10 @@ def forget_account_in_talks(db: Transaction, account_id: UUID) -> None:
     mine = aliased(ConversationPreparation)
     for table in (ConversationPreparation, PlanSignature):
         here = (mine.author_id == account_id) & (mine.conversation_id == table.conversation_id)
-        recorded = table.recorder_id.is_(None) & table.recorded_by.in_(select(mine.author).where(here))
-        db.execute(update(table).where(recorded).values(recorded_by=None))
+        # Of what was recorded before accounts were kept, only who prepared there too is known by the name.
+        unknown = table.recorder_id.is_(None) & table.recorder_account_id.is_(None)
+        named = unknown & table.recorded_by.in_(select(mine.author).where(here))
+        db.execute(update(table).where((table.recorder_account_id == account_id) | named).values(_NOBODY))
     _unname(db, ConversationPreparation.author_id == account_id)
     told = ConversationFollowUp.account_id == account_id
     db.execute(update(ConversationFollowUp).where(told).values(author="", account_id=None, person_id=None))

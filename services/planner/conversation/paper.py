@@ -8,10 +8,9 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import delete, exists, or_, select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
-from services.planner.assessment.tables import AssessmentChoice
 from services.planner.conversation.domain import CODE_LIFETIME, add_paper, collisions, make_code
 from services.planner.conversation.parties import demand_round, find_party, held_here, open_again, tell_of_paper
 from services.planner.conversation.persons import Person
@@ -19,8 +18,7 @@ from services.planner.conversation.preparing import Author, read_preparation, wr
 from services.planner.conversation.problems import AgreementHolds, UnknownPaperCode, WrittenOnScreen
 from services.planner.conversation.tables import Conversation, ConversationPreparation, PaperCode
 from services.planner.conversation.words import PAPER_MARK
-from services.planner.editing.tables import PlanEdit
-from services.planner.plans.tables import Plan, PlanRevision
+from services.planner.plans.tables import Plan
 from services.planner.plans.use_cases import open_to_manager
 from shared.database import Transaction
 from shared.identity import Viewer
@@ -99,8 +97,9 @@ def take_in_form(db: Transaction, code: str, person: Person, paper: Paper, now: 
     """Save what stands on a paper form as the person's preparation, spend its code, and have the person written to.
 
     What the person wrote on the screen stays, and whoever types learns nothing of it.  Whoever prints a form could
-    tick it too: only the person says that it is ready, and opens the plan, who can sign in or has written on the
-    screen.  Return False where it waits for that, ticked or not.
+    tick it too: only the person says that it is ready, and opens the plan, who can sign in or has prepared this round
+    on the screen; who was ready says so again where the form adds something.  Return False where it waits for that,
+    ticked or not.
     Harmless twice: a form that is typed in again, word for word, is taken in already.
 
     Args:
@@ -129,22 +128,26 @@ def take_in_form(db: Transaction, code: str, person: Person, paper: Paper, now: 
     if collisions(row.answers, paper.answers) and not paper.beside:
         raise WrittenOnScreen
     answers = add_paper(row.answers, paper.answers, str(PAPER_MARK), both=paper.beside == "both")
-    origin = row.origin if any(row.answers.values()) or _works_on_screen(db, form) else "paper"
+    origin = "digital" if _is_of_screen(row) else "paper"
     suffices = origin == "paper" and not person.signs_in
-    ready = paper.ready and (suffices or row.ready_at is not None)
-    write_preparation(db, talk, author, answers, now, ready=ready, origin=origin)
+    ready = paper.ready and suffices
+    # Who said so on the screen said it of what stood there then.
+    stays = not suffices and row.ready_at is not None and answers == row.answers
+    write_preparation(db, talk, author, answers, now, ready=ready or stays, origin=origin)
     _keep_typist(read_preparation(db, talk, author), paper.typist, now)
     kept.spent_at = now
     tell_of_paper(db, form.plan_id, form.person_id, form.municipality_id)
     if ready:
         open_again(db, form.plan_id)
-        open_to_manager(db, form.plan_id)
-    return ready or (suffices and not paper.ready)
+        open_to_manager(db, form.plan_id, by_form=True)
+    return ready or stays or (suffices and not paper.ready)
 
 
 def _keep_typist(row: ConversationPreparation, typist: Viewer | None, now: datetime) -> None:
     row.recorded_at = now
-    row.recorded_by, row.recorder_id = (typist.name, typist.person_id) if typist else (None, None)
+    row.recorded_by = typist.name if typist else None
+    row.recorder_id = typist.person_id if typist else None
+    row.recorder_account_id = typist.account_id if typist else None
 
 
 def _stands(answers: Mapping[str, str], paper: Paper) -> bool:
@@ -153,18 +156,9 @@ def _stands(answers: Mapping[str, str], paper: Paper) -> bool:
     return all(now.endswith(f"{beside}{text}") for now, text in said)
 
 
-def _works_on_screen(db: Transaction, form: PaperForm) -> bool:
-    """Say whether the person has assessed, prepared or written in the plan on the screen, where they can say more."""
-    prepared = ConversationPreparation
-    traces = (
-        exists().where(AssessmentChoice.person_id == form.person_id),
-        exists().where(prepared.author_id == form.person_id, prepared.origin == "digital"),
-        *(
-            exists().where(wrote.plan_id == form.plan_id, wrote.person_id == form.person_id)
-            for wrote in (PlanEdit, PlanRevision)
-        ),
-    )
-    return bool(db.scalar(select(or_(*traces))))
+def _is_of_screen(row: ConversationPreparation) -> bool:
+    """Say whether the person has prepared the round on the screen, where they can say more."""
+    return row.origin == "digital" and (row.ready_at is not None or any(row.answers.values()))
 
 
 def forget_codes(db: Transaction, now: datetime) -> None:

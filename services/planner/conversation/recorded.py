@@ -7,7 +7,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from services.planner.conversation.tables import Conversation, ConversationPreparation
+from services.planner.conversation.parties import current_round
+from services.planner.conversation.tables import ConversationPreparation
+from services.planner.plans.tables import Plan
 from shared.database import Transaction
 from shared.language import TIME_ZONE
 
@@ -27,15 +29,12 @@ class RecordedForm:
 
 
 def find_recorded_form(db: Transaction, plan_id: UUID) -> RecordedForm | None:
-    """Return the form that the person's newest preparation rests on, or None where it rests on none."""
-    newest = (
-        select(ConversationPreparation)
-        .join(Conversation, Conversation.id == ConversationPreparation.conversation_id)
-        .where(Conversation.plan_id == plan_id, ConversationPreparation.side == "person")
-        .order_by(Conversation.round.desc())
-        .limit(1)
-    )
-    row = db.scalar(newest)
+    """Return the form that the person's preparation of the round rests on, or None where it rests on none."""
+    talk = current_round(db, plan_id)
+    if talk is None:
+        return None
+    here = (ConversationPreparation.conversation_id == talk.id) & (ConversationPreparation.side == "person")
+    row = db.scalar(select(ConversationPreparation).where(here))
     if row is None or row.recorded_at is None:
         return None
-    return RecordedForm(row.recorded_at, row.recorded_by, row.origin == "paper" and row.ready_at is not None)
+    return RecordedForm(row.recorded_at, row.recorded_by, db.get_one(Plan, plan_id).opened_by_form)

@@ -132,6 +132,7 @@ def _signature_row(db: Transaction, viewer: Viewer, party: Party, talk: Conversa
         "origin": "paper" if on_paper else "digital",
         "recorded_by": viewer.name if on_paper else None,
         "recorder_id": viewer.person_id if on_paper else None,
+        "recorder_account_id": viewer.account_id if on_paper else None,
     }
 
 

@@ -46,7 +46,8 @@ class ConversationPreparation(Base):
     """What one side prepares: question → answer.
 
     ``author_id``: the person, or the manager's account; ``person_id``: who that is among the staff.
-    ``recorded_at``: when a paper form was typed in, ``recorded_by``, ``recorder_id``: by whom, if signed in.
+    ``recorded_at``: when a paper form was typed in, ``recorded_by``, ``recorder_id``, ``recorder_account_id``: by whom,
+    if signed in.
     """
 
     __tablename__ = "conversation_preparation"
@@ -66,13 +67,14 @@ class ConversationPreparation(Base):
     recorded_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     recorded_by: Mapped[str | None]
     recorder_id: Mapped[UUID | None] = mapped_column(index=True)
+    recorder_account_id: Mapped[UUID | None] = mapped_column(index=True)
     ready_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 class PlanSignature(Base):
     """Who signed which revision in a round, and its hash.
 
-    ``recorded_by``, ``recorder_id``: who keeps the signed paper, where it is on paper.
+    ``recorded_by``, ``recorder_id``, ``recorder_account_id``: who keeps the signed paper, where it is on paper.
     """
 
     __tablename__ = "plan_signature"
@@ -94,6 +96,7 @@ class PlanSignature(Base):
     origin: Mapped[str] = mapped_column(default="digital", server_default="digital")
     recorded_by: Mapped[str | None]
     recorder_id: Mapped[UUID | None] = mapped_column(index=True)
+    recorder_account_id: Mapped[UUID | None] = mapped_column(index=True)
     signed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
 

@@ -25,7 +25,7 @@ REGISTER = Register(
         "comparison": Whose(_BOTH),
         "conversation_preparation": Whose({"person_id": ("person",), "author_id": ("account", "person")}),
         "conversation_follow_up": Whose(_BOTH),
-        "plan_signature": Whose(_BOTH | {"recorder_id": ("person",)}),
+        "plan_signature": Whose(_BOTH | {"recorder_id": ("person",), "recorder_account_id": ("account",)}),
         "framework_import": Whose({"account_id": ("account",)}, ("filename", "created_at", "confirmed_at")),
     },
     beside={
@@ -46,6 +46,7 @@ REGISTER = Register(
         "learning_answer.mentor_id": "what the other one answered is theirs; one's own answer stands by person_id",
         "learning_answer.learner_id": "as mentor_id",
         "conversation_preparation.recorder_id": "what the form says is the other's",
+        "conversation_preparation.recorder_account_id": "as recorder_id",
         "erased.subject_id": "only of who is erased: an id, and nothing that it belongs to",
     },
 )

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Computed, DateTime, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, func, text
+from sqlalchemy import Computed, DateTime, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, false, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -19,7 +19,8 @@ class Plan(Base):
 
     ``starts_on``: the day from which the dates of its draft count. ``revision``, ``content_hash``: the newest one's;
     ``adopted_revision``: the one that holds, also while a newer one is written. ``here_since``: when its person came
-    from another municipality; what was written before is nothing for the manager here.
+    from another municipality; what was written before is nothing for the manager here. ``opened_by_form``: the manager
+    reads it by a paper form's tick, and its person has said nothing else on the screen since.
     """
 
     __tablename__ = "plan"
@@ -44,6 +45,7 @@ class Plan(Base):
     person_id: Mapped[UUID | None]
     state: Mapped[str] = mapped_column(default="draft")
     shared_with_manager: Mapped[bool] = mapped_column(default=False)
+    opened_by_form: Mapped[bool] = mapped_column(default=False, server_default=false())
     starts_on: Mapped[date]
     revision: Mapped[int] = mapped_column(default=0)
     content_hash: Mapped[str] = mapped_column(default="")

@@ -23,13 +23,15 @@ def share_plan(db: Transaction, viewer: Viewer, plan_id: UUID, *, shared: bool) 
     _set_shared(db, (Plan.id == plan_id) & (Plan.person_id == viewer.person_id), shared=shared)
 
 
-def open_to_manager(db: Transaction, plan_id: UUID) -> None:
+def open_to_manager(db: Transaction, plan_id: UUID, *, by_form: bool = False) -> None:
     """Let the manager read the plan that is to be talked about, in the transaction of its person or of a worker.
+
+    ``by_form``: a paper form's tick says so; what its person has shared already is shared by the person still.
 
     Raises:
         NotFound: there is no such plan for who asks, or it is archived.
     """
-    _set_shared(db, Plan.id == plan_id, shared=True)
+    _set_shared(db, Plan.id == plan_id, shared=True, by_form=by_form)
 
 
 def archive_plans(db: Transaction, person_ids: Iterable[UUID]) -> None:
@@ -38,18 +40,19 @@ def archive_plans(db: Transaction, person_ids: Iterable[UUID]) -> None:
     archived = db.execute(
         update(Plan)
         .where(current)
-        .values(state="archived", shared_with_manager=False)
+        .values(state="archived", shared_with_manager=False, opened_by_form=False)
         .returning(Plan.id, Plan.municipality_id)
     )
     for plan_id, municipality_id in archived.all():
         db.append(PlanArchived(plan_id=plan_id, kind="individual", municipality_id=municipality_id))
 
 
-def _set_shared(db: Transaction, wanted: ColumnElement[bool], *, shared: bool) -> None:
+def _set_shared(db: Transaction, wanted: ColumnElement[bool], *, shared: bool, by_form: bool = False) -> None:
     current = (Plan.kind == "individual") & (Plan.state != "archived")
     plan = db.scalar(select(Plan).where(wanted, current).with_for_update())
     if plan is None:
         raise NotFound
+    plan.opened_by_form = by_form and (plan.opened_by_form or not plan.shared_with_manager)
     plan.shared_with_manager = shared
 
 

@@ -47,7 +47,7 @@ def describe_plans(db: Transaction, viewer: Viewer, *, talks: bool = True) -> di
 
     ``met``: how many colleagues want to meet the viewer, who wants to meet them.
     Of a municipal plan, ``state`` is that of the revision that the viewer reads, ``work`` where its newest one stands;
-    ``recorded``: the paper form that was typed in for the viewer.
+    ``recorded``: the paper form that was typed in for the viewer; ``opened_by_form``: the manager reads by one.
     ``proposed``: how many changes wait for a decision of those who edit the plan.  ``archived``: whose plan is, and
     who have no new one yet; ``archived_plans``: what the viewer reads of those.
     ``without_assessment``: the own plan rests on an assessment, and the manager's doesn't.
@@ -114,6 +114,7 @@ def _describe_own(db: Transaction, own: ShownRevision) -> dict[str, Any]:
         "revision": own.number,
         "state": own.plan.state,
         "shared": own.plan.shared_with_manager,
+        "opened_by_form": own.plan.opened_by_form,
         "without_assessment": _keeps_assessment(db, own),
         "goals": [goal["area_name"] for goal in own.content["goals"]],
     }

@@ -87,4 +87,7 @@ def test_an_address_that_is_taken_away_is_told_to_who_reads_it(
         accounts = db.scalars(select(Account.email).where(Account.person_id == person.id)).all()
     assert post.letters("Din e-postadress är borttagen") == ["bo@falun.example"]
     assert told["signs_in"] is signed_in_before
+    written = " ".join("".join(post.texts()).split())
+    assert ("loggar in som förut" in written) is signed_in_before
+    assert ("på papper" in written) is not signed_in_before
     assert accounts == ["bo@falun.example"] * signed_in_before

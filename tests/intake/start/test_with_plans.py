@@ -152,9 +152,11 @@ def test_who_a_form_was_typed_in_for_reads_that_it_was_and_what_it_opened(
     with psycopg.connect(migrated_database["administrator"], autocommit=True) as connection:
         connection.execute(begin, (talk, *plan))
         connection.execute(form, (talk, *plan))
+        connection.execute("UPDATE planner.plan SET opened_by_form = true WHERE id = %s", plan)
         page = start_page(route_world, "staff")
         connection.execute("DELETE FROM planner.conversation_preparation WHERE conversation_id = %s", (talk,))
         connection.execute("DELETE FROM planner.conversation WHERE id = %s", (talk,))
+        connection.execute("UPDATE planner.plan SET opened_by_form = false WHERE id = %s", plan)
 
     assert "En blankett infördes 1 april 2026 av Malin. Din chef kan läsa planen, för så är det kryssat" in page
     assert "eftersom du har delat den" not in page

@@ -46,3 +46,24 @@ def test_an_erased_manager_is_named_in_no_conversation(staff: bool, database: Da
         (signed,) = db.scalars(select(PlanSignature))
         assert (signed.name, signed.recorded_by, signed.recorder_id) == ("Petra Lind", None, None)
         assert db.scalars(select(PaperCode.made_by)).all() == [""]
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.FACILITATOR])
+def test_an_erased_account_is_named_on_no_form_that_it_typed_in(role: Role, database: Database) -> None:
+    """Also of who prepares nothing, whose name stands nowhere else, and alone of all who typed something in."""
+    save(database)
+    malin, typist = viewer(Role.MANAGER, "Malin"), viewer(role, "Tor Typ")
+    plan = plan_id(database)
+    with database.transaction(malin) as db:
+        begin(db, malin, plan)
+        code = print_code(db, malin, plan, NOW)
+    with database.transaction(WORKER) as db:
+        take_in_form(db, code, PETRA, Paper({"want": "Film"}, ready=True, typist=typist), NOW)
+    names = []
+    for account in (malin, typist):
+        with database.transaction(WORKER) as db:
+            forget_account(db, AccountErased(account_id=account.account_id))
+        with database.transaction(WORKER) as db:
+            names.append(db.scalars(select(ConversationPreparation.recorded_by)).one())
+
+    assert names == ["Tor Typ", None]

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from typing import Literal
 
 import httpx
 import pytest
@@ -14,7 +15,8 @@ from services.planner.conversation.persons import Person
 from services.planner.conversation.problems import SignsOnScreen
 from services.planner.conversation.recorded import find_recorded_form
 from services.planner.conversation.signing import sign
-from services.planner.conversation.tables import ConversationPreparation
+from services.planner.conversation.tables import Conversation, ConversationPreparation
+from services.planner.plans.use_cases import share_plan
 from services.planner.reading.waiting import describe_plans
 from services.planner.tables import event_log
 from shared.database import Database
@@ -23,7 +25,7 @@ from tests.people import Place
 from tests.planner.conftest import SignedIn
 from tests.planner.conversation.talking import NOW, PETRA, manager, person, plan_id, prepare, see, start
 from tests.planner.conversation.test_pages import hidden, invited, talk
-from tests.planner.editing.working import save
+from tests.planner.editing.working import save, work
 from tests.planner.reading.test_pages import account, plan_of, send
 from tests.planner.reading.test_pages import save as save_plans
 
@@ -47,12 +49,12 @@ def fill_in(theirs: httpx.Client, typing: httpx.Client, address: str, employee: 
     return typing.get("/planner/paper").text
 
 
-def type_in(database: Database, who: Person = PETRA) -> bool:
+def type_in(database: Database, who: Person = PETRA, beside: Literal["", "both"] = "") -> bool:
     """Print a form and type it in ticked, as the manager who is signed in."""
     with database.transaction(manager) as db:
         code = print_code(db, manager, plan_id(database), NOW)
     with database.transaction(WORKER) as db:
-        paper = Paper({"want": "Film"}, ready=True, typist=manager)
+        paper = Paper({"want": "Film"}, ready=True, beside=beside, typist=manager)
         return take_in_form(db, code, who, paper, NOW)
 
 
@@ -189,3 +191,55 @@ def test_a_paper_form_without_its_tick_says_what_is_left_to_do(
     assert "inte som klara" in told[0]
     assert "Blanketten är inskriven. Tack." in told[1]
     assert "Medarbetaren är klar." in theirs.get(address).text
+
+
+@pytest.mark.parametrize(("want", "stays"), [("Bild", False), ("Film", True)])
+def test_a_form_shares_no_plan_anew_of_who_was_ready_on_the_screen(database: Database, want: str, stays: bool) -> None:
+    """Who stopped sharing shares it themself or not at all, and is ready with no words that they haven't read."""
+    save(database)
+    start(database)
+    prepare(database, person, {"want": want})
+    with database.transaction(person) as db:
+        share_plan(db, person, plan_id(database), shared=False)
+    complete = type_in(database, WITH_EMAIL, beside="both")
+
+    assert (complete, "person" in see(database, person).ready) == (stays, stays)
+    assert work(database, "individual").plan.shared_with_manager is False
+
+
+def test_who_shares_the_plan_themself_is_not_told_that_a_form_did(database: Database) -> None:
+    """Whatever a form ticked before; and what somebody has shared already isn't opened by a form."""
+    save(database)
+    start(database)
+    opened = []
+    type_in(database)
+    for shared in (True, False, True):
+        opened.append(opened_by_form(database))
+        with database.transaction(person) as db:
+            share_plan(db, person, plan_id(database), shared=shared)
+    opened.append(opened_by_form(database))
+    type_in(database)
+
+    assert [*opened, opened_by_form(database)] == [True, False, False, False, False]
+
+
+def test_a_form_of_a_round_before_says_nothing_of_the_next(database: Database) -> None:
+    """Nor one of a round that was withdrawn."""
+    save(database)
+    start(database)
+    type_in(database)
+    with database.transaction(WORKER) as db:
+        db.scalars(select(Conversation)).one().withdrawn_at = NOW
+    with database.transaction(person) as db:
+        assert find_recorded_form(db, plan_id(database)) is None
+    start(database, person)
+    with database.transaction(person) as db:
+        assert find_recorded_form(db, plan_id(database)) is None
+
+
+def opened_by_form(database: Database) -> bool:
+    """Return whether the start page says that a form has opened the plan."""
+    with database.transaction(person) as db:
+        told = describe_plans(db, person)["own"]
+    assert told["recorded"]["opened"] is told["opened_by_form"]
+    return bool(told["opened_by_form"])

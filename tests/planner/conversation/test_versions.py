@@ -1,6 +1,7 @@
 """What the same person writes twice, on two devices or on paper and on a screen: nothing of it is lost."""
 
 import re
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from services.planner.conversation.domain import Typed, add_paper, merge_typed
 from services.planner.conversation.paper import Paper, print_code, take_in_form
+from services.planner.conversation.persons import Person
 from services.planner.conversation.problems import WrittenOnScreen
 from services.planner.editing import use_cases as editing
 from services.planner.editing.domain import fingerprint
@@ -18,8 +20,9 @@ from shared.database import Database
 from shared.errors import NotFound
 from shared.identity import WORKER, Role
 from tests.people import Place
+from tests.planner.assessment.test_saving import finish
 from tests.planner.conftest import SignedIn
-from tests.planner.conversation.talking import NOW, PETRA, manager, person, plan_id, prepare, see, start
+from tests.planner.conversation.talking import NOW, PETRA, manager, person, plan_id, prepare, put_name, see, start
 from tests.planner.conversation.test_pages import hidden, talk
 from tests.planner.editing.working import save
 from tests.planner.reading.test_pages import account, plan_of, send
@@ -28,13 +31,13 @@ from tests.planner.reading.test_pages import save as save_plans
 WORDS = st.dictionaries(st.sampled_from(["look_back", "now", "want"]), st.sampled_from(["", "Film", "Bild"]))
 
 
-def type_in(database: Database, want: str, *, ready: bool = True, beside: str = "") -> bool:
+def type_in(database: Database, want: str, *, beside: str = "", who: Person = PETRA) -> bool:
     """Type a paper form in."""
     with database.transaction(manager) as db:
         code = print_code(db, manager, plan_id(database), NOW)
-    paper = Paper({"want": want, "give": ""}, ready, beside)  # type: ignore[arg-type]
+    paper = Paper({"want": want, "give": ""}, ready=True, beside=beside)  # type: ignore[arg-type]
     with database.transaction(WORKER) as db:
-        return take_in_form(db, code, PETRA, paper, NOW)
+        return take_in_form(db, code, who, paper, NOW)
 
 
 def wanted(database: Database) -> str:
@@ -96,19 +99,28 @@ def test_a_paper_does_not_erase_what_stands_on_the_screen(database: Database) ->
     assert wanted(database) == "Lära mig film\n\nPå blanketten:\nBild"
 
 
-def test_a_paper_opens_no_plan_that_is_written_on_the_screen(database: Database) -> None:
-    """Whoever prints forms could tick them as well, read the plan, and sign it for the person."""
+@pytest.mark.parametrize("signs_in", [True, False])
+def test_who_has_worked_on_the_screen_before_is_ready_by_a_form_only_without_a_way_in(
+    database: Database, signs_in: bool
+) -> None:
+    """Who has assessed themself and written, and can't sign in any more, has nothing but paper: it is signed so too."""
     save(database)
+    finish(database, level=1, hopes="Film")
     start(database)
+    written = {"now": editing.Typed("Jag orkar inte mer", fingerprint(""))}
     with database.transaction(person) as db:
-        editing.save_fields(
-            db, person, plan_id(database), {"now": editing.Typed("Jag orkar inte mer", fingerprint(""))}
-        )
+        editing.save_fields(db, person, plan_id(database), written)
 
-    assert type_in(database, "Bild") is False
-    assert (wanted(database), see(database, person).ready) == ("Bild", frozenset())
-    with database.transaction(manager) as db, pytest.raises(NotFound):
-        find_plan(db, plan_id(database))
+    assert type_in(database, "Bild", who=replace(PETRA, signs_in=signs_in)) is not signs_in
+    assert wanted(database) == "Bild"
+    assert ("person" in see(database, person).ready) is not signs_in
+    if signs_in:
+        with database.transaction(manager) as db, pytest.raises(NotFound):
+            find_plan(db, plan_id(database))
+    else:
+        prepare(database, manager, {})
+        put_name(database, manager, for_person=True)
+        assert see(database, manager).signed.holding["person"].origin == "paper"
 
 
 def test_who_types_is_asked_and_is_shown_nothing_of_the_screen(

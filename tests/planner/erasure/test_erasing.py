@@ -10,7 +10,7 @@ from services.planner.erasure import erasing
 from services.planner.framework_versions.tables import FrameworkImport
 from services.planner.tables import Base
 
-WHOSE = {"person_id", "account_id", "author_id", "recorder_id", "mentor_id", "learner_id"}
+WHOSE = {"person_id", "account_id", "author_id", "recorder_id", "recorder_account_id", "mentor_id", "learner_id"}
 # Uploads of administrators, gone within a day.
 SHORT_LIVED = {FrameworkImport.__name__}
 
