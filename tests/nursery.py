@@ -5,16 +5,14 @@ python -m tests.nursery
 
 import json
 import os
-import signal
 import subprocess
 import sys
-import time
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from services.embedded.forking import CAN_FORK, Running, load_web, load_workers
+from services.embedded.forking import CAN_FORK, Forked, Running, load_web, load_workers
 from services.embedded.processes import Program, launch
 from tests.system import ROOT
 
@@ -39,7 +37,7 @@ class Nursery:
         return json.loads(self._process.stdout.readline())
 
 
-class Born:
+class Born(Forked):
     """A process that was forked there.
 
     Args:
@@ -48,35 +46,13 @@ class Born:
     """
 
     def __init__(self, nursery: Nursery, pid: int) -> None:
+        super().__init__(pid)
         self._nursery = nursery
-        self.pid = pid
 
     def poll(self) -> int | None:
         """Return its exit code, negative for a signal, or None while it runs."""
         code: int | None = self._nursery.ask(poll=self.pid)
         return code
-
-    def wait(self, timeout: float | None = None) -> int:
-        """Return its exit code.
-
-        Raises:
-            subprocess.TimeoutExpired: it still runs.
-        """
-        deadline = time.monotonic() + timeout if timeout is not None else None
-        while (code := self.poll()) is None:
-            if deadline is not None and time.monotonic() > deadline:
-                raise subprocess.TimeoutExpired(f"process {self.pid}", timeout or 0)
-            time.sleep(0.02)
-        return code
-
-    def send_signal(self, sig: int, /) -> None:
-        """Send it a signal, unless it has ended."""
-        if self.poll() is None:
-            os.kill(self.pid, sig)
-
-    def kill(self) -> None:
-        """Send it SIGKILL, unless it has ended."""
-        self.send_signal(signal.SIGKILL)
 
 
 @cache

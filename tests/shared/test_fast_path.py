@@ -132,9 +132,8 @@ def test_who_waits_in_vain_is_told(browser: TestClient, caplog: pytest.LogCaptur
     assert "no answer within 0.3 s: POST /fast/{what}" in caplog.text
 
 
-@pytest.mark.parametrize("way", ["fast", "slow"])
-def test_a_body_that_is_too_large_has_time_to_come(app: FastAPI, way: str) -> None:
-    """A browser shows the answer only after it has sent everything."""
+def send_slowly(app: FastAPI, way: str, headers: list[tuple[bytes, bytes]]) -> tuple[list[Any], int]:
+    """Send four pieces, together slower than an answer may be; return what is answered, and how many weren't taken."""
     pieces = [{"type": "http.request", "body": b"x", "more_body": number < 3} for number in range(4)]
     sent = []
 
@@ -145,27 +144,22 @@ def test_a_body_that_is_too_large_has_time_to_come(app: FastAPI, way: str) -> No
     async def send(message: Any) -> None:
         sent.append(message)
 
-    headers = [(b"content-length", str(2 * MEGABYTE).encode())]
     scope = {"type": "http", "method": "POST", "path": f"/{way}/fine", "headers": headers, "query_string": b""}
     asyncio.run(app(scope, receive, send))
+    return sent, len(pieces)
 
-    assert (sent[0]["status"], pieces) == (413, [])
+
+@pytest.mark.parametrize("way", ["fast", "slow"])
+def test_a_body_that_is_too_large_has_time_to_come(app: FastAPI, way: str) -> None:
+    """A browser shows the answer only after it has sent everything."""
+    sent, left = send_slowly(app, way, [(b"content-length", str(2 * MEGABYTE).encode())])
+
+    assert (sent[0]["status"], left) == (413, 0)
 
 
 def test_a_body_that_comes_slowly_has_time(app: FastAPI) -> None:
     """The time counts from its last piece."""
-    pieces = [{"type": "http.request", "body": b"x", "more_body": number < 3} for number in range(4)]
-    sent = []
-
-    async def receive() -> dict[str, Any]:
-        await asyncio.sleep(0.15)
-        return pieces.pop(0)
-
-    async def send(message: Any) -> None:
-        sent.append(message)
-
-    scope = {"type": "http", "method": "POST", "path": "/fast/fine", "headers": [], "query_string": b""}
-    asyncio.run(app(scope, receive, send))
+    sent, _ = send_slowly(app, "fast", [])
 
     assert sent[0]["status"] == 200
     assert sent[1]["body"] == b'{"read":4}'
