@@ -1,11 +1,9 @@
 """Commands that need no server: from a file of notes to needs, to a plan and its document."""
 
 import csv
-import gc
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from difflib import get_close_matches
 from pathlib import Path
@@ -15,6 +13,7 @@ import typer
 
 from services.commands.files import check_targets, read_table, write_document, write_file
 from services.embedded.processes import CannotStartError
+from shared.collecting import uncollected
 
 if TYPE_CHECKING:
     from services.intake.exchange.notes_file import FileNote, NotesFile
@@ -55,7 +54,8 @@ def plan(
     check_targets([pdf, json_file], [notes])
     place = find_municipality(municipality)
     read = read_file(notes, (place["code"], place["name"]))
-    derived = derive_plan(read.notes, place)
+    with uncollected():
+        derived = derive_plan(read.notes, place)
     if pdf:
         from services.reports.rendering import render_plan
 
@@ -75,7 +75,7 @@ def analyse(notes: NotesArgument, json_file: JsonOption = "-") -> None:
     ./kub analyse demo/falun_notes.jsonl --json analysis.json
     """
     check_targets([json_file], [notes])
-    with _without_collecting():
+    with uncollected():
         read = read_file(notes)
         write_document(_analysis(read.notes).to_json(), json_file or "-")
     _leave(notes, read)
@@ -123,7 +123,9 @@ def evaluate(
         taught = read_lessons(confirm, areas, read.notes)
         skipped += taught.skipped
         framework = confirmed(framework, [Lesson(row.note, row.areas) for row in taught.notes])
-    write_document(measure(read.notes, framework, duplicate_pairs=pairs), json_file or "-")
+    with uncollected():
+        measured = measure(read.notes, framework, duplicate_pairs=pairs)
+    write_document(measured, json_file or "-")
     _tell(skipped)
     if skipped:
         raise typer.Exit(1)
@@ -240,16 +242,6 @@ def _analysis(notes: "Sequence[FileNote]") -> "Analysis":
     from services.planner.needs.domain import analyse as run
 
     return run(_inputs(notes), load_framework())
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Of 100,000 notes there are millions of values, none of them garbage: looking for it took a fifth of the time."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def _inputs(notes: "Sequence[FileNote]") -> list[Any]:

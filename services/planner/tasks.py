@@ -19,6 +19,7 @@ from services.planner.plans.asking import ask_material
 from services.planner.plans.domain.material import Material
 from services.planner.plans.jobs import DERIVE_PLANS
 from services.planner.plans.loading import load_catalogue
+from shared.collecting import uncollected
 from shared.database import Database
 from shared.errors import NotFound, Unavailable
 from shared.identity import WORKER
@@ -58,7 +59,8 @@ def _find_plans(database: Database, material: Material, today: date) -> Found | 
         return None
     with database.transaction(WORKER) as db:
         inputs = read_inputs(db, material, today)
-    return find_plans(inputs)
+    with uncollected():
+        return find_plans(inputs)
 
 
 def remind(database: Database) -> None:
