@@ -18,6 +18,7 @@ from services.commands import (
     notes,
     own_data,
     processes,
+    schedule,
     weigh,
 )
 from services.embedded.processes import CannotStartError
@@ -35,7 +36,20 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for commands in (installation, events, backup, erasure, own_data, doctor, notes, weigh, framework, checks, processes):
+for commands in (
+    installation,
+    events,
+    backup,
+    erasure,
+    own_data,
+    doctor,
+    notes,
+    weigh,
+    schedule,
+    framework,
+    checks,
+    processes,
+):
     commands.add_to(app)
 
 

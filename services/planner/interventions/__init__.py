@@ -1,0 +1,1 @@
+"""Carrying out plans: courses, visits and circles as dated occasions, and who gets a place in which."""

@@ -1,0 +1,1 @@
+"""A season of interventions as values, and how places in it are given. Pure."""
