@@ -43,6 +43,7 @@ def schedule(
     ./kub schedule demo/examples/season.json --json places.json
     """
     from services.planner.interventions.domain.placing import LocksCollide, give_places
+    from services.planner.interventions.domain.programming import OutOfTime
 
     check_targets([json_file], [season])
     told = read_season(season)
@@ -50,6 +51,8 @@ def schedule(
         placed = give_places(told, seconds, _progress())
     except LocksCollide as collision:
         raise _unusable(season, _refusals(told, collision)) from None
+    except OutOfTime:
+        raise CannotStartError(f"{season}: no places were found in {seconds:g} seconds; give it more") from None
     write_document(_document(told, placed), json_file or "-")
 
 

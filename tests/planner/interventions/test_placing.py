@@ -86,6 +86,24 @@ def test_nothing_is_worth_more(told: Season) -> None:
     assert found.bound >= best - 1e-3
 
 
+@settings(max_examples=60, deadline=None)
+@given(small_seasons())
+def test_without_time_places_are_given_all_the_same(told: Season) -> None:
+    """One after the other: not the best, and every rule is kept; the bound says how much better others may be."""
+    found = give_places(told, 0)
+
+    assert broken_rules(told, set(found.places)) == []
+    assert found.objective == pytest.approx(worth_of(told, set(found.places)), abs=1e-9)
+    assert found.bound >= found.objective
+
+
+def test_a_group_is_found_without_time_too() -> None:
+    """Those who gain most, if they are enough."""
+    people = [person(name, *needs(digital=0.5)) for name in "abc"]
+
+    assert len(give_places(season(people, [course("k", minimum_group=3)], [occasion("t", "k")]), 0).places) == 3
+
+
 @settings(max_examples=25, deadline=None)
 @given(small_seasons(), st.randoms(use_true_random=False))
 def test_any_order_gives_the_same(told: Season, pick: random.Random) -> None:

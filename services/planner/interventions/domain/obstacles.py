@@ -1,12 +1,12 @@
 """What stands in the way of a need that got no place, and the least that would have to change."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from services.planner.interventions.domain.season import Need, Occasion, Person, Place, Season
-from services.planner.interventions.domain.seats import KILOMETRE_COST, seat_in
+from services.planner.interventions.domain.seats import KILOMETRE_COST
 from services.planner.interventions.domain.staffing import Staffing
 from services.planner.interventions.domain.travelling import Travelling
 
@@ -95,7 +95,7 @@ class LeftOut:
 
 def find_left_out(season: Season, places: Sequence[Place]) -> list[LeftOut]:
     """Return every need that the places don't meet, by person, the most urgent first, with what stands in the way."""
-    found = _Given(season, places)
+    found = Given(season, places)
     left = [
         found.explain(person, need)
         for person in season.person.values()
@@ -105,39 +105,39 @@ def find_left_out(season: Season, places: Sequence[Place]) -> list[LeftOut]:
     return _counted_together(season, left)
 
 
-def fill_up(season: Season, places: Sequence[Place]) -> list[Place]:
-    """Return the places and those that can be added one by one: a search that ends early leaves some seats empty."""
-    filled = sorted(places)
-    found = _Given(season, filled)
-    for person in season.person.values():
-        for need in sorted(person.needs, key=lambda need: (-need.priority, need.area, need.level)):
-            if not found.is_met(person, need) and (occasion := found.free(person, need)):
-                filled.append(Place(person.id, occasion))
-                found = _Given(season, filled)
-    return sorted(filled)
-
-
 def find_obstacles(season: Season, places: Sequence[Place], wanted: Place) -> tuple[Obstacle, ...]:
     """Return what stands in the way of one more place beside those that are given."""
     person, occasion = season.person[wanted.person], season.occasion[wanted.occasion]
-    return tuple(_Given(season, places).obstacles(person, occasion))
+    return tuple(Given(season, places).obstacles(person, occasion))
 
 
-class _Given:
+class Given:
     """The places as they are given, looked at from all sides."""
 
-    def __init__(self, season: Season, places: Sequence[Place]) -> None:
+    def __init__(self, season: Season, places: Iterable[Place]) -> None:
+        """Take the season and its places."""
         self._season, self._travelling, self._staffing = season, Travelling(season), Staffing(season)
         self._by_person: Mapping[str, list[Occasion]] = defaultdict(list)
         self._by_occasion: Mapping[str, list[str]] = defaultdict(list)
         for place in sorted(places):
-            self._by_person[place.person].append(season.occasion[place.occasion])
-            self._by_occasion[place.occasion].append(place.person)
+            self.add(place)
+
+    def add(self, place: Place) -> None:
+        """Look at one place more from now on."""
+        self._by_person[place.person].append(self._season.occasion[place.occasion])
+        self._by_occasion[place.occasion].append(place.person)
+
+    def remove(self, place: Place) -> None:
+        """Look at one place less from now on."""
+        self._by_person[place.person].remove(self._season.occasion[place.occasion])
+        self._by_occasion[place.occasion].remove(place.person)
 
     def is_met(self, person: Person, need: Need) -> bool:
+        """Tell whether a place meets a need."""
         return any(self._season.given_by(occasion).meets(need) for occasion in self._by_person[person.id])
 
     def explain(self, person: Person, need: Need) -> LeftOut:
+        """Return what stands in the way of a need: at the occasion that comes nearest."""
         leading = [one for one in self._season.intervention.values() if one.meets(need)]
         names = {one.id for one in leading}
         offered = [one for one in self._season.occasion.values() if one.intervention in names]
@@ -147,15 +147,8 @@ class _Given:
         obstacles, occasion = min(tried, key=lambda each: (_effort(each[0]), each[1]))
         return LeftOut(person.id, need, occasion, obstacles)
 
-    def free(self, person: Person, need: Need) -> str | None:
-        """Return the nearest occasion (id) that meets a need, that nothing stands in the way of, and worth its way."""
-        left = self.explain(person, need)
-        match left.obstacles:
-            case (TooFar(kilometres, worth),) if kilometres < worth:
-                return left.occasion
-        return None
-
     def obstacles(self, person: Person, occasion: Occasion) -> Iterator[Obstacle]:
+        """Yield what stands in the way of one more place."""
         seated = self._by_occasion[occasion.id]
         gives, own = self._season.given_by(occasion), self._by_person[person.id]
         if len(seated) >= occasion.capacity:
@@ -193,9 +186,17 @@ class _Given:
                     return
 
     def _too_far(self, person: Person, occasion: Occasion) -> TooFar:
-        seat = seat_in(self._season, self._travelling, person, occasion)
-        enough = sum(need.priority for need in seat.needs if not self.is_met(person, need))
-        return TooFar(seat.kilometres, enough / KILOMETRE_COST)
+        kilometres = self._travelling.kilometres(person, occasion)
+        return TooFar(kilometres, self.priority(person, occasion) / KILOMETRE_COST)
+
+    def priority(self, person: Person, occasion: Occasion) -> float:
+        """Return the priorities of the needs that a place would meet, and none does so far."""
+        gives = self._season.given_by(occasion)
+        return sum(need.priority for need in person.needs if gives.meets(need) and not self.is_met(person, need))
+
+    def gain(self, person: Person, occasion: Occasion) -> float:
+        """Return what a place would add to the objective."""
+        return self.priority(person, occasion) - KILOMETRE_COST * self._travelling.kilometres(person, occasion)
 
 
 def _effort(obstacles: Sequence[Obstacle]) -> tuple[int, list[int]]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
 
-from services.planner.interventions.domain.obstacles import fill_up
-from services.planner.interventions.domain.programming import Infeasible, Programme
+from services.planner.interventions.domain.filling import fill_groups, fill_up
+from services.planner.interventions.domain.programming import ENOUGH, Infeasible, Optimum, Programme
 from services.planner.interventions.domain.season import Place, Season
 from services.planner.interventions.domain.seats import Seat, possible_seats
 from services.planner.interventions.domain.staffing import Staffing
@@ -55,6 +55,7 @@ def give_places(season: Season, seconds: float, progress: Progress | None = None
 
     Raises:
         LocksCollide: what is decided can't be kept whole.
+        OutOfTime: nothing that keeps all rules was found in time.
     """
     travelling = Travelling(season)
     seats = possible_seats(season, travelling)
@@ -95,11 +96,17 @@ class _Model:
     def placed(self, seconds: float, progress: Progress | None) -> Placed:
         found = self._programme.solve(seconds, progress)
         chosen = [seat.place for seat in self._seats if found.values[self._columns[seat.place]] > 0.5]
-        places = set(fill_up(self._season, chosen))
+        places = set(max(self._fillings(chosen, found), key=lambda places: worth(self._of(places))))
         known, objective = worth(self._of(chosen)), worth(self._of(places))
         # What only decides between equals, and the premium, aren't part of what is told.
         bound = max(objective, known + found.bound - found.objective)
         return Placed(tuple(sorted(places)), objective, bound, round(found.seconds, 2))
+
+    def _fillings(self, chosen: Collection[Place], found: Optimum) -> Iterator[list[Place]]:
+        """Yield what was found; if time ran out and nothing is decided what is found at once too, both filled up."""
+        yield fill_up(self._season, chosen)
+        if not self._decided and found.bound - found.objective > ENOUGH * found.bound:
+            yield fill_up(self._season, fill_groups(self._season))
 
     def _of(self, places: Collection[Place]) -> list[Seat]:
         return [seat for seat in self._seats if seat.place in places]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from highspy import Highs, HighsLp, HighsModelStatus, HighsVarType, MatrixFormat, ObjSense
+from highspy import Highs, HighsLp, HighsModelStatus, HighsSolution, HighsVarType, MatrixFormat, ObjSense
 
 # How near to the best that can be a result is good enough.
 ENOUGH = 0.001
@@ -13,6 +13,10 @@ ENOUGH = 0.001
 
 class Infeasible(Exception):
     """No values satisfy all rows."""
+
+
+class OutOfTime(Exception):
+    """No values that satisfy all rows were found in the time that there was."""
 
 
 @dataclass(frozen=True)
@@ -64,23 +68,36 @@ class Programme:
             progress: told now and then how far from the best the result may still be, as a share.
 
         Raises:
-            Infeasible: there are none, or none was found in time.
+            Infeasible: there are none.
+            OutOfTime: none were found.
         """
         if not self._worth:
             return Optimum((), 0.0, 0.0, 0.0)
         solver = self._solver(seconds)
+        if not any(self._least):
+            # Nothing at all is where one can always start, whatever the rows: none has a lower bound above 0.
+            solver.setSolution(self._nothing())
         if progress:
             tell = progress
             solver.cbMipLogging += lambda event: tell(event.data_out.mip_gap)
         solver.run()
         found = solver.getInfo()
-        if solver.getModelStatus() == HighsModelStatus.kInfeasible or not found.primal_solution_status:
+        if solver.getModelStatus() == HighsModelStatus.kInfeasible:
             raise Infeasible
+        if not found.primal_solution_status:
+            raise OutOfTime
         values = np.asarray(solver.getSolution().col_value)
         whole = np.array(self._whole)
         values[whole] = values[whole].round()
         worth = float(values @ np.array(self._worth))
-        return Optimum(values.tolist(), worth, max(worth, found.mip_dual_bound), solver.getRunTime())
+        most = sum(one for one in self._worth if one > 0)
+        bound = max(worth, min(most, found.mip_dual_bound))
+        return Optimum(values.tolist(), worth, bound, solver.getRunTime())
+
+    def _nothing(self) -> HighsSolution:
+        nothing = HighsSolution()
+        nothing.col_value = [0.0] * len(self._worth)
+        return nothing
 
     def _solver(self, seconds: float) -> Highs:
         solver = _Quiet()  # type: ignore[no-untyped-call]
