@@ -80,18 +80,38 @@ class PlanSentForReview(AboutPlan):
     review_by: date
 
 
-CallKind = Literal["invited", "day_changed", "withdrawn", "paper_typed_in"]
+CallKind = Literal["invited", "day_changed"]
 
 
 class ConversationCalled(AboutPlan):
-    """Somebody called the other side to a conversation, it got another day or is withdrawn, or paper was typed in."""
+    """Somebody called the other side to a conversation, or it got another day.
+
+    Logs of before hold two kinds more: what they say has become ``ConversationWithdrawn`` and ``PaperTypedIn``.
+    """
 
     type: ClassVar[str] = "conversation.called.v1"
-    kind: CallKind
+    kind: CallKind | Literal["withdrawn", "paper_typed_in"]
     to: Literal["person", "manager"]
     person_id: UUID
     municipality_id: UUID
     meeting_on: date | None
+
+
+class ConversationWithdrawn(AboutPlan):
+    """A round of conversation about an agreed plan was withdrawn; the other side is told."""
+
+    type: ClassVar[str] = "conversation.withdrawn.v1"
+    to: Literal["person", "manager"]
+    person_id: UUID
+    municipality_id: UUID
+
+
+class PaperTypedIn(AboutPlan):
+    """A form that a person filled in on paper before a conversation was typed in for them; they are told."""
+
+    type: ClassVar[str] = "conversation.paper_typed_in.v1"
+    person_id: UUID
+    municipality_id: UUID
 
 
 class ConversationDue(AboutPlan):
