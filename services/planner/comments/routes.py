@@ -10,7 +10,7 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from services.planner.comments.use_cases import LONGEST_COMMENT, NewComment, add_comment, settle_comment
-from services.planner.editing.routes.pages import PREFIX, plan_url
+from services.planner.plans.addresses import PREFIX, plan_url
 from shared.application import database
 from shared.language import gettext as _
 from shared.policy import Rule, requires

@@ -9,8 +9,9 @@ from services.planner.editing.differences import show_change
 from services.planner.editing.problems import PlanLocked, ProposalChanged, TooManyItems
 from services.planner.editing.proposals import ProposedChange, ShownProposal, decide, show_proposal
 from services.planner.editing.queries import quoted_names
-from services.planner.editing.routes.pages import EDIT, PREFIX, Form, plan_url
+from services.planner.editing.routes.pages import EDIT, Form
 from services.planner.editing.use_cases import find_worked_on
+from services.planner.plans.addresses import PREFIX, plan_url
 from services.planner.plans.words import QUADRANTS
 from shared.application import database
 from shared.errors import Problem
