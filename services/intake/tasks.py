@@ -25,9 +25,9 @@ from services.intake.invitation.use_cases import forget_old_letters
 from services.intake.leading.afterwards import forget_contributors
 from services.intake.leading.rehearsal import erase_old_rehearsals
 from services.intake.mail.domain import pause_at
+from services.intake.mail.jobs import SEND_MAIL
 from services.intake.mail.tables import OutgoingMail
 from services.intake.mail.use_cases import (
-    SEND_MAIL,
     MailServerAway,
     deliver,
     find_unsent,
