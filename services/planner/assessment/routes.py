@@ -8,9 +8,9 @@ from starlette.responses import JSONResponse, Response
 
 from services.planner.assessment import use_cases
 from services.planner.assessment.forms import AnswerForm, HopesForm, SharingForm
+from services.planner.assessment.pages import Collision, assessment_page, result_page, say_chosen, say_there
 from services.planner.assessment.problems import AnsweredElsewhere, NothingAssessed
 from services.planner.assessment.queries import owner_of
-from services.planner.assessment.reading import Collision, assessment_page, result_page, say_chosen, say_there
 from services.planner.framework_versions.queries import published_outline
 from shared.application import database
 from shared.errors import Problem

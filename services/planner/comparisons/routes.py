@@ -11,15 +11,7 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from services.planner.comparisons import use_cases
-from services.planner.comparisons.problems import ComparisonRemoved, NotAsked, NothingToCompare
-from services.planner.comparisons.queries import (
-    find_comparison,
-    find_grades,
-    find_judgements,
-    find_removed,
-    list_comparisons,
-)
-from services.planner.comparisons.reading import (
+from services.planner.comparisons.pages import (
     LEAST_COUNT,
     MOST_COUNT,
     USUAL_COUNT,
@@ -27,6 +19,14 @@ from services.planner.comparisons.reading import (
     comparison_page,
     index_page,
     make_boards,
+)
+from services.planner.comparisons.problems import ComparisonRemoved, NotAsked, NothingToCompare
+from services.planner.comparisons.queries import (
+    find_comparison,
+    find_grades,
+    find_judgements,
+    find_removed,
+    list_comparisons,
 )
 from services.planner.comparisons.tables import Comparison
 from services.planner.comparisons.words import AGREEMENT, EQUAL, MORE, SUBJECTS

@@ -35,7 +35,7 @@ from services.planner.conversation.words import QUESTIONS as QUESTION_WORDS
 from services.planner.conversation.words import STEPS
 from services.planner.editing.problems import TooManyItems
 from services.planner.plans.domain.content import text_hash
-from services.planner.plans.payload import ask_people
+from services.planner.plans.people import ask_people
 from services.planner.plans.words import FORMS, LEVELS, PERSONAL_STATES
 from shared.application import ask, database
 from shared.errors import NotFound, Problem, Unavailable

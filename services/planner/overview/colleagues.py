@@ -12,10 +12,10 @@ from starlette.responses import Response
 from services.planner.framework_versions.queries import area_names
 from services.planner.overview.domain.geography import WITHIN_KM, Located, travel_minutes
 from services.planner.overview.domain.pairs import Pair, closest, match
+from services.planner.overview.pages import CHOICES_KM, ask_places
 from services.planner.overview.queries import agreed_pairs, count_withdrawn, list_willing, own_answers
-from services.planner.overview.reading import CHOICES_KM, ask_places
 from services.planner.overview.use_cases import answer_pair
-from services.planner.plans.payload import ask_people
+from services.planner.plans.people import ask_people
 from shared.application import ask, database
 from shared.errors import NotFound, Unavailable
 from shared.language import gettext as _

@@ -12,8 +12,6 @@ from services.planner.framework_versions.queries import english_names
 from services.planner.lifecycle.findings import find_findings
 from services.planner.lifecycle.queries import adoption_of
 from services.planner.plans.addresses import RevisionNumber
-from services.planner.plans.modified import last_modified
-from services.planner.plans.payload import document_payload, plan_summary, with_name
 from services.planner.plans.queries import (
     ShownRevision,
     find_plan,
@@ -21,6 +19,8 @@ from services.planner.plans.queries import (
     places_of_notes,
     show_revision,
 )
+from services.planner.reading.modified import last_modified
+from services.planner.reading.payload import document_payload, plan_summary, with_name
 from shared.application import ask
 from shared.asking import VIEWER_HEADER
 from shared.database import Transaction

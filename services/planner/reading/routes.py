@@ -16,10 +16,10 @@ from services.planner.editing.desk import lay_out
 from services.planner.editing.queries import show_to_manager
 from services.planner.lifecycle.findings import Findings, find_findings
 from services.planner.lifecycle.queries import find_course
-from services.planner.overview.reading import ask_places
+from services.planner.overview.pages import ask_places
 from services.planner.plans import queries, use_cases
-from services.planner.plans.payload import ask_people, named_person
-from services.planner.plans.reading import individual_page, municipal_page
+from services.planner.plans.pages import individual_page, municipal_page
+from services.planner.plans.people import ask_people, named_person
 from services.planner.plans.tables import Plan
 from services.planner.plans.words import PERSONAL_STATES, STATES, failure_reason
 from services.planner.review.queries import count_lessons_elsewhere

@@ -20,6 +20,7 @@ from services.planner.plans.domain.material import Material
 from services.planner.plans.queries import newest_derivation_job
 from services.planner.review import use_cases
 from services.planner.review.domain.exchange import Lessons, Unreadable, read_lessons, write_lessons
+from services.planner.review.pages import imported_part, make_review, review_page
 from services.planner.review.problems import (
     AnsweredMeanwhile,
     LessonsUnreadable,
@@ -29,7 +30,6 @@ from services.planner.review.problems import (
     UnknownArea,
 )
 from services.planner.review.queries import count_imported, find_confirmations, find_decisions
-from services.planner.review.reading import imported_part, make_review, review_page
 from services.planner.review.words import BY, PARTS, STATES, WHY, imported, unreadable
 from shared.application import ask, database
 from shared.database import Transaction

@@ -17,9 +17,9 @@ from services.planner.editing.words import cause_name
 from services.planner.lifecycle.findings import find_findings
 from services.planner.lifecycle.queries import adoption_of, list_adoptions
 from services.planner.plans.addresses import PREFIX, RevisionNumber, plan_url
+from services.planner.plans.pages import individual_page, municipal_page
 from services.planner.plans.permission import works_on
 from services.planner.plans.queries import find_plan, framework_version_of, show_revision
-from services.planner.plans.reading import individual_page, municipal_page
 from shared.application import database
 from shared.language import gettext as _
 from shared.policy import Rule, allows, demand, requires
