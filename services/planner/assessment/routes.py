@@ -1,8 +1,8 @@
 """The pages of one's own assessment."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from starlette.datastructures import FormData
 from starlette.responses import JSONResponse, Response
 
@@ -18,13 +18,12 @@ from shared.identity import Viewer
 from shared.language import gettext as _
 from shared.policy import Rule, requires
 from shared.viewers import CurrentViewer
-from shared.web import FormErrors, InvalidInput, parse, read_form, redirect, render, url
+from shared.web import Form, FormErrors, InvalidInput, parse, redirect, render, url
 from shared.web.problems import wants_json
 
 OWN = requires(Rule.ASSESSMENT_OWN)
 HOPES = "hopes"
 router = APIRouter(prefix="/planner/assessment")
-Form = Annotated[FormData, Depends(read_form)]
 
 
 @router.get("", name="assessment", dependencies=[OWN])

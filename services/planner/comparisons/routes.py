@@ -5,9 +5,8 @@ from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Query, Request
 from pydantic import Field
-from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from services.planner.comparisons import use_cases
@@ -43,11 +42,10 @@ from shared.identity import Viewer
 from shared.language import gettext as _
 from shared.policy import Rule, demand, requires
 from shared.viewers import CurrentViewer
-from shared.web import FormErrors, FormInput, InvalidInput, parse, read_form, redirect, render
+from shared.web import Form, FormErrors, FormInput, InvalidInput, parse, redirect, render
 
 router = APIRouter(prefix="/planner/municipalities/{municipality_id}/comparisons")
 RUN = requires(Rule.COMPARISON_RUN)
-Form = Annotated[FormData, Depends(read_form)]
 LONGEST_PAIR = 2 * 36 + 1
 
 

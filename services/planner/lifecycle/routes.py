@@ -1,10 +1,9 @@
 """The pages of a plan's way: its history, and one page per step."""
 
 from datetime import date, datetime
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
@@ -28,10 +27,9 @@ from shared.language import TIME_ZONE
 from shared.language import gettext as _
 from shared.policy import Rule, demand, requires
 from shared.viewers import CurrentViewer
-from shared.web import FormErrors, InvalidInput, parse, read_form, redirect, render
+from shared.web import Form, FormErrors, InvalidInput, parse, redirect, render
 
 router = APIRouter(prefix="/planner/plans/{municipal_plan_id}")
-Form = Annotated[FormData, Depends(read_form)]
 LEAD = requires(Rule.MUNICIPAL_PLAN_LEAD)
 # What people write in forms of steps, and would have to write again.
 TYPED = ("remark", "reason", "learned", "registry_number")

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request
-from starlette.datastructures import FormData
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from services.planner.framework_versions.queries import area_names
@@ -21,10 +20,9 @@ from shared.errors import NotFound, Unavailable
 from shared.language import gettext as _
 from shared.policy import Rule, requires
 from shared.viewers import CurrentViewer
-from shared.web import read_form, redirect, render
+from shared.web import Form, redirect, render
 
 router = APIRouter(prefix="/planner/overview/colleagues")
-Form = Annotated[FormData, Depends(read_form)]
 Kilometres = Annotated[int, Query(ge=1, le=500)]
 # Whoever travels further than this looks at a list, not at a proposal.
 FARTHEST_KM = 500.0

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
-from starlette.datastructures import FormData
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.planner.conversation.hours import read_hours
@@ -31,10 +30,9 @@ from shared.language import TIME_ZONE, by_name, sort_key
 from shared.language import gettext as _
 from shared.policy import Rule, allows, demand, requires
 from shared.viewers import CurrentViewer
-from shared.web import read_form, redirect, render
+from shared.web import Form, redirect, render
 
 router = APIRouter(prefix="/planner")
-Form = Annotated[FormData, Depends(read_form)]
 
 
 @router.get("", name="plans", dependencies=[requires(Rule.PLAN_LIST)])

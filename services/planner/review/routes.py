@@ -6,7 +6,7 @@ from typing import Annotated
 from urllib.parse import urlencode
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Query, Request
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import Response
 
@@ -39,11 +39,10 @@ from shared.language import gettext as _
 from shared.language import lazy
 from shared.policy import Rule, demand, requires
 from shared.viewers import CurrentViewer
-from shared.web import read_form, redirect, render, render_part
+from shared.web import Form, redirect, render, render_part
 
 router = APIRouter(prefix="/planner/municipalities/{municipality_id}/review")
 REVIEW = requires(Rule.NOTE_REVIEW)
-Form = Annotated[FormData, Depends(read_form)]
 Chosen = Annotated[str, Query(max_length=36)]
 Part = Annotated[str, Query(max_length=1)]
 _ANSWERS = {"same": True, "apart": False, "open": None}

@@ -10,7 +10,7 @@ from services.planner.conversation.signing import document_signatures
 from services.planner.editing.differences import list_changes
 from services.planner.editing.domain import same_ground
 from services.planner.editing.queries import read_work
-from services.planner.editing.routes.pages import EDIT, Form
+from services.planner.editing.routes.pages import EDIT
 from services.planner.editing.use_cases import find_worked_on, save_version
 from services.planner.editing.versions import find_revision, list_versions
 from services.planner.editing.words import cause_name
@@ -24,7 +24,7 @@ from shared.application import database
 from shared.language import gettext as _
 from shared.policy import Rule, allows, demand, requires
 from shared.viewers import CurrentViewer
-from shared.web import redirect, render
+from shared.web import Form, redirect, render
 
 router = APIRouter(prefix=PREFIX)
 Number = Annotated[int | None, Query(ge=0, le=1_000_000)]
