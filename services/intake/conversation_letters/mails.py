@@ -10,33 +10,59 @@ from shared.language import gettext as _
 
 def conversation_mail(call: ConversationCalled, page: str) -> tuple[str, str]:
     """Return subject and text, in Swedish and then in English: nobody has told which one they read."""
-    return _subject(call), _in_both_languages(lambda: (_cause(call), _day(call), _preparing(call), page))
+    return _in_each_language(lambda: _calling(call, page))
 
 
 def withdrawal_mail(page: str) -> tuple[str, str]:
     """Return subject and text of what the other side of a withdrawn round reads, in both languages."""
-    return _("Samtalet om planen är tillbakadraget"), _in_both_languages(lambda: (_withdrawn(), page))
+    return _in_each_language(lambda: _withdrawing(page))
 
 
 def typing_in_mail(page: str) -> tuple[str, str]:
     """Return subject and text of what a person reads whose paper form was typed in, in both languages."""
-    return _("En blankett är införd åt dig i KUB"), _in_both_languages(lambda: (_typed_in(), page))
+    return _in_each_language(lambda: _typing_in(page))
 
 
 def follow_up_mail(due: ConversationDue, page: str) -> tuple[str, str]:
     """Return subject and text of a reminder to look back, in both languages."""
-    to_person = due.to == "person"
-    subject = _("Dags att följa upp din plan") if to_person else _("Dags att följa upp en medarbetares plan")
-    cause = _mine if to_person else _theirs
-    return subject, _in_both_languages(lambda: (cause(due), _looking_back(), page))
+    return _in_each_language(lambda: _reminding(due, page))
 
 
-def _in_both_languages(paragraphs: Callable[[], tuple[str, ...]]) -> str:
-    bodies = []
+def _in_each_language(write: Callable[[], tuple[str, str]]) -> tuple[str, str]:
+    letters = []
     for language in LANGUAGES:
         with speaking(language):
-            bodies.append("\n\n".join((_("Hej!"), *paragraphs())))
-    return "\n\n----\n\n".join(bodies) + "\n"
+            letters.append(write())
+    return letters[0][0], "\n\n----\n\n".join(body for _subject, body in letters) + "\n"
+
+
+def _calling(call: ConversationCalled, page: str) -> tuple[str, str]:
+    return _subject(call), "\n\n".join((_("Hej!"), _cause(call), _day(call), _preparing(call), page))
+
+
+def _withdrawing(page: str) -> tuple[str, str]:
+    said = _(
+        "Det nya samtalet om kompetensutvecklingsplanen är tillbakadraget. Den plan som ni båda har skrivit under "
+        "gäller, oförändrad."
+    )
+    return _("Samtalet om planen är tillbakadraget"), "\n\n".join((_("Hej!"), said, page))
+
+
+def _typing_in(page: str) -> tuple[str, str]:
+    said = _(
+        "En blankett inför samtalet om din kompetensutvecklingsplan är införd i KUB. Öppna sidan här nedanför, läs "
+        "svaren, rätta det som är fel och tryck på Jag är klar när du är klar. Din chef läser varken svaren eller "
+        "din plan på grund av blanketten: det bestämmer du på sidan. Har du inte lämnat någon blankett, berätta "
+        "genast för den som sköter KUB hos er."
+    )
+    return _("En blankett är införd åt dig i KUB"), "\n\n".join((_("Hej!"), said, page))
+
+
+def _reminding(due: ConversationDue, page: str) -> tuple[str, str]:
+    to_person = due.to == "person"
+    subject = _("Dags att följa upp din plan") if to_person else _("Dags att följa upp en medarbetares plan")
+    cause = _mine(due) if to_person else _theirs(due)
+    return subject, "\n\n".join((_("Hej!"), cause, _looking_back(), page))
 
 
 def _mine(due: ConversationDue) -> str:
@@ -58,22 +84,6 @@ def _looking_back() -> str:
     return _(
         "Så gör ni: bestäm när ni ses, öppna sidan här nedanför och skriv några rader om hur det har gått och vad som "
         "händer nu. En av er skriver, och ni läser det båda."
-    )
-
-
-def _withdrawn() -> str:
-    return _(
-        "Det nya samtalet om kompetensutvecklingsplanen är tillbakadraget. Den plan som ni båda har skrivit under "
-        "gäller, oförändrad."
-    )
-
-
-def _typed_in() -> str:
-    return _(
-        "En blankett inför samtalet om din kompetensutvecklingsplan är införd i KUB. Öppna sidan här nedanför, läs "
-        "svaren, rätta det som är fel och tryck på Jag är klar när du är klar. Din chef läser varken svaren eller "
-        "din plan på grund av blanketten: det bestämmer du på sidan. Har du inte lämnat någon blankett, berätta "
-        "genast för den som sköter KUB hos er."
     )
 
 
