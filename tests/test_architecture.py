@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+import shared
 from services.reactions import REACTIONS
 from shared.events import Event
 
@@ -191,6 +192,14 @@ def test_shared_holds_what_two_services_use() -> None:
     modules -= {"shared.messages", "shared.web.typefaces"}
 
     assert {module: users.get(module) for module in modules if len(users.get(module, ())) < 2} == {}
+
+
+def test_whoever_opens_shared_is_told_of_every_module() -> None:
+    """Its docstring says where to look, and for nothing that is gone."""
+    said = re.findall(r"``(\w+)``", (shared.__doc__ or "").partition("Where to look:")[2])
+    modules = {path.relative_to(ROOT / "shared").parts[0].removesuffix(".py") for path in python_files("shared")}
+
+    assert sorted(said) == sorted(modules - {"__init__"})
 
 
 def test_no_file_names_a_package_registry() -> None:

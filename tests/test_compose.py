@@ -206,6 +206,22 @@ def test_an_upgrade_backs_up_before_anything_is_newer() -> None:
     assert all("--no-deps" in command for command in backups)
 
 
+def test_an_upgrade_replaces_workers_before_pages() -> None:
+    """A worker passes over events of types that it doesn't know, so no old one may follow what a new page logs."""
+    upgrading = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8").partition("### Upgrading")[2]
+    steps = upgrading.split("```")[1].splitlines()
+    first = {
+        word: next(number for number, step in enumerate(steps) if word in step)
+        for word in ("run --rm migrate", "stop intake-worker", "--no-deps intake-worker", "in intake planner reports")
+    }
+    workers = {name for name, service in compose()["services"].items() if "worker" in service.get("command", [])}
+
+    assert list(first.values()) == sorted(first.values())
+    assert len(workers) == 3
+    assert all(worker in steps[first["stop intake-worker"]] for worker in workers)
+    assert all(worker in steps[first["--no-deps intake-worker"]] for worker in workers)
+
+
 def test_nothing_stands_in_the_file_that_an_older_program_refuses() -> None:
     """No key that docker-compose 1.29 doesn't know, and no way of naming a variable that it doesn't read."""
     text = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")

@@ -5,8 +5,18 @@ from typing import cast
 from uuid import UUID
 
 from services.intake.accounts.use_cases import forget_ended
-from services.intake.conversation_letters.jobs import CALL_TO_CONVERSATION, REMIND_OF_FOLLOW_UP
-from services.intake.conversation_letters.sending import call_to_conversation, remind_of_follow_up
+from services.intake.conversation_letters.jobs import (
+    CALL_TO_CONVERSATION,
+    REMIND_OF_FOLLOW_UP,
+    TELL_OF_TYPING_IN,
+    TELL_OF_WITHDRAWAL,
+)
+from services.intake.conversation_letters.sending import (
+    call_to_conversation,
+    remind_of_follow_up,
+    tell_of_typing_in,
+    tell_of_withdrawal,
+)
 from services.intake.exchange.use_cases.imports import forget_old_previews
 from services.intake.invitation import sending as sending_letters
 from services.intake.invitation.domain import Group, Sending
@@ -15,9 +25,9 @@ from services.intake.invitation.use_cases import forget_old_letters
 from services.intake.leading.afterwards import forget_contributors
 from services.intake.leading.rehearsal import erase_old_rehearsals
 from services.intake.mail.domain import pause_at
+from services.intake.mail.jobs import SEND_MAIL
 from services.intake.mail.tables import OutgoingMail
 from services.intake.mail.use_cases import (
-    SEND_MAIL,
     MailServerAway,
     deliver,
     find_unsent,
@@ -31,7 +41,7 @@ from services.intake.reminders.mails import Reminder
 from services.intake.reminders.sending import ask_for_comments, remind_managers
 from services.intake.settings import IntakeSettings
 from shared.database import Database
-from shared.events import ConversationCalled, ConversationDue
+from shared.events import ConversationCalled, ConversationDue, ConversationWithdrawn, PaperTypedIn
 from shared.identity import WORKER
 from shared.jobs import ClaimedJob, Postpone
 from shared.language import TIME_ZONE
@@ -109,6 +119,20 @@ def call_other_side(context: WorkerContext, job: ClaimedJob) -> None:
         job.finish(db)
 
 
+def tell_other_side_of_withdrawal(context: WorkerContext, job: ClaimedJob) -> None:
+    """Write to those whose conversation about a plan is withdrawn."""
+    with context.database.transaction(WORKER) as db:
+        tell_of_withdrawal(db, ConversationWithdrawn.model_validate(job.payload), context.settings.public_url)
+        job.finish(db)
+
+
+def tell_person_of_typing_in(context: WorkerContext, job: ClaimedJob) -> None:
+    """Write to the person whose paper form was typed in."""
+    with context.database.transaction(WORKER) as db:
+        tell_of_typing_in(db, PaperTypedIn.model_validate(job.payload), context.settings.public_url)
+        job.finish(db)
+
+
 def remind_side_of_follow_up(context: WorkerContext, job: ClaimedJob) -> None:
     """Write to those who look back at an agreed plan."""
     with context.database.transaction(WORKER) as db:
@@ -156,6 +180,8 @@ JOBS = (
     Job(REMIND_MANAGERS, remind_of_plan),
     Job(ASK_FOR_COMMENTS, ask_staff_for_comments),
     Job(CALL_TO_CONVERSATION, call_other_side),
+    Job(TELL_OF_WITHDRAWAL, tell_other_side_of_withdrawal),
+    Job(TELL_OF_TYPING_IN, tell_person_of_typing_in),
     Job(REMIND_OF_FOLLOW_UP, remind_side_of_follow_up),
     Job(TELL_OF_REMOVAL, tell_of_removed_address),
 )

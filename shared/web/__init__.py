@@ -5,10 +5,11 @@ A service makes its application with :func:`create_web_app` and its pages with :
 
 from shared.web.application import WebSettings, create_web_app
 from shared.web.csrf import check_csrf
-from shared.web.forms import FormErrors, FormInput, InvalidInput, parse, read_form
+from shared.web.forms import Form, FormErrors, FormInput, InvalidInput, parse, read_form
 from shared.web.pages import redirect, render, render_part, url
 
 __all__ = [
+    "Form",
     "FormErrors",
     "FormInput",
     "InvalidInput",

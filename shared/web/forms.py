@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Self, TypeVar
+from typing import Annotated, Any, Self, TypeVar
 
+from fastapi import Depends
 from pydantic import BaseModel, ConfigDict, ValidationError
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
@@ -72,6 +73,10 @@ async def read_form(request: Request) -> FormData:
     form = FormData([(name, _storable(value)) for name, value in sent.multi_items()])
     request.state.form = form
     return form
+
+
+# What a route that takes a form asks for.
+Form = Annotated[FormData, Depends(read_form)]
 
 
 def _storable(value: UploadFile | str) -> UploadFile | str:

@@ -70,9 +70,14 @@ def test_notice_is_shown_once(browser: Browser) -> None:
 
 def test_forged_notice_is_ignored(browser: Browser) -> None:
     """Nobody else can put words in our mouth."""
+    browser.save(name="Åsa")
+    ours = browser.get("/form").text
     browser.client.cookies.set("kub_notice", "WyJkb25lIiwiWW91IHdvbiJd.abc.def")
+    forged = browser.get("/form")
 
-    assert 'class="notice' not in browser.get("/form").text
+    assert 'class="notice' in ours
+    assert forged.status_code == 200
+    assert 'class="notice' not in forged.text
 
 
 @pytest.mark.parametrize("path", ["/unavailable", "/no-database"])

@@ -5,8 +5,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Query, Request
-from starlette.datastructures import FormData
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from services.intake.accounts import use_cases
@@ -17,14 +16,13 @@ from shared.application import database
 from shared.identity import WORKER
 from shared.language import gettext as _
 from shared.policy import Rule, requires
-from shared.web import FormErrors, InvalidInput, parse, read_form, redirect, render
+from shared.web import Form, FormErrors, InvalidInput, parse, redirect, render
 from shared.web.application import local_path
 from shared.web.cookies import SESSION, erase_cookie, read_cookie, write_cookie
 
 router = APIRouter()
 # Writing a letter takes a few milliseconds more than writing none: everybody waits the same.
 EVEN_SECONDS = 0.15
-Form = Annotated[FormData, Depends(read_form)]
 Target = Annotated[str, Query(alias="next")]
 
 

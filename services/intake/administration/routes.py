@@ -4,8 +4,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request
-from starlette.datastructures import FormData
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from services.intake.administration import queries, substitutes, use_cases
@@ -18,10 +17,9 @@ from shared.identity import WORKER
 from shared.language import gettext as _
 from shared.policy import Rule, demand, requires
 from shared.viewers import CurrentViewer
-from shared.web import FormErrors, InvalidInput, parse, read_form, redirect, render, url
+from shared.web import Form, FormErrors, InvalidInput, parse, redirect, render, url
 
 router = APIRouter()
-Form = Annotated[FormData, Depends(read_form)]
 _ROLE_CHOICES = [(role.value, ROLE_NAMES[role], ROLE_DEEDS[role]) for role in SCOPES_OF_ROLE]
 
 

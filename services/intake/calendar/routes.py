@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
-from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from services.intake.accounts.domain import new_secret
@@ -23,10 +22,9 @@ from shared.language import TIME_ZONE
 from shared.language import gettext as _
 from shared.policy import Rule, allows, requires
 from shared.viewers import CurrentViewer
-from shared.web import read_form, redirect, render, url
+from shared.web import Form, redirect, render, url
 
 router = APIRouter()
-Form = Annotated[FormData, Depends(read_form)]
 
 
 def read_choice(

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from services.intake.board.domain import State, counts
 from services.intake.board.problems import ClosingChanged, DotsHidden, NotesHidden, NotHeldYet, OutsideProgramme
-from services.intake.board.routes.pages import Form, form_errors, open_page, session_url, show
+from services.intake.board.routes.pages import form_errors, open_page, session_url, show
 from services.intake.closing import use_cases
 from services.intake.closing.closings import closing_of
 from services.intake.grouping.queries import board_targets
@@ -31,7 +31,7 @@ from shared.language import TIME_ZONE
 from shared.language import gettext as _
 from shared.policy import Rule, requires
 from shared.viewers import CurrentViewer
-from shared.web import InvalidInput, parse, redirect
+from shared.web import Form, InvalidInput, parse, redirect
 
 router = APIRouter(prefix="/swot-sessions/{session_id}")
 RUN = requires(Rule.SESSION_RUN)

@@ -1,34 +1,68 @@
 """The letters: who calls, which day, how to prepare, and where. They name nobody: the page does."""
 
+from collections.abc import Callable
+
 from services.intake.invitation.letter import day_in_words
 from shared.events import ConversationCalled, ConversationDue
 from shared.language import LANGUAGES, speaking
 from shared.language import gettext as _
 
-# After these there is something to prepare for.
-_AHEAD = ("invited", "day_changed")
-
 
 def conversation_mail(call: ConversationCalled, page: str) -> tuple[str, str]:
     """Return subject and text, in Swedish and then in English: nobody has told which one they read."""
-    bodies = []
-    for language in LANGUAGES:
-        with speaking(language):
-            ahead = (_day(call), _preparing(call)) if call.kind in _AHEAD else ()
-            bodies.append("\n\n".join((_("Hej!"), _cause(call), *ahead, page)))
-    return _subject(call), "\n\n----\n\n".join(bodies) + "\n"
+    return _in_each_language(lambda: _calling(call, page))
+
+
+def withdrawal_mail(page: str) -> tuple[str, str]:
+    """Return subject and text of what the other side of a withdrawn round reads, in both languages."""
+    return _in_each_language(lambda: _withdrawing(page))
+
+
+def typing_in_mail(page: str) -> tuple[str, str]:
+    """Return subject and text of what a person reads whose paper form was typed in, in both languages."""
+    return _in_each_language(lambda: _typing_in(page))
 
 
 def follow_up_mail(due: ConversationDue, page: str) -> tuple[str, str]:
     """Return subject and text of a reminder to look back, in both languages."""
-    bodies = []
+    return _in_each_language(lambda: _reminding(due, page))
+
+
+def _in_each_language(write: Callable[[], tuple[str, str]]) -> tuple[str, str]:
+    letters = []
     for language in LANGUAGES:
         with speaking(language):
-            cause = _mine(due) if due.to == "person" else _theirs(due)
-            bodies.append("\n\n".join((_("Hej!"), cause, _looking_back(), page)))
+            letters.append(write())
+    return letters[0][0], "\n\n----\n\n".join(body for _subject, body in letters) + "\n"
+
+
+def _calling(call: ConversationCalled, page: str) -> tuple[str, str]:
+    return _subject(call), "\n\n".join((_("Hej!"), _cause(call), _day(call), _preparing(call), page))
+
+
+def _withdrawing(page: str) -> tuple[str, str]:
+    said = _(
+        "Det nya samtalet om kompetensutvecklingsplanen är tillbakadraget. Den plan som ni båda har skrivit under "
+        "gäller, oförändrad."
+    )
+    return _("Samtalet om planen är tillbakadraget"), "\n\n".join((_("Hej!"), said, page))
+
+
+def _typing_in(page: str) -> tuple[str, str]:
+    said = _(
+        "En blankett inför samtalet om din kompetensutvecklingsplan är införd i KUB. Öppna sidan här nedanför, läs "
+        "svaren, rätta det som är fel och tryck på Jag är klar när du är klar. Din chef läser varken svaren eller "
+        "din plan på grund av blanketten: det bestämmer du på sidan. Har du inte lämnat någon blankett, berätta "
+        "genast för den som sköter KUB hos er."
+    )
+    return _("En blankett är införd åt dig i KUB"), "\n\n".join((_("Hej!"), said, page))
+
+
+def _reminding(due: ConversationDue, page: str) -> tuple[str, str]:
     to_person = due.to == "person"
     subject = _("Dags att följa upp din plan") if to_person else _("Dags att följa upp en medarbetares plan")
-    return subject, "\n\n----\n\n".join(bodies) + "\n"
+    cause = _mine(due) if to_person else _theirs(due)
+    return subject, "\n\n".join((_("Hej!"), cause, _looking_back(), page))
 
 
 def _mine(due: ConversationDue) -> str:
@@ -56,28 +90,12 @@ def _looking_back() -> str:
 def _subject(call: ConversationCalled) -> str:
     if call.kind == "day_changed":
         return _("Ny dag för samtalet om planen")
-    if call.kind == "withdrawn":
-        return _("Samtalet om planen är tillbakadraget")
-    if call.kind == "paper_typed_in":
-        return _("En blankett är införd åt dig i KUB")
     return _("Inbjudan till samtal om din plan") if call.to == "person" else _("En medarbetare vill tala om sin plan")
 
 
 def _cause(call: ConversationCalled) -> str:
     if call.kind == "day_changed":
         return _("Samtalet om kompetensutvecklingsplanen har fått en ny dag.")
-    if call.kind == "withdrawn":
-        return _(
-            "Det nya samtalet om kompetensutvecklingsplanen är tillbakadraget. Den plan som ni båda har skrivit under "
-            "gäller, oförändrad."
-        )
-    if call.kind == "paper_typed_in":
-        return _(
-            "En blankett inför samtalet om din kompetensutvecklingsplan är införd i KUB. Öppna sidan här nedanför, läs "
-            "svaren, rätta det som är fel och tryck på Jag är klar när du är klar. Din chef läser varken svaren eller "
-            "din plan på grund av blanketten: det bestämmer du på sidan. Har du inte lämnat någon blankett, berätta "
-            "genast för den som sköter KUB hos er."
-        )
     if call.to == "person":
         return _("Din chef bjuder in dig till ett samtal om din kompetensutvecklingsplan.")
     return _("En medarbetare vill tala med dig om sin kompetensutvecklingsplan.")

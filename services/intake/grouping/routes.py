@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from services.intake.board.domain import Quadrant, State
 from services.intake.board.problems import BoardNotOpen
-from services.intake.board.routes.pages import Chosen, Form, choose, open_page, session_url
+from services.intake.board.routes.pages import Chosen, choose, open_page, session_url
 from services.intake.board.session_tables import SwotSession
 from services.intake.grouping import use_cases
 from services.intake.grouping.domain import LONGEST_TITLE, Outcome
@@ -30,7 +30,7 @@ from shared.identity import Viewer
 from shared.language import gettext as _
 from shared.policy import Rule, requires
 from shared.viewers import CurrentViewer
-from shared.web import InvalidInput, parse, redirect, render, render_part
+from shared.web import Form, InvalidInput, parse, redirect, render, render_part
 
 router = APIRouter(prefix="/swot-sessions/{session_id}/groups")
 RUN = requires(Rule.SESSION_RUN)

@@ -16,7 +16,7 @@ from services.intake.invitation.jobs import SEND_INVITATION, TELL_OF_CHANGE
 from services.intake.invitation.letter import Occasion, Words
 from services.intake.invitation.recipients import count_without_email
 from services.intake.invitation.tables import DayChange, DayLetter, Invitation
-from services.intake.mail.use_cases import SEND_MAIL
+from services.intake.mail.jobs import SEND_MAIL
 from services.intake.programme.tables import Programme
 from services.intake.registry.tables import County
 from services.intake.tables import jobs

@@ -1,10 +1,9 @@
 """The pages of the letter of invitation: reading it, adding to it, sending it."""
 
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
-from starlette.datastructures import FormData
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.intake.board.queries import find_session, session_head
@@ -21,10 +20,9 @@ from shared.language import LANGUAGES, ngettext
 from shared.language import gettext as _
 from shared.policy import Rule, requires
 from shared.viewers import CurrentViewer
-from shared.web import FormErrors, InvalidInput, parse, read_form, redirect, render
+from shared.web import Form, FormErrors, InvalidInput, parse, redirect, render
 
 router = APIRouter(prefix="/swot-sessions/{session_id}/invitation")
-Form = Annotated[FormData, Depends(read_form)]
 Runs = requires(Rule.SESSION_RUN)
 
 

@@ -1,11 +1,10 @@
 """Joining a SWOT day: the code typed, or read by the phone's camera."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Any
 
 from anyio.to_thread import run_sync
-from fastapi import APIRouter, Depends, Request
-from starlette.datastructures import FormData
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.intake.joining.domain import read_code, shown_code
@@ -18,12 +17,11 @@ from shared.application import database
 from shared.errors import Problem
 from shared.identity import WORKER, Participant
 from shared.policy import Rule, requires
-from shared.web import FormErrors, InvalidInput, parse, read_form, redirect, render, url
+from shared.web import Form, FormErrors, InvalidInput, parse, redirect, render, url
 from shared.web.patience import count_wrong, hold_back
 
 router = APIRouter()
 PUBLIC = requires(Rule.PUBLIC)
-Form = Annotated[FormData, Depends(read_form)]
 
 
 @router.get("/join", name="join_page", dependencies=[PUBLIC])

@@ -41,11 +41,6 @@ def may_write(phase: Phase) -> bool:
     return phase is Phase.WRITE
 
 
-def is_revealed(phase: Phase) -> bool:
-    """Say whether everybody sees what everybody wrote."""
-    return phase not in {Phase.WAITING, Phase.WRITE}
-
-
 def may_group(phase: Phase) -> bool:
     """Say whether notes may be put together and taken apart: when all see them, and nobody is voting on them."""
     return phase in {Phase.REVEAL, Phase.GROUP, Phase.CONCLUDE}

@@ -13,16 +13,16 @@ from uuid import UUID
 
 from sqlalchemy import delete, func, update
 
+from services.intake.mail.jobs import SEND_MAIL
 from services.intake.mail.tables import OutgoingMail
 from services.intake.settings import IntakeSettings
 from shared.database import Transaction
 from shared.failures import Tellable, tell
 from shared.identifiers import new_id
-from shared.jobs import JobKind, enqueue
+from shared.jobs import enqueue
 
 logger = logging.getLogger(__name__)
 
-SEND_MAIL = JobKind("intake.send_mail", queue="intake", time_limit=60)
 # Long enough to answer whether a letter was sent, and to send it after a mail server was away.
 KEPT = timedelta(days=30)
 _FOR_GOOD = 500

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from fastapi import Request
 
-from services.intake.mail.use_cases import SEND_MAIL
+from services.intake.mail.jobs import SEND_MAIL
 from services.intake.operations.domain import Lag, Overview
 from services.intake.operations.queries import find_last_backup, read_mail
 from services.intake.worker import SERVICE

@@ -2,8 +2,8 @@
 
 from sqlalchemy import func, select
 
+from services.intake.mail.jobs import SEND_MAIL
 from services.intake.mail.tables import OutgoingMail
-from services.intake.mail.use_cases import SEND_MAIL
 from services.intake.operations.domain import Backup, Mail
 from services.intake.operations.tables import BackupRun
 from services.intake.tables import jobs

@@ -1,10 +1,8 @@
 """The operations page: how the installation is doing, and taking up again what failed."""
 
 from collections.abc import Callable
-from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
-from starlette.datastructures import FormData
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.intake.operations.asking import ask_for_overview
@@ -15,12 +13,10 @@ from shared.errors import Unavailable
 from shared.language import gettext as _
 from shared.policy import Rule, requires
 from shared.viewers import CurrentViewer
-from shared.web import redirect, render, render_part
-from shared.web.forms import parse, read_form
+from shared.web import Form, redirect, render, render_part
+from shared.web.forms import parse
 
 router = APIRouter()
-
-Form = Annotated[FormData, Depends(read_form)]
 
 
 @router.get("/operations", name="operations", dependencies=[requires(Rule.OPERATIONS_READ)])

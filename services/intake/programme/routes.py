@@ -1,11 +1,11 @@
 """The programme: phases, perspectives, calendar; setting one up, correcting it, giving it its municipalities."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
-from starlette.datastructures import FormData, UploadFile
+from fastapi import APIRouter, Request
+from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
 from services.intake.programme import queries, use_cases
@@ -31,10 +31,9 @@ from shared.policy import Rule, allows, requires
 from shared.spreadsheet import Table, read_rows
 from shared.spreadsheet.problems import NoFile, UnusableTable
 from shared.viewers import CurrentViewer
-from shared.web import FormErrors, InvalidInput, parse, read_form, redirect, render, url
+from shared.web import Form, FormErrors, InvalidInput, parse, redirect, render, url
 
 router = APIRouter()
-Form = Annotated[FormData, Depends(read_form)]
 
 
 @router.get("/programme", name="programme", dependencies=[requires(Rule.PROGRAMME_READ)])

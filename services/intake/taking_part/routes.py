@@ -6,8 +6,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from anyio.to_thread import run_sync
-from fastapi import APIRouter, Depends, Query, Request
-from starlette.datastructures import FormData
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from services.intake.board.domain import LONGEST_NOTE, Quadrant
@@ -30,10 +29,9 @@ from shared.errors import Problem, TooMany
 from shared.identifiers import random_id
 from shared.identity import WORKER, Participant
 from shared.language import gettext as _
-from shared.web import FormErrors, InvalidInput, parse, read_form, redirect, render, url
+from shared.web import Form, FormErrors, InvalidInput, parse, redirect, render, url
 
 router = APIRouter(prefix="/board/{session_id}", dependencies=[takes_part])
-Form = Annotated[FormData, Depends(read_form)]
 _REFUSED = (InvalidInput, KeyReused, UnknownPerspective, PhaseEnded, BoardClosed, TooMany)
 Chosen = Annotated[str, Query(alias="perspective", max_length=100)]
 

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Query, Request
 from starlette.datastructures import FormData
 from starlette.responses import JSONResponse, Response
 
@@ -22,11 +22,10 @@ from shared.errors import NotFound, Problem
 from shared.identity import Participant
 from shared.language import gettext as _
 from shared.language import ngettext
-from shared.web import InvalidInput, read_form, redirect, render, url
+from shared.web import Form, InvalidInput, redirect, render, url
 from shared.web.problems import wants_json
 
 router = APIRouter(prefix="/board/{session_id}/dots", dependencies=[takes_part])
-Form = Annotated[FormData, Depends(read_form)]
 Chosen = Annotated[str, Query(alias="perspective", max_length=100)]
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self
 
-LEVELS = range(5)
 LONGEST_HOPES = 1000
 # Who can do something alone, and so can show it; those below are proposed to nobody as mentors.
 LEAST_TO_TEACH = 2

@@ -1,16 +1,16 @@
 """The pages of one's own assessment."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from starlette.datastructures import FormData
 from starlette.responses import JSONResponse, Response
 
 from services.planner.assessment import use_cases
 from services.planner.assessment.forms import AnswerForm, HopesForm, SharingForm
+from services.planner.assessment.pages import Collision, assessment_page, result_page, say_chosen, say_there
 from services.planner.assessment.problems import AnsweredElsewhere, NothingAssessed
 from services.planner.assessment.queries import owner_of
-from services.planner.assessment.reading import Collision, assessment_page, result_page, say_chosen, say_there
 from services.planner.framework_versions.queries import published_outline
 from shared.application import database
 from shared.errors import Problem
@@ -18,13 +18,12 @@ from shared.identity import Viewer
 from shared.language import gettext as _
 from shared.policy import Rule, requires
 from shared.viewers import CurrentViewer
-from shared.web import FormErrors, InvalidInput, parse, read_form, redirect, render, url
+from shared.web import Form, FormErrors, InvalidInput, parse, redirect, render, url
 from shared.web.problems import wants_json
 
 OWN = requires(Rule.ASSESSMENT_OWN)
 HOPES = "hopes"
 router = APIRouter(prefix="/planner/assessment")
-Form = Annotated[FormData, Depends(read_form)]
 
 
 @router.get("", name="assessment", dependencies=[OWN])

@@ -1,25 +1,22 @@
 """Comments in a plan's margin."""
 
 from datetime import UTC, datetime
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from pydantic import Field, field_validator
-from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from services.planner.comments.use_cases import LONGEST_COMMENT, NewComment, add_comment, settle_comment
-from services.planner.editing.routes.pages import PREFIX, plan_url
+from services.planner.plans.addresses import PREFIX, plan_url
 from shared.application import database
 from shared.language import gettext as _
 from shared.policy import Rule, requires
 from shared.viewers import CurrentViewer
-from shared.web import FormInput, parse, read_form, redirect
+from shared.web import Form, FormInput, parse, redirect
 
 router = APIRouter(prefix=PREFIX)
 COMMENT = requires(Rule.PLAN_COMMENT)
-Form = Annotated[FormData, Depends(read_form)]
 
 
 class CommentForm(FormInput):

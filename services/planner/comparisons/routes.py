@@ -5,21 +5,12 @@ from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Query, Request
 from pydantic import Field
-from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from services.planner.comparisons import use_cases
-from services.planner.comparisons.problems import ComparisonRemoved, NotAsked, NothingToCompare
-from services.planner.comparisons.queries import (
-    find_comparison,
-    find_grades,
-    find_judgements,
-    find_removed,
-    list_comparisons,
-)
-from services.planner.comparisons.reading import (
+from services.planner.comparisons.pages import (
     LEAST_COUNT,
     MOST_COUNT,
     USUAL_COUNT,
@@ -27,6 +18,14 @@ from services.planner.comparisons.reading import (
     comparison_page,
     index_page,
     make_boards,
+)
+from services.planner.comparisons.problems import ComparisonRemoved, NotAsked, NothingToCompare
+from services.planner.comparisons.queries import (
+    find_comparison,
+    find_grades,
+    find_judgements,
+    find_removed,
+    list_comparisons,
 )
 from services.planner.comparisons.tables import Comparison
 from services.planner.comparisons.words import AGREEMENT, EQUAL, MORE, SUBJECTS
@@ -43,11 +42,10 @@ from shared.identity import Viewer
 from shared.language import gettext as _
 from shared.policy import Rule, demand, requires
 from shared.viewers import CurrentViewer
-from shared.web import FormErrors, FormInput, InvalidInput, parse, read_form, redirect, render
+from shared.web import Form, FormErrors, FormInput, InvalidInput, parse, redirect, render
 
 router = APIRouter(prefix="/planner/municipalities/{municipality_id}/comparisons")
 RUN = requires(Rule.COMPARISON_RUN)
-Form = Annotated[FormData, Depends(read_form)]
 LONGEST_PAIR = 2 * 36 + 1
 
 

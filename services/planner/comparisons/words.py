@@ -1,7 +1,7 @@
 """The words in which comparisons speak."""
 
 from services.planner.comparisons.domain.result import AGREEING, CONTRADICTING, DOUBTFUL, UNTESTED
-from shared.language import Text, lazy
+from shared.language import lazy
 
 MORE = {
     9: lazy("allra viktigast"),
@@ -26,8 +26,3 @@ SUBJECTS = {
     "opportunity": lazy("Lapparna om möjligheter"),
     "threat": lazy("Lapparna om hot"),
 }
-
-
-def more(grade: int) -> Text:
-    """Return how much more something weighs, in words."""
-    return MORE.get(abs(grade), EQUAL)

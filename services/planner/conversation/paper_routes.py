@@ -1,12 +1,11 @@
 """Preparing on paper: the form to print, and the page on which it is typed in."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from anyio.to_thread import run_sync
-from fastapi import APIRouter, Depends, Request
-from starlette.datastructures import FormData
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.planner.conversation.domain import QUESTIONS, read_code, same_last_name, shown_code
@@ -30,12 +29,11 @@ from shared.identity import WORKER
 from shared.language import gettext as _
 from shared.policy import Rule, requires
 from shared.viewers import CurrentViewer
-from shared.web import FormErrors, InvalidInput, parse, read_form, redirect, render, url
+from shared.web import Form, FormErrors, InvalidInput, parse, redirect, render, url
 from shared.web.patience import count_wrong, hold_back
 
 router = APIRouter(prefix="/planner")
 PUBLIC = requires(Rule.PUBLIC)
-Form = Annotated[FormData, Depends(read_form)]
 
 
 @router.post("/plans/{plan_id}/conversation/paper", name="print_form", dependencies=[requires(Rule.CONVERSATION_LEAD)])

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
@@ -14,7 +15,7 @@ from services.planner.editing.use_cases import restore_revision
 from services.planner.plans.tables import Plan, PlanRevision
 from shared.database import Transaction
 from shared.errors import NotFound
-from shared.events import CallKind, ConversationCalled
+from shared.events import CallKind, ConversationCalled, ConversationWithdrawn, PaperTypedIn
 from shared.identifiers import new_id
 from shared.identity import Viewer
 from shared.policy import Rule, demand
@@ -116,11 +117,11 @@ def begin(db: Transaction, viewer: Viewer, plan_id: UUID, day: date | None = Non
 
 
 def call_other_side(db: Transaction, party: Party, kind: CallKind, day: date | None) -> None:
-    """Have the other one written to: that there is a conversation, that its day is another, or that it is withdrawn."""
+    """Have the other one written to: that there is a conversation, or that its day is another."""
     call = ConversationCalled(
         plan_id=party.plan_id,
         kind=kind,
-        to="manager" if party.side == "person" else "person",
+        to=_other_side(party),
         person_id=party.person_id,
         municipality_id=party.municipality_id,
         meeting_on=day,
@@ -128,17 +129,24 @@ def call_other_side(db: Transaction, party: Party, kind: CallKind, day: date | N
     db.append(call)
 
 
+def tell_of_withdrawal(db: Transaction, party: Party) -> None:
+    """Have the other one written to: the round is withdrawn."""
+    withdrawn = ConversationWithdrawn(
+        plan_id=party.plan_id,
+        to=_other_side(party),
+        person_id=party.person_id,
+        municipality_id=party.municipality_id,
+    )
+    db.append(withdrawn)
+
+
+def _other_side(party: Party) -> Literal["person", "manager"]:
+    return "manager" if party.side == "person" else "person"
+
+
 def tell_of_paper(db: Transaction, plan_id: UUID, person_id: UUID, municipality_id: UUID) -> None:
     """Have the person written to: somebody has typed in a paper form for them."""
-    call = ConversationCalled(
-        plan_id=plan_id,
-        kind="paper_typed_in",
-        to="person",
-        person_id=person_id,
-        municipality_id=municipality_id,
-        meeting_on=None,
-    )
-    db.append(call)
+    db.append(PaperTypedIn(plan_id=plan_id, person_id=person_id, municipality_id=municipality_id))
 
 
 def open_again(db: Transaction, plan_id: UUID) -> None:

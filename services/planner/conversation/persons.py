@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.planner.plans.payload import ask_people
+from services.planner.plans.people import ask_people
 from shared.asking import ServiceClient
 
 

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
-from starlette.datastructures import FormData
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.planner.conversation import agreeing, following_up, preparing, signing, taking_in
@@ -35,7 +34,7 @@ from services.planner.conversation.words import QUESTIONS as QUESTION_WORDS
 from services.planner.conversation.words import STEPS
 from services.planner.editing.problems import TooManyItems
 from services.planner.plans.domain.content import text_hash
-from services.planner.plans.payload import ask_people
+from services.planner.plans.people import ask_people
 from services.planner.plans.words import FORMS, LEVELS, PERSONAL_STATES
 from shared.application import ask, database
 from shared.errors import NotFound, Problem, Unavailable
@@ -44,12 +43,11 @@ from shared.language import TIME_ZONE, sort_key
 from shared.language import gettext as _
 from shared.policy import Rule, demand, requires
 from shared.viewers import CurrentViewer
-from shared.web import FormErrors, InvalidInput, parse, read_form, redirect, render
+from shared.web import Form, FormErrors, InvalidInput, parse, redirect, render
 
 router = APIRouter(prefix="/planner")
 TALK = requires(Rule.CONVERSATION_TAKE_PART)
 LEAD = requires(Rule.CONVERSATION_LEAD)
-Form = Annotated[FormData, Depends(read_form)]
 
 
 def talk_url(plan_id: UUID, anchor: str = "") -> str:

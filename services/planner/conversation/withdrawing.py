@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from services.planner.conversation.domain import Typed
 from services.planner.conversation.following_up import list_follow_ups
-from services.planner.conversation.parties import call_other_side, current_round, find_party
+from services.planner.conversation.parties import current_round, find_party, tell_of_withdrawal
 from services.planner.conversation.preparing import keep_typed
 from services.planner.conversation.problems import AgreementHolds
 from services.planner.conversation.tables import Conversation
@@ -56,7 +56,7 @@ def withdraw(
     talk.withdrawn_at = now
     before = current_round(db, plan_id)
     plan.state = "followed_up" if before and list_follow_ups(db, before.id) else "adopted"
-    call_other_side(db, party, "withdrawn", None)
+    tell_of_withdrawal(db, party)
     return {}
 
 

@@ -9,12 +9,12 @@ from sqlalchemy import or_, select
 
 from services.planner.assessment.domain import Assessed
 from services.planner.assessment.queries import read_assessed
+from services.planner.assessment.succession import assessed_in_force
 from services.planner.deriving.retiring import day_closed_since
 from services.planner.deriving.whereabouts import heard_of, without_others
 from services.planner.editing.queries import edited_plans
 from services.planner.erasure.erasing import hold_off_erasing
 from services.planner.framework_versions.queries import NumberedDocument, published_document
-from services.planner.framework_versions.succession import assessed_in_force
 from services.planner.plans.domain.material import Material, Person
 from services.planner.plans.tables import Plan
 from shared.database import Transaction

@@ -1,10 +1,9 @@
 """The pages of a plan's way: its history, and one page per step."""
 
 from datetime import date, datetime
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
@@ -17,6 +16,7 @@ from services.planner.lifecycle.problems import AdoptedMeanwhile, ChangedMeanwhi
 from services.planner.lifecycle.statements import FollowUp
 from services.planner.lifecycle.unfinished import review_lasts_until
 from services.planner.lifecycle.words import NOTICES, OUTCOMES, TAKEN
+from services.planner.plans.addresses import plan_url
 from services.planner.plans.queries import find_plan, show_revision
 from services.planner.plans.tables import Plan
 from shared.application import database
@@ -27,10 +27,9 @@ from shared.language import TIME_ZONE
 from shared.language import gettext as _
 from shared.policy import Rule, demand, requires
 from shared.viewers import CurrentViewer
-from shared.web import FormErrors, InvalidInput, parse, read_form, redirect, render
+from shared.web import Form, FormErrors, InvalidInput, parse, redirect, render
 
 router = APIRouter(prefix="/planner/plans/{municipal_plan_id}")
-Form = Annotated[FormData, Depends(read_form)]
 LEAD = requires(Rule.MUNICIPAL_PLAN_LEAD)
 # What people write in forms of steps, and would have to write again.
 TYPED = ("remark", "reason", "learned", "registry_number")
@@ -85,7 +84,7 @@ def take_step(request: Request, viewer: CurrentViewer, municipal_plan_id: UUID, 
         return _step_page(request, viewer, municipal_plan_id, step, form=form, problem=problem, status=problem.status)
     if step is Step.ADOPT and not taken.now and taken.step.account_id != viewer.account_id:
         return _adopted_before(plan, holds, form)
-    return redirect(_plan_url(plan), NOTICES[step])
+    return redirect(plan_url(plan), NOTICES[step])
 
 
 def _adopted_before(plan: Plan, holds: queries.Adoption | None, form: FormData) -> Response:
@@ -94,7 +93,7 @@ def _adopted_before(plan: Plan, holds: queries.Adoption | None, form: FormData) 
     said = _("Planen var redan antagen, av %(name)s. Ditt beslut behövs inte.", name=by_name)
     number = str(form.get("registry_number", "")).strip()
     if not number or (holds and number == holds.registry_number):
-        return redirect(_plan_url(plan), said, tone="information")
+        return redirect(plan_url(plan), said, tone="information")
     missing = _("Diarienumret som du skrev, %(number)s, är inte infört. Skriv det här om det ska stå.", number=number)
     return redirect(f"/planner/plans/{plan.id}/steps/register", f"{said} {missing}", tone="information")
 
@@ -168,14 +167,10 @@ def _step_page(
         problem=problem,
         unsaved=[] if shown["possible"] or form is None else _written(form),
         changes=list_changes(problem.before, problem.after) if isinstance(problem, ChangedMeanwhile) else [],
-        back=_plan_url(shown["plan"]),
+        back=plan_url(shown["plan"]),
         **shown,
     )
 
 
 def _written(form: FormData) -> list[str]:
     return [text for name in TYPED if (text := str(form.get(name, "")).strip())]
-
-
-def _plan_url(plan: Plan) -> str:
-    return f"/planner/municipalities/{plan.municipality_id}/plan"

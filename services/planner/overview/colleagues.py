@@ -5,26 +5,24 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request
-from starlette.datastructures import FormData
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from services.planner.framework_versions.queries import area_names
 from services.planner.overview.domain.geography import WITHIN_KM, Located, travel_minutes
 from services.planner.overview.domain.pairs import Pair, closest, match
+from services.planner.overview.pages import CHOICES_KM, ask_places
 from services.planner.overview.queries import agreed_pairs, count_withdrawn, list_willing, own_answers
-from services.planner.overview.reading import CHOICES_KM, ask_places
 from services.planner.overview.use_cases import answer_pair
-from services.planner.plans.payload import ask_people
+from services.planner.plans.people import ask_people
 from shared.application import ask, database
 from shared.errors import NotFound, Unavailable
 from shared.language import gettext as _
 from shared.policy import Rule, requires
 from shared.viewers import CurrentViewer
-from shared.web import read_form, redirect, render
+from shared.web import Form, redirect, render
 
 router = APIRouter(prefix="/planner/overview/colleagues")
-Form = Annotated[FormData, Depends(read_form)]
 Kilometres = Annotated[int, Query(ge=1, le=500)]
 # Whoever travels further than this looks at a list, not at a proposal.
 FARTHEST_KM = 500.0

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.planner.assessment.queries import read_assessed
+from services.planner.assessment.succession import assessed_in_force
 from services.planner.framework_versions.queries import published_document
-from services.planner.framework_versions.succession import assessed_in_force
 from services.planner.overview.domain.people import LEVELS
 from services.planner.overview.domain.publishing import NOBODY, Counts, count_levels, may_publish
 from services.planner.overview.tables import PublishedLevels

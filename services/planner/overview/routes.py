@@ -13,9 +13,7 @@ from services.planner.overview.domain.geography import WITHIN_KM, Located, trave
 from services.planner.overview.domain.pairs import Offer, find_ways
 from services.planner.overview.domain.people import Counted
 from services.planner.overview.domain.visits import Visit, propose_visits
-from services.planner.overview.pictures import slope
-from services.planner.overview.queries import count_people, list_adopted, list_offers, list_overviewed, list_strengths
-from services.planner.overview.reading import (
+from services.planner.overview.pages import (
     CHOICES_KM,
     ask_places,
     choose_programme,
@@ -23,6 +21,8 @@ from services.planner.overview.reading import (
     people_page,
     ways_between_places,
 )
+from services.planner.overview.pictures import slope
+from services.planner.overview.queries import count_people, list_adopted, list_offers, list_overviewed, list_strengths
 from services.planner.overview.sheet import write_table
 from services.planner.plans.words import STATES
 from shared.application import ask, database

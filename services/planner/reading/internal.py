@@ -1,19 +1,17 @@
 """What other services ask about plans."""
 
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
-from pydantic import Field
 
 from services.planner.conversation.hours import read_hours
 from services.planner.conversation.signing import document_signatures
 from services.planner.framework_versions.queries import english_names
 from services.planner.lifecycle.findings import find_findings
 from services.planner.lifecycle.queries import adoption_of
-from services.planner.plans.modified import last_modified
-from services.planner.plans.payload import document_payload, plan_summary, with_name
+from services.planner.plans.addresses import RevisionNumber
 from services.planner.plans.queries import (
     ShownRevision,
     find_plan,
@@ -21,14 +19,14 @@ from services.planner.plans.queries import (
     places_of_notes,
     show_revision,
 )
+from services.planner.reading.modified import last_modified
+from services.planner.reading.payload import document_payload, plan_summary, with_name
 from shared.application import ask
 from shared.asking import VIEWER_HEADER
 from shared.database import Transaction
 from shared.errors import NotFound
 from shared.identity import WORKER, Scope
 from shared.internal import internal_pool, requires_service
-
-RevisionNumber = Annotated[int, Field(ge=1, le=1_000_000)]
 
 router = APIRouter(prefix="/planner/internal", dependencies=[requires_service])
 

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
-from starlette.datastructures import FormData
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.planner.conversation.hours import read_hours
@@ -16,10 +15,10 @@ from services.planner.editing.desk import lay_out
 from services.planner.editing.queries import show_to_manager
 from services.planner.lifecycle.findings import Findings, find_findings
 from services.planner.lifecycle.queries import find_course
-from services.planner.overview.reading import ask_places
+from services.planner.overview.pages import ask_places
 from services.planner.plans import queries, use_cases
-from services.planner.plans.payload import ask_people, named_person
-from services.planner.plans.reading import individual_page, municipal_page
+from services.planner.plans.pages import individual_page, municipal_page
+from services.planner.plans.people import ask_people, named_person
 from services.planner.plans.tables import Plan
 from services.planner.plans.words import PERSONAL_STATES, STATES, failure_reason
 from services.planner.review.queries import count_lessons_elsewhere
@@ -31,10 +30,9 @@ from shared.language import TIME_ZONE, by_name, sort_key
 from shared.language import gettext as _
 from shared.policy import Rule, allows, demand, requires
 from shared.viewers import CurrentViewer
-from shared.web import read_form, redirect, render
+from shared.web import Form, redirect, render
 
 router = APIRouter(prefix="/planner")
-Form = Annotated[FormData, Depends(read_form)]
 
 
 @router.get("", name="plans", dependencies=[requires(Rule.PLAN_LIST)])

@@ -6,7 +6,7 @@ from typing import Annotated
 from urllib.parse import urlencode
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Query, Request
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import Response
 
@@ -20,6 +20,7 @@ from services.planner.plans.domain.material import Material
 from services.planner.plans.queries import newest_derivation_job
 from services.planner.review import use_cases
 from services.planner.review.domain.exchange import Lessons, Unreadable, read_lessons, write_lessons
+from services.planner.review.pages import imported_part, make_review, review_page
 from services.planner.review.problems import (
     AnsweredMeanwhile,
     LessonsUnreadable,
@@ -29,7 +30,6 @@ from services.planner.review.problems import (
     UnknownArea,
 )
 from services.planner.review.queries import count_imported, find_confirmations, find_decisions
-from services.planner.review.reading import imported_part, make_review, review_page
 from services.planner.review.words import BY, PARTS, STATES, WHY, imported, unreadable
 from shared.application import ask, database
 from shared.database import Transaction
@@ -39,11 +39,10 @@ from shared.language import gettext as _
 from shared.language import lazy
 from shared.policy import Rule, demand, requires
 from shared.viewers import CurrentViewer
-from shared.web import read_form, redirect, render, render_part
+from shared.web import Form, redirect, render, render_part
 
 router = APIRouter(prefix="/planner/municipalities/{municipality_id}/review")
 REVIEW = requires(Rule.NOTE_REVIEW)
-Form = Annotated[FormData, Depends(read_form)]
 Chosen = Annotated[str, Query(max_length=36)]
 Part = Annotated[str, Query(max_length=1)]
 _ANSWERS = {"same": True, "apart": False, "open": None}

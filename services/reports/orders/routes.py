@@ -1,11 +1,10 @@
 """The pages of document orders."""
 
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
-from starlette.datastructures import FormData
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.reports.orders import queries, use_cases
@@ -18,10 +17,9 @@ from shared.identity import Viewer
 from shared.language import gettext as _
 from shared.policy import Rule, requires
 from shared.viewers import CurrentViewer
-from shared.web import parse, read_form, redirect, render, url
+from shared.web import Form, parse, redirect, render, url
 
 router = APIRouter(prefix="/reports")
-Form = Annotated[FormData, Depends(read_form)]
 
 
 @router.get("", name="documents", dependencies=[requires(Rule.DOCUMENT_READ)])

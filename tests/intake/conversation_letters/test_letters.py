@@ -4,10 +4,17 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from services.intake.conversation_letters.mails import conversation_mail, follow_up_mail
-from services.intake.conversation_letters.reactions import queue_call, queue_reminder
+import pytest
+
+from services.intake.conversation_letters.mails import (
+    conversation_mail,
+    follow_up_mail,
+    typing_in_mail,
+    withdrawal_mail,
+)
+from services.intake.conversation_letters.reactions import queue_call, queue_reminder, queue_typing_in, queue_withdrawal
 from shared.database import Database
-from shared.events import ConversationCalled, ConversationDue
+from shared.events import ConversationCalled, ConversationDue, ConversationWithdrawn, PaperTypedIn
 from shared.identity import WORKER
 from tests.intake.invitation.conftest import People, Post
 from tests.people import Place
@@ -53,20 +60,55 @@ def test_a_letter_says_the_day_and_how_to_prepare_in_both_languages(falun: Place
     assert moved.count("https://kub.example/x") == 2
 
 
-def test_a_letter_about_a_withdrawn_conversation_asks_for_no_preparing(falun: Place) -> None:
+def test_who_is_told_of_a_withdrawal_or_a_form_gets_one_letter(
+    post: Post, people: People, database: Database, falun: Place
+) -> None:
+    """Of the withdrawal the other side alone; of the form the person whose it is, and no manager."""
+    chief = people.manager.person_id
+    assert chief is not None
+    about = {"plan_id": PLAN, "person_id": chief, "municipality_id": falun.municipality_id}
+    with database.transaction(WORKER) as db:
+        queue_withdrawal(db, ConversationWithdrawn(to="manager", **about))
+        queue_typing_in(db, PaperTypedIn(**about))
+    post.work()
+
+    assert post.letters("tillbakadraget") == ["omar@falun.example"]
+    assert post.letters("En blankett är införd") == ["raija@falun.example"]
+    assert all(f"/planner/plans/{PLAN}/conversation" in text for text in post.texts())
+
+
+@pytest.mark.parametrize(
+    ("kind", "to", "subject", "recipient"),
+    [
+        ("withdrawn", "manager", "Samtalet om planen är tillbakadraget", "omar@falun.example"),
+        ("paper_typed_in", "person", "En blankett är införd åt dig i KUB", "raija@falun.example"),
+    ],
+)
+def test_what_a_log_of_before_tells_under_the_old_name_is_read_as_it_was_meant(
+    kind: str, to: str, subject: str, recipient: str, post: Post, people: People, database: Database, falun: Place
+) -> None:
+    """Withdrawals and forms were kinds of call once; a log holds them for ever."""
+    logged = {"plan_id": PLAN, "kind": kind, "to": to, "person_id": people.manager.person_id, "meeting_on": None}
+    with database.transaction(WORKER) as db:
+        queue_call(db, ConversationCalled.model_validate(logged | {"municipality_id": falun.municipality_id}))
+    post.work()
+
+    assert post.letters() == post.letters(subject) == [recipient]
+    assert "Så förbereder du dig" not in post.texts()[0]
+
+
+def test_a_letter_about_a_withdrawn_conversation_asks_for_no_preparing() -> None:
     """It says what holds."""
-    withdrawn = call("person", PLAN, falun, None).model_copy(update={"kind": "withdrawn"})
-    subject, said = conversation_mail(withdrawn, "https://kub.example/x")
+    subject, said = withdrawal_mail("https://kub.example/x")
 
     assert subject == "Samtalet om planen är tillbakadraget"
     assert "gäller, oförändrad" in said
     assert "Så förbereder du dig" not in said
 
 
-def test_who_a_form_was_typed_in_for_is_told_what_it_decides_and_whom_to_tell(falun: Place) -> None:
+def test_who_a_form_was_typed_in_for_is_told_what_it_decides_and_whom_to_tell() -> None:
     """Nothing is shared by it, and there is no day to prepare for."""
-    typed_in = call("person", PLAN, falun, None).model_copy(update={"kind": "paper_typed_in"})
-    subject, said = conversation_mail(typed_in, "https://kub.example/x")
+    subject, said = typing_in_mail("https://kub.example/x")
 
     assert subject == "En blankett är införd åt dig i KUB"
     assert "Har du inte lämnat någon blankett, berätta" in said

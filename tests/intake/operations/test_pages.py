@@ -7,7 +7,8 @@ import httpx
 import pytest
 from sqlalchemy import insert, select
 
-from services.intake.mail.use_cases import SEND_MAIL, queue_mail
+from services.intake.mail.jobs import SEND_MAIL
+from services.intake.mail.use_cases import queue_mail
 from services.intake.operations.use_cases import record_backup
 from services.intake.tables import jobs, parked_events
 from shared.database import Database

@@ -108,7 +108,10 @@ def test_from_five_on_the_programme_lead_sees_the_number(as_role: SignedInAs, da
         for number in range(5):
             make_person(db, falun, f"Person {number}", f"p{number}@falun.example")
 
-    assert "färre än 5" not in as_role(Role.PROGRAMME_LEAD).get("/registry").text
+    page = as_role(Role.PROGRAMME_LEAD).get(f"/municipalities/{falun.municipality_id}").text
+
+    assert "<dt>Medarbetare</dt><dd>5</dd>" in page
+    assert "färre än 5" not in page
 
 
 @pytest.mark.parametrize("role", [Role.MANAGER, Role.FACILITATOR])

@@ -80,10 +80,11 @@ def test_facilitators_are_told_of_a_day_that_was_left_open(route_world: World) -
     assert "Gör klart Falun" in start_page(route_world, "facilitator")
 
 
-def test_operators_see_all_three_services(route_world: World) -> None:
-    """Counts only: no name of a municipality or person but their own."""
+def test_operators_read_how_it_is_and_nobodys_name(route_world: World) -> None:
+    """All three services answer; no municipality is named."""
     page = start_page(route_world, "operator")
 
+    assert "Hur KUB mår" in page
     assert "svarar inte" not in page
     assert "Falun" not in page
 

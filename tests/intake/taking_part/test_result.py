@@ -44,5 +44,7 @@ def test_what_was_hidden_at_the_closing_stays_so(day: OpenDay, anna: Phone, brow
     day.move(Phase.REVEAL)
     anna.write("hann inte", held="1")
     day.close()
+    answer = browser.get(address)
 
-    assert "hann inte" not in browser.get(address).text
+    assert answer.status_code == 200
+    assert "hann inte" not in answer.text

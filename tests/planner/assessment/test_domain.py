@@ -13,7 +13,7 @@ from services.planner.assessment.domain import (
     round_document,
     trends,
 )
-from services.planner.assessment.reading import picture
+from services.planner.assessment.pages import picture
 from services.planner.framework.levels import describe_levels, load_descriptions
 from services.planner.framework.loading import load_framework
 from services.planner.plans.loading import load_catalogue

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from sqlalchemy import select, text
 
-from services.planner.comparisons.reading import Boards
+from services.planner.comparisons.pages import Boards
 from services.planner.comparisons.tables import Comparison, ComparisonAnswer
 from services.planner.comparisons.use_cases import forget_removed
 from services.planner.needs.domain.comparisons import Judgement

@@ -82,13 +82,13 @@ def test_a_new_round_is_withdrawn_and_what_was_agreed_holds(database: Database) 
     with database.transaction(person) as db:
         earlier = list_earlier(db, find_party(db, person, plan_id(database)))
     with database.transaction(WORKER) as db:
-        called = select(event_log.c.data).where(event_log.c.type == "conversation.called.v1")
-        told = [data["kind"] for data in db.execute(called).scalars()]
+        withdrawn = select(event_log.c.data).where(event_log.c.type == "conversation.withdrawn.v1")
+        told = [data["to"] for data in db.execute(withdrawn).scalars()]
 
     assert (see(database, manager).round.round, see(database, manager).step) == (1, Step.AGREED)
     assert (piece.plan.state, piece.revision.content_hash, piece.edits) == ("adopted", agreed, {})
     assert [(each.round.round, bool(each.preparations["person"])) for each in earlier] == [(2, True)]
-    assert told.count("withdrawn") == 1
+    assert told == ["manager"]
 
 
 def test_a_plan_that_was_followed_up_is_so_again_when_the_new_round_is_withdrawn(database: Database) -> None:

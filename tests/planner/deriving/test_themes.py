@@ -8,7 +8,7 @@ from services.planner.framework.loading import load_framework
 from services.planner.needs.domain import Parameters
 from services.planner.plans.domain.content import quote
 from services.planner.plans.loading import load_catalogue
-from services.planner.plans.reading import by_theme, part_shown
+from services.planner.plans.pages import by_theme, part_shown
 from tests.planner.plans import factories
 
 

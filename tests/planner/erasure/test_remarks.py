@@ -7,8 +7,8 @@ from services.planner.lifecycle.findings import find_findings
 from services.planner.lifecycle.statements import FollowUp
 from services.planner.lifecycle.tables import PlanStep
 from services.planner.lifecycle.use_cases import follow_up, send_for_review, take_back
-from services.planner.plans.modified import last_modified
 from services.planner.plans.queries import show_revision
+from services.planner.reading.modified import last_modified
 from services.planner.tables import event_log
 from shared.database import Database
 from shared.events import AccountErased

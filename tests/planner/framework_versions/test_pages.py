@@ -7,7 +7,7 @@ import httpx
 import pytest
 from sqlalchemy import select, text
 
-from services.planner.assessment.reading import assessment_page
+from services.planner.assessment.pages import assessment_page
 from services.planner.deriving.saving import save_plans
 from services.planner.framework_versions.jobs import DERIVE_PROGRAMME, queue_derivations
 from services.planner.framework_versions.queries import published_document, published_framework

@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from services.planner.lifecycle.queries import adoption_of
-from services.planner.plans.payload import document_payload
 from services.planner.plans.queries import show_revision
+from services.planner.reading.payload import document_payload
 from shared.database import Database
 from shared.identifiers import new_id
 from shared.identity import WORKER, Grant, Role, Viewer

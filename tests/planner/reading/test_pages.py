@@ -14,8 +14,8 @@ from services.intake.accounts.use_cases import grant_role
 from services.planner.deriving.saving import save_plans
 from services.planner.lifecycle.findings import Findings
 from services.planner.plans.domain.material import Material
+from services.planner.plans.pages import municipal_page
 from services.planner.plans.queries import find_plan, show_revision
-from services.planner.plans.reading import municipal_page
 from services.planner.plans.tables import Plan
 from shared.database import Database
 from shared.identity import WORKER, Role

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from services.intake.board.forms import ConclusionForm
 from services.intake.board.problems import ConclusionChanged
 from services.intake.board.queries import conclusions_of
-from services.intake.board.routes.pages import Chosen, Form, choose, form_errors, open_page, session_url, show
+from services.intake.board.routes.pages import Chosen, choose, form_errors, open_page, session_url, show
 from services.intake.board.use_cases.conclusions import write_conclusion as write
 from services.intake.grouping.queries import board_targets
 from shared.application import database
@@ -18,7 +18,7 @@ from shared.identity import Viewer
 from shared.language import gettext as _
 from shared.policy import Rule, requires
 from shared.viewers import CurrentViewer
-from shared.web import InvalidInput, parse, redirect
+from shared.web import Form, InvalidInput, parse, redirect
 
 router = APIRouter(prefix="/swot-sessions/{session_id}/conclusions")
 RUN = requires(Rule.SESSION_RUN)

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from services.intake.board.forms import read_dots
 from services.intake.board.queries import board_notes
-from services.intake.board.routes.pages import Chosen, Form, choose, form_errors, open_page, session_url, show
+from services.intake.board.routes.pages import Chosen, choose, form_errors, open_page, session_url, show
 from services.intake.board.use_cases import notes as use_cases
 from services.intake.grouping.queries import board_targets
 from services.intake.leading.queries import note_counts, note_totals
@@ -19,7 +19,7 @@ from shared.identity import Viewer
 from shared.language import gettext as _
 from shared.policy import Rule, requires
 from shared.viewers import CurrentViewer
-from shared.web import InvalidInput, redirect
+from shared.web import Form, InvalidInput, redirect
 
 router = APIRouter(prefix="/swot-sessions/{session_id}/dots")
 RUN = requires(Rule.SESSION_RUN)

@@ -13,7 +13,6 @@ from services.intake.board.problems import BoardHides, KeyReused, LinesThere, No
 from services.intake.board.queries import board_note, board_notes, earlier_wordings
 from services.intake.board.routes.pages import (
     Chosen,
-    Form,
     choose,
     form_errors,
     open_page,
@@ -32,7 +31,7 @@ from shared.language import gettext as _
 from shared.language import lazy, ngettext
 from shared.policy import Rule, requires
 from shared.viewers import CurrentViewer
-from shared.web import InvalidInput, parse, redirect
+from shared.web import Form, InvalidInput, parse, redirect
 
 router = APIRouter(prefix="/swot-sessions/{session_id}")
 RUN = requires(Rule.SESSION_RUN)

@@ -5,8 +5,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends, Query, Request
-from starlette.datastructures import FormData
+from fastapi import Query, Request
 from starlette.responses import Response
 
 from services.intake.board.domain import State
@@ -37,9 +36,8 @@ from shared.identity import WORKER, Role, Viewer
 from shared.language import TIME_ZONE
 from shared.language import gettext as _
 from shared.policy import Rule, allows
-from shared.web import FormErrors, InvalidInput, read_form, redirect, render, url
+from shared.web import FormErrors, InvalidInput, redirect, render, url
 
-Form = Annotated[FormData, Depends(read_form)]
 # With an error to show, such a page is shown all the same: it holds what was typed.
 _FOR_WRITING = {
     "paste.html",

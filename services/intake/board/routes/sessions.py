@@ -12,7 +12,7 @@ from services.intake.board.domain import Action, State
 from services.intake.board.forms import DayForm, NewDayForm
 from services.intake.board.problems import DateTaken, DayAhead, OutsideProgramme
 from services.intake.board.queries import SessionHead, municipality_names
-from services.intake.board.routes.pages import Chosen, Form, form_errors, open_page, session_url, show, show_session
+from services.intake.board.routes.pages import Chosen, form_errors, open_page, session_url, show, show_session
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.use_cases import sessions as use_cases
 from services.intake.calendar.words import remark
@@ -28,7 +28,7 @@ from shared.language import TIME_ZONE, LazyText
 from shared.language import gettext as _
 from shared.policy import Rule, requires
 from shared.viewers import CurrentViewer
-from shared.web import InvalidInput, parse, redirect, render, url
+from shared.web import Form, InvalidInput, parse, redirect, render, url
 
 router = APIRouter(prefix="/swot-sessions")
 Municipality = Annotated[UUID | None, Query()]

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.intake.board.queries import SessionHead, find_import
-from services.intake.board.routes.pages import Chosen, Form, form_errors, open_page, show
+from services.intake.board.routes.pages import Chosen, form_errors, open_page, show
 from services.intake.exchange.columns import SKIP, ColumnMapping, Line, headings
 from services.intake.exchange.mapping_forms import (
     HEADERS_OFFERED,
@@ -29,7 +29,7 @@ from shared.errors import NotFound
 from shared.identity import Viewer
 from shared.policy import Rule, requires
 from shared.viewers import CurrentViewer
-from shared.web import InvalidInput, redirect, url
+from shared.web import Form, InvalidInput, redirect, url
 
 router = APIRouter(prefix="/swot-sessions/{session_id}/imports/{import_id}")
 RUN = requires(Rule.SESSION_RUN)

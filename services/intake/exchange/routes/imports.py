@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from services.intake.board.forms import FIELD_NAMES
 from services.intake.board.queries import find_import
-from services.intake.board.routes.pages import Chosen, Form, form_errors, open_page, session_url, show, undo_query
+from services.intake.board.routes.pages import Chosen, form_errors, open_page, session_url, show, undo_query
 from services.intake.exchange.board_file import BoardFile
 from services.intake.exchange.use_cases import imports as use_cases
 from services.intake.exchange.use_cases.boards import compare_board
@@ -23,7 +23,7 @@ from shared.language import ngettext
 from shared.policy import Rule, requires
 from shared.spreadsheet.problems import NoFile, UnusableTable
 from shared.viewers import CurrentViewer
-from shared.web import redirect, url
+from shared.web import Form, redirect, url
 
 router = APIRouter(prefix="/swot-sessions/{session_id}/imports")
 # Nobody reads further, and a page of ten thousand rows takes a phone seconds.

@@ -9,7 +9,7 @@ from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
 from services.intake.board.problems import DateTaken, NotNow, OutsideProgramme
-from services.intake.board.routes.pages import Form, form_errors, session_url
+from services.intake.board.routes.pages import form_errors, session_url
 from services.intake.exchange.board_file import NoBoardFile, parse_board
 from services.intake.exchange.use_cases.boards import restore_session
 from shared.application import database
@@ -19,7 +19,7 @@ from shared.language import ngettext
 from shared.policy import Rule, requires
 from shared.spreadsheet.problems import NoFile, UnusableTable
 from shared.viewers import CurrentViewer
-from shared.web import FormInput, InvalidInput, parse, redirect, render
+from shared.web import Form, FormInput, InvalidInput, parse, redirect, render
 
 router = APIRouter(prefix="/swot-sessions/from-file")
 RUN = requires(Rule.SESSION_RUN)

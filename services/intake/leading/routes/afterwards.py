@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from services.intake.board.routes.pages import Form, session_url, show_session
+from services.intake.board.routes.pages import session_url, show_session
 from services.intake.leading import afterwards as use_cases
 from services.intake.leading.forms import ContributionsForm, ShareForm, check_until
 from shared.application import database
@@ -14,7 +14,7 @@ from shared.language import TIME_ZONE, format_date
 from shared.language import gettext as _
 from shared.policy import Rule, requires
 from shared.viewers import CurrentViewer
-from shared.web import InvalidInput, parse, redirect
+from shared.web import Form, InvalidInput, parse, redirect
 
 router = APIRouter(prefix="/swot-sessions/{session_id}")
 RUN = requires(Rule.SESSION_RUN)

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from services.intake.board.domain import State
 from services.intake.board.queries import perspectives_of
-from services.intake.board.routes.pages import Form, choose, open_page, session_url, show_session
+from services.intake.board.routes.pages import choose, open_page, session_url, show_session
 from services.intake.leading import use_cases
 from services.intake.leading.domain import Phase
 from services.intake.leading.forms import PHASE_NAMES, PhaseForm, TimerForm
@@ -22,7 +22,7 @@ from shared.language import gettext as _
 from shared.language import ngettext
 from shared.policy import Rule, requires
 from shared.viewers import CurrentViewer
-from shared.web import InvalidInput, parse, redirect, render_part
+from shared.web import Form, InvalidInput, parse, redirect, render_part
 
 router = APIRouter(prefix="/swot-sessions/{session_id}/boards")
 RUN = requires(Rule.SESSION_RUN)

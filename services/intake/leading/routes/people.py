@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.intake.board.domain import State
-from services.intake.board.routes.pages import Chosen, Form, open_page, session_url
+from services.intake.board.routes.pages import Chosen, open_page, session_url
 from services.intake.joining import use_cases as joining
 from services.intake.leading.domain import Phase
 from services.intake.leading.forms import LockForm
@@ -18,7 +18,7 @@ from shared.application import database
 from shared.language import gettext as _
 from shared.policy import Rule, requires
 from shared.viewers import CurrentViewer
-from shared.web import InvalidInput, parse, redirect, render
+from shared.web import Form, InvalidInput, parse, redirect, render
 
 router = APIRouter(prefix="/swot-sessions/{session_id}")
 RUN = requires(Rule.SESSION_RUN)

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from services.intake.board.domain import Level, Quadrant, State
 from services.intake.board.forms import QUADRANT_NAMES
 from services.intake.board.problems import UnknownPerspective
-from services.intake.board.routes.pages import Chosen, Form, choose, form_errors, open_page, session_url
+from services.intake.board.routes.pages import Chosen, choose, form_errors, open_page, session_url
 from services.intake.preparation.domain import suggested_quadrants
 from services.intake.preparation.forms import read_choices
 from services.intake.preparation.queries import carried_notes, worksheet_of
@@ -22,7 +22,7 @@ from shared.language import gettext as _
 from shared.language import ngettext
 from shared.policy import Rule, requires
 from shared.viewers import CurrentViewer
-from shared.web import InvalidInput, redirect
+from shared.web import Form, InvalidInput, redirect
 
 router = APIRouter(prefix=f"{PREFIX}/board")
 RUN = requires(Rule.SESSION_RUN)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
-from services.intake.board.routes.pages import Form, form_errors, open_page
+from services.intake.board.routes.pages import form_errors, open_page
 from services.intake.preparation.figures_file import FIELD_NAMES, FiguresFile, read_figures
 from services.intake.preparation.forms import FigureForm
 from services.intake.preparation.problems import FigureDiffers, TooManyFigures
@@ -21,7 +21,7 @@ from shared.language import ngettext
 from shared.policy import Rule
 from shared.spreadsheet.problems import NoFile, UnusableTable
 from shared.viewers import CurrentViewer
-from shared.web import InvalidInput, parse, redirect
+from shared.web import Form, InvalidInput, parse, redirect
 
 router = APIRouter(prefix=f"{PREFIX}/figures")
 Refused = (FigureDiffers, TooManyFigures)

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
-from services.intake.board.routes.pages import Form, form_errors, open_page
+from services.intake.board.routes.pages import form_errors, open_page
 from services.intake.preparation.forms import ItemForm
 from services.intake.preparation.problems import ItemChanged
 from services.intake.preparation.queries import find_item
@@ -19,7 +19,7 @@ from shared.identity import Viewer
 from shared.language import gettext as _
 from shared.policy import Rule
 from shared.viewers import CurrentViewer
-from shared.web import InvalidInput, parse, redirect
+from shared.web import Form, InvalidInput, parse, redirect
 from shared.web.problems import wants_json
 
 router = APIRouter(prefix=PREFIX)

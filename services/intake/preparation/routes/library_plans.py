@@ -11,7 +11,6 @@ from starlette.responses import Response
 
 from services.intake.board.domain import clean_text
 from services.intake.board.queries import find_session
-from services.intake.board.routes.pages import Form
 from services.intake.preparation.forms import AddressForm
 from services.intake.preparation.problems import NotAPdf, PlanTooLarge
 from services.intake.preparation.queries import plan_file
@@ -22,7 +21,7 @@ from shared.language import gettext as _
 from shared.policy import Rule
 from shared.spreadsheet.problems import NoFile
 from shared.viewers import CurrentViewer
-from shared.web import InvalidInput, parse, redirect
+from shared.web import Form, InvalidInput, parse, redirect
 
 router = APIRouter(prefix=f"{PREFIX}/library-plan")
 LONGEST_FILENAME = 150

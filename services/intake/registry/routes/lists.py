@@ -1,11 +1,11 @@
 """Staff lists: uploading one, looking at what it would change, confirming it, fetching the list as it is."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
-from starlette.datastructures import FormData, UploadFile
+from fastapi import APIRouter, Request
+from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
 from services.intake.registry import queries
@@ -21,12 +21,11 @@ from shared.policy import Rule, requires
 from shared.spreadsheet import read_rows, write_csv
 from shared.spreadsheet.problems import NoFile, UnusableTable
 from shared.viewers import CurrentViewer
-from shared.web import FormErrors, InvalidInput, read_form, redirect, render, url
+from shared.web import Form, FormErrors, InvalidInput, redirect, render, url
 
 router = APIRouter()
 # Nobody reads further, and a page of ten thousand rows takes a phone seconds.
 ROWS_SHOWN = 200
-Form = Annotated[FormData, Depends(read_form)]
 
 
 @router.get(

@@ -1,10 +1,10 @@
 """Adding, changing and seeing off staff members."""
 
 from contextlib import suppress
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
@@ -19,10 +19,9 @@ from shared.identity import Viewer
 from shared.language import gettext as _
 from shared.policy import Rule, requires
 from shared.viewers import CurrentViewer
-from shared.web import InvalidInput, parse, read_form, redirect, render, url
+from shared.web import Form, InvalidInput, parse, redirect, render, url
 
 router = APIRouter()
-Form = Annotated[FormData, Depends(read_form)]
 Refused = (InvalidInput, staff.AddressInUse, staff.NoSuchLibrary)
 
 

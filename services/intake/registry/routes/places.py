@@ -4,8 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request
-from starlette.datastructures import FormData
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from services.intake.programme.forms import SESSION_STATES
@@ -20,10 +19,9 @@ from shared.language import TIME_ZONE
 from shared.language import gettext as _
 from shared.policy import Rule, allows, requires
 from shared.viewers import CurrentViewer
-from shared.web import FormErrors, InvalidInput, parse, read_form, redirect, render, url
+from shared.web import Form, FormErrors, InvalidInput, parse, redirect, render, url
 
 router = APIRouter()
-Form = Annotated[FormData, Depends(read_form)]
 Search = Annotated[str, Query(alias="q", max_length=100)]
 
 

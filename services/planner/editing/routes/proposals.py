@@ -9,8 +9,9 @@ from services.planner.editing.differences import show_change
 from services.planner.editing.problems import PlanLocked, ProposalChanged, TooManyItems
 from services.planner.editing.proposals import ProposedChange, ShownProposal, decide, show_proposal
 from services.planner.editing.queries import quoted_names
-from services.planner.editing.routes.pages import EDIT, PREFIX, Form, plan_url
+from services.planner.editing.routes.pages import EDIT
 from services.planner.editing.use_cases import find_worked_on
+from services.planner.plans.addresses import PREFIX, plan_url
 from services.planner.plans.words import QUADRANTS
 from shared.application import database
 from shared.errors import Problem
@@ -18,7 +19,7 @@ from shared.identity import Viewer
 from shared.language import gettext as _
 from shared.language import ngettext
 from shared.viewers import CurrentViewer
-from shared.web import redirect, render
+from shared.web import Form, redirect, render
 
 router = APIRouter(prefix=PREFIX)
 

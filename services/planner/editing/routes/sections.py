@@ -11,11 +11,12 @@ from services.planner.editing import items, use_cases
 from services.planner.editing.domain import fingerprint
 from services.planner.editing.forms import Act, NewGoalForm, NewPartForm, read_act, read_fields
 from services.planner.editing.queries import Workpiece, goals_kept, newest_change, quoted_names
-from services.planner.editing.routes.pages import EDIT, PREFIX, Form, plan_url, section_url
+from services.planner.editing.routes.pages import EDIT, section_url
 from services.planner.editing.sections import Section, ShownField, as_text, read_section
 from services.planner.editing.use_cases import Outcome, find_workpiece
 from services.planner.editing.words import CHOICES, FAULTS
 from services.planner.lifecycle.domain import EDITABLE
+from services.planner.plans.addresses import PREFIX, plan_url
 from shared.application import database
 from shared.database import Transaction
 from shared.errors import NotFound
@@ -24,7 +25,7 @@ from shared.identity import Viewer
 from shared.language import format_time
 from shared.language import gettext as _
 from shared.viewers import CurrentViewer
-from shared.web import FormErrors, InvalidInput, parse, redirect, render
+from shared.web import Form, FormErrors, InvalidInput, parse, redirect, render
 from shared.web.problems import wants_json
 
 router = APIRouter(prefix=PREFIX)

@@ -10,21 +10,21 @@ from services.planner.conversation.signing import document_signatures
 from services.planner.editing.differences import list_changes
 from services.planner.editing.domain import same_ground
 from services.planner.editing.queries import read_work
-from services.planner.editing.routes.pages import EDIT, PREFIX, Form, plan_url
+from services.planner.editing.routes.pages import EDIT
 from services.planner.editing.use_cases import find_worked_on, save_version
 from services.planner.editing.versions import find_revision, list_versions
 from services.planner.editing.words import cause_name
 from services.planner.lifecycle.findings import find_findings
 from services.planner.lifecycle.queries import adoption_of, list_adoptions
+from services.planner.plans.addresses import PREFIX, RevisionNumber, plan_url
+from services.planner.plans.pages import individual_page, municipal_page
 from services.planner.plans.permission import works_on
 from services.planner.plans.queries import find_plan, framework_version_of, show_revision
-from services.planner.plans.reading import individual_page, municipal_page
-from services.planner.reading.internal import RevisionNumber
 from shared.application import database
 from shared.language import gettext as _
 from shared.policy import Rule, allows, demand, requires
 from shared.viewers import CurrentViewer
-from shared.web import redirect, render
+from shared.web import Form, redirect, render
 
 router = APIRouter(prefix=PREFIX)
 Number = Annotated[int | None, Query(ge=0, le=1_000_000)]

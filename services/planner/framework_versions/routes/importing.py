@@ -1,10 +1,9 @@
 """Importing a framework: uploading a file, looking at what was read of it, making it the draft."""
 
 from datetime import UTC, datetime
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import Response
 
@@ -25,10 +24,9 @@ from shared.language import gettext as _
 from shared.policy import Rule, requires
 from shared.spreadsheet.problems import NoFile, UnusableTable
 from shared.viewers import CurrentViewer
-from shared.web import FormErrors, parse, read_form, redirect, render, url
+from shared.web import Form, FormErrors, parse, redirect, render, url
 
 router = APIRouter(dependencies=[requires(Rule.FRAMEWORK_CHANGE)])
-Form = Annotated[FormData, Depends(read_form)]
 # Nobody reads further in a preview.
 SHOWN = 200
 

@@ -1,10 +1,9 @@
 """Changing the role profiles: a role's level in each area."""
 
 from collections.abc import Mapping
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
@@ -20,10 +19,9 @@ from shared.identity import Viewer
 from shared.language import gettext as _
 from shared.policy import Rule, requires
 from shared.viewers import CurrentViewer
-from shared.web import read_form, redirect, render
+from shared.web import Form, redirect, render
 
 router = APIRouter(prefix="/programmes/{programme_id}/framework", dependencies=[requires(Rule.FRAMEWORK_CHANGE)])
-Form = Annotated[FormData, Depends(read_form)]
 
 
 @router.get("/profiles/{role}", name="role_profile")

@@ -1,18 +1,18 @@
-"""A revision as the document that others make of it, and the names that are asked for afresh each time."""
+"""A revision as what others make a document of."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from services.planner.conversation.domain import Hours
 from services.planner.conversation.tables import PlanSignature
 from services.planner.lifecycle.findings import Findings, describe_findings
 from services.planner.lifecycle.queries import Adoption, describe_adoption
+from services.planner.plans.people import ask_people, named_person
 from services.planner.plans.queries import ShownRevision
 from services.planner.plans.tables import Plan
-from services.planner.plans.words import derived_in_english, role_in_english, role_name
+from services.planner.plans.words import derived_in_english, role_in_english
 from shared.asking import ServiceClient
 from shared.language import TIME_ZONE, format_date
 from shared.language import gettext as _
@@ -108,29 +108,4 @@ def plan_summary(plan: Plan) -> dict[str, Any]:
         "state": plan.state,
         "revision": plan.revision,
         "content_hash": plan.content_hash,
-    }
-
-
-def ask_people(ask: ServiceClient, municipality_id: UUID, person_id: UUID | None = None) -> dict[str, dict[str, Any]]:
-    """Return who works in a municipality by id, all or the one whose name is needed.
-
-    Raises:
-        Unavailable: intake doesn't answer.
-        NotFound: there is no such municipality.
-    """
-    wanted: dict[str, Any] = {"person": person_id} if person_id else {}
-    answer = ask.get("intake", f"municipalities/{municipality_id}/people", **wanted)
-    return {person["id"]: person for person in answer["people"]}
-
-
-def named_person(shown: ShownRevision, people: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """Return the plan's person with name and library; role and working time are those of the revision."""
-    person = shown.content["person"]
-    known = people.get(person["id"], {})
-    return {
-        "name": known.get("name") or _("Namnet saknas"),
-        "role": person["role"],
-        "role_name": role_name(person["role"]),
-        "library": known.get("library", ""),
-        "working_time_share": person["working_time_share"],
     }

@@ -8,7 +8,7 @@ from uuid import UUID
 from services.planner.framework.domain import Framework
 from services.planner.needs.domain import AnalysedNote, AreaMatch, Decisions, Parameters, PossibleDuplicate, prepare
 from services.planner.needs.domain.deciding import CONFIRMED, LIKE_CONFIRMED
-from services.planner.overview.reading import ask_places
+from services.planner.overview.pages import ask_places
 from services.planner.plans.domain.material import Material
 from services.planner.review.domain.queue import Queue, ReviewedNote, make_queue, marked, outermost
 from services.planner.review.tables import NoteConfirmation

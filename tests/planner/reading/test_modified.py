@@ -9,9 +9,9 @@ from sqlalchemy import select
 from services.planner.erasure.erasing import erase_wordings
 from services.planner.lifecycle.statements import Correction, FollowUp
 from services.planner.lifecycle.use_cases import archive, correct, follow_up, register, revise
-from services.planner.plans.modified import last_modified
 from services.planner.plans.queries import show_revision
 from services.planner.plans.tables import PlanRevisionWording
+from services.planner.reading.modified import last_modified
 from shared.database import Database
 from shared.events import NoteErased
 from shared.identifiers import new_id
