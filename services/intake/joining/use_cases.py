@@ -22,6 +22,8 @@ from shared.language import lazy
 def join_session(db: Transaction, code: str, now: datetime, *, known: Participant | None = None) -> Participant:
     """Return a participant of the session that has this code: who takes part already is the same as before.
 
+    So is who was removed and has the code again: with the same number, the same dots and no more of them.
+
     Args:
         db: a worker's transaction: who joins is nobody yet.
         code: as :func:`~services.intake.joining.domain.read_code` returned it.
@@ -42,6 +44,8 @@ def join_session(db: Transaction, code: str, now: datetime, *, known: Participan
         raise DayIsOver
     if session.join_locked:
         raise JoiningLocked
+    if (removed := _removed(db, session, known)) is not None:
+        return _let_back(db, removed)
     here = (BoardParticipant.session_id == session.id) & (BoardParticipant.session_revision == session.revision)
     last = db.scalar(select(func.coalesce(func.max(BoardParticipant.number), 0)).where(here)) or 0
     joined = BoardParticipant(
@@ -72,6 +76,17 @@ def may_contribute(session: SwotSession, now: datetime) -> bool:
 def _takes_part(db: Transaction, session: SwotSession, known: Participant) -> bool:
     row = db.get(BoardParticipant, known.pseudonym_id)
     return row is not None and row.removed_at is None and row.session_revision == session.revision
+
+
+def _removed(db: Transaction, session: SwotSession, known: Participant | None) -> BoardParticipant | None:
+    row = db.get(BoardParticipant, known.pseudonym_id) if known and known.session_id == session.id else None
+    return row if row is not None and row.removed_at and row.session_revision == session.revision else None
+
+
+def _let_back(db: Transaction, row: BoardParticipant) -> Participant:
+    row.removed_at = None
+    db.append(BoardChanged(session_id=row.session_id, perspective="", what="participants"))
+    return Participant(row.session_id, row.id)
 
 
 def find_participant(db: Transaction, participant: Participant) -> BoardParticipant:
@@ -122,14 +137,30 @@ def lock_joining(db: Transaction, viewer: Viewer, session_id: UUID, *, locked: b
 
 
 def remove_participant(db: Transaction, viewer: Viewer, session_id: UUID, participant_id: UUID, now: datetime) -> None:
-    """Have a participant leave: notes stay, nothing more is taken from that browser.  Harmless twice.
+    """Have a participant leave: notes and dots stay, nothing more is taken from that browser.  Harmless twice.
+
+    Dots that went with a participant would say, counted before and after, whose they were.
 
     Raises:
         NotFound: there is no such session or participant, or the viewer may not run it.
     """
-    session = lock_session(db, viewer, session_id)
-    row = db.get(BoardParticipant, participant_id)
-    if row is None or row.session_id != session.id:
-        raise NotFound
+    row = _participant_of(db, viewer, session_id, participant_id)
     row.removed_at = row.removed_at or now
-    db.append(BoardChanged(session_id=session.id, perspective="", what="participants"))
+    db.append(BoardChanged(session_id=session_id, perspective="", what="participants"))
+
+
+def restore_participant(db: Transaction, viewer: Viewer, session_id: UUID, participant_id: UUID) -> None:
+    """Let a participant who was removed take part again, without the code; harmless twice.
+
+    Raises:
+        NotFound: there is no such session or participant, or the viewer may not run it.
+    """
+    _let_back(db, _participant_of(db, viewer, session_id, participant_id))
+
+
+def _participant_of(db: Transaction, viewer: Viewer, session_id: UUID, participant_id: UUID) -> BoardParticipant:
+    lock_session(db, viewer, session_id)
+    row = db.get(BoardParticipant, participant_id)
+    if row is None or row.session_id != session_id:
+        raise NotFound
+    return row

@@ -49,6 +49,19 @@ def test_two_phones_are_two_participants(anna: Phone, bo: Phone, day: OpenDay) -
     assert sorted(row.number for row in day.rows("board_participant")) == [1, 2]
 
 
+def test_who_was_removed_joins_again_as_the_same_participant(anna: Phone, bo: Phone, day: OpenDay) -> None:
+    """With the code that holds now, while people are let in."""
+    anna.write("min egen")
+    day.remove_everybody()
+    day.change(join_locked=True)
+    assert anna.join(day.code).status_code == 409
+    day.change(join_locked=False)
+    assert anna.join(day.code).status_code == 303
+
+    assert "min egen" in anna.read()
+    assert {row.number: row.removed_at is None for row in day.rows("board_participant")} == {1: True, 2: False}
+
+
 @pytest.mark.parametrize("typed", ["222 222", "", "hej", "K7M 4P!"])
 def test_a_wrong_code_is_shown_again_with_what_to_do(phone: Callable[[], Phone], day: OpenDay, typed: str) -> None:
     """Whatever was typed."""
