@@ -36,6 +36,15 @@ def write(browser: httpx.Client, day: str, text: str) -> None:
     assert submit(browser, f"{day}/notes", **fields).status_code == 303
 
 
+def test_a_file_that_is_no_list_is_refused_in_words_for_people(facilitator: httpx.Client, day: str) -> None:
+    """With what to do about it."""
+    page = send_file(facilitator, f"{day}/imports", b'{"text": "a"', "lappar.json").text
+
+    assert "Filen går inte att läsa som en lista" in page
+    assert "spara listan som kalkylblad" in page
+    assert "objekt" not in page
+
+
 def test_another_boards_file_comes_in_step_by_step(facilitator: httpx.Client, day: str) -> None:
     """Columns, then values, then the notes: what was guessed is chosen already, and confirming twice writes once."""
     columns = uploaded(facilitator, day, other_boards.SCRUMLR)

@@ -120,5 +120,7 @@ def _upload_page(
     with database(request).transaction(viewer) as db:
         _session, head = open_page(db, viewer, session_id)
     status = problem.status if problem else 200
-    errors = form_errors(problem, "file")
-    return show(request, "import_upload.html", head, status=status, errors=errors, perspective=perspective)
+    errors, advice = form_errors(problem, "file"), problem.advice if problem else None
+    return show(
+        request, "import_upload.html", head, status=status, errors=errors, advice=advice, perspective=perspective
+    )
