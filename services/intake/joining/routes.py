@@ -12,10 +12,11 @@ from services.intake.joining.domain import read_code, shown_code
 from services.intake.joining.forms import JoinForm
 from services.intake.joining.problems import DayIsOver, JoiningLocked, UnknownCode
 from services.intake.joining.queries import Invitation, invitation_of
-from services.intake.joining.tokens import leave_token, read_token
+from services.intake.joining.tokens import leave_token, read_token, seed_of
 from services.intake.joining.use_cases import join_session, takes_part_by
 from shared.application import database
 from shared.errors import Problem
+from shared.identifiers import random_id
 from shared.identity import WORKER, Participant
 from shared.policy import Rule, requires
 from shared.web import FormErrors, InvalidInput, parse, read_form, redirect, render, url
@@ -36,9 +37,10 @@ async def join_page(request: Request) -> Response:
 async def join(request: Request, form: Form) -> Response:
     """Let this browser take part; joining again, it is the same participant."""
     try:
-        code = read_code(parse(JoinForm, form).code)
+        asked = parse(JoinForm, form)
+        code = read_code(asked.code)
         await _hold_back(request, code)
-        participant = await run_sync(_join, request, code)
+        participant = await run_sync(_join, request, code, seed_of(request, asked.key))
     except (InvalidInput, UnknownCode, JoiningLocked, DayIsOver) as problem:
         return await _refuse(request, form, problem)
     response = redirect(url(request, "board", session_id=participant.session_id))
@@ -54,7 +56,9 @@ async def invitation(request: Request, code: str) -> Response:
         found = await run_sync(_invitation, request, read_code(code))
     except (UnknownCode, DayIsOver) as problem:
         return await _refuse(request, {"code": code[:20]}, problem)
-    return render(request, "joining/invitation.html", invitation=found, code=shown_code(read_code(code)))
+    return render(
+        request, "joining/invitation.html", invitation=found, code=shown_code(read_code(code)), key=random_id()
+    )
 
 
 async def _hold_back(request: Request, code: str) -> None:
@@ -69,9 +73,9 @@ def _takes_part(request: Request, code: str, known: Participant) -> bool:
         return takes_part_by(db, code, known)
 
 
-def _join(request: Request, code: str) -> Participant:
+def _join(request: Request, code: str, seed: bytes) -> Participant:
     with database(request).transaction(WORKER) as db:
-        return join_session(db, code, datetime.now(UTC), known=read_token(request))
+        return join_session(db, code, datetime.now(UTC), known=read_token(request), seed=seed)
 
 
 def _invitation(request: Request, code: str) -> Invitation:
@@ -93,6 +97,7 @@ def _page(request: Request, values: Any, problem: Problem | None = None, next_wa
         "joining/join.html",
         status=problem.status if problem else 200,
         values=values,
+        key=values.get("key") or random_id(),
         errors=errors,
         next_waits=next_waits,
         advice=None if isinstance(problem, InvalidInput) else problem and problem.advice,

@@ -1,5 +1,6 @@
 """A participant's signed cookie: it says which board and which number, so that posting asks nobody who that is."""
 
+import hmac
 from functools import cache, lru_cache
 from typing import Annotated
 from uuid import UUID
@@ -41,6 +42,12 @@ def _read(signed: str, key: str) -> Participant | None:
     except BadSignature:
         return None
     return Participant(UUID(session), UUID(pseudonym))
+
+
+def seed_of(request: Request, key: str) -> bytes:
+    """Return what a page's key makes participants of; nobody else can make the same, and it says nothing of the key."""
+    secret = str(request.app.state.settings.signing_key).encode()
+    return hmac.digest(secret, f"join:{key}".encode(), "sha256") if key else b""
 
 
 @cache

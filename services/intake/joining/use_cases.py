@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime
+from hashlib import sha256
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -15,11 +16,14 @@ from services.intake.joining.tables import BoardParticipant
 from shared.database import Transaction
 from shared.errors import JoinNeeded, NotFound
 from shared.events import BoardChanged
+from shared.identifiers import random_id
 from shared.identity import Participant, Viewer
 from shared.language import lazy
 
 
-def join_session(db: Transaction, code: str, now: datetime, *, known: Participant | None = None) -> Participant:
+def join_session(
+    db: Transaction, code: str, now: datetime, *, known: Participant | None = None, seed: bytes = b""
+) -> Participant:
     """Return a participant of the session that has this code: who takes part already is the same as before.
 
     So is who was removed and has the code again: with the same number, the same dots and no more of them.
@@ -29,6 +33,7 @@ def join_session(db: Transaction, code: str, now: datetime, *, known: Participan
         code: as :func:`~services.intake.joining.domain.read_code` returned it.
         now: when.
         known: whom this browser joined as earlier, here or elsewhere.
+        seed: of the press that this is; when its answer is lost, pressing again is joining once. Empty: of no other.
 
     Raises:
         UnknownCode: no session has it.
@@ -38,17 +43,20 @@ def join_session(db: Transaction, code: str, now: datetime, *, known: Participan
     session = db.scalar(select(SwotSession).where(SwotSession.join_code == code).with_for_update()) if code else None
     if session is None or session.state not in {State.OPEN, State.CLOSED}:
         raise UnknownCode
-    if known and known.session_id == session.id and _takes_part(db, session, known):
-        return known
+    mine = Participant(session.id, _id_of(seed, session))
+    for one in (known, mine):
+        if one and one.session_id == session.id and _takes_part(db, session, one):
+            return one
     if not may_contribute(session, now):
         raise DayIsOver
     if session.join_locked:
         raise JoiningLocked
-    if (removed := _removed(db, session, known)) is not None:
+    if (removed := _removed(db, session, known) or _removed(db, session, mine)) is not None:
         return _let_back(db, removed)
     here = (BoardParticipant.session_id == session.id) & (BoardParticipant.session_revision == session.revision)
     last = db.scalar(select(func.coalesce(func.max(BoardParticipant.number), 0)).where(here)) or 0
     joined = BoardParticipant(
+        id=mine.pseudonym_id,
         session_id=session.id,
         municipality_id=session.municipality_id,
         session_revision=session.revision,
@@ -57,7 +65,14 @@ def join_session(db: Transaction, code: str, now: datetime, *, known: Participan
     db.add(joined)
     db.flush()
     db.append(BoardChanged(session_id=session.id, perspective="", what="participants"))
-    return Participant(session.id, joined.id)
+    return mine
+
+
+def _id_of(seed: bytes, session: SwotSession) -> UUID:
+    """Return the id that a press gets in this revision of this session."""
+    if not seed:
+        return random_id()
+    return UUID(bytes=sha256(seed + session.id.bytes + str(session.revision).encode()).digest()[:16], version=4)
 
 
 def takes_part_by(db: Transaction, code: str, known: Participant) -> bool:

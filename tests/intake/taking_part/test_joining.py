@@ -1,5 +1,6 @@
 """Joining with a code, without an account."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -42,6 +43,23 @@ def test_joining_again_is_being_the_same_participant(anna: Phone, day: OpenDay) 
     assert anna.join(day.code).status_code == 303
 
     assert len(day.rows("board_participant")) == 1
+
+
+def test_a_press_whose_answer_was_lost_joins_once(phone: Callable[[], Phone], day: OpenDay) -> None:
+    """The page has a key for it; in a round of its own it is somebody new."""
+    someone = phone()
+    key = re.search(r'name="key" value="([^"]+)"', someone.read(f"/j/{day.code}"))
+    assert key
+    for _ in range(2):
+        assert someone.send("/join", code=day.code, key=key[1]).status_code == 303
+        someone.browser.cookies.delete(COOKIE)
+    assert [row.number for row in day.rows("board_participant")] == [1]
+    day.close()
+    day.reopen()
+    (new_code,) = (row.join_code for row in day.rows("swot_session"))
+
+    assert someone.send("/join", code=new_code, key=key[1]).status_code == 303
+    assert len(day.rows("board_participant")) == 2
 
 
 def test_two_phones_are_two_participants(anna: Phone, bo: Phone, day: OpenDay) -> None:
