@@ -12,7 +12,7 @@ from services.intake.joining.domain import read_code, shown_code
 from services.intake.joining.forms import JoinForm
 from services.intake.joining.problems import DayIsOver, JoiningLocked, UnknownCode
 from services.intake.joining.queries import Invitation, invitation_of
-from services.intake.joining.tokens import leave_token, read_token, seed_of
+from services.intake.joining.tokens import leave_token, read_tokens, seed_of
 from services.intake.joining.use_cases import join_session, takes_part_by
 from shared.application import database
 from shared.errors import Problem
@@ -63,19 +63,19 @@ async def invitation(request: Request, code: str) -> Response:
 
 async def _hold_back(request: Request, code: str) -> None:
     """Who takes part in this very session learns nothing by the code, and is let in again at once."""
-    known = read_token(request)
-    if known is None or not await run_sync(_takes_part, request, code, known):
+    known = read_tokens(request)
+    if not known or not await run_sync(_takes_part, request, code, known):
         await hold_back(request)
 
 
-def _takes_part(request: Request, code: str, known: Participant) -> bool:
+def _takes_part(request: Request, code: str, known: tuple[Participant, ...]) -> bool:
     with database(request).transaction(WORKER) as db:
-        return takes_part_by(db, code, known)
+        return any(takes_part_by(db, code, one) for one in known)
 
 
 def _join(request: Request, code: str, seed: bytes) -> Participant:
     with database(request).transaction(WORKER) as db:
-        return join_session(db, code, datetime.now(UTC), known=read_token(request), seed=seed)
+        return join_session(db, code, datetime.now(UTC), known=read_tokens(request), seed=seed)
 
 
 def _invitation(request: Request, code: str) -> Invitation:

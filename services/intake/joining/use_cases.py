@@ -1,6 +1,7 @@
 """Joining a session with its code, and being asked to leave it."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
@@ -22,7 +23,7 @@ from shared.language import lazy
 
 
 def join_session(
-    db: Transaction, code: str, now: datetime, *, known: Participant | None = None, seed: bytes = b""
+    db: Transaction, code: str, now: datetime, *, known: Iterable[Participant] = (), seed: bytes = b""
 ) -> Participant:
     """Return a participant of the session that has this code: who takes part already is the same as before.
 
@@ -44,15 +45,17 @@ def join_session(
     if session is None or session.state not in {State.OPEN, State.CLOSED}:
         raise UnknownCode
     mine = Participant(session.id, _id_of(seed, session))
-    for one in (known, mine):
-        if one and one.session_id == session.id and _takes_part(db, session, one):
+    before = [one for one in (*known, mine) if one.session_id == session.id]
+    for one in before:
+        if _takes_part(db, session, one):
             return one
     if not may_contribute(session, now):
         raise DayIsOver
     if session.join_locked:
         raise JoiningLocked
-    if (removed := _removed(db, session, known) or _removed(db, session, mine)) is not None:
-        return _let_back(db, removed)
+    for one in before:
+        if (removed := _removed(db, session, one)) is not None:
+            return _let_back(db, removed)
     here = (BoardParticipant.session_id == session.id) & (BoardParticipant.session_revision == session.revision)
     last = db.scalar(select(func.coalesce(func.max(BoardParticipant.number), 0)).where(here)) or 0
     joined = BoardParticipant(
@@ -93,8 +96,8 @@ def _takes_part(db: Transaction, session: SwotSession, known: Participant) -> bo
     return row is not None and row.removed_at is None and row.session_revision == session.revision
 
 
-def _removed(db: Transaction, session: SwotSession, known: Participant | None) -> BoardParticipant | None:
-    row = db.get(BoardParticipant, known.pseudonym_id) if known and known.session_id == session.id else None
+def _removed(db: Transaction, session: SwotSession, known: Participant) -> BoardParticipant | None:
+    row = db.get(BoardParticipant, known.pseudonym_id)
     return row if row is not None and row.removed_at and row.session_revision == session.revision else None
 
 

@@ -10,7 +10,8 @@ from fastapi import FastAPI
 from services.intake.joining.tokens import COOKIE
 from shared.identifiers import new_id
 from shared.web.patience import EVERYBODY, ROOM, WrongCodes, delay_after
-from tests.intake.taking_part.conftest import OpenDay, Phone
+from tests.intake.taking_part.conftest import OpenDay, Phone, open_day
+from tests.people import Place
 
 NO_REDIS = "redis://127.0.0.1:1/0"
 A_DAY = timedelta(days=1)
@@ -43,6 +44,18 @@ def test_joining_again_is_being_the_same_participant(anna: Phone, day: OpenDay) 
     assert anna.join(day.code).status_code == 303
 
     assert len(day.rows("board_participant")) == 1
+
+
+def test_who_takes_part_in_two_days_is_the_same_in_each(anna: Phone, day: OpenDay, falun: Place) -> None:
+    """Joining another day takes nobody out of the first, and joining that again is no second budget of dots."""
+    here, other = anna.board, open_day(day.database, falun)
+    anna.write("i den första")
+    assert anna.join(other.code).status_code == 303
+    assert "i den första" in anna.read(here)
+    assert anna.join(day.code).status_code == 303
+    assert "Skriv en lapp" in anna.read(f"/board/{other.id}")
+
+    assert sorted(str(row.session_id) for row in day.rows("board_participant")) == sorted(map(str, (day.id, other.id)))
 
 
 def test_a_press_whose_answer_was_lost_joins_once(phone: Callable[[], Phone], day: OpenDay) -> None:

@@ -97,7 +97,7 @@ def test_who_was_removed_and_comes_back_has_the_same_dots(room: Room) -> None:
         remove_participant(db, viewer, room.session_id, room.anna.pseudonym_id, NOW)
     with database.transaction(WORKER) as db:
         code = db.get_one(SwotSession, room.session_id).join_code or ""
-        again = join_session(db, code, NOW, known=room.anna)
+        again = join_session(db, code, NOW, known=[room.anna])
 
     assert again == room.anna
     assert room.ballot(again).left == 1

@@ -54,8 +54,8 @@ def participants_page(request: Request, viewer: CurrentViewer, session_id: UUID)
         phases = phases_of(db, session_id, [known.code for known in head.perspectives])
     present = [one for one in joined if one.removed_at is None]
     removed = [one for one in joined if one.removed_at is not None]
-    found = {"head": head, "present": present, "removed": removed, "phases": phases}
-    return render(request, "leading/participants.html", **found, **WORDS)
+    shown = WORDS | {"head": head, "present": present, "removed": removed, "phases": phases}
+    return render(request, "leading/participants.html", **shown)
 
 
 @router.post("/participants/{participant_id}/remove", name="remove_participant", dependencies=[RUN])
