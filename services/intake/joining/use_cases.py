@@ -120,7 +120,9 @@ def find_participant(db: Transaction, participant: Participant) -> BoardParticip
     if row.removed_at is not None:
         raise JoinNeeded(
             lazy("Processledaren har tagit bort dig från tavlan."),
-            advice=lazy("Lapparna du har skickat finns kvar. Vill du vara med igen, be processledaren om koden."),
+            advice=lazy(
+                "Lapparna du har skickat finns kvar. Vill du vara med igen, be processledaren att släppa in dig."
+            ),
         )
     revision = db.scalar(select(SwotSession.revision).where(SwotSession.id == row.session_id))
     if revision != row.session_revision:

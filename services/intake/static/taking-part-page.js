@@ -143,7 +143,7 @@ export class Page {
     // What was pressed wasn't taken: the board says why.
     if (answer.status === 401) return this.refresh();
     const gone = found.querySelectorAll("[data-code=board_gone] :is(h1, .lead)");
-    if (gone.length) return this.warn(Array.from(gone, (said) => said.textContent.trim()).join(" "));
+    if (gone.length) return this.end(Array.from(gone, (said) => said.textContent.trim()).join(" "));
     if (this.root.hasAttribute("data-shut-out")) this.letIn();
     this.newer = found;
     this.token = this.readToken(this.newer);
@@ -396,13 +396,25 @@ export class Page {
     if (!this.again) this.again = setInterval(() => document.hidden || this.refresh(), LET_IN);
     this.root.setAttribute("data-shut-out", "");
     if (this.status.querySelector("[href='/join']")) return;
+    const within = this.hide();
+    const link = this.point(reason ? reason.textContent.trim() : this.words.shutOut, "/join", this.words.joinAgain);
+    if (within) link.focus();
+  }
+
+  // There is nothing left to take part in.
+  end(why) {
+    if (this.hide()) this.stay(this.status);
+    this.warn(why);
+  }
+
+  // Returns whether what had the focus is hidden now.
+  hide() {
     const active = document.activeElement;
     for (const region of this.root.querySelectorAll("[data-region]")) {
       const text = region.querySelector("textarea");
       region.hidden = !(text && text.value);
     }
-    const link = this.point(reason ? reason.textContent.trim() : this.words.shutOut, "/join", this.words.joinAgain);
-    if (active.closest("[data-region][hidden]")) link.focus();
+    return Boolean(active.closest("[data-region][hidden]"));
   }
 
   letIn() {

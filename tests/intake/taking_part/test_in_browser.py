@@ -287,6 +287,7 @@ def test_a_phone_of_an_erased_rehearsal_says_so(page: Page, day: OpenDay) -> Non
     told = page.get_by_role("status").filter(has_text="Tavlan finns inte längre. Var det en övning är allt raderat.")
     expect(told).to_be_visible()
     expect(page.get_by_role("link", name="Gå med igen")).to_have_count(0)
+    expect(page.get_by_role("button", name="Jag är klar")).to_be_hidden()
 
 
 @pytest.mark.parametrize("refused", ["indexedDB", "indexedDB localStorage"])
