@@ -64,6 +64,7 @@ def preview_import(
         again = use_cases.came_before(db, session, uploaded.content_hash)
         board = BoardFile.model_validate(uploaded.board) if uploaded.board else None
         merge = compare_board(db, session, board) if board else None
+        twice = use_cases.standing_already(db, session, uploaded)
     if uploaded.confirmed_at:
         return redirect(session_url(request, session_id), _("Filens lappar är redan inlästa."), tone="information")
     if not uploaded.content_hash:
@@ -87,6 +88,7 @@ def preview_import(
         head,
         uploaded=uploaded,
         again=again,
+        twice=twice,
         field_names=FIELD_NAMES,
         rows_shown=ROWS_SHOWN,
     )
