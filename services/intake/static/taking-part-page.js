@@ -414,6 +414,10 @@ export class Page {
       const text = region.querySelector("textarea");
       region.hidden = !(text && text.value);
     }
+    // The board's own heading is hidden with it.
+    const room = document.querySelector(".room-name");
+    room.setAttribute("role", "heading");
+    room.setAttribute("aria-level", "1");
     return Boolean(active.closest("[data-region][hidden]"));
   }
 
@@ -423,6 +427,7 @@ export class Page {
     this.again = clearInterval(this.again);
     this.root.removeAttribute("data-shut-out");
     for (const region of this.root.querySelectorAll("[data-region]")) region.hidden = false;
+    for (const name of ["role", "aria-level"]) document.querySelector(".room-name").removeAttribute(name);
     this.warn("");
   }
 
