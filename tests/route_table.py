@@ -206,6 +206,7 @@ EXPECTED: dict[str, Expected] = {
             "lock_joining",
             "participants_page",
             "remove_participant",
+            "restore_participant",
             "held_notes",
             "take_in_note",
             "projector",

@@ -51,7 +51,7 @@ def _table(found: Iterable[Row], most_rows: int) -> Table:
 
 def _row(line: int, content: Any) -> Row:
     if not isinstance(content, dict):
-        return Row(line, {}, {"": _("Raden är inget JSON-objekt.")})
+        return Row(line, {}, {"": _("Raden har inga värden med namn.")})
     nested = frozenset(key for key, value in content.items() if isinstance(value, list | dict))
     return Row(line, {str(key): _cell(value) for key, value in content.items()}, nested=nested)
 

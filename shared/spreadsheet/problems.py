@@ -107,4 +107,5 @@ class BrokenLine(UnusableTable):
 class NotATable(UnusableTable):
     """JSON, but not a list of objects."""
 
-    message = lazy("Filen ska innehålla en lista av objekt, eller ett objekt per rad.")
+    message = lazy("Filen går inte att läsa som en lista: den är avbruten, eller innehåller något annat.")
+    advice = lazy("Hämta filen igen. Hjälper det inte, spara listan som kalkylblad (.xlsx eller .csv) och välj det.")

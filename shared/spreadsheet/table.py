@@ -129,7 +129,7 @@ def _without_nested(row: Row, texts: Collection[str]) -> Row:
     wrong = sorted(row.nested.intersection(texts)) if row.nested else []
     if not wrong:
         return row
-    fault = _("Värdet är en lista eller ett objekt och ingen text.")
+    fault = _("Här ska stå en text, men det står flera värden.")
     return replace(row, faults=row.faults | dict.fromkeys(wrong, fault), nested=row.nested.difference(wrong))
 
 

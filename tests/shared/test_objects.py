@@ -42,7 +42,7 @@ def test_a_list_or_an_object_is_no_text() -> None:
         '{"text": {"a": 1}, "Perspektiv": ["x"]}\n{"text": "b", "tags": ["x"], "by": {"id": 1}}\n{"lapp": "[c]"}\n'
     )
 
-    said = "Värdet är en lista eller ett objekt och ingen text."
+    said = "Här ska stå en text, men det står flera värden."
     assert nested.faults == {"text": said, "perspective": said}
     assert not other.faults
     assert (text.cells["text"], text.faults) == ("[c]", {})

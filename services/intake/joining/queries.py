@@ -23,6 +23,7 @@ class Invitation:
     held_on: date
     place: str
     locked: bool
+    rehearsal: bool
 
 
 def invitation_of(db: Transaction, code: str, now: datetime) -> Invitation:
@@ -43,4 +44,5 @@ def invitation_of(db: Transaction, code: str, now: datetime) -> Invitation:
     if not may_contribute(session, now):
         raise DayIsOver
     municipality = municipality_of(db, session.municipality_id).name
-    return Invitation(session.id, municipality, session.held_on, session.place, session.join_locked)
+    day = (session.id, municipality, session.held_on, session.place)
+    return Invitation(*day, locked=session.join_locked, rehearsal=session.rehearsal)

@@ -1,5 +1,11 @@
-"""A participant's signed cookie: it says which board and which number, so that posting asks nobody who that is."""
+"""A participant's signed cookies: they say which board and which number, so that posting asks nobody who that is.
 
+One holds what was joined last, the other the days before it: whoever takes part in two days at once, or comes from a
+rehearsal, is the same in each of them as before.
+"""
+
+import hmac
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Annotated
 from uuid import UUID
@@ -15,32 +21,52 @@ from shared.web.cookies import read_cookie, write_cookie
 from shared.web.csrf import check_csrf
 
 COOKIE = "kub_participant"
+EARLIER = "kub_participant_earlier"
+MOST_EARLIER = 3
 # A day and a half: who joined in the morning may still contribute from home in the evening.
 LIFETIME = 36 * 3600
 
 
 def leave_token(request: Request, response: Response, participant: Participant) -> None:
-    """Let this browser be the participant from now on."""
-    value = make_serializer(request.app.state.settings.signing_key).dumps(
-        [participant.session_id.hex, participant.pseudonym_id.hex]
-    )
-    write_cookie(request, response, COOKIE, str(value), LIFETIME)
+    """Let this browser be the participant from now on, and in other days whom it was there."""
+    others = [one for one in read_tokens(request) if one.session_id != participant.session_id]
+    _write(request, response, COOKIE, [participant])
+    if others:
+        _write(request, response, EARLIER, others[:MOST_EARLIER])
 
 
-def read_token(request: Request) -> Participant | None:
-    """Return whom this browser joined as; ``None`` when it didn't, or the cookie isn't ours."""
-    signed = read_cookie(request, COOKIE)
-    return _read(signed, request.app.state.settings.signing_key) if signed else None
+def _write(request: Request, response: Response, name: str, joined: Sequence[Participant]) -> None:
+    ids = [text for one in joined for text in (one.session_id.hex, one.pseudonym_id.hex)]
+    value = make_serializer(request.app.state.settings.signing_key).dumps(ids)
+    write_cookie(request, response, name, str(value), LIFETIME)
+
+
+def read_tokens(request: Request) -> tuple[Participant, ...]:
+    """Return whom this browser joined as, the latest first; what isn't ours is left out."""
+    key = request.app.state.settings.signing_key
+    signed = (read_cookie(request, name) for name in (COOKIE, EARLIER))
+    return tuple(one for each in signed if each for one in _read(each, key))
+
+
+def _token_of(request: Request, session_id: str) -> Participant | None:
+    """Return whom this browser joined a session as."""
+    return next((one for one in read_tokens(request) if str(one.session_id) == session_id), None)
 
 
 # A room posts again and again with the same few cookies: one is taken apart once.
 @lru_cache(maxsize=4096)
-def _read(signed: str, key: str) -> Participant | None:
+def _read(signed: str, key: str) -> tuple[Participant, ...]:
     try:
-        session, pseudonym = make_serializer(key).loads(signed)
+        ids = [UUID(text) for text in make_serializer(key).loads(signed)]
     except BadSignature:
-        return None
-    return Participant(UUID(session), UUID(pseudonym))
+        return ()
+    return tuple(map(Participant, ids[::2], ids[1::2]))
+
+
+def seed_of(request: Request, key: str) -> bytes:
+    """Return what a page's key makes participants of; nobody else can make the same, and it says nothing of the key."""
+    secret = str(request.app.state.settings.signing_key).encode()
+    return hmac.digest(secret, f"join:{key}".encode(), "sha256") if key else b""
 
 
 @cache
@@ -63,8 +89,8 @@ class TakesPart:
         Raises:
             JoinNeeded: this browser hasn't joined this session.
         """
-        participant = read_token(request)
-        if participant is None or str(participant.session_id) != request.path_params.get("session_id"):
+        participant = _token_of(request, request.path_params.get("session_id", ""))
+        if participant is None:
             raise JoinNeeded
         request.state.participant = participant
         request.state.viewer = None

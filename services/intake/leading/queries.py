@@ -84,9 +84,13 @@ def room_of(db: Transaction, session: SwotSession, perspective: str, phase: Phas
 
 def participants_of(db: Transaction, session: SwotSession) -> list[BoardParticipant]:
     """Return who has joined the session's present revision and wasn't removed, by number."""
+    return [one for one in joined_now(db, session) if one.removed_at is None]
+
+
+def joined_now(db: Transaction, session: SwotSession) -> list[BoardParticipant]:
+    """Return who has joined the session's present revision, removed or not, by number."""
     here = (BoardParticipant.session_id == session.id) & (BoardParticipant.session_revision == session.revision)
-    present = select(BoardParticipant).where(here, BoardParticipant.removed_at.is_(None))
-    return list(db.scalars(present.order_by(BoardParticipant.number)))
+    return list(db.scalars(select(BoardParticipant).where(here).order_by(BoardParticipant.number)))
 
 
 def joined_earlier(db: Transaction, session: SwotSession) -> dict[int, int]:

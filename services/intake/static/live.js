@@ -8,6 +8,7 @@
 import { follow } from "./stream.js";
 
 const APART = 300;
+const READ = 10000;
 const SPOKEN_APART = 12000;
 
 const TYPED = "textarea, select, input:not([type=hidden], [type=checkbox], [type=radio], [type=submit])";
@@ -109,8 +110,12 @@ function keepFresh(region) {
   let last = "live";
   function connection(now) {
     if (now === last || !state) return;
-    state.textContent = now === "live" ? (last === "lost" && state.dataset.back) || "" : state.dataset[now] || "";
+    const back = now === "live" && last === "lost";
     last = now;
+    state.classList.toggle("live-good", back);
+    state.textContent = state.dataset[back ? "back" : now] || "";
+    // Good news stands still for a while, then it is in nobody's way.
+    if (back) setTimeout(() => last === "live" && (state.textContent = ""), READ);
   }
 
   region.addEventListener("focusout", () => soon(APART));

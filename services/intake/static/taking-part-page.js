@@ -4,6 +4,7 @@
 const SOON = 1000;
 const GROUPS = 3000;
 const READ = 10000;
+const LET_IN = 15000;
 const PRESSED = 100;
 const AT_ONCE = ["phase", "timer", "conclusions", "reset"];
 // Blanks, signs that aren't seen and punctuation, which alone are no note. Browsers of 2018 don't all know \p{P}.
@@ -139,8 +140,11 @@ export class Page {
     if (answer.status >= 500) throw new Error(String(answer.status));
     const found = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (path.indexOf("/board/") !== 0) return this.shutOut(found.querySelector(".notice"));
+    // What was pressed wasn't taken: the board says why.
+    if (answer.status === 401) return this.refresh();
     const gone = found.querySelectorAll("[data-code=board_gone] :is(h1, .lead)");
-    if (gone.length) return this.warn(Array.from(gone, (said) => said.textContent.trim()).join(" "));
+    if (gone.length) return this.end(Array.from(gone, (said) => said.textContent.trim()).join(" "));
+    if (this.root.hasAttribute("data-shut-out")) this.letIn();
     this.newer = found;
     this.token = this.readToken(this.newer);
     this.closedSince = false;
@@ -386,9 +390,45 @@ export class Page {
     this.list.parentNode.hidden = !this.list.children.length;
   }
 
-  // The page for joining says why.
+  // The page for joining says why. What one no longer takes part in isn't shown, except what is being typed; the
+  // facilitator may let one in again.
   shutOut(reason) {
-    this.point(reason ? reason.textContent.trim() : this.words.shutOut, "/join", this.words.joinAgain);
+    if (!this.again) this.again = setInterval(() => document.hidden || this.refresh(), LET_IN);
+    this.root.setAttribute("data-shut-out", "");
+    if (this.status.querySelector("[href='/join']")) return;
+    const within = this.hide();
+    const link = this.point(reason ? reason.textContent.trim() : this.words.shutOut, "/join", this.words.joinAgain);
+    if (within) link.focus();
+  }
+
+  // There is nothing left to take part in.
+  end(why) {
+    if (this.hide()) this.stay(this.status);
+    this.warn(why);
+  }
+
+  // Returns whether what had the focus is hidden now.
+  hide() {
+    const active = document.activeElement;
+    for (const region of this.root.querySelectorAll("[data-region]")) {
+      const text = region.querySelector("textarea");
+      region.hidden = !(text && text.value);
+    }
+    // The board's own heading is hidden with it.
+    const room = document.querySelector(".room-name");
+    room.setAttribute("role", "heading");
+    room.setAttribute("aria-level", "1");
+    return Boolean(active.closest("[data-region][hidden]"));
+  }
+
+  letIn() {
+    // What was heard meanwhile was missed; what is kept nowhere else stays where it is.
+    if (this.durable()) return location.reload();
+    this.again = clearInterval(this.again);
+    this.root.removeAttribute("data-shut-out");
+    for (const region of this.root.querySelectorAll("[data-region]")) region.hidden = false;
+    for (const name of ["role", "aria-level"]) document.querySelector(".room-name").removeAttribute(name);
+    this.warn("");
   }
 
   // What the note says now, and what was to stand there, are on its own page.
@@ -402,6 +442,7 @@ export class Page {
     link.href = address;
     link.textContent = name;
     this.status.appendChild(link);
+    return link;
   }
 
   // --- The timer ------------------------------------------------------------------------------------------------------

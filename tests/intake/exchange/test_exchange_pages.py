@@ -36,6 +36,28 @@ def write(browser: httpx.Client, day: str, text: str) -> None:
     assert submit(browser, f"{day}/notes", **fields).status_code == 303
 
 
+def test_a_file_that_is_no_list_is_refused_in_words_for_people(facilitator: httpx.Client, day: str) -> None:
+    """With what to do about it."""
+    page = send_file(facilitator, f"{day}/imports", b'{"text": "a"', "lappar.json").text
+
+    assert "Filen går inte att läsa som en lista" in page
+    assert "spara listan som kalkylblad" in page
+    assert "objekt" not in page
+
+
+def test_notes_that_stand_on_the_board_already_are_told_of(facilitator: httpx.Client, day: str) -> None:
+    """Also when nothing but their words says so; several people may have thought the same, so it is no hindrance."""
+    write(facilitator, day, "hyllor")
+    heads = "text;perspektiv;fält\n"
+    new = facilitator.get(uploaded(facilitator, day, f"{heads}rum;Challenges;Styrkor\n")).text
+    rows = "hyllor;Challenges;Styrkor\nhyllor;Challenges;Hot\n"
+    known = facilitator.get(uploaded(facilitator, day, heads + rows)).text
+
+    assert "står redan på tavlan" not in new
+    assert "En av lapparna står redan på tavlan" in known
+    assert "Läs in 2 lappar" in known.replace("\N{NO-BREAK SPACE}", " ")
+
+
 def test_another_boards_file_comes_in_step_by_step(facilitator: httpx.Client, day: str) -> None:
     """Columns, then values, then the notes: what was guessed is chosen already, and confirming twice writes once."""
     columns = uploaded(facilitator, day, other_boards.SCRUMLR)

@@ -1,5 +1,6 @@
 """Closing a day a second time: what was said at the first closing stands in its page."""
 
+import re
 from uuid import UUID
 
 import httpx
@@ -93,3 +94,12 @@ def test_a_closing_without_the_number_is_told_of_with_todays(
     assert "2 av 3 medarbetare i kommunen deltog." in facilitator.get(address).text
     with database.transaction(WORKER) as db:
         assert planning_material(db, falun.municipality_id)["sessions"][0]["staff"] is None
+
+
+def test_ways_to_other_pages_are_not_printed(facilitator: httpx.Client, day: str) -> None:
+    """On paper they lead nowhere."""
+    submit(facilitator, f"{day}/close", participants="2")
+    page = facilitator.get(day).text
+
+    assert re.search(r'<p class="screen-only"><a [^>]+>Läs förberedelsen', page)
+    assert re.search(r'<p class="screen-only"><a [^>]+>Ladda ner lapparna', page)

@@ -207,21 +207,6 @@ def test_a_new_phase_is_spoken_at_once_and_notes_together(room: Room) -> None:
     expect(voice).to_contain_text("3 lappar på tavlan.")
 
 
-def test_lost_contact_is_shown_and_so_is_its_return(room: Room) -> None:
-    """What was missed is there then."""
-    board = room.open(room.board)
-    for unreachable in ("**/stream?*", "**/changes?*"):
-        board.context.route(unreachable, lambda route: route.abort())
-    board.reload()
-    expect(board.locator("[data-live-state]")).to_contain_text("Kontakten med servern är borta")
-    room.write("skriven under tiden")
-    board.context.unroute_all()
-
-    expect(board.locator(".quadrant-weakness .quadrant-count")).to_have_text("1 lapp")
-    expect(board.locator("[data-live-state]")).to_have_text("Kontakten är tillbaka.")
-    room.complaints[:] = [said for said in room.complaints if "ERR_FAILED" not in said]
-
-
 def test_shortcuts_are_listed_used_and_turned_off(room: Room) -> None:
     """A key goes somewhere and never changes anything; while one types it is a letter."""
     board = room.open(room.board)

@@ -57,6 +57,18 @@ def test_dots_counted_by_hand_are_told_of_when_one_concludes(
     assert "Prickar 6" in words(facilitator, f"{day}/close")
 
 
+def test_nobody_is_ready_with_a_board_that_waits(
+    facilitator: httpx.Client, day: str, session_id: UUID, database: Database
+) -> None:
+    """Phones have no such button there."""
+    join(database, session_id)
+    assert "0 av 1 är klara" in words(facilitator, day)
+    move(facilitator, day, Phase.WAITING)
+
+    assert "1 har gått med" in words(facilitator, day)
+    assert "är klara" not in words(facilitator, day)
+
+
 def test_hidden_notes_are_not_missing(
     facilitator: httpx.Client, day: str, session_id: UUID, database: Database
 ) -> None:

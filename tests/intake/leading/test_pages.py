@@ -155,17 +155,34 @@ def test_the_code_is_changed_and_locked(facilitator: httpx.Client, day: str, pla
     assert code() in facilitator.get(f"{day}/projector").text
 
 
-def test_participants_are_numbers_and_can_be_removed(
+def test_participants_are_numbers_and_can_be_removed_and_let_in_again(
     facilitator: httpx.Client, day: str, planned: UUID, database: Database
 ) -> None:
-    """The page says that their notes stay."""
-    anna = join(database, planned)
-    for _ in range(2):
-        answer = submit(facilitator, f"{day}/participants/{anna.pseudonym_id}/remove")
+    """The page says that notes and dots stay; both are harmless twice."""
+    anna, _bo = join(database, planned), join(database, planned)
+    shown = {}
+    for action in ("remove", "remove", "restore", "restore"):
+        answer = submit(facilitator, f"{day}/participants/{anna.pseudonym_id}/{action}")
+        shown[action] = facilitator.get(answer.headers["location"]).text
 
-    shown = facilitator.get(answer.headers["location"]).text
-    assert "Lapparna är kvar" in shown
-    assert "Ingen har gått med än" in shown
+    assert "lappar och prickar är kvar" in shown["remove"]
+    assert "1 har gått med" in shown["remove"]
+    assert "Borttagna" in shown["remove"]
+    assert "2 har gått med" in shown["restore"]
+    assert "Borttagna" not in shown["restore"]
+
+
+def test_nobody_is_let_in_again_to_another_day(
+    facilitator: httpx.Client, day: str, planned: UUID, database: Database
+) -> None:
+    """A participant belongs to a session."""
+    anna = join(database, planned)
+    submit(facilitator, f"{day}/participants/{anna.pseudonym_id}/remove")
+    other = new_id()
+    with database.transaction(WORKER) as db:
+        insert_session(db, other, db.get_one(SwotSession, planned).municipality_id, Day(date(2026, 3, 13)))
+
+    assert submit(facilitator, f"/swot-sessions/{other}/participants/{anna.pseudonym_id}/restore").status_code == 404
 
 
 def test_a_removed_note_is_undone_where_one_is(facilitator: httpx.Client, day: str) -> None:

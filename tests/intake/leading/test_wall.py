@@ -36,3 +36,14 @@ def test_all_boards_stand_side_by_side(facilitator: httpx.Client, day: str, plan
     assert "1 av 2 är klara" in named
     submit(facilitator, f"{day}/boards/possibilities/phase", phase="reveal", seen="write")
     assert "hemligt" in facilitator.get(f"{day}/projector/now").text
+
+
+def test_a_rehearsal_is_named_on_the_wall(facilitator: httpx.Client, planned: UUID) -> None:
+    """On the board and beside the large code, so that no group takes it for its day."""
+    real = f"/swot-sessions/{planned}"
+    rehearsal = submit(facilitator, f"{real}/rehearsal").headers["location"].partition("?")[0]
+    shown = [facilitator.get(f"{rehearsal}/projector{query}").text for query in ("", "?view=code")]
+    submit(facilitator, f"{real}/open")
+
+    assert all("Övning" in wall for wall in shown)
+    assert "Övning" not in facilitator.get(f"{real}/projector").text

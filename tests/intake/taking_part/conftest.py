@@ -94,6 +94,11 @@ class OpenDay:
         with self.database.transaction(WORKER) as db:
             db.execute(update(BoardParticipant).values(removed_at=NOW))
 
+    def let_everybody_in(self) -> None:
+        """Have all participants back."""
+        with self.database.transaction(WORKER) as db:
+            db.execute(update(BoardParticipant).values(removed_at=None))
+
     def remove_as_facilitator(self) -> None:
         """Take every note off the board."""
         with self.database.transaction(WORKER) as db:

@@ -279,19 +279,6 @@ def test_what_can_be_no_note_says_so(page: Page, day: OpenDay) -> None:
     assert texts(day) == []
 
 
-def test_a_removed_participant_keeps_what_was_typed(page: Page, day: OpenDay) -> None:
-    """They are told so, join again with the code, and the note goes to the board."""
-    day.remove_everybody()
-    write(page, "skriven efteråt")
-    expect(page.get_by_role("status").filter(has_text="Processledaren har tagit bort dig")).to_be_visible()
-    page.get_by_role("link", name="Gå med igen").click()
-    page.get_by_label("Koden på väggen").fill(day.code)
-    page.get_by_role("button", name="Gå med").click()
-
-    expect(arrived(page, "skriven efteråt")).to_be_visible()
-    assert texts(day) == ["skriven efteråt"]
-
-
 def test_a_phone_of_an_erased_rehearsal_says_so(page: Page, day: OpenDay) -> None:
     """Without a way to join anew: there is nothing to join."""
     day.erase()
@@ -300,6 +287,7 @@ def test_a_phone_of_an_erased_rehearsal_says_so(page: Page, day: OpenDay) -> Non
     told = page.get_by_role("status").filter(has_text="Tavlan finns inte längre. Var det en övning är allt raderat.")
     expect(told).to_be_visible()
     expect(page.get_by_role("link", name="Gå med igen")).to_have_count(0)
+    expect(page.get_by_role("button", name="Jag är klar")).to_be_hidden()
 
 
 @pytest.mark.parametrize("refused", ["indexedDB", "indexedDB localStorage"])

@@ -1,5 +1,6 @@
 """Joining with a code, without an account."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -9,7 +10,8 @@ from fastapi import FastAPI
 from services.intake.joining.tokens import COOKIE
 from shared.identifiers import new_id
 from shared.web.patience import EVERYBODY, ROOM, WrongCodes, delay_after
-from tests.intake.taking_part.conftest import OpenDay, Phone
+from tests.intake.taking_part.conftest import OpenDay, Phone, open_day
+from tests.people import Place
 
 NO_REDIS = "redis://127.0.0.1:1/0"
 A_DAY = timedelta(days=1)
@@ -44,9 +46,51 @@ def test_joining_again_is_being_the_same_participant(anna: Phone, day: OpenDay) 
     assert len(day.rows("board_participant")) == 1
 
 
+def test_who_takes_part_in_two_days_is_the_same_in_each(anna: Phone, day: OpenDay, falun: Place) -> None:
+    """Joining another day takes nobody out of the first, and joining that again is no second budget of dots."""
+    here, other = anna.board, open_day(day.database, falun)
+    anna.write("i den första")
+    assert anna.join(other.code).status_code == 303
+    assert "i den första" in anna.read(here)
+    assert anna.join(day.code).status_code == 303
+    assert "Skriv en lapp" in anna.read(f"/board/{other.id}")
+
+    assert sorted(str(row.session_id) for row in day.rows("board_participant")) == sorted(map(str, (day.id, other.id)))
+
+
+def test_a_press_whose_answer_was_lost_joins_once(phone: Callable[[], Phone], day: OpenDay) -> None:
+    """The page has a key for it; in a round of its own it is somebody new."""
+    someone = phone()
+    key = re.search(r'name="key" value="([^"]+)"', someone.read(f"/j/{day.code}"))
+    assert key
+    for _ in range(2):
+        assert someone.send("/join", code=day.code, key=key[1]).status_code == 303
+        someone.browser.cookies.delete(COOKIE)
+    assert [row.number for row in day.rows("board_participant")] == [1]
+    day.close()
+    day.reopen()
+    (new_code,) = (row.join_code for row in day.rows("swot_session"))
+
+    assert someone.send("/join", code=new_code, key=key[1]).status_code == 303
+    assert len(day.rows("board_participant")) == 2
+
+
 def test_two_phones_are_two_participants(anna: Phone, bo: Phone, day: OpenDay) -> None:
     """With a number each."""
     assert sorted(row.number for row in day.rows("board_participant")) == [1, 2]
+
+
+def test_who_was_removed_joins_again_as_the_same_participant(anna: Phone, bo: Phone, day: OpenDay) -> None:
+    """With the code that holds now, while people are let in."""
+    anna.write("min egen")
+    day.remove_everybody()
+    day.change(join_locked=True)
+    assert anna.join(day.code).status_code == 409
+    day.change(join_locked=False)
+    assert anna.join(day.code).status_code == 303
+
+    assert "min egen" in anna.read()
+    assert {row.number: row.removed_at is None for row in day.rows("board_participant")} == {1: True, 2: False}
 
 
 @pytest.mark.parametrize("typed", ["222 222", "", "hej", "K7M 4P!"])

@@ -274,6 +274,28 @@ def test_a_removed_participant_is_told_so(anna: Phone, day: OpenDay) -> None:
     assert "/join" in refused.text
 
 
+def test_a_rehearsal_says_so_on_every_phone(anna: Phone, day: OpenDay) -> None:
+    """On the way in and on the board: nobody is to write in it what is meant for the day."""
+    said = "Det här är en övning. Det du skriver raderas"
+    assert said not in anna.read() + anna.read(f"/j/{day.code}")
+    day.change(rehearsal=True)
+
+    assert said in anna.read()
+    assert said in anna.read(f"/j/{day.code}")
+
+
+def test_a_phone_shows_the_number_that_the_facilitator_sees(anna: Phone, bo: Phone, day: OpenDay) -> None:
+    """So that the room can be asked whose it is; no longer when the day is closed, which forgets the numbers."""
+    assert "nummer 1." in anna.read()
+    assert "nummer 2." in bo.read()
+    day.close()
+    day.allow_contributions()
+    page = anna.read()
+
+    assert "nummer 1." not in page
+    assert "vem som skrev vilken glömdes när dagen stängdes" in page
+
+
 def test_who_comes_back_to_a_reopened_day_is_asked_once_to_join(anna: Phone, day: OpenDay) -> None:
     """The link says so; what stands before it says why and how."""
     day.close()

@@ -5,8 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import select
 
+from services.intake.board.session_tables import SwotSession
 from services.intake.board.tables import Note
-from services.intake.joining.use_cases import remove_participant
+from services.intake.joining.use_cases import join_session, remove_participant
 from services.intake.leading.domain import Phase
 from services.intake.voting.problems import TooManyDots, VotingNotOpen
 from services.intake.voting.queries import DotCount, dot_counts
@@ -86,6 +87,20 @@ def test_who_was_removed_votes_no_more(room: Room) -> None:
         room.vote(room.anna, {room.notes[0]: 5})
     room.move(Phase.CONCLUDE)
     assert room.votes(viewer) == [1, 0, 0]
+
+
+def test_who_was_removed_and_comes_back_has_the_same_dots(room: Room) -> None:
+    """With the code, with the same number; there is no second budget."""
+    room.vote(room.anna, {room.notes[0]: 4})
+    viewer, database = room.world.facilitator, room.world.database
+    with database.transaction(viewer) as db:
+        remove_participant(db, viewer, room.session_id, room.anna.pseudonym_id, NOW)
+    with database.transaction(WORKER) as db:
+        code = db.get_one(SwotSession, room.session_id).join_code or ""
+        again = join_session(db, code, NOW, known=[room.anna])
+
+    assert again == room.anna
+    assert room.ballot(again).left == 1
 
 
 def test_ballots_sent_at_once_never_exceed_the_budget(room: Room) -> None:

@@ -64,6 +64,7 @@ def preview_import(
         again = use_cases.came_before(db, session, uploaded.content_hash)
         board = BoardFile.model_validate(uploaded.board) if uploaded.board else None
         merge = compare_board(db, session, board) if board else None
+        twice = use_cases.standing_already(db, session, uploaded)
     if uploaded.confirmed_at:
         return redirect(session_url(request, session_id), _("Filens lappar är redan inlästa."), tone="information")
     if not uploaded.content_hash:
@@ -87,6 +88,7 @@ def preview_import(
         head,
         uploaded=uploaded,
         again=again,
+        twice=twice,
         field_names=FIELD_NAMES,
         rows_shown=ROWS_SHOWN,
     )
@@ -120,5 +122,7 @@ def _upload_page(
     with database(request).transaction(viewer) as db:
         _session, head = open_page(db, viewer, session_id)
     status = problem.status if problem else 200
-    errors = form_errors(problem, "file")
-    return show(request, "import_upload.html", head, status=status, errors=errors, perspective=perspective)
+    errors, advice = form_errors(problem, "file"), problem.advice if problem else None
+    return show(
+        request, "import_upload.html", head, status=status, errors=errors, advice=advice, perspective=perspective
+    )

@@ -10,7 +10,7 @@ from sqlalchemy import Uuid, any_, delete, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.intake.board.domain import Content, Level, Origin, Quadrant
-from services.intake.board.queries import find_import, municipality_of, perspectives_of
+from services.intake.board.queries import board_notes, find_import, municipality_of, perspectives_of
 from services.intake.board.session_tables import SwotSession
 from services.intake.board.tables import Note, NoteImport
 from services.intake.board.use_cases.notes import NewNote, insert_notes, tell_of_notes
@@ -180,6 +180,12 @@ def came_before(db: Transaction, session: SwotSession, content_hash: str) -> boo
     """Say whether a list with these very notes was confirmed before."""
     same = (NoteImport.session_id == session.id) & (NoteImport.content_hash == content_hash)
     return db.scalar(select(NoteImport.id).where(same, NoteImport.confirmed_at.is_not(None))) is not None
+
+
+def standing_already(db: Transaction, session: SwotSession, uploaded: NoteImport) -> int:
+    """Return how many of a file's notes stand on the board as the viewer sees it, word for word in the same place."""
+    here = {(note.text, note.perspective, note.quadrant) for note in board_notes(db, session)}
+    return sum((note["text"], note["perspective"], note["quadrant"]) in here for note in uploaded.notes)
 
 
 def drop_previews(db: Transaction, session_id: UUID) -> None:

@@ -13,7 +13,7 @@ from services.intake.leading.domain import Phase
 from services.intake.leading.forms import LockForm
 from services.intake.leading.moderation import take_in_note
 from services.intake.leading.pages import WORDS
-from services.intake.leading.queries import held_notes, participants_of, phases_of
+from services.intake.leading.queries import held_notes, joined_now, phases_of
 from shared.application import database
 from shared.language import gettext as _
 from shared.policy import Rule, requires
@@ -47,12 +47,15 @@ def lock_joining(request: Request, viewer: CurrentViewer, session_id: UUID, form
 
 @router.get("/participants", name="participants_page", dependencies=[RUN])
 def participants_page(request: Request, viewer: CurrentViewer, session_id: UUID) -> Response:
-    """Show who has joined: a number each, when, and whether they say that they are ready."""
+    """Show who has joined: a number each, when, and whether they say that they are ready; and who was removed."""
     with database(request).transaction(viewer) as db:
         session, head = open_page(db, viewer, session_id)
-        present = participants_of(db, session)
+        joined = joined_now(db, session)
         phases = phases_of(db, session_id, [known.code for known in head.perspectives])
-    return render(request, "leading/participants.html", head=head, present=present, phases=phases, **WORDS)
+    present = [one for one in joined if one.removed_at is None]
+    removed = [one for one in joined if one.removed_at is not None]
+    shown = WORDS | {"head": head, "present": present, "removed": removed, "phases": phases}
+    return render(request, "leading/participants.html", **shown)
 
 
 @router.post("/participants/{participant_id}/remove", name="remove_participant", dependencies=[RUN])
@@ -61,7 +64,16 @@ def remove_participant(request: Request, viewer: CurrentViewer, session_id: UUID
     with database(request).transaction(viewer) as db:
         joining.remove_participant(db, viewer, session_id, participant_id, datetime.now(UTC))
     page = session_url(request, session_id, name="participants_page")
-    return redirect(page, _("Deltagaren är borttagen. Lapparna är kvar, och med koden går det att komma in igen."))
+    return redirect(page, _("Deltagaren är borttagen. Blev det fel släpper du in telefonen igen härifrån."))
+
+
+@router.post("/participants/{participant_id}/restore", name="restore_participant", dependencies=[RUN])
+def restore_participant(request: Request, viewer: CurrentViewer, session_id: UUID, participant_id: UUID) -> Response:
+    """Let a participant who was removed take part again."""
+    with database(request).transaction(viewer) as db:
+        joining.restore_participant(db, viewer, session_id, participant_id)
+    page = session_url(request, session_id, name="participants_page")
+    return redirect(page, _("Deltagaren är med igen, med samma nummer."))
 
 
 @router.get("/held", name="held_notes", dependencies=[RUN])
