@@ -96,11 +96,12 @@ class _Model:
     def placed(self, seconds: float, progress: Progress | None) -> Placed:
         found = self._programme.solve(seconds, progress)
         chosen = [seat.place for seat in self._seats if found.values[self._columns[seat.place]] > 0.5]
-        places = set(max(self._fillings(chosen, found), key=lambda places: worth(self._of(places))))
+        fillings = list(self._fillings(chosen, found))
+        places = max(fillings, key=lambda filling: worth(self._of(filling)))
         known, objective = worth(self._of(chosen)), worth(self._of(places))
         # What only decides between equals, and the premium, aren't part of what is told.
         bound = max(objective, known + found.bound - found.objective)
-        return Placed(tuple(sorted(places)), objective, bound, round(found.seconds, 2))
+        return Placed(tuple(places), objective, bound, round(found.seconds, 2))
 
     def _fillings(self, chosen: Collection[Place], found: Optimum) -> Iterator[list[Place]]:
         """Yield what was found; if time ran out and nothing is decided what is found at once too, both filled up."""
@@ -108,8 +109,9 @@ class _Model:
         if not self._decided and found.bound - found.objective > ENOUGH * found.bound:
             yield fill_up(self._season, fill_groups(self._season))
 
-    def _of(self, places: Collection[Place]) -> list[Seat]:
-        return [seat for seat in self._seats if seat.place in places]
+    def _of(self, places: Iterable[Place]) -> list[Seat]:
+        given = set(places)
+        return [seat for seat in self._seats if seat.place in given]
 
     def _person(self, name: str, seats: Sequence[Seat]) -> None:
         programme, season = self._programme, self._season
