@@ -93,10 +93,11 @@ def _area_name(context: Context, name: str) -> str:
 
 
 @pass_context
-def _derived(context: Context, text: str) -> str:
+def _derived(context: Context, text: str, *, capital: bool = False) -> str:
     """Return in the document's language what the planner writes of when, who and which role, else what people wrote."""
-    plan = context["plan"]
-    return (plan.language == "en" and plan.words_in_english.get(text)) or _written(text)
+    plan, begun = context["plan"], words.upper_first if capital else str
+    said = plan.words_in_english.get(text) if plan.language == "en" else None
+    return begun(words.with_year(said)) if said else _written(begun(words.with_year(text)))
 
 
 def _said(message: str, **values: object) -> str:

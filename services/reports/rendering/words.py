@@ -1,8 +1,11 @@
 """The words that documents share, in the document's language."""
 
+import re
+
 from shared.language import format_number, ngettext, pgettext
 from shared.language import gettext as _
 
+_YEAR = re.compile(r" (?=\d{4}$)")
 PRESSING = ("weakness", "opportunity", "threat")
 QUADRANTS = ("strength", *PRESSING)
 
@@ -95,6 +98,11 @@ def hours_in_words(value: float) -> str:
 def unbroken(text: str) -> str:
     """The text on one line, as a figure and what it counts are read."""
     return text.replace(" ", "\u00a0")
+
+
+def with_year(text: str) -> str:
+    """`hösten 2026` with its year on the same line."""
+    return _YEAR.sub("\u00a0", text)
 
 
 def lower_first(text: str) -> str:
