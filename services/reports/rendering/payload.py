@@ -130,7 +130,7 @@ class IndividualPlan(Plan):
     hours: Hours | None = None
     hours_note: Text = ""
     signatures: Signatures = Signatures()
-    signed: dict[Literal["person", "manager"], Signed] = {}
+    signed: dict[Literal["person", "manager"], Signed] = Field(default={})
 
     def signature(self, side: Literal["person", "manager"]) -> str:
         """How a side has signed; nothing where it hasn't."""

@@ -2,6 +2,7 @@
 
 import io
 import re
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -53,13 +54,10 @@ def test_nothing_is_a_number_in_english_too() -> None:
     assert "0.0%" in plan_html(without_findings() | {"language": "en"}).split("belongs to no area")[1][:60]
 
 
-@pytest.mark.parametrize("kind", [municipal, individual])
-def test_what_stays_in_swedish_is_told(kind: type[object]) -> None:
+@pytest.mark.parametrize("plan", [municipal(4), individual()], ids=["municipal", "individual"])
+def test_what_stays_in_swedish_is_told(plan: dict[str, Any]) -> None:
     """In English documents only: frames are translated, what a municipality wrote isn't."""
-    said = "in Swedish, as they were written"
-    plan = municipal(4) if kind is municipal else individual()
-
-    assert said in plan_html(plan | {"language": "en"})
+    assert "in Swedish, as they were written" in plan_html(plan | {"language": "en"})
     assert "står på svenska" not in plan_html(plan)
 
 
@@ -68,7 +66,8 @@ def test_charts_have_room_for_the_longest_name_in_english() -> None:
     names = {AREAS[0][1]: LONGEST}
     plans = [read_plan(kind | {"language": "en", "areas_in_english": names}) for kind in (municipal(40), individual())]
     needed, personal = plans
-    assert isinstance(needed, MunicipalPlan) and isinstance(personal, IndividualPlan)
+    assert isinstance(needed, MunicipalPlan)
+    assert isinstance(personal, IndividualPlan)
     bars = need_chart(needed.needs, needed.named).bars
     rows = level_chart(personal.areas, personal.named).rows
 
