@@ -1,8 +1,8 @@
 """The letters: who calls, which day, how to prepare, and where. They name nobody: the page does."""
 
 from services.intake.invitation.letter import day_in_words
+from services.intake.mail.wording import in_each_language
 from shared.events import ConversationCalled, ConversationDue
-from shared.language import LANGUAGES, speaking
 from shared.language import gettext as _
 
 # After these there is something to prepare for.
@@ -11,24 +11,24 @@ _AHEAD = ("invited", "day_changed")
 
 def conversation_mail(call: ConversationCalled, page: str) -> tuple[str, str]:
     """Return subject and text, in Swedish and then in English: nobody has told which one they read."""
-    bodies = []
-    for language in LANGUAGES:
-        with speaking(language):
-            ahead = (_day(call), _preparing(call)) if call.kind in _AHEAD else ()
-            bodies.append("\n\n".join((_("Hej!"), _cause(call), *ahead, page)))
-    return _subject(call), "\n\n----\n\n".join(bodies) + "\n"
+    return in_each_language(lambda: _calling(call, page))
 
 
 def follow_up_mail(due: ConversationDue, page: str) -> tuple[str, str]:
     """Return subject and text of a reminder to look back, in both languages."""
-    bodies = []
-    for language in LANGUAGES:
-        with speaking(language):
-            cause = _mine(due) if due.to == "person" else _theirs(due)
-            bodies.append("\n\n".join((_("Hej!"), cause, _looking_back(), page)))
+    return in_each_language(lambda: _reminding(due, page))
+
+
+def _calling(call: ConversationCalled, page: str) -> tuple[str, str]:
+    ahead = (_day(call), _preparing(call)) if call.kind in _AHEAD else ()
+    return _subject(call), "\n\n".join((_("Hej!"), _cause(call), *ahead, page))
+
+
+def _reminding(due: ConversationDue, page: str) -> tuple[str, str]:
     to_person = due.to == "person"
     subject = _("Dags att följa upp din plan") if to_person else _("Dags att följa upp en medarbetares plan")
-    return subject, "\n\n----\n\n".join(bodies) + "\n"
+    cause = _mine(due) if to_person else _theirs(due)
+    return subject, "\n\n".join((_("Hej!"), cause, _looking_back(), page))
 
 
 def _mine(due: ConversationDue) -> str:

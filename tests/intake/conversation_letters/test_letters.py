@@ -58,7 +58,7 @@ def test_a_letter_about_a_withdrawn_conversation_asks_for_no_preparing(falun: Pl
     withdrawn = call("person", PLAN, falun, None).model_copy(update={"kind": "withdrawn"})
     subject, said = conversation_mail(withdrawn, "https://kub.example/x")
 
-    assert subject == "Samtalet om planen är tillbakadraget"
+    assert subject == "Samtalet om planen är tillbakadraget / The conversation about the plan is withdrawn"
     assert "gäller, oförändrad" in said
     assert "Så förbereder du dig" not in said
 
@@ -68,7 +68,7 @@ def test_who_a_form_was_typed_in_for_is_told_what_it_decides_and_whom_to_tell(fa
     typed_in = call("person", PLAN, falun, None).model_copy(update={"kind": "paper_typed_in"})
     subject, said = conversation_mail(typed_in, "https://kub.example/x")
 
-    assert subject == "En blankett är införd åt dig i KUB"
+    assert subject == "En blankett är införd åt dig i KUB / A form has been typed in for you in KUB"
     assert "Har du inte lämnat någon blankett, berätta" in said
     assert "https://kub.example/x" in said
     assert "Dag:" not in said
