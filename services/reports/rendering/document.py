@@ -83,6 +83,8 @@ def _written(text: str) -> str:
     """Mark what people wrote, which is in the programme's language also in a document in another."""
     if not text or current_language.get() == SOURCE_LANGUAGE:
         return text
+    if (said := words.erased_or_same(text)) != text:
+        return said
     return Markup('<span lang="{}">{}</span>').format(SOURCE_LANGUAGE, text)
 
 
@@ -124,7 +126,7 @@ def _environment() -> Environment:
     )
     for name in ("hours", "form_name", "level_name", "state_name", "horizon_name", "lower_first", "upper_first"):
         environment.filters[name] = getattr(words, name)
-    environment.filters["outcome_name"] = words.outcome_name
+    environment.filters.update(outcome_name=words.outcome_name, erased_or_same=words.erased_or_same)
     environment.filters.update(written=_written, area_name=_area_name, derived=_derived, unbroken=words.unbroken)
     environment.filters.update(number=format_number, percent=format_percent, day=format_date, listed=_listed)
     environment.globals.update(_=_said, ngettext=ngettext, pgettext=pgettext)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from services.reports.rendering.parts import AreaLevel, Need
 from services.reports.rendering.typefaces import text_width, wrap
 from services.reports.rendering.views import QuadrantView
+from services.reports.rendering.words import erased_or_same
 
 WIDTH = 453.6  # 160 mm, the text area's width
 # The disc is 1.7 times as large as the seeds on it, so that neighbours don't touch.
@@ -129,7 +130,7 @@ def _matrix_row(quadrants: Sequence[QuadrantView]) -> MatrixRow:
 def _matrix_notes(part: QuadrantView, width: float) -> tuple[list[MatrixNote], float]:
     notes, used = [], 0.0
     for item in part.notes[:_SHOWN]:
-        lines = wrap(item.note.text, width, 9.5, lines=2)
+        lines = wrap(erased_or_same(item.note.text), width, 9.5, lines=2)
         notes.append(MatrixNote(_HEAD + used, min(5.5, 1.7 * math.sqrt(_mass(item.note.mass))), lines))
         used += len(lines) * _LINE + _GAP
     return notes, used

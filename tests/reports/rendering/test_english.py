@@ -61,6 +61,18 @@ def test_what_stays_in_swedish_is_told(plan: dict[str, Any]) -> None:
     assert "står på svenska" not in plan_html(plan)
 
 
+def test_what_stands_for_an_erased_note_is_in_english() -> None:
+    """In the matrix, behind the needs and among the notes; nothing of it is read as Swedish."""
+    plan = municipal(12)
+    for part in plan["swot"]:
+        part["notes"][0]["text"] = "Lappen är borttagen."
+    html = plan_html(plan | {"language": "en"})
+
+    assert html.count("The note is removed.") > 8
+    assert "Lappen är borttagen" not in html
+    assert '<span lang="sv">The note' not in html
+
+
 def test_charts_have_room_for_the_longest_name_in_english() -> None:
     """In semibold; no bar or level begins before it ends."""
     names = {AREAS[0][1]: LONGEST}
