@@ -65,7 +65,7 @@ def _individual(plan: IndividualPlan) -> str:
 
 
 def _invitation(letter: Invitation) -> str:
-    return _filled("invitation.html", plan=letter)
+    return _filled("invitation.html", plan=letter, squares=figures.address_squares)
 
 
 def _filled(template: str, **values: object) -> str:

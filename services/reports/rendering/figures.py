@@ -3,6 +3,9 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+
+import segno
 
 from services.reports.rendering.parts import AreaLevel, Need
 from services.reports.rendering.typefaces import text_width, wrap
@@ -228,3 +231,22 @@ def level_chart(areas: Sequence[AreaLevel], named: Callable[[str], str]) -> Leve
     ]
     assessed = any(area.present is not None for area in areas)
     return LevelChart(height=head + row * len(rows) + 34, columns=columns, rows=rows, assessed=assessed)
+
+
+@dataclass(frozen=True)
+class Squares:
+    """A QR code: how many squares a side has, and the dark ones as one path."""
+
+    side: int
+    path: str
+
+
+def address_squares(address: str) -> Squares:
+    """Return the QR code of an address, for whoever reads it on paper."""
+    rows = segno.make(address, error="m", micro=False).matrix
+    drawn = []
+    for y, row in enumerate(rows):
+        for dark, run in groupby(enumerate(row), key=lambda square: bool(square[1])):
+            columns = [x for x, _square in run]
+            drawn.append(f"M{columns[0]} {y}h{len(columns)}v1h-{len(columns)}z" if dark else "")
+    return Squares(len(rows), "".join(drawn))

@@ -5,11 +5,12 @@ import re
 from typing import Any
 
 import pytest
+import segno
 from pypdf import PdfReader
 
 from services.reports.rendering import render_plan
 from services.reports.rendering.document import plan_html
-from services.reports.rendering.figures import level_chart, need_chart
+from services.reports.rendering.figures import address_squares, level_chart, need_chart
 from services.reports.rendering.payload import IndividualPlan, MunicipalPlan, read_plan
 from tests.reports.payloads import AREAS, individual, invitation, municipal, without_findings
 
@@ -85,6 +86,17 @@ def test_charts_have_room_for_the_longest_name_in_english() -> None:
 
     assert LONGEST in [" ".join(bar.label) for bar in bars]
     assert LONGEST in [" ".join(row.label) for row in rows]
+
+
+def test_whoever_reads_a_letter_on_paper_follows_its_address_with_a_phone() -> None:
+    """The address as a QR code, which is named for whoever can't see it."""
+    address = "https://kub.example/p"
+    html = plan_html(invitation(sections=[{"heading": "Förbered er", "paragraphs": ["Här:"], "link": address}]))
+    drawn = address_squares(address)
+    dark = sum(int(length) for length in re.findall(r"h(\d+)v1", drawn.path))
+
+    assert f"<title>QR-kod till {address}</title>" in html
+    assert dark == sum(map(sum, segno.make(address, error="m", micro=False).matrix))
 
 
 def test_an_address_stands_on_the_page_of_what_leads_to_it() -> None:
