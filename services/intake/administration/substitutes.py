@@ -1,6 +1,6 @@
 """Who stands in for a municipality's manager, and how that is decided."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -13,6 +13,7 @@ from services.intake.accounts.tables import Account, RoleGrant
 from services.intake.accounts.use_cases import find_account_of, grant_role, withdraw_roles
 from services.intake.administration.forms import SubstituteForm
 from services.intake.mail.use_cases import queue_mail
+from services.intake.mail.wording import in_each_language
 from services.intake.registry.tables import Municipality, StaffMember
 from shared.database import Transaction
 from shared.errors import Forbidden, NotFound
@@ -148,14 +149,15 @@ def _refused(field: str) -> InvalidInput:
 
 
 def _tell(db: Transaction, account: Account, manager: Account, municipality: Municipality) -> None:
-    queue_mail(
-        db,
-        recipient=account.email,
-        # The subject is kept when the letter is sent: it names nobody.
-        subject=_("Du är ersättare i KUB"),
-        body=_(
-            "Hej %(name)s!\n\nDu är nu ersättare för %(manager)s i KUB och ser det som chefen ser för "
-            "%(municipality)s. Logga in som vanligt, så finns det på din startsida.\n"
-        )
-        % {"name": account.name, "manager": manager.name, "municipality": municipality.name},
+    values = {"name": account.name, "manager": manager.name, "municipality": municipality.name}
+    subject, body = in_each_language(lambda: _substitute(values))
+    queue_mail(db, recipient=account.email, subject=subject, body=body)
+
+
+def _substitute(values: Mapping[str, str]) -> tuple[str, str]:
+    body = _(
+        "Hej %(name)s!\n\nDu är nu ersättare för %(manager)s i KUB och ser det som chefen ser för "
+        "%(municipality)s. Logga in som vanligt, så finns det på din startsida.\n"
     )
+    # The subject is kept when the letter is sent: it names nobody.
+    return _("Du är ersättare i KUB"), body % values

@@ -1,39 +1,29 @@
 """The letters: who calls, which day, how to prepare, and where. They name nobody: the page does."""
 
-from collections.abc import Callable
-
 from services.intake.invitation.letter import day_in_words
+from services.intake.mail.wording import in_each_language
 from shared.events import ConversationCalled, ConversationDue
-from shared.language import LANGUAGES, speaking
 from shared.language import gettext as _
 
 
 def conversation_mail(call: ConversationCalled, page: str) -> tuple[str, str]:
     """Return subject and text, in Swedish and then in English: nobody has told which one they read."""
-    return _in_each_language(lambda: _calling(call, page))
+    return in_each_language(lambda: _calling(call, page))
 
 
 def withdrawal_mail(page: str) -> tuple[str, str]:
     """Return subject and text of what the other side of a withdrawn round reads, in both languages."""
-    return _in_each_language(lambda: _withdrawing(page))
+    return in_each_language(lambda: _withdrawing(page))
 
 
 def typing_in_mail(page: str) -> tuple[str, str]:
     """Return subject and text of what a person reads whose paper form was typed in, in both languages."""
-    return _in_each_language(lambda: _typing_in(page))
+    return in_each_language(lambda: _typing_in(page))
 
 
 def follow_up_mail(due: ConversationDue, page: str) -> tuple[str, str]:
     """Return subject and text of a reminder to look back, in both languages."""
-    return _in_each_language(lambda: _reminding(due, page))
-
-
-def _in_each_language(write: Callable[[], tuple[str, str]]) -> tuple[str, str]:
-    letters = []
-    for language in LANGUAGES:
-        with speaking(language):
-            letters.append(write())
-    return letters[0][0], "\n\n----\n\n".join(body for _subject, body in letters) + "\n"
+    return in_each_language(lambda: _reminding(due, page))
 
 
 def _calling(call: ConversationCalled, page: str) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from services.intake.board.domain import Day
 from services.intake.invitation.letter import Letter, day_in_words, hours_in_words
+from services.intake.mail.wording import in_each_language
 from shared.language import format_date, speaking
 from shared.language import gettext as _
 
@@ -32,7 +33,16 @@ def _paragraphs(letter: Letter) -> Iterator[str]:
 
 
 def moved_mail(municipality: str, before: Day, after: Day, page: str) -> tuple[str, str]:
-    """Return subject and text of the letter that says when and where the day is now."""
+    """Return subject and text of the letter that says when and where the day is now, in both languages."""
+    return in_each_language(lambda: _moved(municipality, before, after, page))
+
+
+def called_off_mail(municipality: str, day: Day, page: str) -> tuple[str, str]:
+    """Return subject and text of the letter that says that the day doesn't take place, in both languages."""
+    return in_each_language(lambda: _called_off(municipality, day, page))
+
+
+def _moved(municipality: str, before: Day, after: Day, page: str) -> tuple[str, str]:
     subject = _("SWOT-dagen i %(municipality)s är flyttad", municipality=municipality)
     if before.held_on == after.held_on:
         subject = _("SWOT-dagen i %(municipality)s är ändrad", municipality=municipality)
@@ -40,8 +50,7 @@ def moved_mail(municipality: str, before: Day, after: Day, page: str) -> tuple[s
     return subject, body % {"subject": subject, "now": _when(after), "earlier": _when(before), "page": page}
 
 
-def called_off_mail(municipality: str, day: Day, page: str) -> tuple[str, str]:
-    """Return subject and text of the letter that says that the day doesn't take place."""
+def _called_off(municipality: str, day: Day, page: str) -> tuple[str, str]:
     subject = _("SWOT-dagen i %(municipality)s är inställd", municipality=municipality)
     body = _("Hej!\n\n%(subject)s. Den skulle ha hållits:\n%(when)s\n\nDagens sida:\n%(page)s\n")
     return subject, body % {"subject": subject, "when": _when(day), "page": page}

@@ -15,6 +15,7 @@ from sqlalchemy import delete, func, update
 
 from services.intake.mail.jobs import SEND_MAIL
 from services.intake.mail.tables import OutgoingMail
+from services.intake.mail.wording import sent_by
 from services.intake.settings import IntakeSettings
 from shared.database import Transaction
 from shared.failures import Tellable, tell
@@ -92,12 +93,12 @@ def forget_old_mail(db: Transaction, now: datetime) -> None:
 
 
 def _hand_over(mail: OutgoingMail, settings: IntakeSettings) -> None:
-    message = _letter(mail, settings.mail_from)
+    message = _letter(mail, settings)
     if settings.smtp_url:
         _send(message, settings.smtp_url.get_secret_value())
     else:
         # Unwrapped, so that the link can be copied from the file as it stands.
-        message.set_content(mail.body or "", cte="8bit")
+        message.set_content(_text(mail, settings), cte="8bit")
         _lay_in_folder(message, settings.kub_data / "mail", mail.id)
 
 
@@ -119,16 +120,22 @@ def _without_addresses(error: smtplib.SMTPException) -> str:
     return " ".join((type(error).__name__, *map(str, _codes(error))))
 
 
-def _letter(mail: OutgoingMail, sender: str) -> EmailMessage:
+def _letter(mail: OutgoingMail, settings: IntakeSettings) -> EmailMessage:
     message = EmailMessage()
-    message["From"], message["To"] = sender, mail.recipient
+    message["From"], message["To"] = settings.mail_from, mail.recipient
     # A line break in a name would begin another header.
     message["Subject"] = " ".join(mail.subject.split())
     message["Date"] = format_datetime(datetime.now(UTC))
     # The same letter sent twice, after a lost answer, is recognised by its id.
     message["Message-ID"] = f"<{mail.id}@{make_msgid().rpartition('@')[2]}"
-    message.set_content(mail.body or "")
+    # Nobody's absence is told to a program (RFC 3834).
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(_text(mail, settings))
     return message
+
+
+def _text(mail: OutgoingMail, settings: IntakeSettings) -> str:
+    return f"{(mail.body or '').rstrip()}\n\n{sent_by(settings.public_url)}"
 
 
 @contextmanager

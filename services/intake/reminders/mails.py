@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from shared.language import LANGUAGES, format_date, speaking
+from services.intake.mail.wording import in_each_language
+from shared.language import format_date
 from shared.language import gettext as _
 
 
@@ -23,25 +24,28 @@ class Reminder:
 
 def review_mail(review_by: date, municipality: str, page: str) -> tuple[str, str]:
     """Return subject and text to somebody of the staff, in Swedish and then in English: nobody told which they read."""
-    bodies = []
-    for language in LANGUAGES:
-        with speaking(language):
-            text = _(
-                "Hej!\n\nKompetensutvecklingsplanen för biblioteken i %(municipality)s är på granskning. Till och med "
-                "%(day)s kan du läsa utkastet och kommentera det, innan planen antas.\n\nGör så här: öppna sidan här "
-                "nedanför, läs, och skriv vad som saknas eller blev bra. Bredvid rutan står vem som ser det du skriver."
-                "\n\n%(page)s\n",
-                municipality=municipality,
-                day=format_date(review_by),
-                page=page,
-            )
-            bodies.append(text)
-    subject = _("Läs och kommentera planen för %(municipality)s", municipality=municipality)
-    return subject, "\n----\n\n".join(bodies)
+    return in_each_language(lambda: _review(review_by, municipality, page))
 
 
 def reminder_mail(reminder: Reminder, municipality: str, page: str) -> tuple[str, str]:
-    """Return subject and text of a reminder; of a day that has passed it says so."""
+    """Return subject and text of a reminder, in both languages; of a day that has passed it says so."""
+    return in_each_language(lambda: _reminder(reminder, municipality, page))
+
+
+def _review(review_by: date, municipality: str, page: str) -> tuple[str, str]:
+    text = _(
+        "Hej!\n\nKompetensutvecklingsplanen för biblioteken i %(municipality)s är på granskning. Till och med "
+        "%(day)s kan du läsa utkastet och kommentera det, innan planen antas.\n\nGör så här: öppna sidan här "
+        "nedanför, läs, och skriv vad som saknas eller blev bra. Bredvid rutan står vem som ser det du skriver."
+        "\n\n%(page)s\n",
+        municipality=municipality,
+        day=format_date(review_by),
+        page=page,
+    )
+    return _("Läs och kommentera planen för %(municipality)s", municipality=municipality), text
+
+
+def _reminder(reminder: Reminder, municipality: str, page: str) -> tuple[str, str]:
     values = {"municipality": municipality, "day": format_date(reminder.due_on), "page": page}
     if reminder.kind == "review":
         subject = _("Granskningen av planen för %(municipality)s är slut", **values)

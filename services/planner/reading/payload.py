@@ -57,6 +57,7 @@ def document_payload(
         payload["findings"] = describe_findings(findings, shown.content["goals"])
     if signatures:
         payload["signatures"] = {side: _signature(row) for side, row in signatures.items()}
+        payload["signed"] = {side: _signed(row) for side, row in signatures.items()}
     if hours:
         payload["hours"] = asdict(hours)
     return payload
@@ -83,13 +84,25 @@ def _named_in(content: Mapping[str, Any], english: Mapping[str, str]) -> dict[st
 
 
 def _derived_words(content: Mapping[str, Any]) -> list[str]:
-    """Return why personal goals are proposed, when their support is given, and by whom."""
+    """Return why personal goals are proposed, when their support is given, and by whom; and when interventions are."""
     support = [item for goal in content["goals"] for item in goal.get("support", ())]
     reasons = {goal.get("why") or "" for goal in content["goals"]}
-    return sorted(reasons | {item.get(name) or "" for item in support for name in ("when", "responsible")})
+    periods = {item.get("period") or "" for goal in content["goals"] for item in goal.get("interventions", ())}
+    return sorted(reasons | periods | {item.get(name) or "" for item in support for name in ("when", "responsible")})
+
+
+def _signed(row: PlanSignature) -> dict[str, Any]:
+    """Return a signature in its parts, for a document to say in its own language."""
+    return {
+        "name": row.name,
+        "on": row.signed_at.astimezone(TIME_ZONE).date().isoformat(),
+        "on_paper": row.origin == "paper",
+        "recorded_by": row.recorded_by or "",
+    }
 
 
 def _signature(row: PlanSignature) -> str:
+    """Return the same in Swedish, for a release of reports that doesn't know the parts."""
     said = f"{row.name}, {format_date(row.signed_at.astimezone(TIME_ZONE).date())}"
     if row.origin != "paper":
         return said

@@ -5,6 +5,8 @@ import unicodedata
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
+from shared.language import SOURCE_LANGUAGE
+
 # Any fixed namespace will do; this one is ours alone.
 _NAMESPACE = UUID("5b0c8f6e-1c5e-4c58-9a37-2f5d3e0b7a10")
 
@@ -33,9 +35,10 @@ _BEGINNINGS = {
 }
 
 
-def file_name(kind: str, name: str, revision: int) -> str:
-    """`kompetensplan-falun-rev2.pdf`: letters that every file system takes."""
+def file_name(kind: str, name: str, revision: int, language: str) -> str:
+    """`kompetensplan-falun-rev2.pdf`, in English `…-rev2-en.pdf`: letters that every file system takes."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     word = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60]
     beginning = _BEGINNINGS[kind]
-    return "-".join(part for part in (beginning, word, f"rev{revision}.pdf") if part)
+    spoken = "" if language == SOURCE_LANGUAGE else language
+    return "-".join(part for part in (beginning, word, f"rev{revision}", spoken) if part) + ".pdf"

@@ -112,7 +112,7 @@ def read_file(db: Transaction, order: ShownOrder) -> tuple[bytes, str]:
     content = db.scalar(select(Document.content).where(Document.id == document.id))
     if content is None:
         raise NotReady
-    return content, file_name(document.kind, document.name, document.revision)
+    return content, file_name(document.kind, document.name, document.revision, document.language)
 
 
 def list_available(db: Transaction) -> Sequence[AvailableRevision]:

@@ -6,7 +6,7 @@ if TYPE_CHECKING:
     from services.reports.rendering.pdf import Typeset
 
 # Raised whenever a template changes what a document says or is: the same revision is then another document.
-TEMPLATE_VERSION = 9
+TEMPLATE_VERSION = 10
 
 
 def typeset_plan(payload: dict[str, Any]) -> "Typeset":

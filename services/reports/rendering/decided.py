@@ -31,10 +31,28 @@ class Hours(Part):
 
 
 class Signatures(Part):
-    """Who has signed; None leaves a line to write on."""
+    """Who has signed, as a planner of before said it in Swedish; None leaves a line to write on."""
 
     person: Line | None = None
     manager: Line | None = None
+
+
+class Signed(Part):
+    """Who has signed, when, and who keeps the paper where it was on paper."""
+
+    name: Line
+    on: date
+    on_paper: bool = False
+    recorded_by: Line = ""
+
+    def __str__(self) -> str:
+        """Return the signature in a row."""
+        how = ""
+        if self.on_paper and self.recorded_by:
+            how = _("på papper, infört av %(name)s", name=self.recorded_by)
+        elif self.on_paper:
+            how = _("på papper")
+        return ", ".join(part for part in (self.name, format_date(self.on), how) if part)
 
 
 class Adoption(Part):

@@ -65,7 +65,7 @@ def _individual(plan: IndividualPlan) -> str:
 
 
 def _invitation(letter: Invitation) -> str:
-    return _filled("invitation.html", plan=letter)
+    return _filled("invitation.html", plan=letter, squares=figures.address_squares)
 
 
 def _filled(template: str, **values: object) -> str:
@@ -83,6 +83,8 @@ def _written(text: str) -> str:
     """Mark what people wrote, which is in the programme's language also in a document in another."""
     if not text or current_language.get() == SOURCE_LANGUAGE:
         return text
+    if (said := words.erased_or_same(text)) != text:
+        return said
     return Markup('<span lang="{}">{}</span>').format(SOURCE_LANGUAGE, text)
 
 
@@ -93,10 +95,11 @@ def _area_name(context: Context, name: str) -> str:
 
 
 @pass_context
-def _derived(context: Context, text: str) -> str:
+def _derived(context: Context, text: str, *, capital: bool = False) -> str:
     """Return in the document's language what the planner writes of when, who and which role, else what people wrote."""
-    plan = context["plan"]
-    return (plan.language == "en" and plan.words_in_english.get(text)) or _written(text)
+    plan, begun = context["plan"], words.upper_first if capital else str
+    said = plan.words_in_english.get(text) if plan.language == "en" else None
+    return begun(words.with_year(said)) if said else _written(begun(words.with_year(text)))
 
 
 def _said(message: str, **values: object) -> str:
@@ -123,7 +126,7 @@ def _environment() -> Environment:
     )
     for name in ("hours", "form_name", "level_name", "state_name", "horizon_name", "lower_first", "upper_first"):
         environment.filters[name] = getattr(words, name)
-    environment.filters["outcome_name"] = words.outcome_name
+    environment.filters.update(outcome_name=words.outcome_name, erased_or_same=words.erased_or_same)
     environment.filters.update(written=_written, area_name=_area_name, derived=_derived, unbroken=words.unbroken)
     environment.filters.update(number=format_number, percent=format_percent, day=format_date, listed=_listed)
     environment.globals.update(_=_said, ngettext=ngettext, pgettext=pgettext)

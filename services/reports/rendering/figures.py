@@ -3,10 +3,14 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+
+import segno
 
 from services.reports.rendering.parts import AreaLevel, Need
 from services.reports.rendering.typefaces import text_width, wrap
 from services.reports.rendering.views import QuadrantView
+from services.reports.rendering.words import erased_or_same
 
 WIDTH = 453.6  # 160 mm, the text area's width
 # The disc is 1.7 times as large as the seeds on it, so that neighbours don't touch.
@@ -129,10 +133,20 @@ def _matrix_row(quadrants: Sequence[QuadrantView]) -> MatrixRow:
 def _matrix_notes(part: QuadrantView, width: float) -> tuple[list[MatrixNote], float]:
     notes, used = [], 0.0
     for item in part.notes[:_SHOWN]:
-        lines = wrap(item.note.text, width, 9.5, lines=2)
+        lines = wrap(erased_or_same(item.note.text), width, 9.5, lines=2)
         notes.append(MatrixNote(_HEAD + used, min(5.5, 1.7 * math.sqrt(_mass(item.note.mass))), lines))
         used += len(lines) * _LINE + _GAP
     return notes, used
+
+
+# A chart's names, and where they begin beside ranks.
+_NAME_SIZE, _BEFORE_NAMES = 9.5, 22.0
+
+
+def _room_for(names: Sequence[tuple[str, bool]], *, most: float, beside: float) -> float:
+    """As much as the longest name takes, which may be semibold, and what stands beside it."""
+    widths = [text_width(name, _NAME_SIZE, 600 if heavy else 400) for name, heavy in names]
+    return min(most, max(widths, default=0.0) + beside)
 
 
 @dataclass(frozen=True)
@@ -148,9 +162,10 @@ class Bar:
 
 @dataclass(frozen=True)
 class NeedChart:
-    """All bars, and where the line under the areas with goals runs."""
+    """All bars, and where the line under the areas with goals runs; ``names``: where the areas' names begin."""
 
     height: float
+    names: float
     label_width: float
     bars: list[Bar]
     cut: float | None = None
@@ -158,7 +173,8 @@ class NeedChart:
 
 def need_chart(needs: Sequence[Need], named: Callable[[str], str]) -> NeedChart:
     """A bar per area by rank: what is needed, and beside it the pressure that the own strengths already cover."""
-    label, room, row = 190.0, WIDTH - 190.0 - 44, 16.5
+    label = _room_for([(named(need.name), need.priority) for need in needs], most=230.0, beside=_BEFORE_NAMES + 8)
+    room, row = WIDTH - label - 44, 16.5
     largest = max((need.pressure for need in needs), default=0) or 1
     bars, top, cut = [], 0.0, None
     for place, need in enumerate(needs):
@@ -166,9 +182,11 @@ def need_chart(needs: Sequence[Need], named: Callable[[str], str]) -> NeedChart:
             cut, top = top + 8, top + 18
         solid = room * min(need.need, need.pressure) / largest
         covered = room * max(0.0, need.pressure - need.need) / largest
-        bars.append(Bar(need, top, wrap(named(need.name), label - 30, 9.5, lines=1), solid, covered))
+        bars.append(
+            Bar(need, top, wrap(named(need.name), label - _BEFORE_NAMES - 8, _NAME_SIZE, lines=1), solid, covered)
+        )
         top += row
-    return NeedChart(height=top + 30, label_width=label, bars=bars, cut=cut)
+    return NeedChart(height=top + 30, names=_BEFORE_NAMES, label_width=label, bars=bars, cut=cut)
 
 
 @dataclass(frozen=True)
@@ -195,15 +213,16 @@ class LevelChart:
 
 def level_chart(areas: Sequence[AreaLevel], named: Callable[[str], str]) -> LevelChart:
     """A row per area on the scale 0 to 4: where the person stands, what the role asks for, what is aimed at."""
-    label, row, head = 200.0, 17.5, 26.0
+    row, head = 17.5, 26.0
+    label = _room_for([(named(area.name), area.raised) for area in areas], most=200.0, beside=8)
     # On the right, room for the words about a level that nobody has assessed.
-    step = (WIDTH - label - 88) / 4
-    columns = [label + 30 + step * level for level in range(5)]
+    step = (WIDTH - label - 82) / 4
+    columns = [label + 24 + step * level for level in range(5)]
     rows = [
         LevelRow(
             area=area,
             y=head + row * (place + 0.5),
-            label=wrap(named(area.name), label - 8, 9.5, lines=1),
+            label=wrap(named(area.name), label - 8, _NAME_SIZE, lines=1),
             present=None if area.present is None else columns[area.present],
             role=columns[area.role_target],
             target=columns[area.target],
@@ -212,3 +231,22 @@ def level_chart(areas: Sequence[AreaLevel], named: Callable[[str], str]) -> Leve
     ]
     assessed = any(area.present is not None for area in areas)
     return LevelChart(height=head + row * len(rows) + 34, columns=columns, rows=rows, assessed=assessed)
+
+
+@dataclass(frozen=True)
+class Squares:
+    """A QR code: how many squares a side has, and the dark ones as one path."""
+
+    side: int
+    path: str
+
+
+def address_squares(address: str) -> Squares:
+    """Return the QR code of an address, for whoever reads it on paper."""
+    rows = segno.make(address, error="m", micro=False).matrix
+    drawn = []
+    for y, row in enumerate(rows):
+        for dark, run in groupby(enumerate(row), key=lambda square: bool(square[1])):
+            columns = [x for x, _square in run]
+            drawn.append(f"M{columns[0]} {y}h{len(columns)}v1h-{len(columns)}z" if dark else "")
+    return Squares(len(rows), "".join(drawn))

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter, model_validator
 
-from services.reports.rendering.decided import Adoption, Budget, Findings, Hours, Signatures, Written
+from services.reports.rendering.decided import Adoption, Budget, Findings, Hours, Signatures, Signed, Written
 from services.reports.rendering.parts import (
     AreaLevel,
     Code,
@@ -130,6 +130,12 @@ class IndividualPlan(Plan):
     hours: Hours | None = None
     hours_note: Text = ""
     signatures: Signatures = Signatures()
+    signed: dict[Literal["person", "manager"], Signed] = Field(default={})
+
+    def signature(self, side: Literal["person", "manager"]) -> str:
+        """How a side has signed; nothing where it hasn't."""
+        found = self.signed.get(side)
+        return str(found) if found else getattr(self.signatures, side) or ""
 
 
 class Invitation(Contents):

@@ -102,17 +102,20 @@ TAGS["text"] = _draw_line
 _tag_boxes = tags._build_box_tree
 
 
-def _tag_languages(box: Box, *rest: object) -> Iterator[Dictionary]:
-    # WeasyPrint tells the language of the document only: a screen reader would read Swedish as English.
+def _tag_well(box: Box, *rest: object) -> Iterator[Dictionary]:
+    # WeasyPrint tells the language of the document only: a screen reader would read Swedish as English. Of a table's
+    # heads it tells which cells they are of; readers that don't follow that ask whether it is a row or a column.
     named = getattr(box, "element", None)
     spoken = named.get("lang") if named is not None and named.tag != "html" else None
     for element in _tag_boxes(box, *rest):
         if spoken:
             element["Lang"] = String(spoken)
+        if element["S"] == "/TH":
+            element["A"]["Scope"] = "/Row" if named is not None and named.get("scope") == "row" else "/Column"
         yield element
 
 
-tags._build_box_tree = _tag_languages
+tags._build_box_tree = _tag_well
 
 # The longest Swedish words that are written have about fifty letters.
 _LONGEST_WORD = 60

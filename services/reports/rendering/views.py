@@ -184,6 +184,12 @@ class MunicipalView:
         return [part.name for part in self.quadrants if part.notes]
 
     @property
+    def joined(self) -> int:
+        """How many notes there are when those that say the same are one; 0 where none do."""
+        notes = [item.note for part in self.quadrants for item in part.notes]
+        return len(notes) if any(note.other_wordings for note in notes) else 0
+
+    @property
     def looked_at(self) -> list[str]:
         """The perspectives of which there are notes or conclusions, in the programme's order."""
         said = {note.perspective for part in self.plan.swot for note in part.notes}

@@ -1,8 +1,12 @@
 """The words that documents share, in the document's language."""
 
+import re
+
 from shared.language import format_number, ngettext, pgettext
 from shared.language import gettext as _
 
+_ERASED = "Lappen är borttagen."
+_YEAR = re.compile(r" (?=\d{4}$)")
 PRESSING = ("weakness", "opportunity", "threat")
 QUADRANTS = ("strength", *PRESSING)
 
@@ -95,6 +99,16 @@ def hours_in_words(value: float) -> str:
 def unbroken(text: str) -> str:
     """The text on one line, as a figure and what it counts are read."""
     return text.replace(" ", "\u00a0")
+
+
+def erased_or_same(text: str) -> str:
+    """What stands for the words of an erased note, which the planner writes in Swedish; other texts as they are."""
+    return _("Lappen är borttagen.") if text == _ERASED else text
+
+
+def with_year(text: str) -> str:
+    """`hösten 2026` with its year on the same line."""
+    return _YEAR.sub("\u00a0", text)
 
 
 def lower_first(text: str) -> str:

@@ -101,7 +101,7 @@ def test_a_letter_about_a_withdrawn_conversation_asks_for_no_preparing() -> None
     """It says what holds."""
     subject, said = withdrawal_mail("https://kub.example/x")
 
-    assert subject == "Samtalet om planen är tillbakadraget"
+    assert subject == "Samtalet om planen är tillbakadraget / The conversation about the plan is withdrawn"
     assert "gäller, oförändrad" in said
     assert "Så förbereder du dig" not in said
 
@@ -110,7 +110,7 @@ def test_who_a_form_was_typed_in_for_is_told_what_it_decides_and_whom_to_tell() 
     """Nothing is shared by it, and there is no day to prepare for."""
     subject, said = typing_in_mail("https://kub.example/x")
 
-    assert subject == "En blankett är införd åt dig i KUB"
+    assert subject == "En blankett är införd åt dig i KUB / A form has been typed in for you in KUB"
     assert "Har du inte lämnat någon blankett, berätta" in said
     assert "https://kub.example/x" in said
     assert "Dag:" not in said

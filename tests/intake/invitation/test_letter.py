@@ -64,8 +64,9 @@ def test_word_of_a_move_tells_then_and_now() -> None:
     """Both with day, time and place, and no name of anybody."""
     subject, body = moved_mail("Falun", DAY, replace(DAY, held_on=date(2026, 3, 19)), "https://kub.example/1")
 
-    assert subject == "SWOT-dagen i Falun är flyttad"
+    assert subject == "SWOT-dagen i Falun är flyttad / The SWOT day in Falun has been moved"
     assert body.index("torsdag 19 mars 2026") < body.index("torsdag 12 mars 2026")
+    assert body.index("Thursday 19 March 2026") < body.index("Thursday 12 March 2026")
     assert "https://kub.example/1" in body
     assert "Ellinor" not in body
 
@@ -74,12 +75,13 @@ def test_another_room_is_no_other_day() -> None:
     """Somebody who reads only the subject must not think that the date is wrong."""
     subject, _body = moved_mail("Falun", DAY, replace(DAY, place="Kulturhuset"), "https://kub.example/1")
 
-    assert subject == "SWOT-dagen i Falun är ändrad"
+    assert subject == "SWOT-dagen i Falun är ändrad / The SWOT day in Falun has been changed"
 
 
 def test_word_of_a_day_called_off_says_which() -> None:
     """The one that stood in the calendar."""
     subject, body = called_off_mail("Falun", DAY, "https://kub.example/1")
 
-    assert subject == "SWOT-dagen i Falun är inställd"
+    assert subject == "SWOT-dagen i Falun är inställd / The SWOT day in Falun has been cancelled"
     assert "torsdag 12 mars 2026" in body
+    assert "Thursday 12 March 2026" in body

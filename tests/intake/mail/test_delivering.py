@@ -59,6 +59,20 @@ def test_a_line_break_in_a_name_begins_no_header(environment: dict[str, str]) ->
     assert message["Bcc"] is None
 
 
+def test_a_letter_says_in_both_languages_from_where_and_why_it_comes(environment: dict[str, str]) -> None:
+    """Under a line that mail programs know; absences aren't answered to a program."""
+    settings = IntakeSettings()
+    deliver(letter(), settings)
+    (file,) = Path(settings.kub_data, "mail").iterdir()
+    message = message_from_bytes(file.read_bytes(), policy=policy.default)
+    said, _line, why = message.get_content().partition("\n\n-- \n")
+
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert said == "Hej"
+    assert f"Mejlet kommer från KUB, {settings.public_url}, där" in why
+    assert "You get it because" in why
+
+
 def test_letters_are_forgotten_after_a_month(database: Database) -> None:
     """Sent or not, and none sooner."""
     now = datetime.now(UTC)

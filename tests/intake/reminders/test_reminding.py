@@ -46,6 +46,7 @@ def test_managers_and_substitutes_are_told_what_to_do(
 
     assert post.letters(subject) == ["omar@falun.example", "raija@falun.example"]
     assert all("2 april 2026" in text and advice in text for text in post.texts())
+    assert all("2 April 2026" in text for text in post.texts())
     assert all(f"/planner/municipalities/{falun.municipality_id}/plan" in text for text in post.texts())
 
 

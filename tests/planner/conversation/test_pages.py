@@ -122,6 +122,7 @@ def test_what_both_have_signed_is_read_and_ordered_while_a_new_round_goes_on(two
     assert all(", version 1 – KUB</title>" in text for text in signed)
     assert read_plan(document).revision == 1
     assert (document["state"], set(document["signatures"])) == ("adopted", {"person", "manager"})
+    assert [each["on_paper"] for each in document["signed"].values()] == [False, False]
 
 
 def test_nobody_is_asked_to_invite_oneself(

@@ -172,9 +172,10 @@ def test_a_document_is_named_by_all_that_it_depends_on() -> None:
 
 def test_file_names_hold_plain_letters_only() -> None:
     """Whatever a name holds, the file can be saved everywhere."""
-    assert file_name("municipal", "Älvkarleby", 3) == "kompetensplan-alvkarleby-rev3.pdf"
-    assert file_name("individual", 'Åsa "/../" Öhrn\r\n', 1) == "individuell-kompetensplan-asa-ohrn-rev1.pdf"
-    assert file_name("municipal", "例", 1) == "kompetensplan-rev1.pdf"
+    assert file_name("municipal", "Älvkarleby", 3, "sv") == "kompetensplan-alvkarleby-rev3.pdf"
+    assert file_name("individual", 'Åsa "/../" Öhrn\r\n', 1, "sv") == "individuell-kompetensplan-asa-ohrn-rev1.pdf"
+    assert file_name("municipal", "例", 1, "sv") == "kompetensplan-rev1.pdf"
+    assert file_name("municipal", "Falun", 1, "en") == "kompetensplan-falun-rev1-en.pdf"
 
 
 def test_who_reads_in_english_chooses_the_language_of_a_document(system: System, manager: httpx.Client) -> None:

@@ -29,8 +29,21 @@ def test_the_plan_tells_of_all_that_happened() -> None:
     told = _told(140)
 
     assert "ur ett perspektiv i taget: nya utmaningar, nya och gamla målgrupper och nya möjligheter." in told
-    assert "Gruppen skrev lappar om styrkor, svagheter, möjligheter och hot. Gruppen satte prickar på det" in told
-    assert "viktigaste och formulerade sina slutsatser." in told
+    assert "Gruppen skrev lappar om styrkor, svagheter, möjligheter och hot. Lappar som säger samma sak" in told
+    assert "Gruppen satte prickar på det viktigaste och formulerade sina slutsatser." in told
+
+
+def test_notes_that_say_the_same_are_counted_both_ways() -> None:
+    """Who adds up the quadrants of the cover gets fewer than were written, and reads why."""
+    apart = municipal(4)
+    joined = apart | {"swot": [part | {"notes": [_joined(note) for note in part["notes"]]} for part in apart["swot"]]}
+
+    assert "hoplagda: på omslaget och i bilagorna är de 4." in plan_html(joined)
+    assert "hoplagda" not in _told(1)
+
+
+def _joined(note: dict[str, Any]) -> dict[str, Any]:
+    return note | {"other_wordings": ["Det samma"]}
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from services.planner.framework.domain import Framework
 from services.planner.needs.domain import CompetenceNeed, NeedEvidence
 from services.planner.plans.domain.catalogue import AreaCatalogue
 from services.planner.plans.domain.content import Draft, make_draft
-from services.planner.plans.domain.dates import months_after, term
+from services.planner.plans.domain.dates import months_after, term_of_beginning
 from services.planner.plans.domain.material import Person
 
 HIGHEST_LEVEL = 4
@@ -176,7 +176,7 @@ def propose_support(part: AreaCatalogue, today: date) -> list[dict[str, str]]:
         {
             "form": item.form,
             "title": item.title,
-            "when": term(months_after(today, BEGINS_AFTER[item.form])),
+            "when": term_of_beginning(months_after(today, BEGINS_AFTER[item.form])),
             "responsible": RESPONSIBLE.get(item.form, ARRANGED_BY_MANAGER),
             "obstacles": "",
         }
