@@ -17,7 +17,8 @@ from services.planner.deriving.domain.deriving import Derived, plain_parameters
 from services.planner.deriving.finding import Found, find_plans, inputs_of
 from services.planner.deriving.standing import Known, Standing, read_standing
 from services.planner.editing.apart import Saying, merge_apart
-from services.planner.editing.rederiving import Source, merge_edits, propose_changes
+from services.planner.editing.rederiving import Source, forget_outdated, merge_edits, propose_changes
+from services.planner.editing.tables import PlanProposal
 from services.planner.erasure.erased_words import empty_conclusion, empty_wordings
 from services.planner.erasure.erasing import stale_conclusions
 from services.planner.plans.domain.content import Draft
@@ -79,6 +80,7 @@ def save_plans(
     derivation_id, anew = _save_derivation(db, found)
     source = Source(derivation_id, standing.basis.material)
     drafts = _drafts(db, standing, found.derived, None if anew else derivation_id)
+    forget_outdated(db, [(each.before, each.draft) for each in drafts if each.before])
     changes = [change for each in drafts for change in _changed(db, standing.known, each, source)]
     _save_revisions(db, changes, source)
     empty_wordings(db, standing.erased)
@@ -143,10 +145,12 @@ def _newest(db: Transaction, plan: Plan) -> PlanRevision:
 
 
 def _newest_derivation(db: Transaction, plan: Plan | None) -> UUID | None:
+    """Return the derivation of what is proposed for the plan, else of what it says."""
     if plan is None:
         return None
     newest = (PlanRevision.plan_id == plan.id) & (PlanRevision.number == plan.revision)
-    return db.scalar(select(PlanRevision.derivation_id).where(newest))
+    proposed = db.scalar(select(PlanProposal.derivation_id).where(PlanProposal.plan_id == plan.id))
+    return proposed or db.scalar(select(PlanRevision.derivation_id).where(newest))
 
 
 def _changed(db: Transaction, known: Known, derived: _Drafted, source: Source) -> list[_Change]:
