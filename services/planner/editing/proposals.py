@@ -22,6 +22,7 @@ from services.planner.editing.queries import (
 from services.planner.editing.tables import PlanProposal, PlanProposalWording
 from services.planner.editing.use_cases import NewRevision, add_revision, find_worked_on, write_edits
 from services.planner.erasure.erasing import wait_for_erasing
+from services.planner.framework_versions.queries import moved_areas
 from services.planner.lifecycle.domain import EDITABLE, IN_FORCE
 from services.planner.lifecycle.use_cases import revise
 from services.planner.plans.domain.field_kinds import Value
@@ -61,7 +62,8 @@ class ShownProposal:
     ``outdoing``: the areas that get goals now and didn't before, where it is needs that have changed.  ``assessment``:
     whether one counts now that didn't, or no longer does; None where that is as it was.  ``framework``: what it rests
     on, where the plan rests on an earlier version.  ``ground``: what differs in the figures of a municipal plan.
-    ``names``: the areas' names by id; ``used``: those that needs are found for now.
+    ``names``: the areas' names by id; ``used``: those that needs are found for now; ``merged``: by id the one that
+    counts for an area that is out of use.
     """
 
     piece: Workpiece
@@ -75,6 +77,7 @@ class ShownProposal:
     ground: GroundChange | None = None
     names: Mapping[str, str] = field(default_factory=dict)
     used: frozenset[str] = frozenset()
+    merged: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def seal(self) -> str:
@@ -105,9 +108,9 @@ def show_proposal(db: Transaction, viewer: Viewer, plan_id: UUID) -> ShownPropos
     assessment = "assessment" in after if before.get("assessment") != after.get("assessment") else None
     outdoing = outdoing if other_needs and assessment is None else frozenset()
     ground = compare_ground(before, after) if plan.kind == "municipal" else None
-    names, used = spoken_names(before, after), frozenset(quoted_names(after))
+    names, used, merged = spoken_names(before, after), frozenset(quoted_names(after)), _merged(db, plan)
     return ShownProposal(
-        piece, changes, theirs, acceptable, begins, outdoing, framework, assessment, ground, names, used
+        piece, changes, theirs, acceptable, begins, outdoing, framework, assessment, ground, names, used, merged
     )
 
 
@@ -210,6 +213,11 @@ def _change(
     return ProposedChange(
         path, area, proposal.base.get(path), piece.work.fields.get(path), theirs.get(path), came, went, seal
     )
+
+
+def _merged(db: Transaction, plan: Plan) -> dict[str, str]:
+    moved = moved_areas(db).items()
+    return {area: now for (programme, area), now in moved if now and programme == plan.programme_id}
 
 
 def _areas_with_goals(fields: Mapping[str, Value]) -> frozenset[str]:

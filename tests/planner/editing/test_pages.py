@@ -10,7 +10,7 @@ from sqlalchemy import select
 from services.intake.accounts.tables import Account
 from services.planner.comments.tables import PlanComment
 from services.planner.editing.domain import fingerprint
-from services.planner.framework_versions.domain.changes import retire, save_area
+from services.planner.framework_versions.domain.changes import merge, save_area
 from services.planner.framework_versions.domain.document import Area, seal_of
 from services.planner.framework_versions.use_cases import change_draft, publish
 from shared.database import Database
@@ -221,14 +221,14 @@ def test_a_proposal_names_areas_that_the_framework_has_changed(
     write(manager, edit_page(database), "goals/digital-0-6/measure", "Mitt")
     adopt(database)
     with database.transaction(WORKER) as db:
-        changed = change_draft(db, falun.programme_id, lambda shipped: retire(save_area(shipped, PLATTOR), "digital"))
+        changed = change_draft(db, falun.programme_id, lambda shipped: merge(save_area(shipped, PLATTOR), "digital", "plattor"))
         publish(db, falun.programme_id, seal_of(changed), datetime.now(UTC))
     save(database, falun, notes=[factories.note(1, "Vi kan för lite om surfplattor")])
     shown = re.sub(r"<[^>]+>", "", manager.get(f"/planner/plans/{plan_of(database, None)}/proposal").text)
 
     assert "Godta ändringen: Målet, Plattor, De närmaste sex månaderna" in shown
     assert "Godta ändringen: Målet, Digital teknik &amp; e-medier, Ett halvår till två år" in shown
-    assert "Området finns inte längre i kompetensramverket" in shown
+    assert "Området används inte längre i kompetensramverket. Det räknas till Plattor." in shown
     assert "Andra behov är större nu" not in shown
 
 

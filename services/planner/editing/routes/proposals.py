@@ -84,6 +84,7 @@ def _described(change: ProposedChange, found: ShownProposal) -> dict[str, object
         "place": shown.place or names.get(change.area, ""),
         "when": HORIZONS.get(str(mine.get(f"{change.path}/horizon")), "") if whole else "",
         "given_up": given_up,
+        "merged_into": names.get(found.merged.get(change.area, ""), ""),
         "outdone_by": sorted(names[area] for area in found.outdoing if area in names) if outdone else [],
         "label": shown.label,
         "written": shown.written,
