@@ -221,7 +221,9 @@ def test_a_proposal_names_areas_that_the_framework_has_changed(
     write(manager, edit_page(database), "goals/digital-0-6/measure", "Mitt")
     adopt(database)
     with database.transaction(WORKER) as db:
-        changed = change_draft(db, falun.programme_id, lambda shipped: merge(save_area(shipped, PLATTOR), "digital", "plattor"))
+        changed = change_draft(
+            db, falun.programme_id, lambda shipped: merge(save_area(shipped, PLATTOR), "digital", "plattor")
+        )
         publish(db, falun.programme_id, seal_of(changed), datetime.now(UTC))
     save(database, falun, notes=[factories.note(1, "Vi kan för lite om surfplattor")])
     shown = re.sub(r"<[^>]+>", "", manager.get(f"/planner/plans/{plan_of(database, None)}/proposal").text)
