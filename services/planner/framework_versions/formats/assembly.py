@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 from services.planner.framework_versions.domain.changes import check
 from services.planner.framework_versions.domain.document import Area, FrameworkDocument, as_id, level_sentences
@@ -30,12 +31,16 @@ class NoAreas(UnusableTable):
 
 @dataclass(frozen=True)
 class Item:
-    """What a file says of one area; ``code``, ``parent`` and ``replaced_by`` are ids as the file writes them."""
+    """What a file says of one area; ``code``, ``parent`` and ``replaced_by`` are ids as the file writes them.
+
+    ``other_parents``: under which the file lets it lie too.
+    """
 
     line: int
     code: str
     name: str
     parent: str = ""
+    other_parents: tuple[str, ...] = ()
     name_en: str = ""
     description: str = ""
     uri: str = ""
@@ -99,6 +104,14 @@ def assemble(
     document = check(FrameworkDocument(clean(title)[:LONGEST_NAME], tuple(areas), profiles or {}))
     noted += _unreplaced(usable, ids, document)
     return ReadFramework(kind, document, (*skipped, *left_out), tuple(noted), frozenset(carried))
+
+
+def is_uuid(text: str) -> bool:
+    """Say whether the text is a UUID as it is usually written."""
+    try:
+        return str(UUID(text)) == text.lower()
+    except ValueError:
+        return False
 
 
 def fold_below(document: FrameworkDocument, levels: int) -> FrameworkDocument:
@@ -178,13 +191,14 @@ def _area(item: Item, ids: Mapping[str, str], names: Counter[str], noted: list[R
     if not item.retired and names[item.name.casefold()] > 1:
         name = f"{name} ({item.code})"
         noted.append(Remark(item.line, name, _("Flera områden heter så. Id:t står inom parentes.")))
-    if item.parent:
-        parent = ids.get(item.parent)
-        if parent is None:
-            why = _(
-                "Området ovanför (%(parent)s) finns inte i filen. Det här ligger därför överst.", parent=item.parent
-            )
-            noted.append(Remark(item.line, name, why))
+    parents = [ids[each] for each in dict.fromkeys((item.parent, *item.other_parents)) if each in ids]
+    if parents:
+        parent = parents[0]
+    elif item.parent:
+        why = _("Området ovanför (%(parent)s) finns inte i filen. Det här ligger därför överst.", parent=item.parent)
+        noted.append(Remark(item.line, name, why))
+    if len(parents) > 1:
+        noted.append(Remark(item.line, name, _("Området ligger under flera i filen. Här ligger det under det första.")))
     unusable = unusable_terms(item.terms)
     if unusable:
         noted.append(
