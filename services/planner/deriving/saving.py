@@ -104,7 +104,7 @@ def _drafts(db: Transaction, standing: Standing, derived: Derived, known_as: UUI
         )
         for person in basis.material.staff
     ]
-    if not known.retired and (known_as is None or _newest_derivation(db, known.municipal) != known_as):
+    if not known.retired and (known_as is None or _derivations(db, known.municipal) != {known_as}):
         municipal = _new_plan(basis.material, "municipal", None, basis.counts_from)
         drafts.append(_Drafted(known.municipal, municipal, derived.municipal))
     return drafts
@@ -144,13 +144,13 @@ def _newest(db: Transaction, plan: Plan) -> PlanRevision:
     return db.get_one(PlanRevision, (plan.id, plan.revision))
 
 
-def _newest_derivation(db: Transaction, plan: Plan | None) -> UUID | None:
-    """Return the derivation of what is proposed for the plan, else of what it says."""
+def _derivations(db: Transaction, plan: Plan | None) -> set[UUID]:
+    """Return the derivation of what the plan says, and that of what is proposed for it if anything is."""
     if plan is None:
-        return None
+        return set()
     newest = (PlanRevision.plan_id == plan.id) & (PlanRevision.number == plan.revision)
-    proposed = db.scalar(select(PlanProposal.derivation_id).where(PlanProposal.plan_id == plan.id))
-    return proposed or db.scalar(select(PlanRevision.derivation_id).where(newest))
+    said = select(PlanRevision.derivation_id).where(newest)
+    return set(db.scalars(said.union(select(PlanProposal.derivation_id).where(PlanProposal.plan_id == plan.id))))
 
 
 def _changed(db: Transaction, known: Known, derived: _Drafted, source: Source) -> list[_Change]:
