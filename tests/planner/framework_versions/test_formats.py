@@ -174,6 +174,15 @@ def test_lines_that_give_no_area_are_told() -> None:
     assert [each.name for each in read.document.areas] == ["Katter", "Fåglar"]
 
 
+def test_a_file_that_was_cut_off_says_where() -> None:
+    """What came before it can be read, and the last name may lack its end."""
+    data = moodle.write_moodle(document(area("Katter"), area("Hundar")), "f")
+    whole, torn = (read_framework(each, "f.csv", TODAY) for each in (data, data[: data.rindex(b"ndar")]))
+
+    assert whole.noted == ()
+    assert [(remark.what, remark.why.partition(".")[0]) for remark in torn.noted] == [("Hu", "Raden är inte hel")]
+
+
 def test_a_ring_is_refused_with_its_names() -> None:
     """Nothing of the file is used."""
     with pytest.raises(Ring, match="Katter → Hundar → Katter"):
