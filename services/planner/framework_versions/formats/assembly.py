@@ -4,11 +4,19 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Any
 from uuid import UUID
 
 from services.planner.framework_versions.domain.changes import check
-from services.planner.framework_versions.domain.document import Area, FrameworkDocument, as_id, level_sentences
+from services.planner.framework_versions.domain.document import (
+    MOST_AREAS,
+    MOST_KEPT,
+    Area,
+    FrameworkDocument,
+    as_id,
+    level_sentences,
+)
 from services.planner.framework_versions.domain.joining import EVERYTHING
 from services.planner.framework_versions.domain.words import split, unusable_terms
 from shared.language import gettext as _
@@ -92,7 +100,7 @@ def assemble(
 
     Raises:
         NoAreas: there are none.
-        Unfit: they lie in a ring, or are too many.
+        Unfit: they lie in a ring, or are too many on their first level already.
     """
     noted = list(noted)
     usable, left_out = _usable(_tidy(item, noted) for item in items)
@@ -101,7 +109,8 @@ def assemble(
     ids = _ids(usable)
     names = Counter(item.name.casefold() for item in usable if not item.retired)
     areas = [_area(item, ids, names, noted) for item in usable]
-    document = check(FrameworkDocument(clean(title)[:LONGEST_NAME], tuple(areas), profiles or {}))
+    document = FrameworkDocument(clean(title)[:LONGEST_NAME], tuple(areas), profiles or {})
+    check(document, MOST_KEPT if fitting_levels(document) else MOST_AREAS)
     noted += _unreplaced(usable, ids, document)
     return ReadFramework(kind, document, (*skipped, *left_out), tuple(noted), frozenset(carried))
 
@@ -112,6 +121,13 @@ def is_uuid(text: str) -> bool:
         return str(UUID(text)) == text.lower()
     except ValueError:
         return False
+
+
+def fitting_levels(document: FrameworkDocument) -> int:
+    """Return how many levels of areas can be kept without more of them than anybody keeps apart; 0: not even one."""
+    depths = Counter(document.depth(area) for area in document.active)
+    up_to = accumulate(depths[depth] for depth in range(max(depths, default=0) + 1))
+    return sum(found <= MOST_AREAS for found in up_to)
 
 
 def fold_below(document: FrameworkDocument, levels: int) -> FrameworkDocument:
