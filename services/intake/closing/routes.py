@@ -1,5 +1,7 @@
 """Closing a SWOT day and opening it again."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -7,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from services.intake.board.domain import State, counts
+from services.intake.board.domain import Quadrant, QuadrantCount, State, counts
 from services.intake.board.problems import ClosingChanged, DotsHidden, NotesHidden, NotHeldYet, OutsideProgramme
 from services.intake.board.routes.pages import form_errors, open_page, session_url, show
 from services.intake.closing import use_cases
@@ -23,7 +25,7 @@ from services.intake.leading.queries import (
     participants_of,
     staff_count,
 )
-from services.intake.voting.queries import dot_counts
+from services.intake.voting.queries import budget_of, dot_counts
 from shared.application import database
 from shared.errors import Problem
 from shared.identity import Viewer
@@ -88,12 +90,19 @@ def _page(
         staff = staff_count(db, session.municipality_id)
         earlier = joined_earlier(db, session)
         targets = {known.code: board_targets(db, session, known.code) for known in head.perspectives}
+        people = contents.participants or joined
+        # Each has as many dots again in every round.
+        most = people * budget_of(db, session) * session.revision
     if head.state is not State.OPEN:
         return redirect(session_url(request, session_id))
     running = last_day(session, datetime.now(UTC))
+    counted = counts(contents, [known.code for known in head.perspectives])
     context: dict[str, Any] = {
         "contents": contents,
-        "counts": counts(contents, [known.code for known in head.perspectives]),
+        "counts": counted,
+        "pressing": any(count.notes for count in counted if count.quadrant is not Quadrant.STRENGTH),
+        "people": people,
+        "dotted": _dotted(counted, most) if people else {},
         "concluded": {said.perspective for said in contents.conclusions},
         "targets": targets,
         "hidden": hidden,
@@ -118,3 +127,11 @@ def _page(
         ),
     }
     return show(request, "close.html", head, status=problem.status if problem else 200, **context)
+
+
+def _dotted(counted: Sequence[QuadrantCount], most: int) -> dict[str, int]:
+    """Return by perspective how many dots lie there, where they are more than ``most``."""
+    dots: Counter[str] = Counter()
+    for count in counted:
+        dots[count.perspective] += count.votes
+    return {perspective: found for perspective, found in dots.items() if found > most}

@@ -30,8 +30,8 @@ def ask_for_plans(request: Request, viewer: Viewer) -> dict[str, Any] | None:
     english = answer.get("areas_in_english", {}) if current_language.get() == "en" else {}
     return {
         "own": answer["own"] and _own(answer["own"], english),
-        # A planner that knows no assessments yet tells of none.
-        "assessment": answer.get("assessment"),
+        # A planner that knows no assessments yet tells of none, one of the release before of no new areas.
+        "assessment": (said := answer.get("assessment")) and {"new": 0, **said},
         # Nor of colleagues who both want to meet.
         "met": answer.get("met", 0),
         "talks": {UUID(place): _talks(told) for place, told in answer.get("talks", {}).items()},

@@ -89,12 +89,16 @@ class Sharing:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far an assessment has come; ``finished_at``: when the person said *Klar* last."""
+    """How far an assessment has come; ``finished_at``: when the person said *Klar* last.
+
+    ``new``: how many areas the framework has had since then of which nothing is said yet.
+    """
 
     answered: int
     areas: int
     finished_at: datetime | None = None
     changed: bool = False
+    new: int = 0
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Reading assessments. Row-level security decides whose there are for the viewer."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select, tuple_
@@ -16,7 +17,7 @@ from services.planner.assessment.domain import (
     round_document,
 )
 from services.planner.assessment.tables import AssessmentChoice, AssessmentRound, SelfAssessment
-from services.planner.framework_versions.queries import published_outline
+from services.planner.framework_versions.queries import document_at, published_document, published_outline
 from services.planner.plans.tables import StaffFact
 from shared.database import Transaction
 from shared.errors import NotFound
@@ -66,7 +67,18 @@ def read_progress(db: Transaction, owner: Owner) -> Progress:
         len(areas),
         last.finished_at if last else None,
         changed=last is not None and last.document != said,
+        new=_count_new(db, owner[0], answers, last.finished_at) if last else 0,
     )
+
+
+def _count_new(db: Transaction, programme_id: UUID, answers: Mapping[str, Answer], finished_at: datetime) -> int:
+    """Return how many areas came into use since then for which no answer counts."""
+    now = published_document(db, programme_id)
+    if now.published_at is None or now.published_at <= finished_at:
+        return 0
+    then = {area.id for area in document_at(db, programme_id, finished_at).counted}
+    said = {now.document.successor(area) for area, answer in answers.items() if answer.level is not None}
+    return sum(area.id not in then | said for area in now.document.counted)
 
 
 def role_of(db: Transaction, person_id: UUID) -> str:

@@ -17,7 +17,8 @@ from services.planner.deriving.domain.deriving import Derived, plain_parameters
 from services.planner.deriving.finding import Found, find_plans, inputs_of
 from services.planner.deriving.standing import Known, Standing, read_standing
 from services.planner.editing.apart import Saying, merge_apart
-from services.planner.editing.rederiving import Source, merge_edits, propose_changes
+from services.planner.editing.rederiving import Source, forget_outdated, merge_edits, propose_changes
+from services.planner.editing.tables import PlanProposal
 from services.planner.erasure.erased_words import empty_conclusion, empty_wordings
 from services.planner.erasure.erasing import stale_conclusions
 from services.planner.plans.domain.content import Draft
@@ -79,6 +80,7 @@ def save_plans(
     derivation_id, anew = _save_derivation(db, found)
     source = Source(derivation_id, standing.basis.material)
     drafts = _drafts(db, standing, found.derived, None if anew else derivation_id)
+    forget_outdated(db, [(each.before, each.draft) for each in drafts if each.before])
     changes = [change for each in drafts for change in _changed(db, standing.known, each, source)]
     _save_revisions(db, changes, source)
     empty_wordings(db, standing.erased)
@@ -102,7 +104,7 @@ def _drafts(db: Transaction, standing: Standing, derived: Derived, known_as: UUI
         )
         for person in basis.material.staff
     ]
-    if not known.retired and (known_as is None or _newest_derivation(db, known.municipal) != known_as):
+    if not known.retired and (known_as is None or _derivations(db, known.municipal) != {known_as}):
         municipal = _new_plan(basis.material, "municipal", None, basis.counts_from)
         drafts.append(_Drafted(known.municipal, municipal, derived.municipal))
     return drafts
@@ -142,11 +144,13 @@ def _newest(db: Transaction, plan: Plan) -> PlanRevision:
     return db.get_one(PlanRevision, (plan.id, plan.revision))
 
 
-def _newest_derivation(db: Transaction, plan: Plan | None) -> UUID | None:
+def _derivations(db: Transaction, plan: Plan | None) -> set[UUID]:
+    """Return the derivation of what the plan says, and that of what is proposed for it if anything is."""
     if plan is None:
-        return None
+        return set()
     newest = (PlanRevision.plan_id == plan.id) & (PlanRevision.number == plan.revision)
-    return db.scalar(select(PlanRevision.derivation_id).where(newest))
+    said = select(PlanRevision.derivation_id).where(newest)
+    return set(db.scalars(said.union(select(PlanProposal.derivation_id).where(PlanProposal.plan_id == plan.id))))
 
 
 def _changed(db: Transaction, known: Known, derived: _Drafted, source: Source) -> list[_Change]:

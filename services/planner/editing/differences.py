@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from services.planner.editing.domain import GROUND
-from services.planner.editing.queries import quoted_names
+from services.planner.editing.queries import spoken_names
 from services.planner.editing.words import CHOICES, label_of
 from services.planner.plans.domain.field_kinds import Field, Kind, Value, field_of, parts_of
 from services.planner.plans.domain.fields import Fields, difference, editable_fields, items_of
@@ -65,7 +65,7 @@ def _changed(gone: str, fresh: str) -> list[Piece]:
 def list_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[ShownChange]:
     """Return what differs between two contents, in the order of the page."""
     old, new = editable_fields(before), editable_fields(after)
-    fields, names = {**old, **new}, {**quoted_names(before), **quoted_names(after)}
+    fields, names = {**old, **new}, spoken_names(before, after)
     shown = [show_change(each.path, each.before, each.after, after["kind"], fields) for each in difference(old, new)]
     return [each if each.place else replace(each, place=names.get(area_of(each.path, fields), "")) for each in shown]
 

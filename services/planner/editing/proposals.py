@@ -1,7 +1,7 @@
 """Deciding about what was derived anew: each change accepted, or what people wrote kept."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID
 
@@ -11,10 +11,18 @@ from services.planner.editing.differences import area_of
 from services.planner.editing.domain import GROUND, acceptance, fingerprint, reorder, same_needs
 from services.planner.editing.ground import GroundChange, compare_ground
 from services.planner.editing.problems import PlanLocked, ProposalChanged
-from services.planner.editing.queries import NewFramework, Workpiece, new_framework, read_work
+from services.planner.editing.queries import (
+    NewFramework,
+    Workpiece,
+    new_framework,
+    quoted_names,
+    read_work,
+    spoken_names,
+)
 from services.planner.editing.tables import PlanProposal, PlanProposalWording
 from services.planner.editing.use_cases import NewRevision, add_revision, find_worked_on, write_edits
 from services.planner.erasure.erasing import wait_for_erasing
+from services.planner.framework_versions.queries import moved_areas
 from services.planner.lifecycle.domain import EDITABLE, IN_FORCE
 from services.planner.lifecycle.use_cases import revise
 from services.planner.plans.domain.field_kinds import Value
@@ -54,6 +62,8 @@ class ShownProposal:
     ``outdoing``: the areas that get goals now and didn't before, where it is needs that have changed.  ``assessment``:
     whether one counts now that didn't, or no longer does; None where that is as it was.  ``framework``: what it rests
     on, where the plan rests on an earlier version.  ``ground``: what differs in the figures of a municipal plan.
+    ``names``: the areas' names by id; ``used``: those that needs are found for now; ``merged``: by id the one that
+    counts for an area that is out of use.
     """
 
     piece: Workpiece
@@ -65,6 +75,9 @@ class ShownProposal:
     framework: NewFramework | None = None
     assessment: bool | None = None
     ground: GroundChange | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+    used: frozenset[str] = frozenset()
+    merged: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def seal(self) -> str:
@@ -95,7 +108,10 @@ def show_proposal(db: Transaction, viewer: Viewer, plan_id: UUID) -> ShownPropos
     assessment = "assessment" in after if before.get("assessment") != after.get("assessment") else None
     outdoing = outdoing if other_needs and assessment is None else frozenset()
     ground = compare_ground(before, after) if plan.kind == "municipal" else None
-    return ShownProposal(piece, changes, theirs, acceptable, begins, outdoing, framework, assessment, ground)
+    names, used, merged = spoken_names(before, after), frozenset(quoted_names(after)), _merged(db, plan)
+    return ShownProposal(
+        piece, changes, theirs, acceptable, begins, outdoing, framework, assessment, ground, names, used, merged
+    )
 
 
 class Decided(NamedTuple):
@@ -197,6 +213,11 @@ def _change(
     return ProposedChange(
         path, area, proposal.base.get(path), piece.work.fields.get(path), theirs.get(path), came, went, seal
     )
+
+
+def _merged(db: Transaction, plan: Plan) -> dict[str, str]:
+    moved = moved_areas(db).items()
+    return {area: now for (programme, area), now in moved if now and programme == plan.programme_id}
 
 
 def _areas_with_goals(fields: Mapping[str, Value]) -> frozenset[str]:

@@ -197,6 +197,15 @@ def quoted_names(content: Mapping[str, Any]) -> dict[str, str]:
     return {item["area"]: item["name"] for item in content.get("needs", content.get("areas", ()))}
 
 
+def spoken_names(*contents: Mapping[str, Any]) -> dict[str, str]:
+    """Return the areas' names by id, also of goals about areas that the framework has given up; the last content's."""
+    names: dict[str, str] = {}
+    for content in contents:
+        names |= {goal["area"]: goal["area_name"] for goal in content.get("goals", ()) if goal.get("area_name")}
+        names |= quoted_names(content)
+    return names
+
+
 def count_open_changes(db: Transaction, plan_ids: Collection[UUID]) -> dict[UUID, int]:
     """Return by plan how many proposed changes wait for a decision, as far as the viewer decides on them."""
     waiting = func.jsonb_array_length(PlanProposal.open).label("waiting")

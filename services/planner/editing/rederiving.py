@@ -1,10 +1,11 @@
 """Deriving again what people have worked on: their words stay, and what is new is proposed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, select
 
 from services.planner.editing.domain import Proposed, came_and_went, counted_by_area, propose, rederive
 from services.planner.editing.queries import in_common, read_own_work, read_work
@@ -66,6 +67,16 @@ def replace_proposal(db: Transaction, plan: Plan, draft: Draft, proposed: Propos
     forget_proposal(db, plan)
     if proposed.open:
         _keep_proposal(db, plan, draft, proposed, source)
+
+
+def forget_outdated(db: Transaction, drafts: Iterable[tuple[Plan, Draft]]) -> None:
+    """Propose nothing any more that isn't what is derived now: that may be again what the plan was made of."""
+    now = {plan.id: (plan, draft.hash) for plan, draft in drafts}
+    known = select(PlanProposal.plan_id, PlanProposal.content_hash).where(PlanProposal.plan_id.in_(now))
+    for plan_id, proposed in db.execute(known).all():
+        plan, derived = now[plan_id]
+        if proposed != derived:
+            forget_proposal(db, plan)
 
 
 def forget_proposal(db: Transaction, plan: Plan) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from services.planner.editing.domain import fingerprint
-from services.planner.editing.queries import Workpiece, quoted_names
+from services.planner.editing.queries import Workpiece, quoted_names, spoken_names
 from services.planner.editing.words import CHOICES, HINTS, SECTIONS, label_of
 from services.planner.plans.domain.field_kinds import Kind, Value, field_of, parts_of, pattern_of
 from services.planner.plans.domain.fields import Fields, present
@@ -133,7 +133,7 @@ def _goal_section(piece: Workpiece, key: str) -> Section:
         )
         for part in present(piece.work.fields, listing)
     ]
-    title = quoted_names(piece.revision.content).get(str(piece.work.fields[f"{goal}/area"]), "")
+    title = spoken_names(piece.revision.content).get(str(piece.work.fields[f"{goal}/area"]), "")
     fields = [show(piece, f"{goal}/{name}") for name in _OWN[kind]]
     horizon = CHOICES["horizon"].get(str(piece.work.fields.get(f"{goal}/horizon")), "")
     return Section(key, title, fields, items, _gone(piece, listing), listing, horizon, _among(piece, goal))

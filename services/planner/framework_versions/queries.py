@@ -44,6 +44,13 @@ def published_document(db: Transaction, programme_id: UUID) -> NumberedDocument:
     return _numbered(row) if row else NumberedDocument(SHIPPED_VERSION, "published", shipped_document())
 
 
+def document_at(db: Transaction, programme_id: UUID, moment: datetime) -> FrameworkDocument:
+    """Return the version that was in force at that moment."""
+    by_then = _of(programme_id).where(FrameworkVersion.state != "draft", FrameworkVersion.published_at <= moment)
+    row = db.scalar(by_then.order_by(FrameworkVersion.number.desc()).limit(1))
+    return _numbered(row).document if row else shipped_document()
+
+
 def published_framework(db: Transaction, programme_id: UUID) -> tuple[int, Framework]:
     """Return the number of the version in force, and the framework that notes are read with."""
     found = published_document(db, programme_id)

@@ -1,19 +1,20 @@
 """Overviews arranged for their pages: which part of the programme is shown, and its pictures."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
 from uuid import UUID
 
 from services.planner.framework_versions.programmes import KnownProgramme, list_programmes
+from services.planner.lifecycle.domain import EDITABLE
 from services.planner.overview.domain.figures import Overviewed, newest
 from services.planner.overview.domain.geography import Located, Position
 from services.planner.overview.domain.heat import heat_map
 from services.planner.overview.domain.pairs import Way
 from services.planner.overview.domain.people import AGREED, LEVELS, PLANS, Counted, PeopleLine, count_lines
 from services.planner.overview.pictures import area_map, slope
-from services.planner.plans.words import STATES
+from services.planner.plans.words import STANDINGS
 from shared.asking import ServiceClient
 from shared.errors import Unavailable
 from shared.language import sort_key
@@ -88,14 +89,25 @@ def overview_page(
         "map": area_map(among, row),
         "without_plan": len(planless - archived),
         "archived": len(archived),
-        "by_state": _by_state(plans),
+        "by_state": _by_state(plans, adopted),
         "slope": slope([plan for plan in adopted if county in {"", plan.county}]),
     }
 
 
-def _by_state(plans: Sequence[Overviewed]) -> list[tuple[str, str, int, float]]:
-    counts = Counter(plan.state for plan in plans)
-    return [(code, str(name), counts[code], counts[code] / len(plans)) for code, name in STATES.items() if counts[code]]
+def state_of(plan: Overviewed, adopted: Iterable[Overviewed]) -> str:
+    """Return the code of where a plan stands: also that an adopted one holds while a new draft is written."""
+    return f"adopted+{plan.state}" if plan.state in EDITABLE and _holds(plan, adopted) else plan.state
+
+
+def _holds(plan: Overviewed, adopted: Iterable[Overviewed]) -> bool:
+    return any(plan.plan_id == each.plan_id for each in adopted)
+
+
+def _by_state(plans: Sequence[Overviewed], adopted: Sequence[Overviewed]) -> list[tuple[str, str, int, float]]:
+    counts = Counter(state_of(plan, adopted) for plan in plans)
+    return [
+        (code, str(name), counts[code], counts[code] / len(plans)) for code, name in STANDINGS.items() if counts[code]
+    ]
 
 
 def people_page(

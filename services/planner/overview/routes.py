@@ -19,12 +19,13 @@ from services.planner.overview.pages import (
     choose_programme,
     overview_page,
     people_page,
+    state_of,
     ways_between_places,
 )
 from services.planner.overview.pictures import slope
 from services.planner.overview.queries import count_people, list_adopted, list_offers, list_overviewed, list_strengths
 from services.planner.overview.sheet import write_table
-from services.planner.plans.words import STATES
+from services.planner.plans.words import STANDINGS
 from shared.application import ask, database
 from shared.errors import NotFound
 from shared.identity import Role, Viewer
@@ -76,12 +77,12 @@ def overview_table(
 ) -> Response:
     """Answer the figures of the heat map as a file: one row per municipality and area."""
     with database(request).transaction(viewer) as db:
-        everything = newest(list_overviewed(db))
+        everything, adopted = newest(list_overviewed(db)), list_adopted(db)
         in_force = areas_in_force(db, {plan.programme_id for plan in everything})
     chosen, _programmes = choose_programme(ask(request), {plan.programme_id for plan in everything}, programme)
     plans = _of(chosen, everything)
     known = in_force[chosen] if chosen else frozenset()
-    content = write_table([plan for plan in plans if county in {"", plan.county}], known)
+    content = write_table([plan for plan in plans if county in {"", plan.county}], adopted, known)
     headers = {"Content-Disposition": 'attachment; filename="kompetensbehov.csv"', "Cache-Control": "no-store"}
     return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
 
@@ -110,7 +111,7 @@ def show_municipality(
         municipality_id=municipality_id,
         municipality=plan.name if plan else places[municipality_id].name if municipality_id in places else "",
         plan=plan,
-        state=STATES[plan.state] if plan else "",
+        state=STANDINGS[state_of(plan, decided)] if plan else "",
         figures=sorted(plan.figures.values(), key=lambda figure: figure.rank) if plan else [],
         highest=max((figure.need for figure in plan.figures.values()), default=0.0) if plan else 0.0,
         visits=propose_visits([plan] if plan else [], strengths, places, within, in_force),

@@ -1,16 +1,17 @@
 """The heat map as a file for spreadsheets."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 
 from services.planner.overview.domain.figures import Overviewed
-from services.planner.plans.words import STATES
+from services.planner.overview.pages import state_of
+from services.planner.plans.words import STANDINGS
 from shared.language import format_number, pgettext
 from shared.language import gettext as _
 from shared.spreadsheet import write_csv
 
 
-def write_table(plans: Iterable[Overviewed], in_force: AbstractSet[str]) -> bytes:
+def write_table(plans: Iterable[Overviewed], adopted: Sequence[Overviewed], in_force: AbstractSet[str]) -> bytes:
     """Return one row per municipality and area; shares in per cent, and no place where there is no need.
 
     The last column says whether the area is ``in_force``: older plans have areas that new ones don't have.
@@ -26,10 +27,10 @@ def write_table(plans: Iterable[Overviewed], in_force: AbstractSet[str]) -> byte
         _("Planens läge"),
         _("Finns i nya planer"),
     ]
-    return write_csv(header, (row for plan in plans for row in _rows(plan, in_force)))
+    return write_csv(header, (row for plan in plans for row in _rows(plan, state_of(plan, adopted), in_force)))
 
 
-def _rows(plan: Overviewed, in_force: AbstractSet[str]) -> list[list[str]]:
+def _rows(plan: Overviewed, state: str, in_force: AbstractSet[str]) -> list[list[str]]:
     return [
         [
             plan.county,
@@ -39,7 +40,7 @@ def _rows(plan: Overviewed, in_force: AbstractSet[str]) -> list[list[str]]:
             str(figure.rank) if figure.need > 0 else "",
             format_number(figure.need * 100, 1),
             format_number(figure.resource * 100, 1),
-            str(STATES[plan.state]),
+            str(STANDINGS[state]),
             _("ja") if figure.area in in_force else _("nej"),
         ]
         for figure in sorted(plan.figures.values(), key=lambda figure: figure.rank)

@@ -26,6 +26,11 @@ STATES = {
     "followed_up": lazy("Uppföljd"),
     "archived": lazy("Arkiverad"),
 }
+# Where municipal plans stand: one that is adopted holds until the draft beside it is.
+STANDINGS = STATES | {
+    "adopted+draft": lazy("Antagen, nytt utkast"),
+    "adopted+in_review": lazy("Antagen, nytt utkast under granskning"),
+}
 # Nobody adopts a person's plan: two agree on it.
 PERSONAL_STATES = STATES | {"adopted": lazy("Överenskommen")}
 QUADRANTS = {

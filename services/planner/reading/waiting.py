@@ -50,6 +50,7 @@ def describe_plans(db: Transaction, viewer: Viewer, *, talks: bool = True) -> di
     ``recorded``: the paper form that was typed in for the viewer; ``opened_by_form``: the manager reads by one.
     ``proposed``: how many changes wait for a decision of those who edit the plan.  ``archived``: whose plan is, and
     who have no new one yet; ``archived_plans``: what the viewer reads of those.
+    Of the assessment, ``new`` areas came into the framework since it was finished.
     ``without_assessment``: the own plan rests on an assessment, and the manager's doesn't.
     """
     own = _own_plan(db, viewer)
@@ -135,4 +136,5 @@ def _assessment(db: Transaction, viewer: Viewer) -> dict[str, Any] | None:
         "answered": progress.answered,
         "areas": progress.areas,
         "finished": progress.finished_at is not None and not progress.changed,
+        "new": progress.new,
     }

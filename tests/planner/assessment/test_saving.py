@@ -1,5 +1,7 @@
 """Saving one's own assessment, and what the plan makes of it."""
 
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy import func, select, text
 
@@ -10,6 +12,9 @@ from services.planner.assessment.queries import read_answers, read_progress, rea
 from services.planner.assessment.tables import AssessmentChoice, AssessmentRound, SelfAssessment
 from services.planner.deriving.reactions import remember_staff_member
 from services.planner.erasure.erasing import erase_plan
+from services.planner.framework_versions.domain.changes import merge, save_area
+from services.planner.framework_versions.domain.document import Area, seal_of
+from services.planner.framework_versions.use_cases import change_draft, publish
 from services.planner.plans.tables import Plan, PlanRevision
 from services.planner.tables import jobs
 from shared.database import Database
@@ -20,6 +25,7 @@ from tests.planner.deriving.test_saving import HERE, PERSON, PROGRAMME, THERE, s
 from tests.planner.plans.test_row_security import viewer
 
 OWNER = (PROGRAMME, PERSON)
+KATTER, TEKNIK = Area("katter", "Katter"), Area("teknik", "Teknik")
 OWN = viewer(Role.STAFF, person=PERSON)
 MANAGER = viewer(Role.MANAGER)
 
@@ -98,6 +104,21 @@ def test_finishing_keeps_a_round_once(database: Database) -> None:
     assert kept == [True, False, True]
     assert [each.answers["digital"].level for each in rounds] == [1, 2]
     assert (progress.answered, progress.changed) == (1, False)
+
+
+def test_areas_that_are_new_since_it_was_finished_are_counted(database: Database) -> None:
+    """Neither what was skipped then nor an area in which an answer counts now."""
+    finish(database)
+    with database.transaction(WORKER) as db:
+        change_draft(db, PROGRAMME, lambda shipped: save_area(save_area(shipped, KATTER), TEKNIK))
+        changed = change_draft(db, PROGRAMME, lambda draft: merge(draft, "digital", TEKNIK.id))
+        publish(db, PROGRAMME, seal_of(changed), datetime.now(UTC))
+    with database.transaction(OWN) as db:
+        before = read_progress(db, OWNER).new
+        use_cases.assess_area(db, OWNER, KATTER.id, Answer(1), [Answer().mark])
+        after = read_progress(db, OWNER).new
+
+    assert (before, after) == (1, 0)
 
 
 def test_nothing_said_is_nothing_to_finish(database: Database) -> None:

@@ -1,6 +1,7 @@
 """The pages on which plans are edited, as each role meets them."""
 
 import re
+from datetime import UTC, datetime
 
 import httpx
 import pytest
@@ -9,6 +10,9 @@ from sqlalchemy import select
 from services.intake.accounts.tables import Account
 from services.planner.comments.tables import PlanComment
 from services.planner.editing.domain import fingerprint
+from services.planner.framework_versions.domain.changes import merge, save_area
+from services.planner.framework_versions.domain.document import Area, seal_of
+from services.planner.framework_versions.use_cases import change_draft, publish
 from shared.database import Database
 from shared.identifiers import new_id
 from shared.identity import WORKER, Role
@@ -18,6 +22,7 @@ from tests.planner.plans import factories
 from tests.planner.reading.test_pages import account, adopt, page, plan_of, save, send
 
 MEASURE = "goals/digital-0-6/measure"
+PLATTOR = Area("plattor", "Plattor", terms="surfplattor")
 
 
 def edit_page(database: Database, person: Account | None = None, section: str = "goal-digital-0-6") -> str:
@@ -205,6 +210,28 @@ def test_a_goal_that_is_to_go_says_which_needs_have_grown_past_it(
     assert re.search(r'change-place"><bdi>Digital teknik .*e-medier', shown)
     assert re.search(r"Andra behov är större nu: Lokal &amp; rum\.</p>", shown)
     assert shown.count('value="accept"') == 1
+
+
+def test_a_proposal_names_areas_that_the_framework_has_changed(
+    signed_in: SignedIn, database: Database, intake: Database, falun: Place
+) -> None:
+    """A goal about an area that is given up goes for that reason; a new one stands under its own area."""
+    save(database, falun, notes=[factories.note(1, "Vi kan för lite om surfplattor")])
+    manager = signed_in(account(intake, Role.MANAGER, falun))
+    write(manager, edit_page(database), "goals/digital-0-6/measure", "Mitt")
+    adopt(database)
+    with database.transaction(WORKER) as db:
+        changed = change_draft(
+            db, falun.programme_id, lambda shipped: merge(save_area(shipped, PLATTOR), "digital", "plattor")
+        )
+        publish(db, falun.programme_id, seal_of(changed), datetime.now(UTC))
+    save(database, falun, notes=[factories.note(1, "Vi kan för lite om surfplattor")])
+    shown = re.sub(r"<[^>]+>", "", manager.get(f"/planner/plans/{plan_of(database, None)}/proposal").text)
+
+    assert "Godta ändringen: Målet, Plattor, De närmaste sex månaderna" in shown
+    assert "Godta ändringen: Målet, Digital teknik &amp; e-medier, Ett halvår till två år" in shown
+    assert "Området används inte längre i kompetensramverket. Det räknas till Plattor." in shown
+    assert "Andra behov är större nu" not in shown
 
 
 def test_a_proposal_about_the_ground_says_which_needs_are_counted_otherwise(

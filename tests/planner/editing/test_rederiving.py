@@ -1,11 +1,12 @@
 """Deriving again what people worked on: nothing of theirs is lost, and what is new is proposed."""
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from services.planner.editing.proposals import decide, show_proposal
 from services.planner.editing.queries import count_open_changes
 from services.planner.editing.tables import PlanProposal
 from services.planner.erasure.erasing import erase_wordings
+from services.planner.plans.tables import Plan
 from shared.database import Database
 from shared.events import NoteErased
 from shared.identity import WORKER
@@ -32,6 +33,12 @@ def interventions_text(database: Database) -> str:
     """Return the path of a text in which the words of the notes stand."""
     fields = work(database).work.fields
     return next(path for path, value in fields.items() if path.endswith("/content") and "”surfplattor”" in str(value))
+
+
+def move(database: Database, state: str) -> None:
+    """Let the municipal plan stand somewhere else."""
+    with database.transaction(WORKER) as db:
+        db.execute(update(Plan).where(Plan.kind == "municipal").values(state=state))
 
 
 def test_an_edited_field_stays_and_the_rest_is_new(database: Database) -> None:
@@ -123,6 +130,31 @@ def test_all_kept_leaves_an_adopted_plan_as_it_is(database: Database) -> None:
 
     assert opened(database) == []
     assert work(database).plan.revision == 1
+
+
+def test_what_the_notes_no_longer_say_is_no_longer_proposed(database: Database) -> None:
+    """They say again what the adopted plan was made of."""
+    save(database)
+    adopt(database)
+    derive_other(database)
+    before = opened(database)
+    save(database)
+
+    assert before
+    assert opened(database) == []
+
+
+def test_a_draft_that_was_taken_back_proposes_only_what_the_notes_say_now(database: Database) -> None:
+    """The proposals were made while it was under review."""
+    save(database)
+    move(database, "in_review")
+    derive_other(database)
+    before = opened(database)
+    move(database, "draft")
+    save(database)
+
+    assert before
+    assert opened(database) == []
 
 
 def reasons(database: Database) -> set[str]:

@@ -30,6 +30,11 @@ def replacing(*pairs: str) -> list[dict[str, Any]]:
     return [usual | {"identifier": f"r{number}", "uri": "urn:r"} | each for number, each in enumerate(ends)]
 
 
+def lying(*pairs: str) -> list[dict[str, Any]]:
+    """Return associations by which the first letter of each pair lies under the second one."""
+    return [each | {"associationType": "isChildOf"} for each in replacing(*pairs)]
+
+
 def test_areas_that_replace_each_other_are_refused_with_their_names() -> None:
     """Both would be gone, and whatever notes say of them with them."""
     with pytest.raises(ReplacedInRing, match="A → B → A"):
@@ -47,6 +52,16 @@ def test_an_area_that_nothing_in_use_replaces_is_told() -> None:
         ("D", "Området som ersätter det (z"),
     ]
     assert "räknas därför inte någonstans" in read.noted[0].why
+
+
+def test_an_area_that_lies_under_several_is_told() -> None:
+    """Only the first one of those that are in the file counts."""
+    data = package(CFItems=items("a", "b", "c"), CFAssociations=lying("cz", "ca", "cb", "bz", "ba"))
+    read = read_framework(data, "c.json", TODAY)
+
+    assert [(each.name, each.parent) for each in read.document.areas] == [("A", None), ("B", "a"), ("C", "a")]
+    assert [remark.what for remark in read.noted] == ["C"]
+    assert "ligger under flera" in read.noted[0].why
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from services.planner.framework_versions.domain.document import MOST_KEPT, Area,
 from services.planner.framework_versions.domain.problems import Ring, TooManyAreas, TooManyKept
 from services.planner.framework_versions.domain.words import split
 from services.planner.framework_versions.formats import case, esco, moodle
-from services.planner.framework_versions.formats.assembly import NoAreas, fold_below
+from services.planner.framework_versions.formats.assembly import NoAreas, fitting_levels, fold_below
 from services.planner.framework_versions.formats.reading import read_framework
 from services.planner.framework_versions.loading import shipped_document
 from shared.spreadsheet.problems import TableTooLarge, UnknownEncoding, UnusableTable
@@ -174,6 +174,15 @@ def test_lines_that_give_no_area_are_told() -> None:
     assert [each.name for each in read.document.areas] == ["Katter", "Fåglar"]
 
 
+def test_a_file_that_was_cut_off_says_where() -> None:
+    """What came before it can be read, and the last name may lack its end."""
+    data = moodle.write_moodle(document(area("Katter"), area("Hundar")), "f")
+    whole, torn = (read_framework(each, "f.csv", TODAY) for each in (data, data[: data.rindex(b"ndar")]))
+
+    assert whole.noted == ()
+    assert [(remark.what, remark.why.partition(".")[0]) for remark in torn.noted] == [("Hu", "Raden är inte hel")]
+
+
 def test_a_ring_is_refused_with_its_names() -> None:
     """Nothing of the file is used."""
     with pytest.raises(Ring, match="Katter → Hundar → Katter"):
@@ -184,6 +193,16 @@ def test_more_areas_than_anybody_keeps_apart_are_refused() -> None:
     """All of ESCO, say: choose a collection of it."""
     with pytest.raises(TooManyAreas):
         read_framework(moodle_file(*(f",{number},Område {number}," for number in range(301))), "m.csv", TODAY)
+
+
+def test_more_areas_than_that_are_read_where_fewer_levels_hold_fewer() -> None:
+    """What lies deeper becomes examples: a large framework need not be cut to pieces first."""
+    groups = [f",g{number},Grupp {number}," for number in range(20)]
+    below = [f"g{number % 20},a{number},Område {number}," for number in range(301)]
+    found = read_framework(moodle_file(*groups, *below), "m.csv", TODAY).document
+
+    assert (len(found.active), fitting_levels(found)) == (321, 1)
+    assert len(fold_below(found, 1).active) == 20
 
 
 def test_retired_areas_are_kept_up_to_a_limit() -> None:

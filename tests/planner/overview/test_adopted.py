@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from services.planner.lifecycle.statements import Correction
 from services.planner.lifecycle.use_cases import archive, correct, keep_adopted, revise
+from services.planner.overview.pages import state_of
 from services.planner.overview.queries import list_adopted, list_overviewed
 from shared.database import Database
 from shared.identity import WORKER, Role, Viewer
@@ -82,6 +83,27 @@ def test_a_draft_leaves_the_adopted_years_and_counts_when_it_is_adopted(decided_
     assert seen == ([("in_review", 0.75)], [("adopted", 0.5)])
     assert years(decided_last_year) == years(decided_last_year, STAFF) == [(2025, 0.5), (2026, 0.75)]
     assert standing(decided_last_year, STAFF) == [("adopted", 0.75)]
+
+
+def told(database: Database, who: Viewer = manager) -> list[str]:
+    """Return what overviews say of where the plans stand."""
+    with database.transaction(who) as db:
+        adopted = list_adopted(db)
+        return [state_of(plan, adopted) for plan in list_overviewed(db)]
+
+
+def test_an_adopted_plan_is_told_beside_its_new_draft(decided_last_year: Database) -> None:
+    """It holds, whatever is written meanwhile; what is archived doesn't."""
+    before = told(decided_last_year)
+    revised(decided_last_year, 0.75)
+    meanwhile = told(decided_last_year), told(decided_last_year, STAFF)
+    take(decided_last_year, keep_adopted)
+    take(decided_last_year, archive)
+    meet_again(decided_last_year)
+
+    assert before == ["adopted"]
+    assert meanwhile == (["adopted+in_review"], ["adopted"])
+    assert told(decided_last_year) == ["draft"]
 
 
 def test_a_draft_that_was_given_up_counts_in_no_year(decided_last_year: Database) -> None:

@@ -8,11 +8,10 @@ from starlette.responses import Response
 from services.planner.editing.differences import show_change
 from services.planner.editing.problems import PlanLocked, ProposalChanged, TooManyItems
 from services.planner.editing.proposals import ProposedChange, ShownProposal, decide, show_proposal
-from services.planner.editing.queries import quoted_names
 from services.planner.editing.routes.pages import EDIT
 from services.planner.editing.use_cases import find_worked_on
 from services.planner.plans.addresses import PREFIX, plan_url
-from services.planner.plans.words import QUADRANTS
+from services.planner.plans.words import HORIZONS, QUADRANTS
 from shared.application import database
 from shared.errors import Problem
 from shared.identity import Viewer
@@ -76,13 +75,17 @@ def _described(change: ProposedChange, found: ShownProposal) -> dict[str, object
     old = show_change(change.path, None, change.old, kind, {**found.proposed, **found.piece.work.derived})
     shown = show_change(change.path, change.mine, change.new, kind, mine)
     new = show_change(change.path, None, change.new, kind, theirs)
-    names = quoted_names(found.piece.revision.content)
-    # A goal goes when the needs of other areas have grown past its own, whatever came to it.
-    outdone = change.new is None and change.path.count("/") == 1 and change.path.startswith("goals/")
+    names, whole = found.names, change.path.count("/") == 1 and change.path.startswith("goals/")
+    # A goal goes when its area does, or when the needs of others have grown past its own, whatever came to it.
+    given_up = whole and change.new is None and bool(change.area) and change.area not in found.used
+    outdone = whole and change.new is None and not given_up
     return {
         "path": change.path,
         "seal": change.seal,
         "place": shown.place or names.get(change.area, ""),
+        "when": HORIZONS.get(str(mine.get(f"{change.path}/horizon")), "") if whole else "",
+        "given_up": given_up,
+        "merged_into": names.get(found.merged.get(change.area, ""), ""),
         "outdone_by": sorted(names[area] for area in found.outdoing if area in names) if outdone else [],
         "label": shown.label,
         "written": shown.written,

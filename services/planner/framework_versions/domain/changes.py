@@ -39,13 +39,13 @@ class AreaChange:
     fields: tuple[tuple[str, object, object], ...] = ()
 
 
-def check(document: FrameworkDocument) -> FrameworkDocument:
-    """Return the document as it is.
+def check(document: FrameworkDocument, most: int = MOST_AREAS) -> FrameworkDocument:
+    """Return the document as it is; ``most`` areas may be in use.
 
     Raises:
         Unfit: it can't be used; the subclass says why.
     """
-    if len(document.active) > MOST_AREAS:
+    if len(document.active) > most:
         raise TooManyAreas(len(document.active))
     if len(document.areas) > MOST_KEPT:
         raise TooManyKept(len(document.areas))

@@ -4,10 +4,19 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Any
+from uuid import UUID
 
 from services.planner.framework_versions.domain.changes import check
-from services.planner.framework_versions.domain.document import Area, FrameworkDocument, as_id, level_sentences
+from services.planner.framework_versions.domain.document import (
+    MOST_AREAS,
+    MOST_KEPT,
+    Area,
+    FrameworkDocument,
+    as_id,
+    level_sentences,
+)
 from services.planner.framework_versions.domain.joining import EVERYTHING
 from services.planner.framework_versions.domain.words import split, unusable_terms
 from shared.language import gettext as _
@@ -30,12 +39,16 @@ class NoAreas(UnusableTable):
 
 @dataclass(frozen=True)
 class Item:
-    """What a file says of one area; ``code``, ``parent`` and ``replaced_by`` are ids as the file writes them."""
+    """What a file says of one area; ``code``, ``parent`` and ``replaced_by`` are ids as the file writes them.
+
+    ``other_parents``: under which the file lets it lie too.
+    """
 
     line: int
     code: str
     name: str
     parent: str = ""
+    other_parents: tuple[str, ...] = ()
     name_en: str = ""
     description: str = ""
     uri: str = ""
@@ -87,7 +100,7 @@ def assemble(
 
     Raises:
         NoAreas: there are none.
-        Unfit: they lie in a ring, or are too many.
+        Unfit: they lie in a ring, or are too many on their first level already.
     """
     noted = list(noted)
     usable, left_out = _usable(_tidy(item, noted) for item in items)
@@ -96,9 +109,25 @@ def assemble(
     ids = _ids(usable)
     names = Counter(item.name.casefold() for item in usable if not item.retired)
     areas = [_area(item, ids, names, noted) for item in usable]
-    document = check(FrameworkDocument(clean(title)[:LONGEST_NAME], tuple(areas), profiles or {}))
+    document = FrameworkDocument(clean(title)[:LONGEST_NAME], tuple(areas), profiles or {})
+    check(document, MOST_KEPT if fitting_levels(document) else MOST_AREAS)
     noted += _unreplaced(usable, ids, document)
     return ReadFramework(kind, document, (*skipped, *left_out), tuple(noted), frozenset(carried))
+
+
+def is_uuid(text: str) -> bool:
+    """Say whether the text is a UUID as it is usually written."""
+    try:
+        return str(UUID(text)) == text.lower()
+    except ValueError:
+        return False
+
+
+def fitting_levels(document: FrameworkDocument) -> int:
+    """Return how many levels of areas can be kept without more of them than anybody keeps apart; 0: not even one."""
+    depths = Counter(document.depth(area) for area in document.active)
+    up_to = accumulate(depths[depth] for depth in range(max(depths, default=0) + 1))
+    return sum(found <= MOST_AREAS for found in up_to)
 
 
 def fold_below(document: FrameworkDocument, levels: int) -> FrameworkDocument:
@@ -178,13 +207,14 @@ def _area(item: Item, ids: Mapping[str, str], names: Counter[str], noted: list[R
     if not item.retired and names[item.name.casefold()] > 1:
         name = f"{name} ({item.code})"
         noted.append(Remark(item.line, name, _("Flera områden heter så. Id:t står inom parentes.")))
-    if item.parent:
-        parent = ids.get(item.parent)
-        if parent is None:
-            why = _(
-                "Området ovanför (%(parent)s) finns inte i filen. Det här ligger därför överst.", parent=item.parent
-            )
-            noted.append(Remark(item.line, name, why))
+    parents = [ids[each] for each in dict.fromkeys((item.parent, *item.other_parents)) if each in ids]
+    if parents:
+        parent = parents[0]
+    elif item.parent:
+        why = _("Området ovanför (%(parent)s) finns inte i filen. Det här ligger därför överst.", parent=item.parent)
+        noted.append(Remark(item.line, name, why))
+    if len(parents) > 1:
+        noted.append(Remark(item.line, name, _("Området ligger under flera i filen. Här ligger det under det första.")))
     unusable = unusable_terms(item.terms)
     if unusable:
         noted.append(

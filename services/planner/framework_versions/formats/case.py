@@ -10,12 +10,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import NAMESPACE_URL, uuid5
 
 from services.planner.framework_versions.domain.document import Area, FrameworkDocument, in_order
 from services.planner.framework_versions.domain.joining import EVERYTHING
 from services.planner.framework_versions.domain.words import split
-from services.planner.framework_versions.formats.assembly import Item, ReadFramework, Remark, assemble
+from services.planner.framework_versions.formats.assembly import Item, ReadFramework, Remark, assemble, is_uuid
 from shared.language import gettext as _
 from shared.spreadsheet.problems import UnusableTable
 from shared.spreadsheet.table import clean
@@ -160,7 +160,7 @@ class _Writer:
 
     def identifier(self, area: Area) -> str:
         """Return the area's UUID: its source's, if that has one."""
-        own = next((text for text in (area.code, area.uri.rpartition("/")[2]) if _is_uuid(text)), "")
+        own = next((text for text in (area.code, area.uri.rpartition("/")[2]) if is_uuid(text)), "")
         return own or str(uuid5(self.document_id, area.id))
 
     def uri(self, area: Area) -> str:
@@ -207,9 +207,9 @@ def _package(text: str) -> dict[str, Any]:
 
 def _associations(
     package: Mapping[str, Any], document_id: str
-) -> tuple[dict[str, str], dict[str, str], dict[str, list[str]]]:
-    """Return child → parent, replaced → target, and item → competences of DigComp; the document itself is no parent."""
-    above: dict[str, str] = {}
+) -> tuple[dict[str, list[str]], dict[str, str], dict[str, list[str]]]:
+    """Return child → parents, replaced → target, and item → competences of DigComp; the document is no parent."""
+    above: dict[str, list[str]] = {}
     replaced: dict[str, str] = {}
     related: dict[str, list[str]] = {}
     for number, association in enumerate(package.get("CFAssociations", []), 1):
@@ -221,7 +221,7 @@ def _associations(
         origin, destination = (str(end["identifier"]) for end in ends)
         match association["associationType"]:
             case "isChildOf" if destination != document_id:
-                above.setdefault(origin, destination)
+                above.setdefault(origin, []).append(destination)
             case "replacedBy":
                 replaced[origin] = destination
             case "isRelatedTo" if _string(ends[1], "uri").startswith(DIGCOMP):
@@ -232,11 +232,12 @@ def _associations(
 def _item(
     number: int,
     item: Mapping[str, Any],
-    above: Mapping[str, str],
+    above: Mapping[str, list[str]],
     replaced: Mapping[str, str],
     related: Mapping[str, list[str]],
 ) -> Item:
     own, code = _extension(item), str(item["identifier"])
+    parents = above.get(code) or [""]
     name = _string(item, "abbreviatedStatement") or item["fullStatement"][:_SHORT]
     full = "" if item["fullStatement"] == name else item["fullStatement"]
     keywords, levels = item.get("conceptKeywords"), own.get("levels")
@@ -244,7 +245,8 @@ def _item(
         number,
         code,
         name,
-        above.get(code, ""),
+        parents[0],
+        other_parents=tuple(parents[1:]),
         name_en=_string(item, "alternativeLabel"),
         description=_string(own, "description") if "description" in own else full,
         uri=_string(own, "uri") if "uri" in own else item["uri"],
@@ -291,10 +293,3 @@ def _extension(part: Mapping[str, Any]) -> dict[str, Any]:
 def _string(part: Mapping[str, Any], name: str) -> str:
     value = part.get(name)
     return value.strip() if isinstance(value, str) else ""
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        return str(UUID(text)) == text.lower()
-    except ValueError:
-        return False

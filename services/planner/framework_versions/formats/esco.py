@@ -5,7 +5,7 @@ Other labels (``altLabels``) are examples here, hidden labels are the words for 
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from services.planner.framework_versions.domain.document import Area, FrameworkDocument, codes_of, in_order
 from services.planner.framework_versions.domain.words import split
@@ -47,16 +47,16 @@ def is_esco(table: Table) -> bool:
     return {"concepturi", "preferredlabel"} <= {name.lower() for name in table.header}
 
 
-def read_broader(table: Table) -> dict[str, str]:
-    """Return concept → the first concept that it lies under, of a file of relations."""
+def read_broader(table: Table) -> dict[str, list[str]]:
+    """Return concept → the concepts that it lies under, of a file of relations."""
     named = recognise(table, {"concept": ["conceptUri"], "broader": ["broaderUri"]}, required=("concept", "broader"))
-    broader: dict[str, str] = {}
+    broader: dict[str, list[str]] = {}
     for row in named.rows:
-        broader.setdefault(row.cells["concept"], row.cells["broader"])
+        broader.setdefault(row.cells["concept"], []).append(row.cells["broader"])
     return broader
 
 
-def read_esco(table: Table, broader: Mapping[str, str] | None = None) -> ReadFramework:
+def read_esco(table: Table, broader: Mapping[str, list[str]] | None = None) -> ReadFramework:
     """Read a table of skills, with the relations of another file if there is one."""
     named = recognise(table, {name: [name] for name in (*COLUMNS, "broaderConceptUri")})
     items, skipped = [], []
@@ -71,12 +71,12 @@ def read_esco(table: Table, broader: Mapping[str, str] | None = None) -> ReadFra
         if why:
             skipped.append(Remark(row.line, label or uri, why))
             continue
-        above = (broader or {}).get(uri) or _BETWEEN.split(cells.get("broaderConceptUri", ""))[0]
+        above = (broader or {}).get(uri) or _BETWEEN.split(cells.get("broaderConceptUri", ""))
         items.append(_item(row.line, cells, above))
     return assemble("esco", _("Kompetenser från ESCO"), items, skipped, carried=_carried(named.header, broader))
 
 
-def _carried(columns: Collection[str], broader: Mapping[str, str] | None) -> set[str]:
+def _carried(columns: Collection[str], broader: Mapping[str, list[str]] | None) -> set[str]:
     found = {"name", *(field for column, field in _FIELDS.items() if column in columns)}
     return found if broader is None else {*found, "parent"}
 
@@ -115,18 +115,24 @@ def write_broader(document: FrameworkDocument) -> bytes:
     return write_csv(RELATIONS, rows, delimiter=",")
 
 
-def _item(line: int, cells: Mapping[str, str], above: str) -> Item:
+def _item(line: int, cells: Mapping[str, str], above: Sequence[str]) -> Item:
     uri = cells["conceptUri"]
+    parents = [_code(each) for each in above if each.strip()]
     return Item(
         line,
-        code=uri.rstrip("/").rpartition("/")[2] if "://" in uri else uri.removeprefix("urn:kub:area:"),
+        code=_code(uri),
         name=cells["preferredLabel"],
-        parent=above.rstrip("/").rpartition("/")[2] if "://" in above else above.removeprefix("urn:kub:area:"),
+        parent=parents[0] if parents else "",
+        other_parents=tuple(parents[1:]),
         description=cells.get("description", "") or cells.get("definition", ""),
         uri=uri if "://" in uri else "",
         examples="\n".join(label.strip() for label in _BETWEEN.split(cells.get("altLabels", "")) if label.strip()),
         terms="\n".join(label for label in _BETWEEN.split(cells.get("hiddenLabels", "")) if label.strip()),
     )
+
+
+def _code(uri: str) -> str:
+    return uri.strip().rstrip("/").rpartition("/")[2] if "://" in uri else uri.strip().removeprefix("urn:kub:area:")
 
 
 def _uri(area: Area, codes: Mapping[str, str]) -> str:

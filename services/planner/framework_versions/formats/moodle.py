@@ -65,7 +65,7 @@ def read_moodle(table: Table) -> ReadFramework:
     if len(table.header) <= IS_FRAMEWORK:
         raise NotMoodle
     title, items = "", []
-    skipped = []
+    skipped, whole = [], []
     for row in table.rows:
         cells = [row.cells[column] for column in table.header[: len(COLUMNS)]]
         if message := next(iter(row.faults.values()), ""):
@@ -73,6 +73,8 @@ def read_moodle(table: Table) -> ReadFramework:
         elif _yes(cells[IS_FRAMEWORK]):
             title = title or cells[NAME] or cells[ID]
         else:
+            # Moodle writes a number there in every row.
+            whole.append(bool(cells[FORMAT]))
             items.append(
                 Item(
                     row.line,
@@ -83,7 +85,9 @@ def read_moodle(table: Table) -> ReadFramework:
                 )
             )
     carried = {*CARRIED, *([TITLE] if title else [])}
-    return assemble("moodle", title or _("Ramverk från Moodle"), items, skipped, carried=carried)
+    torn = items[-1:] if any(whole) and not whole[-1] else []
+    noted = [Remark(item.line, item.name, _("Raden är inte hel. Kanske är filen avbruten här.")) for item in torn]
+    return assemble("moodle", title or _("Ramverk från Moodle"), items, skipped, noted=noted, carried=carried)
 
 
 def write_moodle(document: FrameworkDocument, code: str) -> bytes:

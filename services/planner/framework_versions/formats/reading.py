@@ -58,7 +58,7 @@ def _decoded(data: bytes) -> str:
         raise NotText from error
 
 
-def _read_relations(data: bytes, filename: str) -> dict[str, str]:
+def _read_relations(data: bytes, filename: str) -> dict[str, list[str]]:
     try:
         return read_broader(read_rows(data, filename))
     except NoRows:

@@ -9,8 +9,9 @@ from starlette.responses import Response
 
 from services.planner.framework_versions import imports, queries
 from services.planner.framework_versions.domain import changes, problems
-from services.planner.framework_versions.domain.document import FrameworkDocument, in_order, seal_of
+from services.planner.framework_versions.domain.document import MOST_AREAS, FrameworkDocument, in_order, seal_of
 from services.planner.framework_versions.domain.joining import effect_of
+from services.planner.framework_versions.formats.assembly import fitting_levels, fold_below
 from services.planner.framework_versions.formats.reading import read_framework
 from services.planner.framework_versions.forms import CHANGES, FIELD_NAMES, FORMATS, ConfirmForm
 from services.planner.framework_versions.loading import digcomp
@@ -65,6 +66,9 @@ def preview(request: Request, viewer: CurrentViewer, upload_id: UUID) -> Respons
         return redirect(url(request, "framework_draft", programme_id=programme_id), _("Ramverket är redan inläst."))
     document = FrameworkDocument.from_json(content["document"])
     working = draft.document if draft else in_force
+    levels = 1 + max(document.depth(area) for area in document.areas)
+    chosen = min(levels, fitting_levels(document))
+    effect = effect_of(working, fold_below(document, chosen), imports.carried_by(content), ROLES)
     return render(
         request,
         "framework/import_preview.html",
@@ -75,8 +79,10 @@ def preview(request: Request, viewer: CurrentViewer, upload_id: UUID) -> Respons
         document=document,
         areas=in_order(document),
         working=working,
-        effect=effect_of(working, document, imports.carried_by(content), ROLES),
-        levels=1 + max(document.depth(area) for area in document.areas),
+        effect=effect,
+        levels=levels,
+        fitting=chosen,
+        most=MOST_AREAS,
         skipped=content["skipped"],
         noted=content["noted"],
         shown=SHOWN,
