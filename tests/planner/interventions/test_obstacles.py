@@ -64,10 +64,9 @@ def without(told: Season, left: LeftOut, obstacle: Obstacle) -> Season:
             courses = tuple(replace(one, requires=()) if one == gives else one for one in told.interventions)
             return replace(told, interventions=courses)
         case Clash():
-            # At another time, when there is nothing else.
-            sessions = tuple(
-                replace(one, start=one.start + timedelta(300), end=one.end + timedelta(300)) for one in at.sessions
-            )
+            # At another time, when there is nothing else; nobody shall be prepared by then who isn't now.
+            days = timedelta(-300 if any(isinstance(other, NotPrepared) for other in left.obstacles) else 300)
+            sessions = tuple(replace(one, start=one.start + days, end=one.end + days) for one in at.sessions)
             return _changed(told, replace(at, sessions=sessions))
         case TooFar() | NoOccasion():
             return told
