@@ -65,8 +65,8 @@ def without(told: Season, left: LeftOut, obstacle: Obstacle) -> Season:
             return replace(told, interventions=courses)
         case Clash():
             # At another time, when there is nothing else; nobody shall be prepared by then who isn't now.
-            days = timedelta(-300 if any(isinstance(other, NotPrepared) for other in left.obstacles) else 300)
-            sessions = tuple(replace(one, start=one.start + days, end=one.end + days) for one in at.sessions)
+            shift = timedelta(-300 if any(isinstance(other, NotPrepared) for other in left.obstacles) else 300)
+            sessions = tuple(replace(one, start=one.start + shift, end=one.end + shift) for one in at.sessions)
             return _changed(told, replace(at, sessions=sessions))
         case TooFar() | NoOccasion():
             return told
