@@ -70,6 +70,15 @@ def test_plans_are_measured(system: System) -> None:
     assert found["figures"]["seconds"] > 0
 
 
+def test_schedules_are_measured() -> None:
+    """Whoever has no place is counted, and places given course by course are worth no more."""
+    found = import_module("tests.bench.schedule").measure(people=60, areas=3)
+
+    assert {"figures", "reference", "ratio", "goal", "met"} <= set(found)
+    assert found["figures"]["places"] > 0
+    assert found["ratio"] >= 1.0
+
+
 def test_posting_is_measured(house: House) -> None:
     """Every note that was answered is there with its event, and pgbench runs the same statements."""
     found = import_module("tests.bench.notes").measure(house, notes=64, rounds=1, connections=8)
