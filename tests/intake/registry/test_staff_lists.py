@@ -151,7 +151,7 @@ def test_rows_with_faults_are_named_and_left_out(manager: httpx.Client, database
     confirm(manager, path, page)
 
     assert figures(page) == ["2", "0", "0", "2"]
-    address = 'ingen <span class="unbroken">e-postadress</span>'
+    address = 'ingen <span class="unbroken">e-postadress.</span>'
     for message in (address, "kansler", "150", "Mora", "Namnet saknas", "står redan på rad 2"):
         assert message in page
     assert names(database) == ["Bo Ek", "Åsa Öberg"]
