@@ -114,9 +114,9 @@ def test_a_ballot_that_comes_after_the_voting_is_refused(anna: Phone, day: OpenD
     ("phase", "said"), [(Phase.GROUP, "Det går inte att rösta än"), (Phase.CONCLUDE, "Röstningen är slut")]
 )
 def test_there_is_no_ballot_but_while_people_vote(
-    anna: Phone,
-    day: OpenDay,
-    notes: list[UUID],  # noqa: F811
+    anna: Phone,  # noqa: F811
+    day: OpenDay,  # noqa: F811
+    notes: list[UUID],
     phase: Phase,
     said: str,
 ) -> None:
