@@ -236,8 +236,12 @@ def _take_one_by_one(
 def _react(db: Transaction, events: list[LoggedEvent], reactions: Reactions) -> None:
     """Have the reaction take events of one type and one trace."""
     first, last = events[0], events[-1]
-    event_type = EVENT_TYPES.get(first.type)
-    if not event_type or not (reaction := reactions.get(event_type)):
+    if (event_type := EVENT_TYPES.get(first.type)) is None:
+        logger.warning(
+            "passed over %s of type %s, which this release doesn't know: %s", len(events), first.type, first.id
+        )
+        return
+    if not (reaction := reactions.get(event_type)):
         return
     told = {"kub.event": str(first.id), "kub.service": db.schema}
     ids = str(first.id) if first is last else f"{first.id}..{last.id}"

@@ -165,6 +165,8 @@ EXPECTED: dict[str, Expected] = {
             "open_swot_session",
             "take_back_opening",
             "cancel_swot_session",
+            "removing_page",
+            "undo_making",
             "record_note",
             "paste_page",
             "paste_notes",

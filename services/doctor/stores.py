@@ -1,6 +1,7 @@
 """What `kub doctor` asks a running installation: database, roles, Redis, services, and what they wait for."""
 
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -30,6 +31,11 @@ SELECT rolsuper OR rolbypassrls, (SELECT count(*) FROM pg_class WHERE relowner =
 FROM pg_roles r WHERE rolname = current_user
 """
 # Each service's clock holds this lock as long as one of its workers lives.
+_UNKNOWN = """
+SELECT coalesce(json_object_agg(type, number), '{{}}')
+FROM (SELECT type, count(*) AS number FROM {service}.event WHERE type <> ALL(%s) GROUP BY type) AS unknown
+"""
+_UNKNOWN_ADVICE = "a newer KUB wrote them, and this release's workers pass them over: finish the upgrade, workers first"
 _CLOCK = """
 SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid = %s AND objid = hashtext(%s)::oid
 """
@@ -156,9 +162,11 @@ def _has_clock(patient: Patient, service: str, lock: int) -> bool:
 
 def check_waiting(patient: Patient) -> Iterator[Finding]:
     """What needs a hand: parked events, failed jobs, old backups."""
+    from shared.events import EVENT_TYPES
     from shared.migrate import SERVICES
 
     parked = failed = 0
+    unknown: Counter[str] = Counter()
     for service in SERVICES if patient.running else ():
         with _connected(patient, service) as connection:
             counts = _row(
@@ -166,7 +174,11 @@ def check_waiting(patient: Patient) -> Iterator[Finding]:
                 f"SELECT (SELECT count(*) FROM {service}.parked_event),"  # noqa: S608 - a name of our own
                 f" (SELECT count(*) FROM {service}.job WHERE state = 'failed')",
             )
+            unknown.update(_row(connection, _UNKNOWN.format(service=service), list(EVENT_TYPES))[0])
         parked, failed = parked + counts[0], failed + counts[1]
+    if unknown:
+        which = ", ".join(f"{number} {name}" for name, number in sorted(unknown.items()))
+        yield warning("events", f"of types that this release doesn't know: {which}", _UNKNOWN_ADVICE)
     if parked:
         yield warning("events", f"{parked} parked", "./kub events parked lists them, ./kub events retry takes them up")
     if failed:

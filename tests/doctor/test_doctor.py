@@ -197,3 +197,16 @@ def test_what_waits_for_a_person_is_a_warning(patient: Patient, database_urls: d
         )
 
     assert trouble(stores.check_waiting, patient).startswith("warning 1 parked → ./kub events parked")
+
+
+def test_events_of_types_that_nobody_here_knows_are_a_warning(patient: Patient, database_urls: dict[str, str]) -> None:
+    """Workers pass them over; it says which they are, of all services, and how many."""
+    with psycopg.connect(database_urls["administrator"], autocommit=True) as connection:
+        for service in ("intake", "intake", "planner"):
+            connection.execute(
+                f"INSERT INTO {service}.event (id, type, subject, data)"
+                f" VALUES (gen_random_uuid(), '{service}.dreamt.v9', 's', '{{}}')".encode()
+            )
+
+    said = trouble(stores.check_waiting, patient)
+    assert "2 intake.dreamt.v9, 1 planner.dreamt.v9 → a newer KUB" in said

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -81,6 +82,25 @@ def test_a_feed_that_repeats_itself_changes_nothing(database: Database) -> None:
 
     assert taken == [25, 0]
     assert effects(database) == [str(plan) for plan in plans]
+
+
+def test_an_event_of_an_unknown_type_is_passed_over_and_said(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Which type, and how many; what comes after it, of its subject too, takes effect as ever."""
+    plans = [new_id() for _ in range(3)]
+    log(database, *plans)
+    fetch = fetch_from(database)
+
+    def newer(source: str, after: int, limit: int) -> list[LoggedEvent]:
+        found: list[LoggedEvent] = fetch(source, after, limit)
+        return [replace(event, type="plan.dreamt.v9") for event in found[:2]] + found[2:]
+
+    follow(database, "planner", newer, {PlanArchived: queue})
+
+    (said,) = [record.getMessage() for record in caplog.records if "passed over" in record.getMessage()]
+    assert said.startswith("passed over 2 of type plan.dreamt.v9")
+    assert effects(database) == [str(plans[2])]
 
 
 def test_two_followers_at_once_apply_each_event_once(database: Database) -> None:

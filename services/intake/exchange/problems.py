@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from services.intake.board.problems import NotNow
 from services.intake.exchange.notes_file import SkippedRow
 from shared.language import lazy
 from shared.spreadsheet.problems import UnusableTable
@@ -27,3 +28,10 @@ class IncompleteBoard(UnusableTable):
         super().__init__(
             lazy("Allt i filen går inte att läsa in. Lapp %(line)s: %(reason)s.", line=first.line, reason=first.reason)
         )
+
+
+class DayWorkedOn(NotNow):
+    """A day was to be taken back that no file made, or on which something has been done since."""
+
+    message = lazy("Någon har gjort något på dagen sedan den skapades, så inget är borttaget.")
+    advice = lazy("Här ser du vad du kan göra i stället.")

@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import Table, delete, select
 
 from services.intake.board.domain import Action, State, possible
 from services.intake.board.problems import NotNow
@@ -67,10 +67,19 @@ def erase_rehearsal(db: Transaction, session_id: UUID) -> None:
     session = db.get(SwotSession, session_id, with_for_update=True, populate_existing=True)
     if session is None or not session.rehearsal:
         return
+    erase_rows(db, session_id)
+
+
+def tables_of_days() -> list[Table]:
+    """Return the tables whose rows belong to a day, but for those of its closings; what points comes after."""
     belonging = [table for table in metadata.sorted_tables if "session_id" in table.c]
-    for table in reversed(belonging):
-        if table.name not in _OF_CLOSINGS:
-            db.execute(delete(table).where(table.c.session_id == session_id))
+    return [table for table in belonging if table.name not in _OF_CLOSINGS]
+
+
+def erase_rows(db: Transaction, session_id: UUID) -> None:
+    """Erase a session that was never closed, with every row of it, in a worker's transaction; the caller has looked."""
+    for table in reversed(tables_of_days()):
+        db.execute(delete(table).where(table.c.session_id == session_id))
     db.execute(delete(SwotSession).where(SwotSession.id == session_id))
 
 

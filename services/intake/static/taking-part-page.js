@@ -410,6 +410,8 @@ export class Page {
   // Returns whether what had the focus is hidden now.
   hide() {
     const active = document.activeElement;
+    // What is typed stays to be read and copied; the buttons that would lay it on the board go.
+    this.root.setAttribute("data-out", "");
     for (const region of this.root.querySelectorAll("[data-region]")) {
       const text = region.querySelector("textarea");
       region.hidden = !(text && text.value);
@@ -418,14 +420,14 @@ export class Page {
     const room = document.querySelector(".room-name");
     room.setAttribute("role", "heading");
     room.setAttribute("aria-level", "1");
-    return Boolean(active.closest("[data-region][hidden]"));
+    return Boolean(active.closest("[data-region][hidden], .quadrant-buttons, .level"));
   }
 
   letIn() {
     // What was heard meanwhile was missed; what is kept nowhere else stays where it is.
     if (this.durable()) return location.reload();
     this.again = clearInterval(this.again);
-    this.root.removeAttribute("data-shut-out");
+    for (const name of ["data-shut-out", "data-out"]) this.root.removeAttribute(name);
     for (const region of this.root.querySelectorAll("[data-region]")) region.hidden = false;
     for (const name of ["role", "aria-level"]) document.querySelector(".room-name").removeAttribute(name);
     this.warn("");

@@ -88,6 +88,7 @@ page.root.addEventListener("change", async ({ target }) => {
 });
 
 async function write(form) {
+  if (page.root.hasAttribute("data-out")) return;
   const text = form.elements.text.value;
   if (!page.check(text)) return;
   const outbox = await opened;

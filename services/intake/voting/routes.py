@@ -7,11 +7,14 @@ from fastapi import APIRouter, Query, Request
 from starlette.datastructures import FormData
 from starlette.responses import JSONResponse, Response
 
+from services.intake.board.domain import State
 from services.intake.board.queries import session_head
 from services.intake.board.routes.pages import choose, form_errors
 from services.intake.board.session_tables import SwotSession
 from services.intake.joining.tokens import CurrentParticipant, takes_part
 from services.intake.joining.use_cases import find_participant
+from services.intake.leading.domain import Phase, may_vote
+from services.intake.leading.queries import phases_of
 from services.intake.voting import use_cases
 from services.intake.voting.forms import PREFIX, dots_typed, read_ballot
 from services.intake.voting.problems import TooManyDots
@@ -86,6 +89,7 @@ def _page(
         if chosen is None:
             raise NotFound
         ballot = _ballot(db, participant, chosen.code)
+        phase = phases_of(db, head.id, [chosen.code])[chosen.code]
     return render(
         request,
         "voting/ballot_page.html",
@@ -93,6 +97,8 @@ def _page(
         head=head,
         chosen=chosen,
         ballot=ballot,
+        voting=head.state is State.OPEN and may_vote(phase),
+        over=head.state is not State.OPEN or phase is Phase.CONCLUDE,
         values=typed or {f"{PREFIX}{line.target.id}": line.dots for line in ballot.targets},
         placed=None if typed is None else dots_typed(typed),
         errors=form_errors(problem),

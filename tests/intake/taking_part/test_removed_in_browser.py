@@ -36,9 +36,12 @@ def test_a_removed_phone_does_not_look_as_if_it_took_part(page: Page, day: OpenD
     expect(page.get_by_role("heading", level=1)).to_have_text("SWOT-dag i Falun")
     assert violations(page) == []
     expect(page.get_by_role("button", name="Jag är klar")).to_be_hidden()
+    expect(page.get_by_role("button", name="Svagheter")).to_be_hidden()
+    expect(page.get_by_text("men du kan inte lägga det på tavlan nu")).to_be_visible()
     expect(page.get_by_role("textbox", name="Skriv en lapp")).to_have_value("mitt i en mening")
     day.let_everybody_in()
     page.clock.fast_forward("00:16")
 
     expect(page.get_by_role("button", name="Jag är klar")).to_be_visible()
+    expect(page.get_by_role("button", name="Svagheter")).to_be_visible()
     expect(page.get_by_role("textbox", name="Skriv en lapp")).to_have_value("mitt i en mening")

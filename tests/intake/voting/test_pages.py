@@ -110,6 +110,26 @@ def test_a_ballot_that_comes_after_the_voting_is_refused(anna: Phone, day: OpenD
     assert program.json()["error"]["code"] == "voting_not_open"
 
 
+@pytest.mark.parametrize(
+    ("phase", "said"), [(Phase.GROUP, "Det går inte att rösta än"), (Phase.CONCLUDE, "Röstningen är slut")]
+)
+def test_there_is_no_ballot_but_while_people_vote(
+    anna: Phone,  # noqa: F811
+    day: OpenDay,  # noqa: F811
+    notes: list[UUID],
+    phase: Phase,
+    said: str,
+) -> None:
+    """Its address says what is true instead."""
+    assert notes
+    day.move(phase)
+
+    page = anna.read(f"/board/{day.id}/dots")
+
+    assert placed(page) == []
+    assert said in page
+
+
 def test_a_ballot_says_who_sees_it(anna: Phone, day: OpenDay, notes: list[UUID]) -> None:  # noqa: F811
     """Beside the fields."""
     page = anna.read(f"/board/{day.id}/dots")

@@ -20,6 +20,7 @@ from services.intake.board.tables import SessionRevision
 from services.intake.calendar.words import remark
 from services.intake.closing.asking import ask_for_places
 from services.intake.closing.closings import closed_contents, findings
+from services.intake.exchange.use_cases.undoing import undoable
 from services.intake.invitation.domain import Unreached, unreached
 from services.intake.invitation.queries import told_changes
 from services.intake.invitation.recipients import facilitator_names
@@ -144,6 +145,7 @@ def _board(
         "key": new_id(),
         # The field takes the focus only when one note was just written and the next is coming.
         "writing": "write" in request.query_params,
+        "made": undoable(db, session),
         "taken_off": _taken_off(request),
         "written": request.query_params.get("written", ""),
     }

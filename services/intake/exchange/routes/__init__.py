@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from services.intake.exchange.routes import columns, exports, imports, restoring
+from services.intake.exchange.routes import columns, exports, imports, restoring, undoing
 
 router = APIRouter()
-for part in (restoring, imports, columns, exports):
+for part in (restoring, imports, columns, exports, undoing):
     router.include_router(part.router)

@@ -51,7 +51,8 @@ def restore_swot_session(request: Request, viewer: CurrentViewer, form: Form) ->
         if (board := parse_board(file.file.read())) is None:
             raise NoBoardFile
         with database(request).transaction(viewer) as db:
-            merge = restore_session(db, viewer, asked.session_id, board, asked.held_on, alone=not asked.another)
+            alone, named = not asked.another, file.filename
+            merge = restore_session(db, viewer, asked.session_id, board, asked.held_on, alone=alone, filename=named)
     except (InvalidInput, UnusableTable, OutsideProgramme, NotNow, DateTaken) as problem:
         return _page(request, form, problem)
     notice = ngettext("Tavlan är öppen, med %(num)s lapp.", "Tavlan är öppen, med %(num)s lappar.", merge.taken)

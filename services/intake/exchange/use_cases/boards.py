@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Uuid, any_, insert, literal, select
@@ -21,6 +21,7 @@ from services.intake.exchange.board_rules import board_fault, cleaned_conclusion
 from services.intake.exchange.notes_file import SkippedRow
 from services.intake.exchange.problems import AnotherMunicipality, IncompleteBoard
 from services.intake.exchange.use_cases.kept_notes import insert_groups, insert_kept_notes
+from services.intake.exchange.use_cases.undoing import keep_making
 from services.intake.registry.tables import Municipality
 from shared.database import Transaction
 from shared.identity import Role, Viewer
@@ -78,11 +79,19 @@ def merge_board(db: Transaction, session: SwotSession, board: BoardFile) -> Merg
 
 
 def restore_session(
-    db: Transaction, viewer: Viewer, session_id: UUID, board: BoardFile, held_on: date | None, *, alone: bool = False
+    db: Transaction,
+    viewer: Viewer,
+    session_id: UUID,
+    board: BoardFile,
+    held_on: date | None,
+    *,
+    alone: bool = False,
+    filename: str = "",
 ) -> Merge:
     """Make a new open day of a file; ``session_id`` was made with the form, so sending it twice makes one day.
 
     ``alone``: refuse it where the file's own day is here as well, or the municipality has another on the date.
+    As long as the day stands as it was made, making it can be undone, which tells of the file by ``filename``.
 
     Raises:
         AnotherMunicipality: the viewer runs no days there.
@@ -103,11 +112,15 @@ def restore_session(
     )
     if alone:
         _check_original(db, session_id, municipality_id, told.id)
+    new = db.get(SwotSession, session_id) is None
     create_session(db, viewer, session_id, municipality_id, day, alone=alone)
     advance_session(db, viewer, session_id, Action.OPEN)
-    merge = merge_board(db, lock_session(db, viewer, session_id), board)
+    session = lock_session(db, viewer, session_id)
+    merge = merge_board(db, session, board)
     if merge.skipped:
         raise IncompleteBoard(merge.skipped)
+    if new:
+        keep_making(db, session, filename, datetime.now(UTC))
     return merge
 
 
