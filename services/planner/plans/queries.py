@@ -66,6 +66,12 @@ class PlanLine:
         """The state of the revision that the viewer reads."""
         return state_of(self.plan, self.number)
 
+    @property
+    def standing(self) -> str:
+        """Where the plan stands for the viewer: also that an adopted one holds while they read a new draft."""
+        holds = self.plan.adopted_revision is not None
+        return f"adopted+{self.state}" if holds and self.state in EDITABLE else self.state
+
 
 @dataclass(frozen=True)
 class Coverage:

@@ -20,7 +20,7 @@ from services.planner.plans import queries, use_cases
 from services.planner.plans.pages import individual_page, municipal_page
 from services.planner.plans.people import ask_people, named_person
 from services.planner.plans.tables import Plan
-from services.planner.plans.words import PERSONAL_STATES, STATES, failure_reason
+from services.planner.plans.words import PERSONAL_STATES, STANDINGS, failure_reason
 from services.planner.review.queries import count_lessons_elsewhere
 from shared.application import ask, database
 from shared.database import Transaction
@@ -53,7 +53,7 @@ def list_plans(request: Request, viewer: CurrentViewer) -> Response:
         own=own,
         municipal=by_name(municipal),
         coverage=[(municipality_id, names.get(municipality_id, ""), counts) for municipality_id, counts in coverage],
-        states=STATES,
+        states=STANDINGS,
         states_of_people=PERSONAL_STATES,
         works_here=viewer.has(Role.STAFF),
         sees_drafts=viewer.has(Role.MANAGER) or viewer.has(Role.FACILITATOR),

@@ -47,6 +47,7 @@ def describe_plans(db: Transaction, viewer: Viewer, *, talks: bool = True) -> di
 
     ``met``: how many colleagues want to meet the viewer, who wants to meet them.
     Of a municipal plan, ``state`` is that of the revision that the viewer reads, ``work`` where its newest one stands;
+    ``standing`` is ``state``, or that an adopted one holds beside it;
     ``recorded``: the paper form that was typed in for the viewer; ``opened_by_form``: the manager reads by one.
     ``proposed``: how many changes wait for a decision of those who edit the plan.  ``archived``: whose plan is, and
     who have no new one yet; ``archived_plans``: what the viewer reads of those.
@@ -98,6 +99,7 @@ def _describe_line(line: PlanLine) -> dict[str, Any]:
         "plan_id": str(line.plan.id),
         "revision": line.number,
         "state": line.state,
+        "standing": line.standing,
         "name": line.name,
         "saved_at": line.created_at.isoformat(),
     }

@@ -123,6 +123,21 @@ def test_a_follow_up_waits_beside_a_new_draft_under_review(
     assert "Anta kommunens plan" in page
 
 
+def test_a_new_draft_is_named_beside_the_plan_that_holds(route_world: World, migrated_database: dict[str, str]) -> None:
+    """Nobody is to think that there is no adopted plan any more."""
+    put = "UPDATE planner.plan SET state = %s, adopted_revision = %s WHERE id = %s"
+    held = "SELECT adopted_revision, id FROM planner.plan WHERE kind = 'municipal' AND state = 'adopted'"
+    with psycopg.connect(migrated_database["administrator"], autocommit=True) as connection:
+        plans = connection.execute(held).fetchall()
+        for _number, plan in plans:
+            connection.execute(put, ("draft", 0, plan))
+        page = start_page(route_world, "manager")
+        for number, plan in plans:
+            connection.execute(put, ("adopted", number, plan))
+
+    assert "antagen, nytt utkast" in page
+
+
 def test_a_kept_assessment_is_said_to_be_left_out_of_what_the_manager_reads(
     route_world: World, migrated_database: dict[str, str]
 ) -> None:

@@ -265,3 +265,12 @@ def test_words_that_were_only_learned_are_not_what_a_need_speaks_in() -> None:
 
     assert learned
     assert named == known
+
+
+def test_what_is_shown_as_nothing_gets_no_goals() -> None:
+    """One dot beside thousands: the need is there, and shown as 0.0 %."""
+    loud, faint = note(1, "Vi kan för lite om e-böcker", "weakness", 9000), note(2, "hyran stiger", "weakness")
+    needs = [need for need in analysed([loud, faint]).needs if need.need]
+
+    assert needs[-1].need < 0.0005
+    assert [need.priority for need in needs] == [need.need >= 0.0005 for need in needs]

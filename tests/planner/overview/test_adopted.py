@@ -11,6 +11,7 @@ from services.planner.lifecycle.statements import Correction
 from services.planner.lifecycle.use_cases import archive, correct, keep_adopted, revise
 from services.planner.overview.pages import state_of
 from services.planner.overview.queries import list_adopted, list_overviewed
+from services.planner.plans.queries import list_municipal_plans
 from shared.database import Database
 from shared.identity import WORKER, Role, Viewer
 from tests.planner.deriving.test_saving import THERE
@@ -85,6 +86,12 @@ def test_a_draft_leaves_the_adopted_years_and_counts_when_it_is_adopted(decided_
     assert standing(decided_last_year, STAFF) == [("adopted", 0.75)]
 
 
+def listed(database: Database, who: Viewer = manager) -> list[str]:
+    """Return what the list of plans and the start page say of that."""
+    with database.transaction(who) as db:
+        return [line.standing for line in list_municipal_plans(db)]
+
+
 def told(database: Database, who: Viewer = manager) -> list[str]:
     """Return what overviews say of where the plans stand."""
     with database.transaction(who) as db:
@@ -97,12 +104,15 @@ def test_an_adopted_plan_is_told_beside_its_new_draft(decided_last_year: Databas
     before = told(decided_last_year)
     revised(decided_last_year, 0.75)
     meanwhile = told(decided_last_year), told(decided_last_year, STAFF)
+    in_lists = listed(decided_last_year), listed(decided_last_year, STAFF)
     take(decided_last_year, keep_adopted)
     take(decided_last_year, archive)
     meet_again(decided_last_year)
 
     assert before == ["adopted"]
     assert meanwhile == (["adopted+in_review"], ["adopted"])
+    # Staff read what is under review too.
+    assert in_lists == (["adopted+in_review"], ["adopted+in_review"])
     assert told(decided_last_year) == ["draft"]
 
 

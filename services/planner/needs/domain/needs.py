@@ -16,6 +16,9 @@ from services.planner.needs.domain.values import (
     Unmapped,
 )
 
+# Less is shown as 0,0 %: nobody would see why there are goals for it.
+LEAST_SHOWN = 0.0005
+
 
 def rank_needs(
     groups: Sequence[NoteGroup], areas: Sequence[CompetenceArea], parameters: Parameters
@@ -84,7 +87,7 @@ def _ranked(need: CompetenceNeed, rank: int, interval: tuple[int, int] | None, g
     return replace(
         need,
         rank=rank,
-        priority=rank <= goal_count and need.need > 0.0,
+        priority=rank <= goal_count and need.need >= LEAST_SHOWN,
         rank_interval=interval,
         too_close_to_call=interval is not None and interval[0] <= goal_count < interval[1],
     )
