@@ -1,8 +1,10 @@
 """The command that gives people places in a season's occasions."""
 
 import sys
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from services.planner.interventions.domain.season import Occasion, Season
 
 _LONGEST_SECONDS = 3600.0
+_YEARS = range(2000, 2200)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -68,13 +71,15 @@ def read_season(path: Path) -> "Season":
     from services.planner.interventions.domain.season import Season
 
     try:
-        season = TypeAdapter(Season).validate_json(path.read_bytes())
+        season = TypeAdapter(Season).validate_json(path.read_bytes().removeprefix(BOM_UTF8))
     except OSError as error:
         raise CannotStartError(f"{path}: {error.strerror}") from None
     except ValidationError as refused:
         faults = [f"{_where(error['loc'])}{error['msg']}" for error in refused.errors(include_url=False)]
         raise _unusable(path, faults) from None
-    season = replace(season, occasions=tuple(_in_local_time(occasion) for occasion in season.occasions))
+    if faults := list(_far_away(season)):
+        raise _unusable(path, faults)
+    season = replace(season, occasions=tuple(_in_utc(occasion) for occasion in season.occasions))
     if faults := find_faults(season):
         raise _unusable(path, faults)
     return season
@@ -93,14 +98,22 @@ def _where(places: tuple[int | str, ...]) -> str:
     return f"{told.lstrip('.')}: " if told else ""
 
 
-def _in_local_time(occasion: "Occasion") -> "Occasion":
+def _far_away(season: "Season") -> Iterator[str]:
+    """Name times that no season has, and that calendars don't reckon with."""
+    for number, occasion in enumerate(season.occasions):
+        for place, session in enumerate(occasion.sessions):
+            if not all(when.year in _YEARS for when in (session.start, session.end)):
+                yield f"occasions[{number}].sessions[{place}]: is not between the years {_YEARS[0]} and {_YEARS[-1]}"
+
+
+def _in_utc(occasion: "Occasion") -> "Occasion":
     """Times without a zone are meant as the clock on the wall shows them."""
     from services.planner.interventions.domain.season import Session
     from shared.language import TIME_ZONE
 
     sessions = [
         [
-            when.astimezone(TIME_ZONE) if when.tzinfo else when.replace(tzinfo=TIME_ZONE)
+            (when if when.tzinfo else when.replace(tzinfo=TIME_ZONE)).astimezone(UTC)
             for when in (session.start, session.end)
         ]
         for session in occasion.sessions

@@ -8,7 +8,7 @@ as somebody would by hand.
 import csv
 import random
 import time
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from services.planner.interventions.domain.checking import find_faults
@@ -110,7 +110,7 @@ def _occasion(pick: random.Random, name: str, course: Intervention, library: Lib
 
 def _session(day: date, ends: int) -> Session:
     start = datetime(day.year, day.month, day.day, 9, tzinfo=TIME_ZONE)
-    return Session(start, start.replace(hour=ends))
+    return Session(start.astimezone(UTC), start.replace(hour=ends).astimezone(UTC))
 
 
 def _person(pick: random.Random, number: int, library: Library, areas: int) -> Person:

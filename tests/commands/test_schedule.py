@@ -92,7 +92,7 @@ def test_every_fault_is_named(tmp_path: Path) -> None:
     assert isinstance(done.exception, CannotStartError)
     assert done.stderr.splitlines() == [
         'season.json: people[1].library: there is no library "l9"',
-        "season.json: people[2].hours: -3.0 is below 0",
+        "season.json: people[2].hours: -3.0 is not between 0 and 1,000,000",
     ]
 
 

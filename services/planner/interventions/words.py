@@ -1,5 +1,7 @@
 """What stands in the way of a place, and what would have to change, in words."""
 
+import math
+
 from services.planner.interventions.domain.obstacles import (
     Clash,
     Full,
@@ -8,8 +10,10 @@ from services.planner.interventions.domain.obstacles import (
     NoOccasion,
     NotPrepared,
     Obstacle,
+    Repeated,
     TooFar,
     TooFew,
+    TooSmall,
     Unavailable,
     Unstaffed,
 )
@@ -37,6 +41,12 @@ def describe_obstacle(obstacle: Obstacle) -> str:
     match obstacle:
         case Full(capacity):
             return ngettext("den enda platsen är tagen", "alla %(num)s platser är tagna", capacity)
+        case TooSmall(missing):
+            return ngettext(
+                "det saknas en plats för den minsta gruppen",
+                "det saknas %(num)s platser för den minsta gruppen",
+                missing,
+            )
         case TooFew(missing):
             return ngettext("en deltagare saknas", "%(num)s deltagare saknas", missing)
         case NoHours(missing):
@@ -60,6 +70,8 @@ def _describe_own(obstacle: Obstacle) -> str:
             return _("personen kan inte %(days)s", days=format_list([format_date(day) for day in days]))
         case Clash(occasion):
             return _("det krockar med %(occasion)s", occasion=occasion)
+        case Repeated(occasion):
+            return _("personen har redan en plats i samma insats, i %(occasion)s", occasion=occasion)
         case NotPrepared(intervention, _before):
             return _("%(intervention)s krävs dessförinnan", intervention=intervention)
         case TooFar(_kilometres, 0):
@@ -78,7 +90,11 @@ def _change(left: LeftOut, obstacle: Obstacle) -> str:
                 return _("ett tillfälle av %(interventions)s", interventions=_either(interventions))
             return _("en insats till nivå %(level)s i %(area)s", level=left.need.level, area=left.need.area)
         case Full():
-            return _("en plats till i %(occasion)s", occasion=occasion)
+            return _change(left, TooSmall(1))
+        case TooSmall(missing):
+            return ngettext(
+                "en plats till i %(occasion)s", "%(num)s platser till i %(occasion)s", missing, occasion=occasion
+            )
         case TooFew(missing):
             return ngettext(
                 "en deltagare till i %(occasion)s", "%(num)s deltagare till i %(occasion)s", missing, occasion=occasion
@@ -103,6 +119,8 @@ def _change_of_own(occasion: str, obstacle: Obstacle) -> str:
             return _("tid för personen %(days)s", days=format_list([format_date(day) for day in days]))
         case Clash(other):
             return _("en annan tid för %(occasion)s eller %(other)s", occasion=occasion, other=other)
+        case Repeated(other):
+            return _("platsen i %(occasion)s tillbaka", occasion=other)
         case NotPrepared(intervention, before):
             return _(
                 "en plats i %(intervention)s som är slut före %(when)s",
@@ -123,6 +141,7 @@ def _either(names: tuple[str, ...]) -> str:
 
 def _hours(hours: float) -> str:
     """Return a number of hours; one that isn't whole is many, whatever its size."""
-    whole = round(hours) if abs(hours - round(hours)) < 0.05 else 0
-    number = format_number(whole) if whole else format_number(hours, 1)
+    tenths = math.ceil(10 * hours - 1e-6)
+    whole = tenths // 10 if tenths % 10 == 0 else 0
+    number = format_number(whole) if whole else format_number(tenths / 10, 1)
     return ngettext("%(num)s timme", "%(num)s timmar", whole or 2, num=number)

@@ -1,7 +1,7 @@
 """Seasons in miniature, and an account of what must hold in each that shares nothing with how places are found."""
 
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import combinations
 from typing import Any
 
@@ -44,10 +44,15 @@ def occasion(name: str, of: str, day: int = 0, at: tuple[int, int] = (9, 15), **
     return replace(Occasion(name, of, "falun", (session(day, *at),), 10), **changes)
 
 
+def local_date(when: datetime) -> date:
+    """Return the day in Sweden."""
+    return when.astimezone(TIME_ZONE).date()
+
+
 def session(day: int, start: int, end: int) -> Session:
     """Return a session on a day of the season, from and to these hours."""
     first = datetime.combine(MONDAY, time(), TIME_ZONE) + timedelta(day)
-    return Session(first + timedelta(hours=start), first + timedelta(hours=end))
+    return Session(*((first + timedelta(hours=hours)).astimezone(UTC) for hours in (start, end)))
 
 
 def season(people: list[Person], courses: list[Intervention], occasions: list[Occasion], **changes: Any) -> Season:
@@ -76,7 +81,7 @@ def _of_person(told: Season, one: Person, own: list[Occasion], courses: dict[str
     if sum(courses[each.intervention].hours for each in own) > one.hours + 1e-6:
         broken.append(f"{one.id} has too little time")
     for each in own:
-        if any(times.start.date() in one.unavailable for times in each.sessions):
+        if any(local_date(times.start) in one.unavailable for times in each.sessions):
             broken.append(f"{one.id} can't on a day of {each.id}")
         prepares = any(each.intervention in courses[other.intervention].requires for other in own)
         if not prepares and not any(courses[each.intervention].meets(need) for need in one.needs):
@@ -104,11 +109,18 @@ def _unstaffed(told: Season, places: set[Place]) -> list[str]:
         for times in each.sessions
     ]
     broken = []
+    # An hour is fine enough for all that tests tell of, beside when somebody leaves.
+    hours = {
+        leaves + timedelta(hours=hour)
+        for _, leaves, returns in away
+        for hour in range((returns - leaves).days * 24 + 24)
+    }
     for library in told.libraries:
-        for when in {leaves for _, leaves, _ in away}:
-            staff = [one for one in told.people if one.library == library.id and when.date() not in one.unavailable]
-            gone = {one.id for one, leaves, returns in away if one.library == library.id and leaves <= when < returns}
-            if gone and len({one.id for one in staff} - gone) < library.minimum_staff:
+        own = [one for one in told.people if one.library == library.id]
+        for when in {leaves for _, leaves, _ in away} | hours:
+            staff = {one.id for one in own if local_date(when) not in one.unavailable}
+            gone = {one.id for one, leaves, returns in away if one in own and leaves <= when < returns}
+            if gone & staff and len(staff - gone) < library.minimum_staff:
                 broken.append(f"{library.id} isn't staffed at {when}")
     return broken
 
@@ -135,7 +147,7 @@ def worth_of(told: Season, places: set[Place]) -> float:
     }
     kilometres = sum(
         2
-        * len({times.start.date() for times in occasions[place.occasion].sessions})
+        * len({local_date(times.start) for times in occasions[place.occasion].sessions})
         * distance_km(positions[people[place.person].library], positions[occasions[place.occasion].library])
         for place in places
     )

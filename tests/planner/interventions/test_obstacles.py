@@ -15,8 +15,10 @@ from services.planner.interventions.domain.obstacles import (
     NoOccasion,
     NotPrepared,
     Obstacle,
+    Repeated,
     TooFar,
     TooFew,
+    TooSmall,
     Unavailable,
     Unstaffed,
     find_left_out,
@@ -51,6 +53,9 @@ def without(told: Season, left: LeftOut, obstacle: Obstacle) -> Season:
     match obstacle:
         case Full(capacity):
             return _changed(told, replace(at, capacity=capacity + 1))
+        case TooSmall(missing):
+            # Those who wait for the same come along.
+            return without(_changed(told, replace(at, capacity=at.capacity + missing)), left, TooFew(1))
         case TooFew():
             courses = tuple(replace(one, minimum_group=1) if one == gives else one for one in told.interventions)
             return replace(told, interventions=courses)
@@ -68,7 +73,7 @@ def without(told: Season, left: LeftOut, obstacle: Obstacle) -> Season:
             shift = timedelta(-300 if any(isinstance(other, NotPrepared) for other in left.obstacles) else 300)
             sessions = tuple(replace(one, start=one.start + shift, end=one.end + shift) for one in at.sessions)
             return _changed(told, replace(at, sessions=sessions))
-        case TooFar() | NoOccasion():
+        case TooFar() | NoOccasion() | Repeated():
             return told
         case _:
             assert_never(obstacle)
@@ -108,7 +113,7 @@ def test_the_changes_would_do_and_none_is_too_many(told: Season) -> None:
             kept = told
             for other in left.obstacles:
                 kept = without(kept, left, other) if other is not obstacle else kept
-            if not isinstance(obstacle, TooFar):
+            if not isinstance(obstacle, TooFar | TooSmall):
                 assert broken_rules(kept, more)
             freed = without(freed, left, obstacle)
         # Whoever could come after all would be counted on at work too.
@@ -129,6 +134,14 @@ def test_the_seats_are_taken() -> None:
     assert (left.person, left.occasion, left.obstacles) == ("a", "t", (Full(1),))
     assert describe_reason(left) == "Närmast till hands är t, men den enda platsen är tagen."
     assert describe_change(left) == "En plats till i t."
+
+
+def test_a_room_that_is_too_small_is_no_want_of_participants() -> None:
+    """However many come: it is held with three, and seats two."""
+    people = [person(name, *needs(digital=0.5)) for name in "abc"]
+    told = season(people, [course("k", minimum_group=3)], [occasion("t", "k", capacity=2)])
+
+    assert left_out(told)[0].obstacles == (TooSmall(1),)
 
 
 def test_those_who_wait_for_each_other_are_counted_together() -> None:

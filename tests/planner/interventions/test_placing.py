@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import chain, combinations
 
 import pytest
@@ -9,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.planner.interventions.domain.checking import find_faults
+from services.planner.interventions.domain.obstacles import Repeated, Unstaffed, find_left_out, find_obstacles
 from services.planner.interventions.domain.placing import LocksCollide, give_places
-from services.planner.interventions.domain.season import Need, Occasion, Person, Place, Season
+from services.planner.interventions.domain.season import Need, Occasion, Person, Place, Season, Session
 from tests.planner.interventions.seasons import (
     BORLANGE,
     FALUN,
@@ -20,6 +22,7 @@ from tests.planner.interventions.seasons import (
     occasion,
     person,
     season,
+    session,
     worth_of,
 )
 
@@ -148,6 +151,42 @@ def test_a_library_keeps_its_staff() -> None:
     assert len(placed(fewer)) == 1
 
 
+def test_a_library_keeps_its_staff_over_midnight() -> None:
+    """Who is away for two days is missed on the second too, when a colleague can't."""
+    long = occasion("t", "k", sessions=(replace(session(0, 9, 24), end=session(1, 0, 16).end),))
+    people = [person("a", *needs(digital=0.5)), person("b", away=(1,))]
+    told = season(people, [course("k")], [long], libraries=(replace(FALUN, minimum_staff=1), BORLANGE))
+    (left,) = find_left_out(told, ())
+
+    assert placed(told) == []
+    assert placed(replace(told, people=(people[0], person("b")))) == [("a", "t")]
+    assert [obstacle.when.hour for obstacle in left.obstacles if isinstance(obstacle, Unstaffed)] == [23]
+
+
+def test_two_decided_places_in_one_course_are_named() -> None:
+    """Nobody takes the same twice."""
+    told = season(
+        [person("a", *needs(digital=0.5))],
+        [course("k")],
+        [occasion("t", "k"), occasion("u", "k", 1)],
+        locked=(Place("a", "t"), Place("a", "u")),
+    )
+
+    with pytest.raises(LocksCollide) as collision:
+        give_places(told, 20)
+    (refused,) = collision.value.refused
+    assert find_obstacles(told, collision.value.kept, refused) == (Repeated("t" if refused.occasion == "u" else "u"),)
+
+
+def test_the_hour_that_comes_twice_is_an_hour() -> None:
+    """From half past two in summer time to a quarter past two in winter time is three quarters of one."""
+    twice = Session(datetime(2026, 10, 25, 0, 30, tzinfo=UTC), datetime(2026, 10, 25, 1, 15, tzinfo=UTC))
+    told = season([person("a", *needs(digital=0.5))], [course("k")], [occasion("t", "k", sessions=(twice,))])
+
+    assert find_faults(told) == []
+    assert placed(told) == [("a", "t")]
+
+
 def test_the_way_takes_time_too() -> None:
     """Twenty kilometres can't be done in no time: one afternoon must wait."""
     both = [course("k"), course("m", "barnunga")]
@@ -211,8 +250,11 @@ def test_a_season_without_anything_is_no_fault() -> None:
     ("changes", "fault"),
     [
         ({"people": (person("a", library="mora"),)}, 'people[0].library: there is no library "mora"'),
-        ({"people": (person("a", hours=-1),)}, "people[0].hours: -1 is below 0"),
-        ({"people": (person("a", *needs(digital=-0.5)),)}, "people[0].needs[0].priority: -0.5 is no number from 0 on"),
+        ({"people": (person("a", hours=-1),)}, "people[0].hours: -1 is not between 0 and 1,000,000"),
+        (
+            {"people": (person("a", *needs(digital=-0.5)),)},
+            "people[0].needs[0].priority: -0.5 is not between 0 and 1,000,000",
+        ),
         ({"people": (person("a", Need("x", 5, 1)),)}, "people[0].needs[0].level: 5 is not between 1 and 4"),
         ({"people": (person("a"), person("a"))}, 'people: "a" is the id of 2 of them'),
         (

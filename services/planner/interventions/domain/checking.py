@@ -1,14 +1,17 @@
 """What a season can't be: names that lead nowhere, numbers and times that nothing can have."""
 
-import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
 from services.planner.interventions.domain.season import Intervention, Occasion, Person, Season
 
 HIGHEST_LEVEL = 4
+# No season has more of anything; a solver trusts no figure beyond.
+MOST = 1_000_000
+LONGEST_DAYS = 31
 
 
 def find_faults(season: Season) -> list[str]:
@@ -28,8 +31,7 @@ def _of_people(season: Season) -> Iterator[str]:
         where = f"people[{number}]"
         if person.library not in season.library:
             yield f'{where}.library: there is no library "{person.library}"'
-        if not person.hours >= 0:
-            yield f"{where}.hours: {person.hours} is below 0"
+        yield from _outside(f"{where}.hours", person.hours)
         yield from _of_needs(where, person)
 
 
@@ -37,8 +39,7 @@ def _of_needs(where: str, person: Person) -> Iterator[str]:
     for number, need in enumerate(person.needs):
         if not 1 <= need.level <= HIGHEST_LEVEL:
             yield f"{where}.needs[{number}].level: {need.level} is not between 1 and {HIGHEST_LEVEL}"
-        if not 0 <= need.priority < math.inf:
-            yield f"{where}.needs[{number}].priority: {need.priority} is no number from 0 on"
+        yield from _outside(f"{where}.needs[{number}].priority", need.priority)
     told = Counter((need.area, need.level) for need in person.needs)
     yield from (f'{where}.needs: level {level} of "{area}" twice' for (area, level), n in told.items() if n > 1)
 
@@ -50,8 +51,7 @@ def _of_libraries(season: Season) -> Iterator[str]:
             yield f"{where}.latitude: {library.latitude} is not between -90 and 90"
         if not -180 <= library.longitude <= 180:
             yield f"{where}.longitude: {library.longitude} is not between -180 and 180"
-        if library.minimum_staff < 0:
-            yield f"{where}.minimum_staff: {library.minimum_staff} is below 0"
+        yield from _outside(f"{where}.minimum_staff", library.minimum_staff)
 
 
 def _of_the_offer(season: Season) -> Iterator[str]:
@@ -65,10 +65,8 @@ def _of_the_offer(season: Season) -> Iterator[str]:
 def _of_intervention(where: str, intervention: Intervention, season: Season) -> Iterator[str]:
     if not 0 <= intervention.from_level < intervention.to_level <= HIGHEST_LEVEL:
         yield f"{where}: from_level must be below to_level, both between 0 and {HIGHEST_LEVEL}"
-    if not intervention.hours >= 0:
-        yield f"{where}.hours: {intervention.hours} is below 0"
-    if intervention.minimum_group < 0:
-        yield f"{where}.minimum_group: {intervention.minimum_group} is below 0"
+    yield from _outside(f"{where}.hours", intervention.hours)
+    yield from _outside(f"{where}.minimum_group", intervention.minimum_group)
     for required in intervention.requires:
         if required not in season.intervention:
             yield f'{where}.requires: there is no intervention "{required}"'
@@ -86,13 +84,14 @@ def _of_occasion(where: str, occasion: Occasion, season: Season) -> Iterator[str
         yield f'{where}.intervention: there is no intervention "{occasion.intervention}"'
     if occasion.library not in season.library:
         yield f'{where}.library: there is no library "{occasion.library}"'
-    if occasion.capacity < 0:
-        yield f"{where}.capacity: {occasion.capacity} is below 0"
+    yield from _outside(f"{where}.capacity", occasion.capacity)
     if not occasion.sessions:
         yield f"{where}.sessions: is empty"
     for number, session in enumerate(occasion.sessions):
         if not session.start < session.end:
             yield f"{where}.sessions[{number}]: ends before it starts"
+        if session.end - session.start > timedelta(LONGEST_DAYS):
+            yield f"{where}.sessions[{number}]: is longer than {LONGEST_DAYS} days"
     ordered = sorted(occasion.sessions, key=lambda session: session.start)
     if any(later.start < earlier.end for earlier, later in pairwise(ordered)):
         yield f"{where}.sessions: two are at the same time"
@@ -104,3 +103,9 @@ def _of_locks(season: Season) -> Iterator[str]:
             yield f'locked[{number}].person: there is nobody "{place.person}"'
         if place.occasion not in season.occasion:
             yield f'locked[{number}].occasion: there is no occasion "{place.occasion}"'
+
+
+def _outside(where: str, value: float) -> Iterator[str]:
+    if not 0 <= value <= MOST:
+        # A number of a thousand digits is no help to whoever looks for it.
+        yield f"{where}: {str(value)[:20]} is not between 0 and {MOST:,}"

@@ -5,7 +5,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from services.planner.interventions.domain.season import Need, Occasion, Person, Place, Season
+from services.planner.interventions.domain.season import (
+    Need,
+    Occasion,
+    Person,
+    Place,
+    Season,
+    local_day,
+    moments_of,
+)
 from services.planner.interventions.domain.seats import KILOMETRE_COST
 from services.planner.interventions.domain.staffing import Staffing
 from services.planner.interventions.domain.travelling import Travelling
@@ -23,6 +31,13 @@ class Full:
     """All seats are taken."""
 
     capacity: int
+
+
+@dataclass(frozen=True)
+class TooSmall:
+    """So many seats are missing for the smallest group with which the occasion is held."""
+
+    missing: int
 
 
 @dataclass(frozen=True)
@@ -63,6 +78,13 @@ class Clash:
 
 
 @dataclass(frozen=True)
+class Repeated:
+    """The person has a place in the same intervention already, in this occasion."""
+
+    occasion: str
+
+
+@dataclass(frozen=True)
 class NotPrepared:
     """The person has no place in what must be taken before."""
 
@@ -79,8 +101,11 @@ class TooFar:
 
 
 # First what is easiest to change.
-Obstacle = Full | TooFew | NoHours | Unstaffed | Unavailable | Clash | NotPrepared | TooFar | NoOccasion
-_EASIEST = (Full, TooFew, NoHours, Unstaffed, Unavailable, Clash, NotPrepared, TooFar, NoOccasion)
+Obstacle = (
+    Full | TooSmall | TooFew | NoHours | Unstaffed | Unavailable | Clash | Repeated | NotPrepared | TooFar | NoOccasion
+)
+# First what is easiest to change.
+_EASIEST = (Full, TooSmall, TooFew, NoHours, Unstaffed, Unavailable, Clash, Repeated, NotPrepared, TooFar, NoOccasion)
 
 
 @dataclass(frozen=True)
@@ -149,41 +174,53 @@ class Given:
 
     def obstacles(self, person: Person, occasion: Occasion) -> Iterator[Obstacle]:
         """Yield what stands in the way of one more place."""
-        seated = self._by_occasion[occasion.id]
         gives, own = self._season.given_by(occasion), self._by_person[person.id]
-        if len(seated) >= occasion.capacity:
-            yield Full(occasion.capacity)
-        if not seated and gives.minimum_group > 1:
-            yield TooFew(gives.minimum_group - 1)
+        yield from self._seats(occasion)
         over = gives.hours + sum(self._season.given_by(one).hours for one in own) - person.hours
         if over > 1e-9:
             yield NoHours(over)
         yield from self._unstaffed(person, occasion)
         if days := sorted(occasion.days & person.unavailable):
             yield Unavailable(tuple(days))
-        yield from (Clash(one.id) for one in own if self._travelling.clash(one.id, occasion.id))
+        for one in own:
+            if one.intervention == occasion.intervention:
+                yield Repeated(one.id)
+            elif self._travelling.clash(one.id, occasion.id):
+                yield Clash(one.id)
         for required in gives.requires:
             if not any(one.intervention == required and one.ends <= occasion.starts for one in own):
                 yield NotPrepared(required, occasion.starts)
 
+    def _seats(self, occasion: Occasion) -> Iterator[Full | TooSmall | TooFew]:
+        """Yield what there is about seats and the size of the group."""
+        seated, least = len(self._by_occasion[occasion.id]), max(1, self._season.given_by(occasion).minimum_group)
+        if occasion.capacity < least:
+            yield TooSmall(least - occasion.capacity)
+        elif seated >= occasion.capacity:
+            yield Full(occasion.capacity)
+        if not seated and least > 1:
+            yield TooFew(least - 1)
+
     def _unstaffed(self, person: Person, occasion: Occasion) -> Iterator[Unstaffed]:
-        """The first time at which too few would be left."""
-        colleagues = [one for one in self._staffing.people[person.library] if one.id != person.id]
+        """Yield for each day on which too few would be left the time at which most are missing."""
         away = [
             (one.id, times)
-            for one in colleagues
+            for one in self._staffing.people[person.library]
+            if one.id != person.id
             for other in self._by_person[one.id]
             for times in self._travelling.away(one, other)
         ]
+        short: dict[date, Unstaffed] = {}
         for leaves, returns in sorted(self._travelling.away(person, occasion)):
-            times = {leaves, *(start for _, (start, _) in away if leaves <= start < returns)}
-            for when in sorted(times):
+            moments = {moment for _, times in away for moment in moments_of(*times) if leaves <= moment < returns}
+            for when in sorted(moments | set(moments_of(leaves, returns))):
                 gone = {name for name, (start, end) in away if start <= when < end}
                 missing = len(gone) + 1 - self._staffing.spare(person.library, when)
+                day = local_day(when)
                 # Who isn't at work that day anyway is missed by nobody.
-                if missing > 0 and when.date() not in person.unavailable:
-                    yield Unstaffed(person.library, when, missing)
-                    return
+                if missing > (short[day].missing if day in short else 0) and day not in person.unavailable:
+                    short[day] = Unstaffed(person.library, when, missing)
+        yield from short.values()
 
     def _too_far(self, person: Person, occasion: Occasion) -> TooFar:
         kilometres = self._travelling.kilometres(person, occasion)
@@ -208,7 +245,7 @@ def _counted_together(season: Season, left: Sequence[LeftOut]) -> list[LeftOut]:
     """Those who are left out of an occasion for want of participants only would be participants together."""
     waiting: dict[str, set[str]] = defaultdict(set)
     for one in left:
-        if one.occasion and all(isinstance(obstacle, TooFew) for obstacle in one.obstacles):
+        if one.occasion and all(isinstance(obstacle, TooFew | TooSmall) for obstacle in one.obstacles):
             waiting[one.occasion].add(one.person)
     return [_with_others(season, one, waiting) for one in left]
 
@@ -218,8 +255,10 @@ def _with_others(season: Season, one: LeftOut, waiting: Mapping[str, set[str]]) 
         return one
     others = waiting[one.occasion] - {one.person}
     least = season.given_by(season.occasion[one.occasion]).minimum_group
-    obstacles = tuple(
-        TooFew(max(1, least - 1 - len(others))) if isinstance(obstacle, TooFew) else obstacle
-        for obstacle in one.obstacles
-    )
-    return LeftOut(one.person, one.need, one.occasion, obstacles)
+    missing = least - 1 - len(others)
+    # Where the room is too small for all who want to come, nobody is missing.
+    small = any(isinstance(obstacle, TooSmall) for obstacle in one.obstacles)
+    obstacles: list[Obstacle] = [obstacle for obstacle in one.obstacles if not isinstance(obstacle, TooFew)]
+    if len(obstacles) < len(one.obstacles) and (missing > 0 or not small):
+        obstacles.insert(int(small), TooFew(max(1, missing)))
+    return LeftOut(one.person, one.need, one.occasion, tuple(obstacles))

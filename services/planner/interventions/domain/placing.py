@@ -8,7 +8,7 @@ from itertools import combinations
 
 from services.planner.interventions.domain.filling import fill_groups, fill_up
 from services.planner.interventions.domain.programming import ENOUGH, Infeasible, Optimum, Programme
-from services.planner.interventions.domain.season import Place, Season
+from services.planner.interventions.domain.season import Place, Season, moments_of
 from services.planner.interventions.domain.seats import Seat, possible_seats
 from services.planner.interventions.domain.staffing import Staffing
 from services.planner.interventions.domain.travelling import Travelling
@@ -177,7 +177,7 @@ class _Model:
                 self._programme.row({self._columns[seat.place]: 1.0, held: -1.0}, most=0.0)
 
     def _staff(self) -> None:
-        """No more of a library are away at a time than may leave it: looked at whenever one more leaves."""
+        """No more of a library are away than may leave it: looked at whenever one more leaves or a day begins."""
         staffing = Staffing(self._season)
         by_library: dict[str, list[tuple[Seat, datetime, datetime]]] = defaultdict(list)
         for seat in self._seats:
@@ -185,7 +185,7 @@ class _Model:
             for leaves, returns in self._travelling.away(person, occasion):
                 by_library[person.library].append((seat, leaves, returns))
         for library, away in by_library.items():
-            for when in sorted({leaves for _, leaves, _ in away}):
+            for when in sorted({moment for _, leaves, returns in away for moment in moments_of(leaves, returns)}):
                 gone = [seat for seat, leaves, returns in away if leaves <= when < returns]
                 most = staffing.may_leave(library, when)
                 if len({seat.place.person for seat in gone}) > most:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from highspy import Highs, HighsLp, HighsModelStatus, HighsSolution, HighsVarType, MatrixFormat, ObjSense
+from highspy import Highs, HighsLp, HighsModelStatus, HighsSolution, HighsStatus, HighsVarType, MatrixFormat, ObjSense
 
 # How near to the best that can be a result is good enough.
 ENOUGH = 0.001
@@ -104,7 +104,8 @@ class Programme:
         # With more threads the same values might be found in another order.
         for name, value in (("threads", 1), ("time_limit", seconds), ("mip_rel_gap", ENOUGH)):
             solver.setOptionValue(name, value)
-        solver.passModel(self._model())
+        if solver.passModel(self._model()) == HighsStatus.kError:
+            raise ValueError("the solver refuses the rows: their numbers are out of all proportion")
         return solver
 
     def _model(self) -> HighsLp:

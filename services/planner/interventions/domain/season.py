@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
+from zoneinfo import ZoneInfo
+
+_TIME_ZONE = ZoneInfo("Europe/Stockholm")
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ class Intervention:
 
 @dataclass(frozen=True)
 class Session:
-    """A time in which whoever has a place is there, in local time."""
+    """A time in which whoever has a place is there, in UTC: by the clock on the wall an hour comes twice a year."""
 
     start: datetime
     end: datetime
@@ -84,11 +87,24 @@ class Occasion:
     @property
     def days(self) -> frozenset[date]:
         """The days on which there is something of it."""
-        return frozenset(
-            session.start.date() + timedelta(days)
-            for session in self.sessions
-            for days in range((session.end - timedelta(microseconds=1)).toordinal() - session.start.toordinal() + 1)
-        )
+        return frozenset(day for session in self.sessions for day in days_between(session.start, session.end))
+
+
+def local_day(when: datetime) -> date:
+    """Return the day that a moment belongs to in Sweden."""
+    return when.astimezone(_TIME_ZONE).date()
+
+
+def days_between(start: datetime, end: datetime) -> list[date]:
+    """Return the days that a time touches in Sweden; one that ends at midnight doesn't touch the next."""
+    first, last = local_day(start), local_day(end - timedelta(microseconds=1))
+    return [first + timedelta(days) for days in range((last - first).days + 1)]
+
+
+def moments_of(leaves: datetime, returns: datetime) -> list[datetime]:
+    """Return when it may matter that somebody is away: when they leave, and whenever another day begins."""
+    midnights = [datetime.combine(day, time(), _TIME_ZONE) for day in days_between(leaves, returns)[1:]]
+    return [leaves, *(midnight.astimezone(UTC) for midnight in midnights)]
 
 
 @dataclass(frozen=True, order=True)

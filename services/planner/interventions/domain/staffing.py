@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from services.planner.interventions.domain.season import Person, Season
+from services.planner.interventions.domain.season import Person, Season, local_day
 
 
 class Staffing:
@@ -24,7 +24,7 @@ class Staffing:
 
     def spare(self, library: str, when: datetime) -> int:
         """Return how many more than must be there are at work then, if nobody leaves; below 0 where too few are."""
-        key = library, when.date()
+        key = library, local_day(when)
         if key not in self._at_work:
-            self._at_work[key] = sum(when.date() not in person.unavailable for person in self.people[library])
+            self._at_work[key] = sum(key[1] not in person.unavailable for person in self.people[library])
         return self._at_work[key] - self._season.library[library].minimum_staff
