@@ -3,7 +3,7 @@
 import os
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from pydantic_core import to_json
@@ -13,6 +13,9 @@ from services.embedded.processes import CannotStartError
 if TYPE_CHECKING:
     from shared.spreadsheet import Table
 
+JsonOption = Annotated[
+    str | None, typer.Option("--json", metavar="FILE", help="Where to write the result as JSON; - prints it.")
+]
 _MOST_BYTES = 1024**3
 _MOST_ROWS = 1_000_000
 

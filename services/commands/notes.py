@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from services.commands.files import check_targets, read_table, write_document, write_file
+from services.commands.files import JsonOption, check_targets, read_table, write_document, write_file
 from services.embedded.processes import CannotStartError
 from shared.collecting import uncollected
 
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
 DEMO = Path(__file__).resolve().parents[2] / "demo"
 NotesArgument = Annotated[Path, typer.Argument(metavar="NOTES", help="CSV, XLSX or JSON lines; see ./kub help plan.")]
-JsonOption = Annotated[
-    str | None, typer.Option("--json", metavar="FILE", help="Where to write the result as JSON; - prints it.")
-]
 
 
 def add_to(app: typer.Typer) -> None:

@@ -3,6 +3,7 @@
 import sys
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from services.commands.files import check_targets, write_document
+from services.commands.files import JsonOption, check_targets, write_document
 from services.embedded.processes import CannotStartError
 
 if TYPE_CHECKING:
@@ -28,9 +29,7 @@ def add_to(app: typer.Typer) -> None:
 
 def schedule(
     season: Annotated[Path, typer.Argument(metavar="SEASON", help="JSON; see docs/schedule.md.")],
-    json_file: Annotated[
-        str | None, typer.Option("--json", metavar="FILE", help="Where to write the result as JSON; - prints it.")
-    ] = "-",
+    json_file: JsonOption = "-",
     seconds: Annotated[
         float, typer.Option(min=1.0, max=_LONGEST_SECONDS, help="How long better places are looked for at most.")
     ] = 60.0,
@@ -51,7 +50,8 @@ def schedule(
     check_targets([json_file], [season])
     told = read_season(season)
     try:
-        placed = give_places(told, seconds, _progress())
+        with _progress() as progress:
+            placed = give_places(told, seconds, progress)
     except LocksCollide as collision:
         raise _unusable(season, _refusals(told, collision)) from None
     except OutOfTime:
@@ -121,15 +121,21 @@ def _in_utc(occasion: "Occasion") -> "Occasion":
     return replace(occasion, sessions=tuple(Session(start, end) for start, end in sessions))
 
 
-def _progress() -> Callable[[float], None] | None:
+@contextmanager
+def _progress() -> Iterator[Callable[[float], None] | None]:
+    """Tell somebody at a terminal how far the search has come, on one line that is gone in the end."""
     if not sys.stderr.isatty():
-        return None
+        yield None
+        return
 
     def tell(gap: float) -> None:
         if gap <= 1:
             typer.echo(f"\rat most {100 * gap:.1f} % from the best ", nl=False, err=True)
 
-    return tell
+    try:
+        yield tell
+    finally:
+        typer.echo("\r\x1b[K", nl=False, err=True)
 
 
 def _refusals(season: "Season", collision: "LocksCollide") -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from services.commands.files import check_targets, read_table, write_document
+from services.commands.files import JsonOption, check_targets, read_table, write_document
 from services.embedded.processes import CannotStartError
 
 if TYPE_CHECKING:
@@ -32,9 +32,7 @@ def add_to(app: typer.Typer) -> None:
 
 def weigh(
     comparisons: Annotated[Path, typer.Argument(metavar="COMPARISONS", help="CSV, XLSX or JSON lines.")],
-    json_file: Annotated[
-        str | None, typer.Option("--json", metavar="FILE", help="Where to write the result as JSON; - prints it.")
-    ] = "-",
+    json_file: JsonOption = "-",
 ) -> None:
     """Weigh items that people compared in pairs (AHP).
 

@@ -106,6 +106,11 @@ def state_read(state: State, number: int, newest: int, adopted: int | None, *, o
     return State.ADOPTED if once or number == adopted else State.DRAFT
 
 
+def standing_of(state: str, *, holds: bool) -> str:
+    """Return the code of where a plan stands: also that an adopted revision holds while a newer one is written."""
+    return f"adopted+{state}" if holds and state in EDITABLE else state
+
+
 def follow_up_dates(content: Mapping[str, Any], today: date, followed_up: date | None = None) -> list[date]:
     """Return the days at which somebody is to be reminded of goals, each once, in order.
 

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from services.planner.framework_versions.programmes import KnownProgramme, list_programmes
-from services.planner.lifecycle.domain import EDITABLE
+from services.planner.lifecycle.domain import standing_of
 from services.planner.overview.domain.figures import Overviewed, newest
 from services.planner.overview.domain.geography import Located, Position
 from services.planner.overview.domain.heat import heat_map
@@ -96,7 +96,7 @@ def overview_page(
 
 def state_of(plan: Overviewed, adopted: Iterable[Overviewed]) -> str:
     """Return the code of where a plan stands: also that an adopted one holds while a new draft is written."""
-    return f"adopted+{plan.state}" if plan.state in EDITABLE and _holds(plan, adopted) else plan.state
+    return standing_of(plan.state, holds=_holds(plan, adopted))
 
 
 def _holds(plan: Overviewed, adopted: Iterable[Overviewed]) -> bool:

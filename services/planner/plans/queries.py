@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
 from services.planner.conversation.tables import Conversation
-from services.planner.lifecycle.domain import EDITABLE, IN_FORCE, State, Step, state_read
+from services.planner.lifecycle.domain import EDITABLE, IN_FORCE, State, Step, standing_of, state_read
 from services.planner.lifecycle.tables import PlanStep
 from services.planner.plans.domain.content import NOTE, Wording, cited_notes, content_hash, count_emptied, quote
 from services.planner.plans.domain.fields import completed
@@ -69,8 +69,7 @@ class PlanLine:
     @property
     def standing(self) -> str:
         """Where the plan stands for the viewer: also that an adopted one holds while they read a new draft."""
-        holds = self.plan.adopted_revision is not None
-        return f"adopted+{self.state}" if holds and self.state in EDITABLE else self.state
+        return standing_of(self.state, holds=self.plan.adopted_revision is not None)
 
 
 @dataclass(frozen=True)

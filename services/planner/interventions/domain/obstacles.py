@@ -100,7 +100,6 @@ class TooFar:
     worth: float
 
 
-# First what is easiest to change.
 Obstacle = (
     Full | TooSmall | TooFew | NoHours | Unstaffed | Unavailable | Clash | Repeated | NotPrepared | TooFar | NoOccasion
 )
