@@ -8,6 +8,7 @@ from importlib import import_module
 import pytest
 
 from services.commands.checks import ROOT, bench
+from services.planner.interventions.domain.placing import give_places
 from tests.rooms import House, durable_house
 from tests.system import System
 
@@ -77,6 +78,17 @@ def test_schedules_are_measured() -> None:
     assert {"figures", "reference", "ratio", "goal", "met"} <= set(found)
     assert found["figures"]["places"] > 0
     assert found["ratio"] >= 1.0
+
+
+def test_a_long_search_tells_how_far_it_has_come() -> None:
+    """From nothing known to near the best."""
+    told: list[float] = []
+    bench_of = import_module("tests.bench.schedule")
+    found = give_places(bench_of.make_season(people=150, areas=5), 60, told.append)
+
+    assert told
+    assert min(told) <= 1
+    assert found.places
 
 
 def test_posting_is_measured(house: House) -> None:

@@ -79,7 +79,8 @@ class Programme:
             solver.setSolution(self._nothing())
         if progress:
             tell = progress
-            solver.cbMipLogging += lambda event: tell(event.data_out.mip_gap)
+            # What it tells in its own log it tells nobody while that is silent.
+            solver.cbMipInterrupt += lambda event: tell(event.data_out.mip_gap)
         solver.run()
         found = solver.getInfo()
         if solver.getModelStatus() == HighsModelStatus.kInfeasible:
